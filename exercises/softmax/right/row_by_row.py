@@ -1,0 +1,11 @@
+"""A Python loop over the rows, stacked at the end."""
+
+import torch
+
+
+def softmax(X):
+    rows = []
+    for x in X:
+        e = torch.exp(x - max(x))
+        rows.append(e / sum(e))
+    return torch.stack(rows)

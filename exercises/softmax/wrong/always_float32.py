@@ -1,0 +1,13 @@
+"""The result is float32 whatever the dtype of X is."""
+
+import torch
+
+CAUGHT_BY = "keeps_shape_and_dtype"
+
+
+def softmax(X):
+    P = torch.zeros(X.shape)
+    for i in range(X.shape[0]):
+        row = torch.exp(X[i] - X[i].max())
+        P[i] = row / row.sum()
+    return P

@@ -1,0 +1,8 @@
+"""Large logits are clamped before exp(), so different ones become equal."""
+
+CAUGHT_BY = "large_logits_stay_finite"
+
+
+def softmax(X):
+    X_exp = X.clamp(-80, 80).exp()
+    return X_exp / X_exp.sum(dim=1, keepdim=True)

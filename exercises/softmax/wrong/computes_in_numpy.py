@@ -1,0 +1,12 @@
+"""The arithmetic happens in NumPy, which autograd can't follow."""
+
+import numpy as np
+import torch
+
+CAUGHT_BY = "gradient_is_right"
+
+
+def softmax(X):
+    x = X.detach().numpy()
+    x = np.exp(x - x.max(axis=1, keepdims=True))
+    return torch.from_numpy(x / x.sum(axis=1, keepdims=True))

@@ -1,0 +1,7 @@
+"""The logits are divided by their sum without taking exp() first."""
+
+CAUGHT_BY = "ignores_a_shift"
+
+
+def softmax(X):
+    return X / X.sum(dim=1, keepdim=True)

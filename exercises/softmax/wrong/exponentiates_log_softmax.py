@@ -1,0 +1,12 @@
+"""log_softmax is used and undone with exp(), instead of writing softmax."""
+
+import torch
+
+CAUGHT_BY = "written_from_scratch"
+
+
+activation = torch.nn.LogSoftmax(dim=1)
+
+
+def softmax(X):
+    return activation(X).exp()

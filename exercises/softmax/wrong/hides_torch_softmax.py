@@ -1,0 +1,9 @@
+"""torch's own softmax is called under a name put together at run time."""
+
+import torch
+
+CAUGHT_BY = "written_from_scratch"
+
+
+def softmax(X):
+    return getattr(torch, "soft" + "max")(X, 1)

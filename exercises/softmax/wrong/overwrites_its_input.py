@@ -1,0 +1,11 @@
+"""The maximum is subtracted in place, so the caller's logits change."""
+
+import torch
+
+CAUGHT_BY = "leaves_its_input_alone"
+
+
+def softmax(X):
+    X -= X.max(dim=1, keepdim=True).values
+    X_exp = torch.exp(X)
+    return X_exp / X_exp.sum(dim=1, keepdim=True)

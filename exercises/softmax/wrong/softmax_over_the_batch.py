@@ -1,0 +1,8 @@
+"""Maximum and sum both run over the examples (dim=0) instead of the classes."""
+
+CAUGHT_BY = "rows_are_independent"
+
+
+def softmax(X):
+    X_exp = (X - X.max(dim=0).values).exp()
+    return X_exp / X_exp.sum(dim=0)

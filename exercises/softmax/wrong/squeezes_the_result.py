@@ -1,0 +1,10 @@
+"""squeeze() drops the dimension of a single example or class."""
+
+import torch
+
+CAUGHT_BY = "one_example_and_one_class_work"
+
+
+def softmax(X):
+    X_exp = torch.exp(X - X.amax(dim=1, keepdim=True))
+    return (X_exp / X_exp.sum(dim=1, keepdim=True)).squeeze()

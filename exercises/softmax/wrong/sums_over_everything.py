@@ -1,0 +1,10 @@
+"""The sum runs over the whole batch, so all entries together sum to 1."""
+
+import torch
+
+CAUGHT_BY = "rows_sum_to_one"
+
+
+def softmax(X):
+    X_exp = torch.exp(X - X.amax(dim=1, keepdim=True))
+    return X_exp / X_exp.sum()

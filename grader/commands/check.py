@@ -1,0 +1,54 @@
+"""`grader check`: grade one submission and say what is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from grader.catalogue import read_catalogue
+from grader.commands import EXIT_KIT, EXIT_NOT_ALL_PASSED, options
+from grader.files import write_text
+from grader.formats.json import dump
+from grader.handins.reading import read_submission
+from grader.plugins import plugin_manager, worker_source
+from grader.progress import Progress
+from grader.report import print_grade
+
+
+@click.command("check")
+@click.argument("path", type=click.Path(path_type=Path), default=".")
+@options.exercise
+@click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write grade.json to this file.")
+@options.seed
+def command(path: Path, exercises: tuple[str, ...], json_file: Path | None, seed: int) -> int:
+    """Grade one submission: a .py or .ipynb file, or a folder or zip of them."""
+    manager = plugin_manager()
+    catalogue = read_catalogue(manager)
+    chosen = catalogue.select(exercises)
+    submission = read_submission(path, manager)
+    with worker_source(manager) as workers:
+        # Loads torch, while the worker does the same.
+        from grader.grading import Judge
+
+        judge = Judge(catalogue, chosen, workers, seed=seed)
+        with Progress(sum(len(exercise.checks) for exercise in chosen), "checks") as progress:
+
+            def heard(exercise: object, result: object) -> None:
+                manager.hook.grader_check_finished(exercise=exercise, result=result)
+                progress.advance()
+
+            grade = judge.grade(submission, on_check=heard)
+    if grade.problem:
+        raise click.UsageError(f"{path}: Python can't read {grade.problem}; mend it and run again")
+    manager.hook.grader_grade_finished(grade=grade)
+    if json_file:
+        try:
+            write_text(json_file, dump(grade.as_json()))
+        except OSError as error:
+            raise click.UsageError(f"{json_file}: can't be written ({error.strerror})") from None
+    print_grade(grade, Console())
+    if grade.faulty:
+        return EXIT_KIT
+    return 0 if grade.complete else EXIT_NOT_ALL_PASSED

@@ -1,0 +1,62 @@
+"""Examples drawn once from strategies, and replayed for every submission."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import seed as hypothesis_seed
+from hypothesis.strategies import SearchStrategy
+
+from grader.exercise import Check
+
+Example = Mapping[str, Any]
+
+
+class Corpus:
+    """The examples of checks for one seed."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self._drawn: dict[tuple[object, ...], tuple[Example, ...]] = {}
+
+    def examples(self, check: Check) -> tuple[Example, ...]:
+        """Return the check's examples, drawn the first time; checks of equal strategies share them."""
+        if not check.strategies:
+            return ({},)
+        key = (check.examples, *sorted((name, id(s)) for name, s in check.strategies.items()))
+        if key not in self._drawn:
+            examples: list[Example] = []
+            run = explore(
+                lambda **drawn: examples.append(drawn),
+                check.strategies,
+                seed=self.seed,
+                examples=check.examples,
+                phases=(Phase.generate,),
+            )
+            run()
+            self._drawn[key] = tuple(examples)
+        return self._drawn[key]
+
+
+def explore(
+    body: Callable[..., None],
+    strategies: Mapping[str, SearchStrategy[Any]],
+    *,
+    seed: int,
+    examples: int,
+    phases: tuple[Phase, ...],
+) -> Callable[[], None]:
+    """Return a function that has Hypothesis call `body`; a seed gives the same examples each time."""
+    run: Callable[[], None] = hypothesis_seed(seed)(
+        settings(
+            max_examples=examples,
+            phases=phases,
+            database=None,
+            deadline=None,
+            report_multiple_bugs=False,
+            suppress_health_check=list(HealthCheck),
+        )(given(**strategies)(body))
+    )
+    return run

@@ -1,0 +1,209 @@
+"""Courses, exercises and checks: folders, read and validated.
+
+Reading a course touches neither torch nor Hypothesis; an exercise's checks are imported when they
+are first asked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import inspect
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from grader.declared import Name, NumberResult, Result, TensorResult
+from grader.limits import Limits
+from grader.settings import Table, read_toml
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+
+FORMAT_VERSION = 1
+EXAMPLES = 100
+_NOT_GRADED = frozenset(("stub.py", "reference.py", "right", "wrong"))
+
+
+class CourseError(Exception):
+    """A course can't be read; the message says which file, what is wrong and what was expected."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One law with its points."""
+
+    name: str
+    title: str
+    hint: str
+    points: float
+    examples: int
+    strategies: Mapping[str, SearchStrategy[Any]]
+    body: Callable[..., None]
+
+
+def check(
+    *, points: float, examples: int = EXAMPLES, **strategies: SearchStrategy[Any]
+) -> Callable[[Callable[..., None]], Check]:
+    """Make a check of a function `law(student, **drawn)`.
+
+    The docstring's first line is the title that learners read, the rest is the hint. The keyword
+    arguments are Hypothesis strategies; a law without any is run once.
+    """
+
+    def decorate(body: Callable[..., None]) -> Check:
+        title, _, hint = inspect.cleandoc(body.__doc__ or "").partition("\n")
+        return Check(
+            name=body.__name__,
+            title=title,
+            hint=" ".join(hint.split()),
+            points=float(points),
+            examples=examples if strategies else 1,
+            strategies=strategies,
+            body=body,
+        )
+
+    return decorate
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One folder of a course."""
+
+    folder: Path
+    name: str
+    title: str
+    order: int
+    names: tuple[Name, ...]
+    limits: Limits
+    forbidden_names: tuple[str, ...] = ()
+    """Library functions that a submission may not name, such as softmax."""
+    forbidden_operations: tuple[str, ...] = ()
+    """ATen operations that a call may not run, such as aten::_softmax."""
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """The laws in the order of their file. Raises CourseError where checks.py can't be used."""
+        path = self.folder / "checks.py"
+        # A name that no submission and no other course can have: dataclasses look modules up.
+        spec = importlib.util.spec_from_file_location(f"grader checks of {self.folder}", path)
+        if spec is None or spec.loader is None or not path.is_file():
+            raise CourseError(f"{path}: not found; an exercise holds its laws in checks.py")
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[module.__name__] = module
+        try:
+            spec.loader.exec_module(module)
+        except Exception as error:
+            raise CourseError(f"{path}: {type(error).__name__}: {error}") from error
+        checks = tuple(value for value in vars(module).values() if isinstance(value, Check))
+        if not checks:
+            raise CourseError(f"{path}: holds no check; write one with @check(points=..., X=...)")
+        for found in checks:
+            if not found.title:
+                raise CourseError(
+                    f"{path}: the check {found.name} has no docstring; its first line is the title"
+                )
+        return checks
+
+    @property
+    def max_points(self) -> float:
+        """The points of all checks together."""
+        return sum(check.points for check in self.checks)
+
+    def read(self, file: str) -> str:
+        """Return the text of one of the folder's files."""
+        return (self.folder / file).read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Course:
+    """A folder of exercises."""
+
+    folder: Path
+    title: str
+    exercises: tuple[Exercise, ...]
+
+    @cached_property
+    def sha256(self) -> str:
+        """A digest of all that decides a grade: settings and laws, not stubs and solutions."""
+        digest = hashlib.sha256()
+        for path in sorted(self.folder.rglob("*")):
+            relative = path.relative_to(self.folder)
+            decides = path.suffix in (".py", ".toml") and path.name not in _NOT_GRADED
+            if decides and not _NOT_GRADED & set(relative.parts):
+                digest.update(relative.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        return digest.hexdigest()
+
+
+def read_course(folder: Path) -> Course:
+    """Read course.toml and every exercise below `folder`. Raises CourseError."""
+    table = read_toml(folder / "course.toml", CourseError)
+    title = table.text("title")
+    table.close()
+    paths = sorted(folder.glob("*/exercise.toml"))
+    if not paths:
+        raise CourseError(f"{folder}: holds no exercise; an exercise is a folder with exercise.toml")
+    exercises = sorted((read_exercise(path.parent) for path in paths), key=lambda e: (e.order, e.name))
+    return Course(folder, title, tuple(exercises))
+
+
+def read_exercise(folder: Path) -> Exercise:
+    """Read one exercise's exercise.toml. Raises CourseError."""
+    table = read_toml(folder / "exercise.toml", CourseError)
+    version = table.whole_number("format_version")
+    if version != FORMAT_VERSION:
+        raise table.error("format_version", f"{FORMAT_VERSION}, the one this kit reads", version)
+    limits = table.table("limits", optional=True)
+    forbidden = table.table("forbidden", optional=True)
+    exercise = Exercise(
+        folder=folder,
+        name=folder.name,
+        title=table.text("title"),
+        order=table.whole_number("order"),
+        names=tuple(_read_name(name, entry) for name, entry in table.tables("names")),
+        limits=_read_limits(limits),
+        forbidden_names=tuple(forbidden.texts("names")),
+        forbidden_operations=tuple(forbidden.texts("operations")),
+    )
+    for part in (forbidden, table):
+        part.close()
+    return exercise
+
+
+def _read_limits(table: Table) -> Limits:
+    default = Limits()
+    limits = Limits(
+        call_seconds=table.number("call_seconds", default.call_seconds),
+        load_seconds=table.number("load_seconds", default.load_seconds),
+        check_seconds=table.number("check_seconds", default.check_seconds),
+        memory_bytes=int(table.number("memory_gib", default.memory_bytes / 1024**3) * 1024**3),
+    )
+    table.close()
+    return limits
+
+
+def _read_name(name: str, table: Table) -> Name:
+    shapes = table.table("arguments")
+    arguments = {argument: tuple(shapes.text(argument).split()) for argument in shapes}
+    declared = Name(name, arguments, _read_result(table, arguments))
+    table.close()
+    return declared
+
+
+def _read_result(table: Table, arguments: Mapping[str, Sequence[str]]) -> Result:
+    if table.get("returns") == "number":
+        return NumberResult()
+    returns = table.table("returns")
+    shape = tuple(returns.text("tensor").split())
+    dimensions = {dimension for sizes in arguments.values() for dimension in sizes}
+    for dimension in shape:
+        if dimension not in dimensions and not dimension.isdigit():
+            expected = f"sizes or dimensions of the arguments ({', '.join(sorted(dimensions))})"
+            raise returns.error("tensor", expected, dimension)
+    result = TensorResult(shape, returns.text("dtype"))
+    returns.close()
+    return result

@@ -1,0 +1,150 @@
+"""Puts a finding into words: the input, what came back, the learner's line, a snippet to paste."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable
+from pathlib import PurePosixPath
+
+from hypothesis import Phase
+from hypothesis.errors import HypothesisException
+
+from grader.corpus import explore
+from grader.exercise import Check, Exercise
+from grader.replay import Finding, run_law
+from grader.session import Session, Survey
+from grader.show import literal, printable, result
+from grader.student import Answer, Call, Student
+
+MOST_CALLS = 600
+_MOST_SECONDS = 10.0
+
+
+class _Enough(BaseException):
+    """Raised through Hypothesis when the search has used up its calls."""
+
+
+def shrink(check: Check, exercise: Exercise, session: Session, *, seed: int) -> Finding | None:
+    """Search live for the smallest example that fails like the corpus did.
+
+    Returns None where the failure does not come again. Only the message depends on this.
+    """
+    found: list[Finding] = []
+    calls = 0
+    deadline = time.monotonic() + _MOST_SECONDS
+
+    def ask(call: Call) -> Answer:
+        nonlocal calls
+        calls += 1
+        if calls > MOST_CALLS or time.monotonic() > deadline:
+            raise _Enough
+        return session.ask([call])[0]
+
+    mentions = tuple(map(str, session.survey.mentions)) if session.survey else ()
+
+    def body(**example: object) -> None:
+        finding = run_law(check, example, Student(exercise, ask, mentions=mentions))
+        if finding and finding.status != "failed":
+            raise _Enough
+        if finding:
+            # Hypothesis only moves to simpler examples, so the last one is the simplest.
+            found.append(finding)
+            raise _Broken
+
+    with contextlib.suppress(_Enough, _Broken, HypothesisException):
+        explore(
+            body,
+            check.strategies,
+            seed=seed,
+            examples=check.examples,
+            phases=(Phase.generate, Phase.shrink),
+        )()
+    return found[-1] if found else None
+
+
+class _Broken(Exception):
+    """Tells Hypothesis that an example fails; always raised at one place, so always one bug."""
+
+
+def counterexample(finding: Finding, exercise: Exercise) -> str:
+    """Return the failing input and what came back, as lines of text."""
+    lines: list[str] = []
+    for call, answer in finding.calls:
+        arguments = _arguments(call, exercise)
+        lines += [f"{name} = {text}" for name, text in arguments.items()]
+        if isinstance(answer, Exception):
+            continue
+        lines += _RETURNED[call.recipe](_written(call, exercise), answer, list(arguments))
+    return printable("\n".join(dict.fromkeys(lines)), most=4000)
+
+
+def location(finding: Finding, survey: Survey | None) -> str:
+    """Return the learner's own line: the one that raised, else the one that defines the function."""
+    if finding.frames:
+        frame = finding.frames[-1]
+        return f"{frame.where}: {frame.text}"
+    if survey and finding.calls:
+        home = survey.homes.get(finding.calls[-1][0].name)
+        return str(home) if home else ""
+    return ""
+
+
+def repro(finding: Finding, exercise: Exercise, survey: Survey | None) -> str:
+    """Return a snippet that shows the failure in a fresh Python."""
+    if not finding.calls:
+        return ""
+    call = finding.calls[-1][0]
+    home = survey.homes.get(call.name) if survey else None
+    arguments = _arguments(call, exercise)
+    lines = ["import torch"]
+    if any("inf" in text or "nan" in text for text in arguments.values()):
+        lines.append("from math import inf, nan")
+    lines += [_import_line(home.file if home else "", call.name), ""]
+    lines += [f"{name} = {text}" for name, text in arguments.items()]
+    lines += _REPRO[call.recipe](_written(call, exercise), list(arguments))
+    return "\n".join(lines)
+
+
+def _arguments(call: Call, exercise: Exercise) -> dict[str, str]:
+    declared = next(name for name in exercise.names if name.name == call.name)
+    names = [*declared.arguments, *(["weights"] if call.recipe == "gradient" else [])]
+    return {name: literal(value) for name, value in zip(names, call.arguments)}
+
+
+def _written(call: Call, exercise: Exercise) -> str:
+    declared = next(name for name in exercise.names if name.name == call.name)
+    return f"{call.name}({', '.join(declared.arguments)})"
+
+
+def _import_line(file: str, name: str) -> str:
+    stem = PurePosixPath(file).stem
+    if file.endswith(".ipynb"):
+        return f"# in {file}, below the cell that defines {name}:"
+    if stem.isidentifier():
+        return f"from {stem} import {name}"
+    return f"import runpy; {name} = runpy.run_path({file!r})[{name!r}]"
+
+
+_RETURNED: dict[str, Callable[[str, Answer, list[str]], list[str]]] = {
+    "call": lambda written, answer, names: [f"{written} returned {result(answer)}"],
+    "gradient": lambda written, answer, names: [
+        f"({written} * weights).sum() has the gradient {result(answer)}"
+    ],
+    "inputs_after": lambda written, answer, names: [
+        f"{name} after the call: {result(value)}"
+        for name, value in zip(names, answer if isinstance(answer, list) else [])
+    ],
+    "operations": lambda written, answer, names: [],
+}
+
+_REPRO: dict[str, Callable[[str, list[str]], list[str]]] = {
+    "call": lambda written, names: [f"print({written})"],
+    "gradient": lambda written, names: [
+        f"{names[0]}.requires_grad_()",
+        f"({written} * weights).sum().backward()",
+        f"print({names[0]}.grad)",
+    ],
+    "inputs_after": lambda written, names: [written, *(f"print({name})" for name in names)],
+    "operations": lambda written, names: [f"print({written})"],
+}

@@ -1,0 +1,30 @@
+"""grades.json for the class, and grade.json for each submission."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from grader.files import write_text
+from grader.hookspecs import Write, hookimpl
+from grader.result import FORMAT_VERSION, Grade
+
+
+@hookimpl
+def grader_formats() -> Mapping[str, Write]:
+    return {"json": write}
+
+
+def write(grades: Sequence[Grade], folder: Path) -> None:
+    """Write all grades into grades.json, and each into its submission's folder."""
+    documents = [grade.as_json() for grade in grades]
+    for grade, document in zip(grades, documents):
+        write_text(folder / grade.id / "grade.json", dump(document))
+    write_text(folder / "grades.json", dump({"format_version": FORMAT_VERSION, "grades": documents}))
+
+
+def dump(document: Mapping[str, Any]) -> str:
+    """Return a document as JSON text."""
+    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"

@@ -1,0 +1,78 @@
+"""Every hook that a plugin can implement. A plugin is a package with an entry point in `grader`.
+
+Mark an implementation with `grader.hookimpl`; take only the arguments you need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pluggy
+
+if TYPE_CHECKING:
+    from grader.exercise import Exercise
+    from grader.process import WorkerSource
+    from grader.result import CheckResult, Grade
+    from grader.submission import SourceFile
+
+PROJECT = "grader"
+Write = Callable[["Sequence[Grade]", Path], None]
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@hookspec
+def grader_courses() -> Path | None:
+    """Return the folder of a course: course.toml, and a folder for each exercise.
+
+    Called once, when a command or pytest starts.
+    """
+
+
+@hookspec(firstresult=True)
+def grader_read_submission(name: str, data: bytes) -> SourceFile | None:
+    """Return the source text in a file that a learner handed in, or None if it is not your kind.
+
+    Called for each file with its name and its bytes; stops at the first result that is not None.
+    Raise grader.submission.SubmissionError where the file is your kind and can't be read. The file
+    is a stranger's: read it as data, run nothing of it.
+    """
+
+
+@hookspec(firstresult=True)
+def grader_worker() -> WorkerSource | None:
+    """Return where the processes for learner code come from; stops at the first result.
+
+    Called once a run.
+    """
+
+
+@hookspec(firstresult=True)
+def grader_executor(jobs: int) -> Executor | None:
+    """Return what grades the submissions of a class side by side; stops at the first result.
+
+    Called once a run of `grader grade`. Tasks and results are picklable; they hold paths and
+    grades, nothing of a learner's.
+    """
+
+
+@hookspec
+def grader_formats() -> Mapping[str, Write] | None:
+    """Return output formats: a name, and a function that writes a class's grades into a folder.
+
+    Called once a run of `grader grade`; the names can be given to --format.
+    """
+
+
+@hookspec
+def grader_check_finished(exercise: Exercise, result: CheckResult) -> None:
+    """Hear of one check's result, as soon as it is there, in the process that graded it."""
+
+
+@hookspec
+def grader_grade_finished(grade: Grade) -> None:
+    """Hear of one submission's grade, in the process that was started by a person."""

@@ -1,0 +1,286 @@
+"""`pytest --grade`: every check is a pytest item, such as `softmax::rows_sum_to_one`.
+
+Without --grade this module costs an import of nothing but pytest: all else is loaded when a run
+is asked for.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from _pytest._code.code import TerminalRepr
+    from _pytest.terminal import TerminalReporter
+
+    from grader.exercise import Check, Exercise
+    from grader.grading import ExerciseRun
+    from grader.result import CheckResult, Grade
+
+_NAME = "grader-run"
+_EXIT_KIT = 3
+# What a report carries to the terminal, across processes: plain data in an attribute of this name.
+_REPORTED = "grader_check"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("grader", "grading exercises")
+    group.addoption("--grade", action="store_true", help="Grade a submission: each check is an item.")
+    group.addoption(
+        "--submission",
+        metavar="PATH",
+        default=".",
+        help="The .py or .ipynb file, or the folder or .zip of them, to grade (default: here).",
+    )
+    group.addoption(
+        "--grade-exercise",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="Only this; repeatable.",
+    )
+    group.addoption("--grade-json", metavar="FILE", help="Write the grade to this file.")
+    group.addoption("--grade-seed", type=int, default=0, metavar="N", help="Draws the test inputs.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.option.grade and not config.option.help:
+        config.pluginmanager.register(_Run(config), _NAME)
+
+
+class CheckNotPassed(Exception):
+    """Raised in an item whose check is not passed; carries the result."""
+
+    def __init__(self, result: CheckResult) -> None:
+        super().__init__(result.message)
+        self.result = result
+
+
+class ExerciseNode(pytest.Collector):
+    """An exercise: the parent of its checks' items."""
+
+    def __init__(self, *, run: _Run, exercise: Exercise, checks: Sequence[Check], **node: Any) -> None:
+        super().__init__(name=exercise.name, nodeid=exercise.name, **node)
+        self._run = run
+        self._exercise = exercise
+        self._checks = checks
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Yield an item for each check."""
+        for check in self._checks:
+            yield CheckItem.from_parent(self, run=self._run, exercise=self._exercise, check=check)
+
+
+class CheckItem(pytest.Item):
+    """One check of one exercise."""
+
+    def __init__(self, *, run: _Run, exercise: Exercise, check: Check, **node: Any) -> None:
+        super().__init__(name=check.name, **node)
+        self._run = run
+        self._exercise = exercise
+        self._check = check
+        self.graded: dict[str, Any] = {}
+        """What the report carries to the process that prints."""
+
+    def runtest(self) -> None:
+        """Grade the check. Raises CheckNotPassed."""
+        result, self.graded = self._run.grade(self._exercise, self._check)
+        self.user_properties += [
+            ("points", result.points),
+            ("max_points", result.max_points),
+            ("status", result.status),
+        ]
+        if result.status != "passed":
+            raise CheckNotPassed(result)
+
+    def repr_failure(
+        self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None
+    ) -> str | TerminalRepr:
+        """Return what a learner reads."""
+        from grader.process import WorkerStartError
+        from grader.report import failure
+
+        match excinfo.value:
+            case CheckNotPassed(result=result):
+                return failure(result, titled=True)
+            case WorkerStartError() as error:
+                return str(error)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, None, str]:
+        """Return what stands in a failure's headline."""
+        return self.path, None, self.nodeid
+
+
+class _Run:
+    """One graded submission, from collection to the summary."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._stack = ExitStack()
+        self._exercises: tuple[Exercise, ...] = ()
+        self._runs: dict[str, ExerciseRun] = {}
+        self._reported: dict[tuple[str, str], dict[str, Any]] = {}
+        self._started = time.perf_counter()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self, session: pytest.Session) -> bool | None:
+        wanted = self._selection()
+        self._open(wanted)
+        if self._only_reports:
+            return None
+        session.items = list(self._items(session, wanted))
+        hook = self._config.hook
+        hook.pytest_collection_modifyitems(session=session, config=self._config, items=session.items)
+        hook.pytest_collection_finish(session=session)
+        session.testscollected = len(session.items)
+        return True
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Tell a process of xdist what was selected; its own arguments are no longer a person's."""
+        node.workerinput[_NAME] = self._selection()
+
+    def grade(self, exercise: Exercise, check: Check) -> tuple[CheckResult, dict[str, Any]]:
+        """Return the result of a check, and all that the summary needs of it as plain data."""
+        run = self._runs.get(exercise.name)
+        if run is None:
+            run = self._stack.enter_context(self._judge.begin(self._submission, exercise))
+            self._runs[exercise.name] = run
+        result = run.run(check)
+        self._manager.hook.grader_check_finished(exercise=exercise, result=result)
+        return result, {
+            "exercise": exercise.name,
+            "remarks": list(run.remarks),
+            "header": self._judge.header(self._submission),
+            "check": asdict(result),
+        }
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        if isinstance(item, CheckItem) and report.when == "call" and item.graded:
+            setattr(report, _REPORTED, item.graded)
+        return report
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        graded = getattr(report, _REPORTED, None)
+        if graded:
+            self._reported[graded["exercise"], graded["check"]["name"]] = graded
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        self._stack.close()
+        if any(graded["check"]["status"] == "error" for graded in self._reported.values()):
+            session.exitstatus = _EXIT_KIT
+
+    def pytest_terminal_summary(self, terminalreporter: TerminalReporter) -> None:
+        grade = self._grade()
+        if grade is None:
+            return
+        from grader.report import points
+
+        terminalreporter.section("points")
+        for exercise in grade.exercises:
+            for remark in exercise.remarks:
+                terminalreporter.line(remark)
+            left = len(exercise.checks) - sum(name == exercise.name for name, _ in self._reported)
+            not_run = f" ({left} of {len(exercise.checks)} checks not run)" if left else ""
+            earned = points(exercise.points, exercise.max_points)
+            terminalreporter.line(f"{exercise.name}: {earned}{not_run}")
+        terminalreporter.line(f"total: {points(grade.points, grade.max_points)}", bold=True)
+        self._manager.hook.grader_grade_finished(grade=grade)
+        if self._config.option.grade_json:
+            from grader.files import write_text
+            from grader.formats.json import dump
+
+            try:
+                write_text(Path(self._config.option.grade_json), dump(grade.as_json()))
+            except OSError as error:
+                terminalreporter.line(
+                    f"--grade-json {self._config.option.grade_json} can't be written: {error.strerror}",
+                    red=True,
+                )
+
+    @property
+    def _only_reports(self) -> bool:
+        """Whether this is xdist's controlling process: others collect and run for it."""
+        distributed = self._config.getoption("dist", "no") != "no"
+        return distributed and not hasattr(self._config, "workerinput")
+
+    def _selection(self) -> list[str]:
+        if hasattr(self._config, "workerinput"):
+            selection: list[str] = self._config.workerinput[_NAME]
+            return selection
+        given = self._config.args_source is pytest.Config.ArgsSource.ARGS
+        return list(self._config.args) if given else []
+
+    def _open(self, wanted: list[str]) -> None:
+        from grader.catalogue import UnknownExercise, read_catalogue
+        from grader.exercise import CourseError
+        from grader.handins.reading import read_submission
+        from grader.plugins import plugin_manager, worker_source
+        from grader.submission import SubmissionError
+
+        self._manager = plugin_manager()
+        try:
+            catalogue = read_catalogue(self._manager)
+            named = [*self._config.option.grade_exercise, *(id.partition("::")[0] for id in wanted)]
+            self._exercises = catalogue.select(named)
+            self._submission = read_submission(Path(self._config.option.submission), self._manager)
+            if not self._only_reports:
+                workers = self._stack.enter_context(worker_source(self._manager))
+                # Loads torch, while the worker does the same.
+                from grader.grading import Judge
+
+                seed = self._config.option.grade_seed
+                self._judge = Judge(catalogue, self._exercises, workers, seed=seed)
+            checks = {f"{e.name}::{check.name}" for e in self._exercises for check in e.checks}
+        except (CourseError, SubmissionError, UnknownExercise) as error:
+            self._stack.close()
+            raise pytest.UsageError(str(error)) from None
+        for id in wanted:
+            if "::" in id and id not in checks:
+                self._stack.close()
+                raise pytest.UsageError(f"no check is called {id}; pytest --grade --collect-only lists them")
+
+    def _items(self, session: pytest.Session, wanted: list[str]) -> Iterator[pytest.Item]:
+        for exercise in self._exercises:
+            checks = [
+                check
+                for check in exercise.checks
+                if not wanted or {exercise.name, f"{exercise.name}::{check.name}"} & set(wanted)
+            ]
+            node = ExerciseNode.from_parent(session, run=self, exercise=exercise, checks=checks)
+            yield from session.genitems(node)
+
+    def _grade(self) -> Grade | None:
+        """Return the grade of the checks that were run; the others count as not done."""
+        if not self._reported:
+            return None
+        from grader.result import CheckResult, ExerciseResult, Grade
+
+        exercises = []
+        for exercise in self._exercises:
+            remarks: dict[str, None] = {}
+            checks = []
+            for check in exercise.checks:
+                graded = self._reported.get((exercise.name, check.name))
+                if graded is None:
+                    text = "Not run: it was not selected, or the run stopped before it."
+                    checks.append(CheckResult(check.name, check.title, "todo", check.points, message=text))
+                else:
+                    checks.append(CheckResult(**graded["check"]))
+                    remarks.update(dict.fromkeys(graded["remarks"]))
+            results = ExerciseResult(exercise.name, exercise.title, tuple(checks), tuple(remarks))
+            exercises.append(results)
+        header = next(iter(self._reported.values()))["header"]
+        seconds = time.perf_counter() - self._started
+        return Grade(**header, exercises=tuple(exercises), seconds=seconds)

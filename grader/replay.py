@@ -1,0 +1,159 @@
+"""Runs a law over its corpus in few, large exchanges with the worker.
+
+A law is deterministic: given the same answers it makes the same calls. So it can be run for every
+example up to its first unanswered call, the calls of all examples sent as one batch, and run again
+from the start with the answers at hand, until it comes to an end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import torch
+
+from grader.corpus import Example
+from grader.declared import BrokenDeclaration
+from grader.exercise import Check, Exercise
+from grader.expect import Failure
+from grader.result import Status
+from grader.student import Answer, Call, Crashed, Frame, Raised, Student, TimedOut
+
+AskAll = Callable[[Sequence[Call]], list[Answer]]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Why a check is not passed: the example, what went wrong, and the calls that led there."""
+
+    status: Status
+    message: str
+    example: Example
+    calls: tuple[tuple[Call, Answer], ...]
+    frames: tuple[Frame, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How many numbers the example holds."""
+        values = self.example.values()
+        return sum(value.numel() for value in values if isinstance(value, torch.Tensor))
+
+
+class Suspended(BaseException):
+    """Raised through a law at its first call that has no answer yet."""
+
+
+@dataclass
+class _Run:
+    """One example on its way through a law."""
+
+    example: Example
+    sent: list[Call] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+
+
+def replay(
+    check: Check,
+    exercise: Exercise,
+    examples: Sequence[Example],
+    ask_all: AskAll,
+    *,
+    mentions: Sequence[str] = (),
+) -> Finding | None:
+    """Return what the check finds, or None if all examples pass.
+
+    The first example that does not pass decides the status; the smallest of that status is shown.
+    """
+    runs = [_Run(example) for example in examples]
+    findings: dict[int, Finding] = {}
+    waiting = list(enumerate(runs))
+    unanswered = False
+    while waiting:
+        suspended = []
+        for index, run in waiting:
+            outcome = _advance(check, exercise, run, mentions)
+            if isinstance(outcome, Call):
+                run.sent.append(outcome)
+                suspended.append((index, run))
+            elif outcome is not None:
+                findings[index] = outcome
+        if not suspended:
+            break
+        answers = ask_all([run.sent[-1] for _, run in suspended])
+        for (_, run), answer in zip(suspended, answers):
+            run.answers.append(answer)
+        # Behind an answer that is an exception none was asked for: the verdict is settled before.
+        unanswered = unanswered or len(answers) < len(suspended)
+        waiting = suspended[: len(answers)]
+    if findings:
+        return _smallest(findings)
+    if unanswered:
+        return _fault(check, runs[0], "went on after an answer that was an exception")
+    return None
+
+
+def _smallest(findings: dict[int, Finding]) -> Finding:
+    """Return the easiest to read among the findings that agree with the first one's status."""
+    verdict = findings[min(findings)].status
+    alike = [(finding.size, index) for index, finding in findings.items() if finding.status == verdict]
+    return findings[min(alike)[1]]
+
+
+def run_law(check: Check, example: Example, student: Student) -> Finding | None:
+    """Run a law once and return what it finds."""
+    status: Status = "failed"
+    frames: tuple[Frame, ...] = ()
+    try:
+        check.body(student, **example)
+    except (Failure, BrokenDeclaration, AssertionError) as failure:
+        message = str(failure) or "The law does not hold."
+    except Raised as raised:
+        status = "todo" if raised.todo else "failed"
+        message, frames = str(raised), raised.frames
+    except TimedOut as timeout:
+        status, message = "timeout", str(timeout)
+    except Crashed as crash:
+        status, message = "crashed", str(crash)
+    except Exception as error:
+        status = "error"
+        message = f"The check {check.name} itself failed: {type(error).__name__}: {error}"
+    else:
+        return None
+    return Finding(status, message, example, tuple(student.calls), frames)
+
+
+def _advance(check: Check, exercise: Exercise, run: _Run, mentions: Sequence[str]) -> Call | Finding | None:
+    """Run a law with the answers that there are; return the next call, its finding, or None."""
+    position = 0
+    pending: list[Call] = []
+    deviation: list[str] = []
+
+    def answer(call: Call) -> Answer:
+        nonlocal position
+        if position == len(run.answers):
+            pending.append(call)
+            raise Suspended
+        if call.frame != run.sent[position].frame:
+            deviation.append(call.name)
+            raise Suspended
+        position += 1
+        return run.answers[position - 1]
+
+    student = Student(exercise, answer, mentions=mentions)
+    try:
+        finding = run_law(check, run.example, student)
+    except Suspended:
+        if not deviation:
+            return pending[0]
+    if deviation:
+        return _fault(check, run, "called the function with other values when it was run again")
+    if pending:
+        return _fault(check, run, "caught the exception that suspends it")
+    if finding is None and position < len(run.answers):
+        return _fault(check, run, "made fewer calls when it was run again")
+    return finding
+
+
+def _fault(check: Check, run: _Run, what: str) -> Finding:
+    message = f"The check {check.name} itself failed: it {what}; a law must be deterministic."
+    return Finding("error", message, run.example, tuple(zip(run.sent, run.answers)))

@@ -1,0 +1,83 @@
+"""Values as text: what learners read, and what they can paste into Python."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+
+import numpy
+import torch
+
+_MOST_NUMBERS = 60
+_MOST_TEXT = 2000
+
+
+def number(value: torch.Tensor | float) -> str:
+    """Return a number with at most six significant digits."""
+    return f"{float(value):.6g}"
+
+
+def literal(value: object) -> str:
+    """Return the Python expression that makes `value`: tensors, numbers, texts, lists of them.
+
+    A transposed matrix is written so that it is one again. NaN and infinity are written as `nan`
+    and `inf`, which `from math import inf, nan` defines.
+    """
+    if isinstance(value, torch.Tensor):
+        return _tensor_literal(value)
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(literal, value)) + "]"
+    return repr(value)
+
+
+def result(value: object) -> str:
+    """Return what came back as text for a reader: tensors with six significant digits."""
+    if isinstance(value, torch.Tensor) and value.is_floating_point():
+        return _shorten(f"tensor({_nested(value, number)})")
+    if isinstance(value, torch.Tensor):
+        return _shorten(f"tensor({_nested(value, _exact)})")
+    return _shorten(str(value))
+
+
+def printable(text: str, *, most: int = _MOST_TEXT) -> str:
+    """Return a stranger's text with control characters, and what reorders text, written as escapes."""
+    shown = "".join(
+        character
+        if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+        else character.encode("unicode_escape", "surrogatepass").decode()
+        for character in text[:most]
+    )
+    return shown + (" ..." if len(text) > most else "")
+
+
+def _tensor_literal(tensor: torch.Tensor) -> str:
+    dtype = "" if tensor.dtype in (torch.float32, torch.int64) else f", dtype={tensor.dtype}"
+    if tensor.numel() == 0:
+        return f"torch.empty({tuple(tensor.shape)}, dtype={tensor.dtype})"
+    text = f"torch.tensor({_nested(tensor, _exact)}{dtype})"
+    transposed = tensor.dim() == 2 and not tensor.is_contiguous()
+    return f"{text}.t().contiguous().t()" if transposed else text
+
+
+def _nested(tensor: torch.Tensor, show: Callable[[torch.Tensor], str]) -> str:
+    if tensor.dim() == 0:
+        return show(tensor)
+    if tensor.numel() > _MOST_NUMBERS:
+        return f"... {tensor.numel():,} numbers of shape {tuple(tensor.shape)} ..."
+    return "[" + ", ".join(_nested(row, show) for row in tensor) + "]"
+
+
+def _exact(value: torch.Tensor) -> str:
+    """Return the shortest decimal that makes the number again in its dtype."""
+    if not value.is_floating_point():
+        return str(value.item())
+    if value.dtype is torch.bfloat16:
+        value = value.to(torch.float32)
+    exact = value.numpy()[()]
+    # NumPy's str is the shortest that reads back as the same number of this precision.
+    text = str(exact) if abs(exact) < 1e16 or not numpy.isfinite(exact) else f"{exact:.17g}"
+    return text.removesuffix("0") if text.endswith(".0") else text
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= _MOST_TEXT else text[:_MOST_TEXT] + " ..."

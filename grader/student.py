@@ -1,0 +1,141 @@
+"""The judge's handle on a learner's functions.
+
+A law calls `student.softmax(X)` as if it were local. What happens is a remote call: the arguments
+travel as plain data, the answer comes back as plain data, is tested against what the exercise
+declares, and only then reaches the law.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+
+from grader.declared import BrokenDeclaration, Name, show_kind
+from grader.exercise import Exercise
+from grader.worker import wire
+
+
+@dataclass(frozen=True)
+class Call:
+    """One remote call: what to do (the recipe) with which function and arguments."""
+
+    name: str
+    recipe: str
+    arguments: tuple[object, ...]
+    frame: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One level of a learner's traceback."""
+
+    where: str
+    text: str
+
+
+class Raised(Exception):
+    """The learner's code raised; `todo` when it was NotImplementedError."""
+
+    def __init__(self, message: str, *, todo: bool, frames: Sequence[Frame]) -> None:
+        super().__init__(message)
+        self.todo = todo
+        self.frames = tuple(frames)
+
+
+class TimedOut(Exception):
+    """A call did not return in time; the message says which and how long that is."""
+
+
+class Crashed(Exception):
+    """The worker ended during a call; the message says how."""
+
+
+# What a call ended in: a value, or one of the exceptions above, raised when a law asks for it.
+Answer = object
+Ask = Callable[[Call], Answer]
+
+
+class Student:
+    """What a law is given: an attribute for each name that the exercise asks for."""
+
+    def __init__(self, exercise: Exercise, ask: Ask, *, mentions: Sequence[str] = ()) -> None:
+        """`mentions` are the forbidden operations that the source names, in words."""
+        self._exercise = exercise
+        self._ask = ask
+        self._mentions = tuple(mentions)
+        self.calls: list[tuple[Call, Answer]] = []
+        """Every call so far with its answer, for the learner to read."""
+
+    def __getattr__(self, name: str) -> RemoteFunction:
+        for declared in self._exercise.names:
+            if declared.name == name:
+                return RemoteFunction(declared, self)
+        asked = ", ".join(declared.name for declared in self._exercise.names)
+        raise AttributeError(f"the exercise asks for {asked}, not for {name}")
+
+    def _call(self, declared: Name, recipe: str, arguments: tuple[object, ...]) -> Any:
+        frame = wire.encode({"name": declared.name, "recipe": recipe, "arguments": arguments})
+        call = Call(declared.name, recipe, arguments, frame)
+        answer = self._ask(call)
+        self.calls.append((call, answer))
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+class RemoteFunction:
+    """A function of the learner's, called in a worker."""
+
+    def __init__(self, declared: Name, student: Student) -> None:
+        self.name = declared.name
+        self._declared = declared
+        self._student = student
+
+    def __call__(self, *arguments: object) -> Any:
+        """Return what the function returns. Raises BrokenDeclaration, Raised, TimedOut, Crashed."""
+        answer = self._student._call(self._declared, "call", arguments)
+        self._declared.check(answer, self._written(), arguments)
+        return answer
+
+    def gradient(self, X: torch.Tensor, *rest: object, weights: torch.Tensor) -> torch.Tensor:
+        """Return the gradient of `(function(X, *rest) * weights).sum()` at X, a tensor like X."""
+        answer = self._student._call(self._declared, "gradient", (X, *rest, weights))
+        if not isinstance(answer, torch.Tensor):
+            raise BrokenDeclaration(
+                f"The gradient of {self._written()} could not be taken: it returned {show_kind(answer)}. "
+                "Compute with torch operations on X itself; .detach(), .data, .item() and NumPy "
+                "cut autograd's thread."
+            )
+        if answer.shape != X.shape or answer.dtype != X.dtype:
+            raise BrokenDeclaration(
+                f"The gradient of {self._written()} at X is {show_kind(answer)}; X is {show_kind(X)}."
+            )
+        return answer
+
+    def inputs_after(self, *arguments: object) -> list[Any]:
+        """Return the arguments as they are after a call."""
+        answer = self._student._call(self._declared, "inputs_after", arguments)
+        if not isinstance(answer, list) or len(answer) != len(arguments):
+            raise BrokenDeclaration(f"The arguments of {self._written()} are gone after the call.")
+        for given, kept in zip(arguments, answer):
+            if isinstance(given, torch.Tensor) and (
+                not isinstance(kept, torch.Tensor) or kept.shape != given.shape or kept.dtype != given.dtype
+            ):
+                raise BrokenDeclaration(
+                    f"{self._written()} turned an argument, {show_kind(given)}, into {show_kind(kept)}."
+                )
+        return answer
+
+    def forbidden_uses(self, *arguments: object) -> list[str]:
+        """Return the forbidden operations that the source names or that a call runs, in words."""
+        exercise = self._student._exercise
+        answer = self._student._call(self._declared, "operations", arguments)
+        operations = answer if isinstance(answer, list) else []
+        run = [str(name) for name in operations if name in exercise.forbidden_operations]
+        return [*self._student._mentions, *(f"{name} (seen while it ran)" for name in run)]
+
+    def _written(self) -> str:
+        return f"{self.name}({', '.join(self._declared.arguments)})"

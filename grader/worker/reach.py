@@ -1,0 +1,154 @@
+"""What a definition reaches: the top-level statements it needs, found in the syntax tree alone.
+
+The loader uses it to keep what an asked name needs when a script's other code hangs, and to find
+operations that are written although the exercise forbids them.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One top-level statement of a submission, and where a person finds it."""
+
+    module: str
+    place: str
+    tree: ast.stmt
+
+    @property
+    def where(self) -> str:
+        """The place and line, such as "softmax.py, line 3"."""
+        return f"{self.place}, line {self.tree.lineno}"
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A forbidden operation that the source names, such as `torch.softmax`."""
+
+    operation: str
+    where: str
+
+
+Modules = dict[str, list[Statement]]
+
+
+def bound_names(statement: ast.stmt) -> set[str]:
+    """Return the names that a top-level statement binds in its module."""
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return {statement.name}
+    names: set[str] = set()
+    for node in _own_scope(statement):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            names.update(alias.asname or alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(node.name)
+    return names
+
+
+def reachable(modules: Modules, module: str, names: Iterable[str]) -> list[Statement]:
+    """Return the statements that the definitions of `names` in `module` need, themselves included."""
+    found: dict[int, Statement] = {}
+    queue = [(module, name) for name in names]
+    seen = set(queue)
+    while queue:
+        current, name = queue.pop()
+        for statement in modules.get(current, ()):
+            if id(statement) in found or name not in bound_names(statement.tree):
+                continue
+            found[id(statement)] = statement
+            for following in _needs(statement, modules):
+                if following not in seen:
+                    seen.add(following)
+                    queue.append(following)
+    return [s for statements in modules.values() for s in statements if id(s) in found]
+
+
+def mentions(modules: Modules, statements: Iterable[Statement], forbidden: Iterable[str]) -> list[Mention]:
+    """Return each use of a forbidden name that belongs to a library, in `statements`.
+
+    A learner's own helper of the same name is no such use; neither is a method call on a value of
+    unknown type, which the recorded operations settle.
+    """
+    wanted = frozenset(forbidden)
+    found = []
+    for statement in statements:
+        libraries = _library_names(modules, statement.module)
+        for node in ast.walk(statement.tree):
+            operation = _forbidden_use(node, wanted, libraries, modules)
+            if operation:
+                line = getattr(node, "lineno", statement.tree.lineno)
+                found.append(Mention(operation, f"{statement.place}, line {line}"))
+    return found
+
+
+def _own_scope(node: ast.AST) -> Iterator[ast.AST]:
+    """Walk a statement without entering the functions and classes defined in it."""
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+            yield child
+        else:
+            yield from _own_scope(child)
+
+
+def _needs(statement: Statement, modules: Modules) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(statement.tree):
+        if isinstance(node, ast.Name):
+            yield statement.module, node.id
+        elif isinstance(node, ast.ImportFrom) and node.module in modules:
+            for alias in node.names:
+                wanted = {alias.name} if alias.name != "*" else _all_names(modules[node.module])
+                yield from ((node.module, name) for name in sorted(wanted))
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                for name in sorted(_all_names(modules.get(alias.name, []))):
+                    yield alias.name, name
+
+
+def _all_names(statements: Iterable[Statement]) -> set[str]:
+    return {name for statement in statements for name in bound_names(statement.tree)}
+
+
+def _library_names(modules: Modules, module: str) -> set[str]:
+    """Return the names in `module` that stand for something imported from outside the submission."""
+    libraries: set[str] = set()
+    for statement in modules[module]:
+        for node in ast.walk(statement.tree):
+            if isinstance(node, ast.Import):
+                libraries.update(
+                    alias.asname or alias.name.partition(".")[0]
+                    for alias in node.names
+                    if alias.name not in modules
+                )
+            elif isinstance(node, ast.ImportFrom) and node.module not in modules:
+                libraries.update(alias.asname or alias.name for alias in node.names)
+    for statement in modules[module]:
+        tree = statement.tree
+        # F = torch.nn.functional: another name for a library.
+        if isinstance(tree, ast.Assign) and _root(tree.value) in libraries:
+            libraries.update(t.id for t in tree.targets if isinstance(t, ast.Name))
+    return libraries
+
+
+def _root(node: ast.AST) -> str | None:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else None
+
+
+def _forbidden_use(
+    node: ast.AST, forbidden: frozenset[str], libraries: set[str], modules: Modules
+) -> str | None:
+    if isinstance(node, ast.Attribute) and node.attr in forbidden and _root(node) in libraries:
+        return ast.unparse(node)
+    if isinstance(node, ast.ImportFrom) and node.module and node.module not in modules:
+        for alias in node.names:
+            if alias.name in forbidden:
+                return f"{node.module}.{alias.name}"
+    return None

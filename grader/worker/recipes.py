@@ -1,0 +1,73 @@
+"""What the judge can ask a worker to do with a learner's function.
+
+Each recipe takes the function and its arguments and returns a plain value. A recipe is a trusted
+few lines of the kit's own; the arithmetic inside is the learner's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from .wire import Opaque
+
+Function = Callable[..., Any]
+
+
+def call(function: Function, arguments: list[Any]) -> object:
+    """Return what the function returns."""
+    return function(*arguments)
+
+
+def gradient(function: Function, arguments: list[Any]) -> object:
+    """Return the gradient of `(function(X, ...) * weights).sum()` at X; the last argument is the weights.
+
+    The answer is Opaque when the result is no tensor that autograd can follow back to X.
+    """
+    *inputs, weights = arguments
+    X = inputs[0].detach().requires_grad_()
+    result = function(X, *inputs[1:])
+    if not isinstance(result, torch.Tensor):
+        return result
+    if not result.requires_grad:
+        return Opaque("a tensor that autograd cannot follow back to its input")
+    (slope,) = torch.autograd.grad((result * weights).sum(), X, allow_unused=True)
+    return torch.zeros_like(X) if slope is None else slope
+
+
+def inputs_after(function: Function, arguments: list[Any]) -> object:
+    """Return the arguments as they are after the call."""
+    function(*arguments)
+    return arguments
+
+
+def operations(function: Function, arguments: list[Any]) -> object:
+    """Return the names of the ATen operations that the call runs, each once, in order."""
+    with _Recorder() as recorder:
+        function(*arguments)
+    return list(recorder.names)
+
+
+class _Recorder(TorchDispatchMode):
+    """Notes every operation that reaches ATen, whatever Python name it was called by."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: dict[str, None] = {}
+
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        # Torch would import its compiler, a second's work, only to keep it away from this class.
+        return False
+
+    def __torch_dispatch__(self, operation: Any, types: Any, args: Any = (), kwargs: Any = None) -> object:
+        self.names[operation.overloadpacket._qualified_op_name] = None
+        return operation(*args, **(kwargs or {}))
+
+
+RECIPES: dict[str, Callable[[Function, list[Any]], object]] = {
+    recipe.__name__: recipe for recipe in (call, gradient, inputs_after, operations)
+}

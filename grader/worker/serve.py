@@ -1,0 +1,164 @@
+"""Answers the judge's requests about one submission, in a process of its own."""
+
+from __future__ import annotations
+
+import linecache
+import os
+import random
+import time
+import traceback
+from collections.abc import Iterator
+from io import BufferedReader, RawIOBase
+from typing import Any
+
+import numpy
+import torch
+
+from . import wire
+from .loader import Submission, describe
+from .recipes import RECIPES
+
+_FLUSH_SECONDS = 0.05
+_BUFFER_BYTES = 1 << 18
+
+
+class Disconnected(Exception):
+    """The judge has closed the channel."""
+
+
+class Channel:
+    """Frames over a raw byte stream."""
+
+    def __init__(self, stream: RawIOBase) -> None:
+        self._stream = stream
+        self._reader = BufferedReader(stream, _BUFFER_BYTES)
+
+    def receive(self) -> Any:
+        """Return the judge's next message. Raises Disconnected when there is none."""
+        return wire.read_frame(self._read)
+
+    def send(self, message: object) -> None:
+        """Send one message. Raises WireError when it is too large for a frame."""
+        rest = memoryview(wire.encode(message))
+        while rest:
+            rest = rest[self._stream.write(rest) or 0 :]
+
+    def _read(self, size: int) -> bytearray:
+        data = bytearray(self._reader.read(size))
+        if len(data) < size:
+            raise Disconnected
+        return data
+
+
+def serve(channel: Channel) -> None:
+    """Answer requests until the judge hangs up: read the source, load it, call its functions."""
+    submission = Submission({})
+    objects: dict[str, object] = {}
+    try:
+        while True:
+            match channel.receive():
+                case {
+                    "read": files,
+                    "preferred": preferred,
+                    "names": names,
+                    "forbidden": forbidden,
+                }:
+                    submission = Submission(files)
+                    channel.send(_survey(submission, preferred, names, forbidden))
+                case {"load": homes, "definitions_only": definitions_only}:
+                    loaded, left_out = submission.load(homes, definitions_only=definitions_only)
+                    objects = loaded
+                    channel.send({"names": sorted(loaded), "left_out": [vars(x) for x in left_out[:20]]})
+                case {"calls": count, "seed": seed}:
+                    calls = [channel.receive() for _ in range(count)]
+                    _reset(seed)
+                    for answers in _answer_in_batches(objects, calls):
+                        _send_answers(channel, answers)
+    except Disconnected:
+        return
+
+
+def _survey(submission: Submission, preferred: str, names: list[str], forbidden: list[str]) -> object:
+    homes = {name: submission.home(name, preferred=preferred) for name in names}
+    found = {name: home for name, home in homes.items() if home}
+    return {
+        "homes": {
+            name: {
+                "module": home.module,
+                "file": home.place.partition(", ")[0],
+                "where": home.where,
+                "text": linecache.getline(home.place, home.tree.lineno).strip()[:200],
+            }
+            for name, home in found.items()
+        },
+        "readable": any(submission.modules.values()),
+        "unreadable": [vars(part) for part in submission.unreadable[:20]],
+        "mentions": submission.mentions(((h.module, name) for name, h in found.items()), forbidden)[:20],
+    }
+
+
+def _reset(seed: int) -> None:
+    """Put torch's global state back, so that no check depends on what ran before it."""
+    torch.set_grad_enabled(True)
+    torch.set_default_dtype(torch.float32)
+    torch.set_default_device(None)
+    if torch.are_deterministic_algorithms_enabled():
+        torch.use_deterministic_algorithms(False)
+    torch.set_num_threads(1)
+    torch.manual_seed(seed)
+    random.seed(seed)
+    numpy.random.seed(seed % 2**32)
+
+
+def _answer_in_batches(
+    objects: dict[str, object], calls: list[dict[str, Any]]
+) -> Iterator[list[dict[str, object]]]:
+    """Yield the answers, so often that the judge can tell a slow call from a hung one.
+
+    Ends after the first call that raises: the examples behind it can't change the verdict.
+    """
+    answers: list[dict[str, object]] = []
+    flushed = time.monotonic()
+    for index, request in enumerate(calls):
+        answer = _answer(objects, request)
+        answers.append(answer)
+        last = index == len(calls) - 1 or "raised" in answer
+        if last or time.monotonic() - flushed > _FLUSH_SECONDS:
+            yield answers
+            answers, flushed = [], time.monotonic()
+        if last:
+            return
+
+
+def _send_answers(channel: Channel, answers: list[dict[str, object]]) -> None:
+    try:
+        channel.send(answers)
+    except wire.WireError:
+        if len(answers) == 1:
+            channel.send([{"returned": wire.Opaque("a value too large to send")}])
+            return
+        middle = len(answers) // 2
+        _send_answers(channel, answers[:middle])
+        _send_answers(channel, answers[middle:])
+
+
+def _answer(objects: dict[str, object], request: dict[str, Any]) -> dict[str, object]:
+    try:
+        function: Any = objects[request["name"]]
+        return {"returned": RECIPES[request["recipe"]](function, request["arguments"])}
+    except BaseException as error:  # sys.exit() in a learner's function is an answer, too
+        return {"raised": _report(error)}
+
+
+def _report(error: BaseException) -> dict[str, object]:
+    frames = [
+        {"where": f"{frame.filename}, line {frame.lineno}", "text": (frame.line or "")[:200]}
+        for frame in traceback.extract_tb(error.__traceback__)
+        if not os.path.isabs(frame.filename) and not frame.filename.startswith("<")
+    ]
+    return {
+        "type": type(error).__name__,
+        "todo": isinstance(error, NotImplementedError),
+        "message": describe(error),
+        "frames": frames[-5:],
+    }

@@ -1,0 +1,242 @@
+"""Frames: how the judge and a worker exchange plain data, and nothing but plain data.
+
+A frame is a prefix (the two sizes), a msgpack header and a body. Tensors and long texts lie in the
+body as raw bytes and the header refers to them by offset. Both sides use this module; it trusts
+neither: sizes, shapes, dtypes and offsets are validated before memory is taken, and nothing that
+arrives is unpickled, imported or evaluated.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    import torch
+
+# What a judge and a warm process say to each other: a request's kind and a number, and one number.
+FORK, KILL, ENDED = b"F", b"K", b"E"
+REQUEST = struct.Struct("<cQ")
+REPLY = struct.Struct("<q")
+
+PREFIX = struct.Struct("<IQ")
+MAX_HEADER = 64 * 1024
+MAX_BODY = 256 * 1024 * 1024
+MAX_DIMENSIONS = 8
+MAX_INLINE_TEXT = 256
+_ALIGNMENT = 16
+
+_TENSOR, _TEXT, _OPAQUE = 1, 2, 3
+_DTYPES = frozenset(
+    [
+        "bool",
+        "uint8",
+        "int8",
+        "int16",
+        "int32",
+        "int64",
+        "float16",
+        "bfloat16",
+        "float32",
+        "float64",
+    ]
+)
+
+
+class WireError(ValueError):
+    """The bytes are not a frame, or the frame is not one that this side accepts."""
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """A value that does not travel, by the words that describe it ("a numpy.ndarray")."""
+
+    description: str
+
+
+def encode(message: object) -> bytes:
+    """Return the frame that carries `message`.
+
+    Exactly int, float, str, bool, None, list, tuple, dict with string keys and plain strided
+    tensors travel; anything else arrives as `Opaque`. Raises WireError when a size is over its bound.
+    """
+    body = _Body()
+    header = msgspec.msgpack.encode(_plain(message, body))
+    if len(header) > MAX_HEADER:
+        raise WireError(f"a header of {len(header)} bytes, over the bound of {MAX_HEADER}")
+    if body.size > MAX_BODY:
+        raise WireError(f"a body of {body.size} bytes, over the bound of {MAX_BODY}")
+    return b"".join((PREFIX.pack(len(header), body.size), header, *body.parts))
+
+
+def read_frame(read: Callable[[int], bytearray], *, max_body: int = MAX_BODY) -> object:
+    """Read one frame and return its message; `read(n)` returns exactly n bytes or raises.
+
+    Raises WireError for anything that is not a well-formed frame within its bounds.
+    """
+    header_size, body_size = PREFIX.unpack(read(PREFIX.size))
+    if header_size > MAX_HEADER or body_size > max_body:
+        raise WireError(f"a frame of {header_size} + {body_size} bytes, over the bound")
+    return decode(read(header_size), read(body_size))
+
+
+def decode(header: bytes | bytearray, body: bytearray) -> object:
+    """Return the message of a frame; tensors are views of `body`. Raises WireError."""
+    decoder = msgspec.msgpack.Decoder(ext_hook=_Extensions(body))
+    try:
+        return decoder.decode(header)
+    except (msgspec.DecodeError, RecursionError, ValueError, TypeError, OverflowError) as error:
+        raise WireError(f"not a frame: {error}") from None
+
+
+class _Body:
+    """The parts of a frame's body, each aligned so that a tensor can be read in place."""
+
+    def __init__(self) -> None:
+        self.parts: list[bytes] = []
+        self.size = 0
+
+    def add(self, data: bytes) -> int:
+        offset = self.size
+        padding = -len(data) % _ALIGNMENT
+        self.parts.append(data)
+        if padding:
+            self.parts.append(bytes(padding))
+        self.size += len(data) + padding
+        return offset
+
+
+def _plain(value: object, body: _Body) -> object:
+    # Exact types: a subclass can answer every question as its author likes.
+    import torch
+
+    if value is None or type(value) is bool or type(value) is float:
+        return value
+    if type(value) is int:
+        return value if -(2**63) <= value < 2**63 else _opaque("an integer of more than 64 bits")
+    if type(value) is str:
+        return _text(value, body)
+    if type(value) is list or type(value) is tuple:
+        return [_plain(item, body) for item in value]
+    if type(value) is dict:
+        if all(type(key) is str for key in value):
+            return {key: _plain(item, body) for key, item in value.items()}
+        return _opaque("a dict whose keys are not all strings")
+    if type(value) is torch.Tensor:
+        return _tensor(value, body)
+    if type(value) is Opaque:
+        return _opaque(value.description)
+    return _opaque(_describe_type(type(value)))
+
+
+def _describe_type(kind: type) -> str:
+    import torch
+
+    for base in (torch.Tensor, int, float, str, list, tuple, dict):
+        if issubclass(kind, base):
+            return f"a {kind.__name__}, a subclass of {base.__name__}"
+    module = "" if kind.__module__ in ("builtins", "__main__") else f"{kind.__module__}."
+    return f"a {module}{kind.__qualname__}"
+
+
+def _opaque(description: str) -> msgspec.msgpack.Ext:
+    return msgspec.msgpack.Ext(_OPAQUE, msgspec.msgpack.encode(description[:MAX_INLINE_TEXT]))
+
+
+def _text(text: str, body: _Body) -> object:
+    data = text.encode("utf-8", "replace")
+    if len(data) <= MAX_INLINE_TEXT:
+        return data.decode()
+    return msgspec.msgpack.Ext(_TEXT, msgspec.msgpack.encode((body.add(data), len(data))))
+
+
+def _tensor(tensor: torch.Tensor, body: _Body) -> msgspec.msgpack.Ext:
+    import torch
+
+    dtype = str(tensor.dtype).removeprefix("torch.")
+    if tensor.layout is not torch.strided:
+        return _opaque(f"a {str(tensor.layout).removeprefix('torch.')} tensor")
+    if tensor.device.type != "cpu":
+        return _opaque(f"a tensor on the device {tensor.device}")
+    if dtype not in _DTYPES:
+        return _opaque(f"a tensor of dtype {dtype}")
+    if tensor.dim() > MAX_DIMENSIONS:
+        return _opaque(f"a tensor of {tensor.dim()} dimensions")
+    # An expanded tensor of one number can claim any size: refuse before it is written out.
+    if tensor.numel() * tensor.element_size() > MAX_BODY:
+        return _opaque(f"a tensor of {tensor.numel():,} elements")
+    plain = tensor.detach().resolve_neg()
+    # A transposed matrix stays one on the other side, since a learner's view() must meet it there.
+    transposed = plain.dim() == 2 and not plain.is_contiguous() and plain.t().is_contiguous()
+    rows = plain.t() if transposed else plain
+    # NumPy has no bfloat16; its bytes are those of an int16.
+    data = (rows.view(torch.int16) if rows.dtype is torch.bfloat16 else rows).numpy().tobytes()
+    fields = (dtype, list(rows.shape), body.add(data), transposed)
+    return msgspec.msgpack.Ext(_TENSOR, msgspec.msgpack.encode(fields))
+
+
+class _Extensions:
+    """Turns the header's references into tensors and texts, each checked against the body."""
+
+    def __init__(self, body: bytearray) -> None:
+        self._body = body
+
+    def __call__(self, code: int, data: memoryview) -> object:
+        fields = msgspec.msgpack.decode(data)
+        if code == _OPAQUE:
+            if type(fields) is not str:
+                raise WireError("a description that is not text")
+            return Opaque(fields)
+        if code == _TEXT:
+            offset, size = _integers(fields, 2)
+            return self._slice(offset, size).decode("utf-8", "replace")
+        if code == _TENSOR:
+            return self._tensor(fields)
+        raise WireError(f"an unknown extension {code}")
+
+    def _slice(self, offset: int, size: int) -> bytearray:
+        if offset + size > len(self._body):
+            raise WireError("a reference outside the body")
+        return self._body[offset : offset + size]
+
+    def _tensor(self, fields: object) -> torch.Tensor:
+        import torch
+
+        if not isinstance(fields, list) or len(fields) != 4:
+            raise WireError("a malformed tensor")
+        name, sizes, offset, transposed = fields
+        if not isinstance(name, str) or name not in _DTYPES or type(transposed) is not bool:
+            raise WireError("a malformed tensor")
+        if not isinstance(sizes, list) or len(sizes) > MAX_DIMENSIONS:
+            raise WireError("a malformed shape")
+        shape = _integers(sizes, len(sizes))
+        (start,) = _integers([offset], 1)
+        if any(size > MAX_BODY for size in shape):
+            raise WireError("a shape over its bound")
+        dtype: torch.dtype = getattr(torch, name)
+        count = prod(shape)
+        if start % _ALIGNMENT or start + count * dtype.itemsize > len(self._body):
+            raise WireError("a tensor outside the body")
+        if count == 0:
+            tensor = torch.empty(shape, dtype=dtype)
+        elif dtype is torch.bool:
+            # Any byte can arrive, and a bool tensor that holds a 2 is neither true nor false.
+            tensor = torch.frombuffer(self._body, dtype=torch.uint8, count=count, offset=start) != 0
+        else:
+            tensor = torch.frombuffer(self._body, dtype=dtype, count=count, offset=start)
+        tensor = tensor.reshape(shape)
+        return tensor.t() if transposed and tensor.dim() == 2 else tensor
+
+
+def _integers(fields: object, count: int) -> Sequence[int]:
+    if not isinstance(fields, list) or len(fields) != count:
+        raise WireError("a malformed reference")
+    for field in fields:
+        if type(field) is not int or field < 0:
+            raise WireError("a malformed reference")
+    return fields
