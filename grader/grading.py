@@ -174,15 +174,16 @@ class ExerciseRun:
         if finding is None:
             return _result(check, "passed", started)
         survey = self._session.survey
+        todo = finding.status == "todo"
         return _result(
             check,
             finding.status,
             started,
             message=printable(finding.message),
-            hint=check.hint if finding.status == "failed" else "",
-            counterexample=explain.counterexample(finding, self._exercise),
+            hint=check.hint if finding.status == "failed" and finding.calls else "",
+            counterexample="" if todo else explain.counterexample(finding, self._exercise),
             location=explain.location(finding, survey),
-            repro="" if finding.status == "todo" else explain.repro(finding, self._exercise, survey),
+            repro="" if todo else explain.repro(finding, self._exercise, survey),
         )
 
     def _find(self, check: Check) -> Finding | None:

@@ -17,7 +17,7 @@ from grader.declared import BrokenDeclaration
 from grader.exercise import Check, Exercise
 from grader.expect import Failure
 from grader.result import Status
-from grader.student import Answer, Call, Crashed, Frame, Raised, Student, TimedOut
+from grader.student import Answer, Call, Crashed, Frame, Raised, Student, TimedOut, Unavailable
 
 AskAll = Callable[[Sequence[Call]], list[Answer]]
 
@@ -110,6 +110,10 @@ def run_law(check: Check, example: Example, student: Student) -> Finding | None:
     except Raised as raised:
         status = "todo" if raised.todo else "failed"
         message, frames = str(raised), raised.frames
+        if raised.todo and raised.frames:
+            message = "Not written yet: it raises NotImplementedError."
+        if isinstance(raised, Unavailable):
+            return Finding(status, message, example, ())
     except TimedOut as timeout:
         status, message = "timeout", str(timeout)
     except Crashed as crash:

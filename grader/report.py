@@ -12,6 +12,7 @@ from rich.text import Text
 from grader.result import CheckResult, ExerciseResult, Grade, Status
 
 _WIDTH = 80
+_MOST_TOLD = 3
 MARKS: dict[Status, tuple[str, str]] = {
     "passed": ("✓", "green"),
     "failed": ("✗", "red"),
@@ -19,14 +20,6 @@ MARKS: dict[Status, tuple[str, str]] = {
     "timeout": ("✗", "red"),
     "crashed": ("✗", "red"),
     "error": ("!", "magenta"),
-}
-_WORDS: dict[Status, str] = {
-    "passed": "",
-    "failed": "",
-    "todo": "not written yet",
-    "timeout": "took too long",
-    "crashed": "crashed",
-    "error": "the kit's own fault, not yours",
 }
 
 
@@ -42,7 +35,7 @@ def failure(result: CheckResult, *, width: int = _WIDTH, titled: bool = False) -
     if result.counterexample:
         parts.append(textwrap.indent(result.counterexample, "    "))
     if result.location:
-        parts.append(f"Your line: {result.location}")
+        parts.append(f"Your code: {result.location}")
     if result.hint:
         parts.append(_fill(f"Hint: {result.hint}", width))
     if result.repro:
@@ -59,35 +52,47 @@ def print_grade(grade: Grade, console: Console) -> None:
 
 
 def _print_exercise(exercise: ExerciseResult, console: Console) -> None:
+    heading = Table.grid(padding=(0, 1), expand=True)
+    heading.add_column(ratio=1)
+    heading.add_column(justify="right", no_wrap=True)
+    heading.add_row(f"{exercise.name}: {exercise.title}", points(exercise.points, exercise.max_points))
+    console.print(heading, style="bold", markup=False)
     table = Table.grid(padding=(0, 1), expand=True)
     table.add_column(width=1)
     table.add_column(ratio=1)
     table.add_column(justify="right", no_wrap=True)
-    heading = Text(f"{exercise.name}: {exercise.title}", style="bold")
-    table.add_row("", heading, Text(points(exercise.points, exercise.max_points), style="bold"))
+    table.add_column(justify="right", no_wrap=True)
     for check in exercise.checks:
         mark, style = MARKS[check.status]
-        words = f" ({_WORDS[check.status]})" if _WORDS[check.status] else ""
-        title = Text.assemble(check.title, (words, style))
-        table.add_row(Text(mark, style=style), title, points(check.points, check.max_points))
+        word = "" if check.status in ("passed", "failed") else check.status
+        earned = points(check.points, check.max_points)
+        table.add_row(Text(mark, style=style), Text(check.title), Text(word, style=style), earned)
     console.print(table)
     console.print()
     for remark in exercise.remarks:
         console.print(Text(_fill(remark, console.width)), soft_wrap=True)
     if exercise.remarks:
         console.print()
-    told: set[str] = set()
+    _print_failures(exercise, console)
+
+
+def _print_failures(exercise: ExerciseResult, console: Console) -> None:
+    told: dict[str, list[CheckResult]] = {}
     for check in exercise.checks:
-        text = failure(check, width=console.width)
-        # What stops every check, such as a missing function, is worth saying once.
-        if check.status == "passed" or text in told:
-            continue
-        told.add(text)
+        if check.status != "passed":
+            told.setdefault(failure(check, width=console.width), []).append(check)
+    for text, (check, *others) in list(told.items())[:_MOST_TOLD]:
         _, style = MARKS[check.status]
-        console.print(Text.assemble((f"{exercise.name}::{check.name}", f"bold {style}")), soft_wrap=True)
-        console.print(Text(_fill(check.title, console.width) + "\n"), soft_wrap=True)
+        # What stops every check, such as a missing function, is no single check's.
+        if not others:
+            console.print(Text(f"{exercise.name}::{check.name}", f"bold {style}"), soft_wrap=True)
+            console.print(Text(_fill(check.title, console.width) + "\n"), soft_wrap=True)
         # Snippets are to be pasted, so their lines stay whole.
         console.print(Text(text + "\n"), soft_wrap=True)
+    more = len(told) - _MOST_TOLD
+    if more > 0:
+        text = f"{more} more checks are not passed. They often follow from the first: mend it and look again."
+        console.print(Text(_fill(text, console.width) + "\n"), soft_wrap=True)
 
 
 def _fill(text: str, width: int) -> str:

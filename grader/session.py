@@ -13,7 +13,7 @@ import msgspec
 from grader.exercise import Exercise
 from grader.process import Worker, WorkerDied, WorkerSource, WorkerTimeout
 from grader.show import printable
-from grader.student import Answer, Call, Crashed, Frame, Raised, TimedOut
+from grader.student import Answer, Call, Crashed, Frame, Raised, TimedOut, Unavailable
 from grader.submission import Submission
 from grader.worker import wire
 
@@ -213,15 +213,15 @@ class Session:
                 return Raised(printable(raised.message), todo=raised.todo, frames=frames)
         raise _garbled(self._worker)
 
-    def _missing(self, name: str) -> Raised:
+    def _missing(self, name: str) -> Unavailable:
         assert self.survey is not None
         home = self.survey.homes.get(name)
         if home:
             reasons = [str(part) for part in self.left_out if part.where == home.where]
-            return Raised(f"{name} was not loaded: {' '.join(reasons) or home}", todo=False, frames=())
+            return Unavailable(f"{name} was not loaded: {' '.join(reasons) or home}", todo=False, frames=())
         if self.survey.unreadable:
-            return Raised(f"Python can't read {self.survey.unreadable[0]}.", todo=False, frames=())
-        return Raised(f"{name} is not defined yet.", todo=True, frames=())
+            return Unavailable(f"Python can't read {self.survey.unreadable[0]}.", todo=False, frames=())
+        return Unavailable(f"{name} is not defined yet.", todo=True, frames=())
 
     def _load(self) -> None:
         limits = self._exercise.limits

@@ -45,6 +45,10 @@ class Raised(Exception):
         self.frames = tuple(frames)
 
 
+class Unavailable(Raised):
+    """The function could not be called at all: it is missing, or was not loaded."""
+
+
 class TimedOut(Exception):
     """A call did not return in time; the message says which and how long that is."""
 

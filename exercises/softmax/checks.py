@@ -126,13 +126,13 @@ def gradient_is_right(student, X, column):
     """Gradients flow back to X: the Jacobian of a row is diag(p) - p pᵀ.
 
     Stay with torch operations on X: .detach(), .data, .item(), numpy() and torch.tensor(...) cut
-    the thread that autograd follows.
+    the thread that autograd follows, and writing into X (X -= ...) tangles it.
     """
     weights = torch.zeros_like(X)
     weights[:, column % X.shape[1]] = 1
     p = right(X)
     expected = p * (weights - (p * weights).sum(dim=1, keepdim=True))
-    expect.close(student.softmax.gradient(X, weights=weights), expected, scale=X)
+    expect.close(student.softmax.gradient(X, weights=weights), expected, scale=X, entry="the gradient at [{}]")
 
 
 @check(points=4, X=logits())

@@ -106,11 +106,13 @@ def _print_summary(grades: Sequence[Grade], out: Path) -> None:
     table = Table(box=None, pad_edge=False, expand=True)
     table.add_column("submission", ratio=2)
     table.add_column("points", justify="right", no_wrap=True)
-    table.add_column("first thing to look at", ratio=4)
+    table.add_column("first check not passed", ratio=4)
     for grade in grades:
         checks = [check for exercise in grade.exercises for check in exercise.checks]
         missed = next((check for check in checks if check.status != "passed"), None)
         remark = grade.problem or (missed.title if missed else "")
+        if all(check.status == "todo" for check in checks):
+            remark = "not written yet"
         table.add_row(Text(grade.id), points(grade.points, grade.max_points), Text(remark))
     console = Console()
     console.print(table)
