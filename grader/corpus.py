@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from hypothesis import seed as hypothesis_seed
+from hypothesis.internal.conjecture import providers
 from hypothesis.strategies import SearchStrategy
 
 from grader.exercise import Check
@@ -49,14 +51,45 @@ def explore(
     phases: tuple[Phase, ...],
 ) -> Callable[[], None]:
     """Return a function that has Hypothesis call `body`; a seed gives the same examples each time."""
-    run: Callable[[], None] = hypothesis_seed(seed)(
+    explored = hypothesis_seed(seed)(
         settings(
             max_examples=examples,
             phases=phases,
             database=None,
             deadline=None,
+            derandomize=False,
             report_multiple_bugs=False,
+            print_blob=False,
+            verbosity=Verbosity.quiet,
             suppress_health_check=list(HealthCheck),
         )(given(**strategies)(body))
     )
+
+    def run() -> None:
+        with _no_local_constants():
+            explored()
+
     return run
+
+
+@contextmanager
+def _no_local_constants() -> Iterator[None]:
+    """Keep Hypothesis from drawing constants that it finds in the source of imported modules.
+
+    Newer versions do so, which would make the examples of a seed depend on how the kit is installed
+    and on what else is imported, and would leave a folder .hypothesis wherever a learner works.
+    """
+    # There is no public switch, and older versions have nothing to switch off.
+    internals: Any = providers
+    find = getattr(internals, "_get_local_constants", None)
+    if find is None:
+        yield
+        return
+    none = internals.Constants()
+    internals._get_local_constants = lambda: none
+    internals.CONSTANTS_CACHE.cache.clear()
+    try:
+        yield
+    finally:
+        internals._get_local_constants = find
+        internals.CONSTANTS_CACHE.cache.clear()
