@@ -14,30 +14,23 @@ from grader.catalogue import read_catalogue
 from grader.grading import Judge
 from grader.handins.reading import read_submission
 from grader.plugins import plugin_manager
-from grader.process import WorkerSource
 from grader.result import Grade
 from grader.submission import Submission, SubmissionError
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """What a class is graded on."""
+    """What a class is graded on, in words that travel to other processes."""
 
     exercises: tuple[str, ...]
     seed: int
 
 
-def grade_class(
-    entries: Mapping[str, Path],
-    assignment: Assignment,
-    manager: pluggy.PluginManager,
-    workers: WorkerSource,
-) -> Iterator[Grade]:
+def grade_class(entries: Mapping[str, Path], judge: Judge, manager: pluggy.PluginManager) -> Iterator[Grade]:
     """Yield the grade of every entry (id -> path), in order.
 
     An entry that can't be read gets a grade that says so; the others are graded all the same.
     """
-    judge = _judge(assignment, manager, workers)
     for id, path in entries.items():
         yield _grade_entry(judge, id, path, manager)
 
@@ -57,17 +50,15 @@ def _of_this_process(assignment: Assignment) -> tuple[Judge, pluggy.PluginManage
     # Every process of an executor keeps its judge and its warm worker from one task to the next;
     # both end with the process.
     manager = plugin_manager()
-    return _judge(assignment, manager, manager.hook.grader_worker()), manager
+    catalogue = read_catalogue(manager)
+    exercises = catalogue.select(assignment.exercises)
+    workers = manager.hook.grader_worker()
+    return Judge(catalogue, exercises, workers, seed=assignment.seed), manager
 
 
 def _grade_in_process(assignment: Assignment, id: str, path: Path) -> Grade:
     judge, manager = _of_this_process(assignment)
     return _grade_entry(judge, id, path, manager)
-
-
-def _judge(assignment: Assignment, manager: pluggy.PluginManager, workers: WorkerSource) -> Judge:
-    catalogue = read_catalogue(manager)
-    return Judge(catalogue, catalogue.select(assignment.exercises), workers, seed=assignment.seed)
 
 
 def _grade_entry(judge: Judge, id: str, path: Path, manager: pluggy.PluginManager) -> Grade:

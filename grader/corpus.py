@@ -21,7 +21,8 @@ class Corpus:
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
-        self._drawn: dict[tuple[object, ...], tuple[Example, ...]] = {}
+        # The strategies are kept beside their examples: an id is theirs only as long as they are.
+        self._drawn: dict[tuple[object, ...], tuple[object, tuple[Example, ...]]] = {}
 
     def examples(self, check: Check) -> tuple[Example, ...]:
         """Return the check's examples, drawn the first time; checks of equal strategies share them."""
@@ -38,8 +39,8 @@ class Corpus:
                 phases=(Phase.generate,),
             )
             run()
-            self._drawn[key] = tuple(examples)
-        return self._drawn[key]
+            self._drawn[key] = check.strategies, tuple(examples)
+        return self._drawn[key][1]
 
 
 def explore(

@@ -19,13 +19,15 @@ from typing import TYPE_CHECKING, Any
 from grader.declared import Name, NumberResult, Result, TensorResult
 from grader.limits import Limits
 from grader.settings import Table, read_toml
+from grader.worker.wire import DTYPES
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
 
 FORMAT_VERSION = 1
-EXAMPLES = 100
+# Transformed strategies repeat an example now and then; 100 different ones are left.
+EXAMPLES = 110
 _NOT_GRADED = frozenset(("stub.py", "reference.py", "right", "wrong"))
 
 
@@ -204,6 +206,9 @@ def _read_result(table: Table, arguments: Mapping[str, Sequence[str]]) -> Result
         if dimension not in dimensions and not dimension.isdigit():
             expected = f"sizes or dimensions of the arguments ({', '.join(sorted(dimensions))})"
             raise returns.error("tensor", expected, dimension)
-    result = TensorResult(shape, returns.text("dtype"))
+    dtype = returns.text("dtype")
+    if dtype not in arguments and dtype not in DTYPES:
+        expected = f"an argument ({', '.join(arguments)}) or a dtype ({', '.join(sorted(DTYPES))})"
+        raise returns.error("dtype", expected, dtype)
     returns.close()
-    return result
+    return TensorResult(shape, dtype)

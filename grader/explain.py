@@ -14,8 +14,9 @@ from grader.corpus import explore
 from grader.exercise import Check, Exercise
 from grader.replay import Finding, run_law
 from grader.session import Session, Survey
-from grader.show import literal, printable, result
+from grader.show import literal, result
 from grader.student import Answer, Call, Student
+from grader.text import printable
 
 MOST_CALLS = 600
 _MOST_SECONDS = 10.0

@@ -18,9 +18,9 @@ from grader.process import WorkerSource
 from grader.replay import Finding, replay
 from grader.result import CheckResult, ExerciseResult, Grade, Status
 from grader.session import Session
-from grader.show import printable
 from grader.student import Crashed, TimedOut
 from grader.submission import Submission
+from grader.text import printable
 
 DISTRIBUTION = "grading-kit"
 CheckFinished = Callable[[Exercise, CheckResult], None]

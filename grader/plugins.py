@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,19 +14,31 @@ from grader.handins import notebook, python_file
 from grader.process import WorkerSource
 
 
-def plugin_manager() -> pluggy.PluginManager:
-    """Return a manager with everything registered.
+class PluginError(Exception):
+    """An installed plugin can't be used; the message names it and says why."""
 
-    Raises pluggy.PluginValidationError where a plugin implements a hook that does not exist.
-    """
+
+def plugin_manager() -> pluggy.PluginManager:
+    """Return a manager with everything registered. Raises PluginError."""
     manager = pluggy.PluginManager(hookspecs.PROJECT)
     manager.add_hookspecs(hookspecs)
     for plugin in (builtin, python_file, notebook, json, csv, text):
         manager.register(plugin)
     # Installed later, called first: a plugin can take the place of a built-in one.
-    manager.load_setuptools_entrypoints(hookspecs.PROJECT)
-    manager.check_pending()
+    try:
+        manager.load_setuptools_entrypoints(hookspecs.PROJECT)
+        manager.check_pending()
+    except pluggy.PluginValidationError as error:
+        raise PluginError(f"a plugin of grader's does not fit: {error}") from None
+    except Exception as error:  # importing a plugin runs its code
+        raise PluginError(f"a plugin of grader's can't be loaded: {_cause(error)}") from None
     return manager
+
+
+def _cause(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    plugin = next((f.filename for f in reversed(frames) if "importlib" not in f.filename), "")
+    return f"{type(error).__name__}: {error} ({plugin})"
 
 
 @contextmanager

@@ -1,14 +1,14 @@
 """`pytest --grade`: every check is a pytest item, such as `softmax::rows_sum_to_one`.
 
-Without --grade this module costs an import of nothing but pytest: all else is loaded when a run
-is asked for.
+Without --grade neither torch nor Hypothesis is imported: what grades is loaded when a run is asked
+for.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -127,6 +127,8 @@ class _Run:
         self._exercises: tuple[Exercise, ...] = ()
         self._runs: dict[str, ExerciseRun] = {}
         self._reported: dict[tuple[str, str], dict[str, Any]] = {}
+        self._grade: Grade | None = None
+        self._problem = ""
         self._started = time.perf_counter()
 
     @pytest.hookimpl(tryfirst=True)
@@ -177,12 +179,26 @@ class _Run:
             self._reported[graded["exercise"], graded["check"]["name"]] = graded
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Write the grade; 3 where the kit itself failed, 4 where the grade could not be written."""
         self._stack.close()
-        if any(graded["check"]["status"] == "error" for graded in self._reported.values()):
+        self._grade = self._collect_grade()
+        if self._grade is None:
+            return
+        if self._grade.faulty:
             session.exitstatus = _EXIT_KIT
+        file = self._config.option.grade_json
+        if file and not hasattr(self._config, "workerinput"):
+            from grader.files import write_text
+            from grader.formats.json import dump
+
+            try:
+                write_text(Path(file), dump(self._grade.as_json()))
+            except OSError as error:
+                self._problem = f"--grade-json {file} can't be written: {error.strerror}"
+                session.exitstatus = pytest.ExitCode.USAGE_ERROR
 
     def pytest_terminal_summary(self, terminalreporter: TerminalReporter) -> None:
-        grade = self._grade()
+        grade = self._grade
         if grade is None:
             return
         from grader.report import points
@@ -196,23 +212,14 @@ class _Run:
             earned = points(exercise.points, exercise.max_points)
             terminalreporter.line(f"{exercise.name}: {earned}{not_run}")
         terminalreporter.line(f"total: {points(grade.points, grade.max_points)}", bold=True)
+        if self._problem:
+            terminalreporter.line(self._problem, red=True)
         self._manager.hook.grader_grade_finished(grade=grade)
-        if self._config.option.grade_json:
-            from grader.files import write_text
-            from grader.formats.json import dump
-
-            try:
-                write_text(Path(self._config.option.grade_json), dump(grade.as_json()))
-            except OSError as error:
-                terminalreporter.line(
-                    f"--grade-json {self._config.option.grade_json} can't be written: {error.strerror}",
-                    red=True,
-                )
 
     @property
     def _only_reports(self) -> bool:
         """Whether this is xdist's controlling process: others collect and run for it."""
-        distributed = self._config.getoption("dist", "no") != "no"
+        distributed = self._config.getoption("dist", "no") != "no" and not self._config.option.collectonly
         return distributed and not hasattr(self._config, "workerinput")
 
     def _selection(self) -> list[str]:
@@ -226,11 +233,15 @@ class _Run:
         from grader.catalogue import UnknownExercise, read_catalogue
         from grader.exercise import CourseError
         from grader.handins.reading import read_submission
-        from grader.plugins import plugin_manager, worker_source
+        from grader.plugins import PluginError, plugin_manager, worker_source
         from grader.submission import SubmissionError
 
-        self._manager = plugin_manager()
+        if self._config.option.grade_json and not hasattr(self._config, "workerinput"):
+            # An older grade must not be taken for that of a run which ends without one.
+            with suppress(OSError):
+                Path(self._config.option.grade_json).unlink(missing_ok=True)
         try:
+            self._manager = plugin_manager()
             catalogue = read_catalogue(self._manager)
             named = [*self._config.option.grade_exercise, *(id.partition("::")[0] for id in wanted)]
             self._exercises = catalogue.select(named)
@@ -243,7 +254,7 @@ class _Run:
                 seed = self._config.option.grade_seed
                 self._judge = Judge(catalogue, self._exercises, workers, seed=seed)
             checks = {f"{e.name}::{check.name}" for e in self._exercises for check in e.checks}
-        except (CourseError, SubmissionError, UnknownExercise) as error:
+        except (CourseError, PluginError, SubmissionError, UnknownExercise) as error:
             self._stack.close()
             raise pytest.UsageError(str(error)) from None
         for id in wanted:
@@ -261,7 +272,7 @@ class _Run:
             node = ExerciseNode.from_parent(session, run=self, exercise=exercise, checks=checks)
             yield from session.genitems(node)
 
-    def _grade(self) -> Grade | None:
+    def _collect_grade(self) -> Grade | None:
         """Return the grade of the checks that were run; the others count as not done."""
         if not self._reported:
             return None

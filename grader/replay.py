@@ -67,7 +67,6 @@ def replay(
     runs = [_Run(example) for example in examples]
     findings: dict[int, Finding] = {}
     waiting = list(enumerate(runs))
-    unanswered = False
     while waiting:
         suspended = []
         for index, run in waiting:
@@ -82,13 +81,10 @@ def replay(
         answers = ask_all([run.sent[-1] for _, run in suspended])
         for (_, run), answer in zip(suspended, answers):
             run.answers.append(answer)
-        # Behind an answer that is an exception none was asked for: the verdict is settled before.
-        unanswered = unanswered or len(answers) < len(suspended)
+        # Behind an answer that is an exception there is none: that example settles the verdict.
         waiting = suspended[: len(answers)]
     if findings:
         return _smallest(findings)
-    if unanswered:
-        return _fault(check, runs[0], "went on after an answer that was an exception")
     return None
 
 
@@ -155,6 +151,8 @@ def _advance(check: Check, exercise: Exercise, run: _Run, mentions: Sequence[str
         return _fault(check, run, "caught the exception that suspends it")
     if finding is None and position < len(run.answers):
         return _fault(check, run, "made fewer calls when it was run again")
+    if finding is None and any(isinstance(given, Exception) for given in run.answers):
+        return _fault(check, run, "went on after an answer that was an exception")
     return finding
 
 

@@ -12,9 +12,9 @@ import msgspec
 
 from grader.exercise import Exercise
 from grader.process import Worker, WorkerDied, WorkerSource, WorkerTimeout
-from grader.show import printable
 from grader.student import Answer, Call, Crashed, Frame, Raised, TimedOut, Unavailable
 from grader.submission import Submission
+from grader.text import printable
 from grader.worker import wire
 
 # A call that ends just in time still has to be answered, behind up to 50 ms of other answers.

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 
-import numpy
 import torch
 
 _MOST_NUMBERS = 60
@@ -39,17 +37,6 @@ def result(value: object) -> str:
     return _shorten(str(value))
 
 
-def printable(text: str, *, most: int = _MOST_TEXT) -> str:
-    """Return a stranger's text with control characters, and what reorders text, written as escapes."""
-    shown = "".join(
-        character
-        if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn")
-        else character.encode("unicode_escape", "surrogatepass").decode()
-        for character in text[:most]
-    )
-    return shown + (" ..." if len(text) > most else "")
-
-
 def _tensor_literal(tensor: torch.Tensor) -> str:
     dtype = "" if tensor.dtype in (torch.float32, torch.int64) else f", dtype={tensor.dtype}"
     if tensor.numel() == 0:
@@ -75,7 +62,7 @@ def _exact(value: torch.Tensor) -> str:
         value = value.to(torch.float32)
     exact = value.numpy()[()]
     # NumPy's str is the shortest that reads back as the same number of this precision.
-    text = str(exact) if abs(exact) < 1e16 or not numpy.isfinite(exact) else f"{exact:.17g}"
+    text = str(exact)
     return text.removesuffix("0") if text.endswith(".0") else text
 
 

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import importlib
+import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
 from grader.catalogue import UnknownExercise
 from grader.exercise import CourseError
+from grader.plugins import PluginError
+from grader.process import WorkerStartError
 from grader.submission import SubmissionError
+from grader.text import printable
 
 _COMMANDS = ("check", "grade", "list", "new", "audit")
 
 EXIT_NOT_ALL_PASSED = 1
 EXIT_USAGE = 2
 EXIT_KIT = 3
+EXIT_STOPPED = 130
 
 
 class _Commands(click.Group):
@@ -38,25 +44,33 @@ def grader() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and return its exit status; errors of a person's input are one line."""
-    from grader.process import WorkerStartError
-
+    """Run a command and return its exit status; whatever goes wrong is one line."""
     try:
         result = grader.main(arguments, standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return EXIT_USAGE
+    except click.UsageError as error:
+        return _fail(f"{error.format_message().removesuffix('.')}{_advice(error)}", EXIT_USAGE)
     except (SubmissionError, CourseError, UnknownExercise) as error:
         return _fail(str(error), EXIT_USAGE)
-    except click.UsageError as error:
-        help = f"; see {error.ctx.command_path} --help" if error.ctx and error.ctx.command else ""
-        return _fail(error.format_message().removesuffix(".") + help, EXIT_USAGE)
     except click.Abort:
-        return _fail("stopped", 130)
-    except WorkerStartError as error:
+        return _fail("stopped", EXIT_STOPPED)
+    except (PluginError, WorkerStartError) as error:
         return _fail(str(error), EXIT_KIT)
+    except Exception as error:  # a person sees one line, and where a maintainer would look
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name}, line {place.lineno}"
+        return _fail(f"the kit itself failed: {type(error).__name__}: {error} ({where})", EXIT_KIT)
     return result if isinstance(result, int) else 0
 
 
-def _fail(message: str, status: int) -> int:
-    from grader.show import printable
+def _advice(error: click.UsageError) -> str:
+    """Return where the options are explained, for errors that click found in them."""
+    ours = type(error) is click.UsageError
+    return "" if ours or error.ctx is None else f"; see {error.ctx.command_path} --help"
 
+
+def _fail(message: str, status: int) -> int:
     click.echo(f"grader: {' '.join(printable(message).split())}", err=True)
     return status

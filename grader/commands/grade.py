@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grader.catalogue import read_catalogue
+from grader.catalogue import Catalogue, read_catalogue
 from grader.commands import EXIT_KIT, options
 from grader.files import write_text
 from grader.handins.reading import class_entries
@@ -22,6 +22,7 @@ from grader.progress import Progress
 from grader.report import points
 
 if TYPE_CHECKING:
+    from grader.exercise import Exercise
     from grader.result import Grade
 
 
@@ -49,7 +50,8 @@ def command(
     """Grade every entry of CLASS_DIR: each file, zip or folder in it is one submission."""
     manager = plugin_manager()
     writers = _choose({n: w for found in manager.hook.grader_formats() for n, w in found.items()}, formats)
-    chosen = read_catalogue(manager).select(exercises)
+    catalogue = read_catalogue(manager)
+    chosen = catalogue.select(exercises)
     entries = class_entries(class_dir)
     try:
         # Better to hear of a forbidden folder before an hour of grading than after.
@@ -58,10 +60,9 @@ def command(
     except OSError as error:
         raise click.UsageError(f"{out}: can't be written ({error.strerror}); name another --out") from None
 
-    names = [exercise.name for exercise in chosen]
     grades = []
     with Progress(len(entries), "submissions") as progress:
-        for grade in _graded(entries, names, manager, seed=seed, jobs=jobs):
+        for grade in _graded(entries, catalogue, chosen, manager, seed=seed, jobs=jobs):
             grades.append(grade)
             manager.hook.grader_grade_finished(grade=grade)
             progress.advance()
@@ -75,7 +76,8 @@ def command(
 
 def _graded(
     entries: Mapping[str, Path],
-    names: Sequence[str],
+    catalogue: Catalogue,
+    chosen: Sequence[Exercise],
     manager: PluginManager,
     *,
     seed: int,
@@ -84,14 +86,15 @@ def _graded(
     if jobs > 1:
         from grader.classroom import Assignment, grade_class_side_by_side
 
-        assignment = Assignment(tuple(names), seed)
+        assignment = Assignment(tuple(exercise.name for exercise in chosen), seed)
         yield from grade_class_side_by_side(entries, assignment, manager, jobs=jobs)
         return
     with worker_source(manager) as workers:
         # Loads torch, while the worker does the same.
-        from grader.classroom import Assignment, grade_class
+        from grader.classroom import grade_class
+        from grader.grading import Judge
 
-        yield from grade_class(entries, Assignment(tuple(names), seed), manager, workers)
+        yield from grade_class(entries, Judge(catalogue, chosen, workers, seed=seed), manager)
 
 
 def _choose(writers: Mapping[str, Write], names: Sequence[str]) -> list[Write]:

@@ -16,7 +16,7 @@ def grader_read_submission(name: str, data: bytes) -> SourceFile | None:
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         text = data.decode(encoding)
-    except (SyntaxError, UnicodeDecodeError, LookupError):
+    except (SyntaxError, UnicodeError, LookupError):
         raise SubmissionError(
             f"{name}: found bytes that are not UTF-8, expected Python source text; save it as UTF-8"
         ) from None

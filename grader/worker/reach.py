@@ -98,10 +98,10 @@ def _own_scope(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def _needs(statement: Statement, modules: Modules) -> Iterator[tuple[str, str]]:
+    for name in _free_names(statement.tree, frozenset()):
+        yield statement.module, name
     for node in ast.walk(statement.tree):
-        if isinstance(node, ast.Name):
-            yield statement.module, node.id
-        elif isinstance(node, ast.ImportFrom) and node.module in modules:
+        if isinstance(node, ast.ImportFrom) and node.module in modules:
             for alias in node.names:
                 wanted = {alias.name} if alias.name != "*" else _all_names(modules[node.module])
                 yield from ((node.module, name) for name in sorted(wanted))
@@ -109,6 +109,43 @@ def _needs(statement: Statement, modules: Modules) -> Iterator[tuple[str, str]]:
             for alias in node.names:
                 for name in sorted(_all_names(modules.get(alias.name, []))):
                     yield alias.name, name
+
+
+def _free_names(node: ast.AST, local: frozenset[str]) -> Iterator[str]:
+    """Yield the names that a tree reads from the module around it; `local` ones hide the module's."""
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
+            body = node.body if isinstance(node.body, list) else [node.body]
+            inner = local | {argument.arg for argument in _arguments(node)} | _assigned(body)
+            inside = set(map(id, body))
+        case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+            inner = local | {
+                n.id for g in node.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)
+            }
+            inside = set(map(id, ast.iter_child_nodes(node)))
+        case ast.Name(id=name, ctx=ast.Load()):
+            if name not in local:
+                yield name
+            return
+        case _:
+            inner, inside = local, set()
+    for child in ast.iter_child_nodes(node):
+        yield from _free_names(child, inner if id(child) in inside else local)
+
+
+def _arguments(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> list[ast.arg]:
+    arguments = function.args
+    rest = [argument for argument in (arguments.vararg, arguments.kwarg) if argument]
+    return [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *rest]
+
+
+def _assigned(body: Iterable[ast.AST]) -> set[str]:
+    """Return the names that are local to a function because its body binds them."""
+    nodes = [node for statement in body for node in _own_scope(statement)]
+    elsewhere = {name for n in nodes if isinstance(n, (ast.Global, ast.Nonlocal)) for name in n.names}
+    return {
+        name for statement in body if isinstance(statement, ast.stmt) for name in bound_names(statement)
+    } - elsewhere
 
 
 def _all_names(statements: Iterable[Statement]) -> set[str]:

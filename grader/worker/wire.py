@@ -32,7 +32,7 @@ MAX_INLINE_TEXT = 256
 _ALIGNMENT = 16
 
 _TENSOR, _TEXT, _OPAQUE = 1, 2, 3
-_DTYPES = frozenset(
+DTYPES = frozenset(
     [
         "bool",
         "uint8",
@@ -66,7 +66,10 @@ def encode(message: object) -> bytes:
     tensors travel; anything else arrives as `Opaque`. Raises WireError when a size is over its bound.
     """
     body = _Body()
-    header = msgspec.msgpack.encode(_plain(message, body))
+    try:
+        header = msgspec.msgpack.encode(_plain(message, body))
+    except RecursionError:
+        raise WireError("a message nested too deeply, or in itself") from None
     if len(header) > MAX_HEADER:
         raise WireError(f"a header of {len(header)} bytes, over the bound of {MAX_HEADER}")
     if body.size > MAX_BODY:
@@ -89,9 +92,27 @@ def decode(header: bytes | bytearray, body: bytearray) -> object:
     """Return the message of a frame; tensors are views of `body`. Raises WireError."""
     decoder = msgspec.msgpack.Decoder(ext_hook=_Extensions(body))
     try:
-        return decoder.decode(header)
-    except (msgspec.DecodeError, RecursionError, ValueError, TypeError, OverflowError) as error:
+        message = decoder.decode(header)
+    # RuntimeError is torch's, for shapes that it can't count.
+    except (msgspec.DecodeError, RecursionError, ValueError, TypeError, OverflowError, RuntimeError) as error:
         raise WireError(f"not a frame: {error}") from None
+    _refuse_strangers(message)
+    return message
+
+
+def _refuse_strangers(message: object) -> None:
+    """Raise WireError where msgpack knew a kind of value that this side does not accept."""
+    queue = [message]
+    while queue:
+        value = queue.pop()
+        if isinstance(value, list):
+            queue += value
+        elif isinstance(value, dict):
+            if not all(isinstance(key, str) for key in value):
+                raise WireError("a key that is not text")
+            queue += value.values()
+        elif type(value).__name__ in ("bytes", "datetime", "Timestamp", "Ext"):
+            raise WireError(f"a value of type {type(value).__name__}")
 
 
 class _Body:
@@ -163,7 +184,7 @@ def _tensor(tensor: torch.Tensor, body: _Body) -> msgspec.msgpack.Ext:
         return _opaque(f"a {str(tensor.layout).removeprefix('torch.')} tensor")
     if tensor.device.type != "cpu":
         return _opaque(f"a tensor on the device {tensor.device}")
-    if dtype not in _DTYPES:
+    if dtype not in DTYPES:
         return _opaque(f"a tensor of dtype {dtype}")
     if tensor.dim() > MAX_DIMENSIONS:
         return _opaque(f"a tensor of {tensor.dim()} dimensions")
@@ -210,7 +231,7 @@ class _Extensions:
         if not isinstance(fields, list) or len(fields) != 4:
             raise WireError("a malformed tensor")
         name, sizes, offset, transposed = fields
-        if not isinstance(name, str) or name not in _DTYPES or type(transposed) is not bool:
+        if not isinstance(name, str) or name not in DTYPES or type(transposed) is not bool:
             raise WireError("a malformed tensor")
         if not isinstance(sizes, list) or len(sizes) > MAX_DIMENSIONS:
             raise WireError("a malformed shape")
