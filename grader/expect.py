@@ -102,7 +102,8 @@ def from_scratch(function: RemoteFunction, *arguments: object) -> None:
 
 
 def _tolerance(dtype: torch.dtype, scale: torch.Tensor | None) -> float:
-    size = 0.0 if scale is None or scale.numel() == 0 else float(scale.abs().max())
+    finite = torch.zeros(1) if scale is None else scale[scale.isfinite()].abs()
+    size = float(finite.max()) if finite.numel() else 0.0
     if not dtype.is_floating_point:
         raise TypeError(f"a tolerance needs a floating point dtype, not {show_dtype(dtype)}")
     return ROUNDING_STEPS * torch.finfo(dtype).eps * (1 + size)

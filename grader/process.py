@@ -1,29 +1,25 @@
-"""The judge's side of a worker: how one is started, asked, timed and ended.
-
-The clock is here, outside the worker. Whatever a worker does, a request ends by its deadline with
-an answer or with one of the three exceptions below.
-"""
+"""Where workers come from: how their processes are started and ended."""
 
 from __future__ import annotations
 
 import importlib.util
 import os
-import signal
+import shutil
 import socket
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from grader.channel import Worker, WorkerDied, WorkerTimeout
 from grader.limits import Limits
-from grader.worker import wire
 from grader.worker.wire import ENDED, FORK, KILL, REPLY, REQUEST
 
 _START_SECONDS = 120.0
 _CONTROL_SECONDS = 10.0
+# A process that has closed its channel is ending by itself; it gets this long to say how.
+_GRACE_SECONDS = 0.2
 # Numerical libraries would start a thread a core in every worker, and a fork does not survive that.
 _ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
@@ -34,14 +30,6 @@ _ENVIRONMENT = {
 }
 # Where the interpreter needs them to find its own libraries; they hold no secrets.
 _INHERITED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "PATHEXT")
-
-
-class WorkerTimeout(Exception):
-    """The worker has not answered by its deadline."""
-
-
-class WorkerDied(Exception):
-    """The worker ended before it answered; the message says how."""
 
 
 class WorkerStartError(Exception):
@@ -62,119 +50,73 @@ class WorkerSource(Protocol):
         """End every process that this source started."""
 
 
-class Worker:
-    """One process that will hold one submission's code for one exercise."""
-
-    def __init__(self, channel: socket.socket, end: Callable[[bool], int | None]) -> None:
-        """`end(died)` kills what is left of the process and returns its wait status."""
-        self._channel = channel
-        self._end = end
-        self._ended = False
-
-    def send(self, frame: bytes, *, seconds: float) -> None:
-        """Send one encoded frame within `seconds`. Raises WorkerTimeout, WorkerDied."""
-        self._channel.settimeout(seconds)
-        try:
-            self._channel.sendall(frame)
-        except TimeoutError:
-            raise self._timeout() from None
-        except OSError:
-            raise self._death() from None
-
-    def receive(self, *, seconds: float) -> object:
-        """Return the next message within `seconds`. Raises WorkerTimeout, WorkerDied."""
-        deadline = time.monotonic() + seconds
-
-        def read(size: int) -> bytearray:
-            data = bytearray(size)
-            view = memoryview(data)
-            while view:
-                remaining = deadline - time.monotonic()
-                if remaining <= 0:
-                    raise TimeoutError
-                self._channel.settimeout(remaining)
-                count = self._channel.recv_into(view)
-                if not count:
-                    raise EOFError
-                view = view[count:]
-            return data
-
-        try:
-            return wire.read_frame(read)
-        except TimeoutError:
-            raise self._timeout() from None
-        except (EOFError, OSError):
-            raise self._death() from None
-        except wire.WireError as error:
-            self.close()
-            raise WorkerDied(f"sent bytes that are no answer ({error})") from None
-
-    def close(self) -> None:
-        """End the process, at once."""
-        self._finish(died=False)
-
-    def _finish(self, *, died: bool) -> int | None:
-        if self._ended:
-            return None
-        self._ended = True
-        self._channel.close()
-        return self._end(died)
-
-    def _timeout(self) -> WorkerTimeout:
-        self.close()
-        return WorkerTimeout()
-
-    def _death(self) -> WorkerDied:
-        return WorkerDied(_describe_end(self._finish(died=True)))
-
-
 class WarmWorkers:
     """Workers forked in milliseconds from one warm process that has torch loaded (Linux)."""
 
     confinement = ("process",)
 
     def __init__(self) -> None:
-        """Return at once: the warm process loads torch while the judge does the same."""
-        self._scratch = tempfile.TemporaryDirectory(prefix="grader-")
+        """Return at once: the warm process loads torch while the judge does the same.
+
+        Raises WorkerStartError.
+        """
+        self._scratch = _Scratch()
+        self._closed = False
         self._launch()
 
     def start(self, limits: Limits) -> Worker:
         """Return a worker forked for one submission. Raises WorkerStartError."""
         ours, theirs = socket.socketpair()
-        with theirs:
-            try:
-                child = self._ask(FORK, limits.memory_bytes, theirs.fileno())
-            except OSError:
-                # Something ended or stopped the warm process; a new one serves as well.
-                self._stop()
-                self._launch()
-                child = self._ask(FORK, limits.memory_bytes, theirs.fileno())
+        try:
+            with theirs:
+                try:
+                    child = self._ask(FORK, limits.memory_bytes, theirs.fileno())
+                except OSError:
+                    # Something ended or stopped the warm process; a new one serves as well.
+                    self._relaunch()
+                    child = self._ask(FORK, limits.memory_bytes, theirs.fileno())
+        except BaseException:
+            ours.close()
+            raise
         return Worker(ours, lambda died: self._end(child, died=died))
 
     def close(self) -> None:
         """End the warm process, and with it its children."""
+        self._closed = True
         self._stop()
-        self._scratch.cleanup()
+        self._scratch.remove()
 
     def _launch(self) -> None:
+        self._ready = False
         self._control, theirs = socket.socketpair()
         with theirs:
-            self._process = _spawn("warm", theirs, Path(self._scratch.name))
-        self._ready = False
+            try:
+                self._process = _spawn("warm", theirs, self._scratch, cwd=self._scratch.path)
+            except WorkerStartError:
+                self._control.close()
+                self._scratch.remove()
+                raise
 
     def _stop(self) -> None:
         self._control.close()
         self._process.kill()
         self._process.wait()
 
+    def _relaunch(self) -> None:
+        self._stop()
+        self._launch()
+
     def _end(self, child: int, *, died: bool) -> int | None:
+        if self._closed:
+            return None
         try:
             return self._ask(ENDED if died else KILL, child)
         except OSError:
             # The children of a warm process die with it.
-            self._stop()
-            self._launch()
+            self._relaunch()
             return None
+        finally:
+            self._scratch.remove(str(child))
 
     def _ask(self, kind: bytes, number: int, descriptor: int | None = None) -> int:
         if not self._ready:
@@ -189,7 +131,7 @@ class WarmWorkers:
         try:
             self._reply()
         except OSError:
-            raise _start_error(self._process, Path(self._scratch.name)) from None
+            raise _start_error(self._process, self._scratch) from None
         self._ready = True
 
     def _reply(self) -> int:
@@ -206,99 +148,105 @@ class FreshWorkers:
     confinement = ("process",)
 
     def __init__(self) -> None:
-        self._scratch = tempfile.TemporaryDirectory(prefix="grader-")
+        self._scratch = _Scratch()
 
     def start(self, limits: Limits) -> Worker:
         """Return a worker started for one submission. Raises WorkerStartError."""
+        cwd = Path(tempfile.mkdtemp(dir=self._scratch.path))
         ours, theirs = socket.socketpair()
-        with theirs:
-            process = _spawn("fresh", theirs, Path(self._scratch.name), memory_bytes=limits.memory_bytes)
+        try:
+            with theirs:
+                process = _spawn("fresh", theirs, self._scratch, cwd=cwd, memory_bytes=limits.memory_bytes)
+        except BaseException:
+            ours.close()
+            raise
 
         def end(died: bool) -> int | None:
-            if not died:
-                process.kill()
             try:
-                status = process.wait(_CONTROL_SECONDS)
+                status = process.wait(_GRACE_SECONDS if died else 0)
             except subprocess.TimeoutExpired:
                 process.kill()
                 status = process.wait()
+            self._scratch.remove(cwd.name)
             return -status if status < 0 else status << 8
 
         worker = Worker(ours, end)
         try:
             worker.receive(seconds=_START_SECONDS)
         except (WorkerDied, WorkerTimeout):
-            raise _start_error(process, Path(self._scratch.name)) from None
+            raise _start_error(process, self._scratch) from None
         return worker
 
     def close(self) -> None:
         """Remove what starting them took."""
-        self._scratch.cleanup()
+        self._scratch.remove()
+
+
+class _Scratch:
+    """A folder for what a worker says while it starts, and for the folders that workers run in."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
+        self.path = Path(self._folder.name)
+        self.startup = self.path / "startup.txt"
+
+    def remove(self, name: str | None = None) -> None:
+        """Remove one worker's folder, or all."""
+        if name is None:
+            self._folder.cleanup()
+        else:
+            shutil.rmtree(self.path / name, ignore_errors=True)
 
 
 def _spawn(
-    role: str,
-    channel: socket.socket,
-    scratch: Path,
-    *,
-    memory_bytes: int = 0,
+    role: str, channel: socket.socket, scratch: _Scratch, *, cwd: Path, memory_bytes: int = 0
 ) -> subprocess.Popen[bytes]:
-    # -I keeps the current folder, PYTHON* variables and the user's own site out; the two packages
-    # that a worker needs are found wherever the judge found them.
-    packages = [_parent_folder("grader"), _parent_folder("torch")]
-    command = [
-        sys.executable,
-        "-I",
-        "-c",
-        f"import sys; sys.path += {packages!r}; from grader.worker.__main__ import main; main()",
-        role,
-        f"--parent={os.getpid()}",
-        f"--memory={memory_bytes}",
-    ]
+    # -I keeps the current folder, PYTHON* variables and the user's own site out; what a worker needs
+    # is found wherever the judge found it. The package grader is an empty one there, whose
+    # __init__ and all that it imports stay with the judge.
+    kit = _folder("grader")
+    packages = [str(_folder(name).parent) for name in ("torch", "numpy", "msgspec")]
+    start = (
+        "import sys, types; kit = types.ModuleType('grader'); sys.modules['grader'] = kit; "
+        f"kit.__path__ = [{str(kit)!r}]; sys.path += {packages!r}; "
+        "from grader.worker.__main__ import main; main()"
+    )
+    command = [sys.executable, "-I", "-c", start, role, f"--parent={os.getpid()}", f"--memory={memory_bytes}"]
     environment = _ENVIRONMENT | {k: os.environ[k] for k in _INHERITED if k in os.environ}
-    with (scratch / "startup.txt").open("wb") as startup:
-        if sys.platform == "win32":
-            process = subprocess.Popen(
-                command, cwd=scratch, env=environment, stdin=subprocess.PIPE, stderr=startup
+    try:
+        with scratch.startup.open("wb") as startup:
+            if sys.platform == "win32":
+                process = subprocess.Popen(
+                    command, cwd=cwd, env=environment, stdin=subprocess.PIPE, stderr=startup
+                )
+                assert process.stdin is not None
+                process.stdin.write(channel.share(process.pid))
+                process.stdin.close()
+                return process
+            return subprocess.Popen(
+                [*command, f"--descriptor={channel.fileno()}"],
+                cwd=cwd,
+                env=environment,
+                pass_fds=[channel.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=startup,
             )
-            assert process.stdin is not None
-            process.stdin.write(channel.share(process.pid))
-            process.stdin.close()
-            return process
-        return subprocess.Popen(
-            [*command, f"--descriptor={channel.fileno()}"],
-            cwd=scratch,
-            env=environment,
-            pass_fds=[channel.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=startup,
-        )
+    except OSError as error:
+        raise WorkerStartError(f"the process for learner code did not start: {error}") from None
 
 
-def _parent_folder(package: str) -> str:
+def _folder(package: str) -> Path:
     spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
         raise WorkerStartError(f"the package {package} is not installed; run: pip install {package}")
-    return str(Path(spec.origin).parent.parent)
+    return Path(spec.origin).parent
 
 
-def _start_error(process: subprocess.Popen[bytes], scratch: Path) -> WorkerStartError:
+def _start_error(process: subprocess.Popen[bytes], scratch: _Scratch) -> WorkerStartError:
     process.kill()
     process.wait()
-    lines = (scratch / "startup.txt").read_text(errors="replace").strip().splitlines()
+    lines = scratch.startup.read_text(errors="replace").strip().splitlines()
     return WorkerStartError(
         f"the process for learner code did not start: {lines[-1] if lines else 'it said nothing'}"
     )
-
-
-def _describe_end(status: int | None) -> str:
-    if status is None:
-        return "ended"
-    number = status & 0x7F
-    if number:
-        try:
-            return f"was ended by {signal.Signals(number).name}"
-        except ValueError:
-            return f"was ended by signal {number}"
-    return f"ended itself with exit status {status >> 8}"

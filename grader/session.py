@@ -10,8 +10,9 @@ from typing import TypeVar
 
 import msgspec
 
+from grader.channel import Worker, WorkerDied, WorkerTimeout
 from grader.exercise import Exercise
-from grader.process import Worker, WorkerDied, WorkerSource, WorkerTimeout
+from grader.process import WorkerSource
 from grader.student import Answer, Call, Crashed, Frame, Raised, TimedOut, Unavailable
 from grader.submission import Submission
 from grader.text import printable

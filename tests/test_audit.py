@@ -94,9 +94,7 @@ def test_a_check_that_nothing_fails_is_named(softmax: Exercise) -> None:
         ("wrong/bad.py", 'CAUGHT_BY = "rows_sum_to_one"\n', "found no docstring"),
     ],
 )
-def test_a_malformed_wrong_solution_is_named(
-    file: str, text: str, message: str, tmp_path: Path
-) -> None:
+def test_a_malformed_wrong_solution_is_named(file: str, text: str, message: str, tmp_path: Path) -> None:
     """A wrong solution says what it gets wrong and which check catches it."""
     shutil.copytree(EXERCISES / "softmax", tmp_path / "softmax")
     (tmp_path / "softmax" / file).write_text(text)

@@ -33,7 +33,7 @@ def test_examples_do_not_depend_on_the_modules_that_are_imported(tmp_path: Path)
     (tmp_path / "helpers.py").write_text(f"NUMBERS = [{constants}]\n")
     alone = drawn_in(tmp_path, DRAW)
     beside = drawn_in(tmp_path, f"import helpers\n{DRAW}")
-    assert alone.count("number") == 100
+    assert alone.count("number") >= 100
     assert beside == alone
 
 

@@ -13,6 +13,7 @@ _PYTHON_CELL_MAGICS = frozenset(("%%time", "%%timeit", "%%capture", "%%prun"))
 # A line that IPython takes for itself: %magic, !shell, ?help. In Python no line begins so, but for
 # a product that goes on behind a line break, which people write with a space: "% 7".
 _IPYTHON_LINE = re.compile(r"^(\s*)(%%?[A-Za-z_]|!|\?).*$")
+_HELP = re.compile(r"^(\s*)[\w.\[\]'\"()]+\?{1,2}\s*$")
 _SHELL_ASSIGNMENT = re.compile(r"^(\s*)[A-Za-z_][\w, ]*=\s*(!|%[A-Za-z_]).*$")
 
 
@@ -44,13 +45,14 @@ def grader_read_submission(name: str, data: bytes) -> SourceFile | None:
 
 def _python_of(cell: str, number: int, left_out: list[str]) -> str:
     """Return a cell's Python, line for line; what is IPython's becomes `pass` and is noted."""
-    lines = cell.splitlines()
+    # Not splitlines(): a text in quotes may hold what it takes for the end of a line.
+    lines = cell.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     magic = next((line.split()[0] for line in lines if line.strip()), "")
     if magic.startswith("%%") and magic not in _PYTHON_CELL_MAGICS:
         left_out.append(f"cell {number}: a {magic} cell")
         return ""
     for index, line in enumerate(lines):
-        match = _IPYTHON_LINE.match(line) or _SHELL_ASSIGNMENT.match(line)
+        match = _IPYTHON_LINE.match(line) or _HELP.match(line) or _SHELL_ASSIGNMENT.match(line)
         if match:
             left_out.append(f"cell {number}, line {index + 1}: {line.strip()}")
             lines[index] = f"{match[1]}pass"

@@ -62,6 +62,9 @@ def _fork_on_request(control: socket.socket) -> None:
             if child == 0:
                 try:
                     control.close()
+                    # A folder of its own, which the judge removes.
+                    os.mkdir(str(os.getpid()))
+                    os.chdir(str(os.getpid()))
                     confine.confine(memory_bytes=number, parent=warm)
                     _serve(channel)
                 finally:

@@ -11,6 +11,7 @@ import __future__
 import ast
 import importlib.abc
 import importlib.machinery
+import io
 import linecache
 import sys
 from collections.abc import Iterable, Sequence
@@ -59,14 +60,21 @@ class Submission:
                 self.modules[module].extend(self._parse(module, place, text))
 
     def home(self, name: str, *, preferred: str) -> Statement | None:
-        """Return the statement that defines `name`: in the module `preferred` if it does, else
-        in the first module that does, by name."""
-        order = [preferred, *sorted(self.modules)] if preferred in self.modules else sorted(self.modules)
-        for module in order:
-            for statement in reversed(self.modules[module]):
-                if name in bound_names(statement.tree):
-                    return statement
-        return None
+        """Return the statement that defines `name`: the last one in the module `preferred`, else in
+        the first module that has one. Importing a library's function of that name is no definition
+        as long as there is another.
+        """
+        order = sorted(self.modules, key=lambda module: (module != preferred, module))
+        statements = [statement for module in order for statement in reversed(self.modules[module])]
+        binding = [statement for statement in statements if name in bound_names(statement.tree)]
+        own = [statement for statement in binding if not self._is_foreign_import(statement)]
+        return next(iter(own or binding), None)
+
+    def _is_foreign_import(self, statement: Statement) -> bool:
+        tree = statement.tree
+        return isinstance(tree, ast.Import) or (
+            isinstance(tree, ast.ImportFrom) and tree.module not in self.modules
+        )
 
     def mentions(self, homes: Iterable[tuple[str, str]], forbidden: Iterable[str]) -> list[dict[str, str]]:
         """Return the forbidden operations that the definitions of (module, name) pairs write out."""
@@ -107,7 +115,7 @@ class Submission:
         return False
 
     def _parse(self, module: str, place: str, text: str) -> Sequence[Statement]:
-        linecache.cache[place] = (len(text), None, text.splitlines(keepends=True), place)
+        linecache.cache[place] = (len(text), None, io.StringIO(text).readlines(), place)
         try:
             tree = ast.parse(text, place)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -157,7 +165,9 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self, fullname: str, path: object = None, target: object = None
     ) -> importlib.machinery.ModuleSpec | None:
         if fullname in self._modules and self._may_be_imported(fullname):
-            return importlib.machinery.ModuleSpec(fullname, self, origin=self._files[fullname])
+            spec = importlib.machinery.ModuleSpec(fullname, self, origin=self._files[fullname])
+            spec.has_location = True
+            return spec
         return None
 
     def exec_module(self, module: ModuleType) -> None:

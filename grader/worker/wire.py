@@ -72,8 +72,6 @@ def encode(message: object) -> bytes:
         raise WireError("a message nested too deeply, or in itself") from None
     if len(header) > MAX_HEADER:
         raise WireError(f"a header of {len(header)} bytes, over the bound of {MAX_HEADER}")
-    if body.size > MAX_BODY:
-        raise WireError(f"a body of {body.size} bytes, over the bound of {MAX_BODY}")
     return b"".join((PREFIX.pack(len(header), body.size), header, *body.parts))
 
 
@@ -122,7 +120,13 @@ class _Body:
         self.parts: list[bytes] = []
         self.size = 0
 
+    def reserve(self, size: int) -> None:
+        """Raise WireError where `size` bytes more would not fit; to be asked before they are made."""
+        if self.size + size > MAX_BODY:
+            raise WireError(f"a body of {self.size + size} bytes, over the bound of {MAX_BODY}")
+
     def add(self, data: bytes) -> int:
+        self.reserve(len(data))
         offset = self.size
         padding = -len(data) % _ALIGNMENT
         self.parts.append(data)
@@ -191,6 +195,7 @@ def _tensor(tensor: torch.Tensor, body: _Body) -> msgspec.msgpack.Ext:
     # An expanded tensor of one number can claim any size: refuse before it is written out.
     if tensor.numel() * tensor.element_size() > MAX_BODY:
         return _opaque(f"a tensor of {tensor.numel():,} elements")
+    body.reserve(tensor.numel() * tensor.element_size())
     plain = tensor.detach().resolve_neg()
     # A transposed matrix stays one on the other side, since a learner's view() must meet it there.
     transposed = plain.dim() == 2 and not plain.is_contiguous() and plain.t().is_contiguous()

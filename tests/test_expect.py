@@ -1,0 +1,275 @@
+"""Comparisons: what passes, what fails, and the words in which a failure is told."""
+
+from __future__ import annotations
+
+import re
+from math import inf, nan
+
+import pytest
+import torch
+
+from grader import expect
+from grader.exercise import Exercise
+from grader.expect import Failure
+from grader.grading import Judge
+from grader.student import Call, Student
+
+F32, F64 = torch.float32, torch.float64
+
+
+def t(values: object, dtype: torch.dtype = F32) -> torch.Tensor:
+    return torch.tensor(values, dtype=dtype)
+
+
+# close
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected"),
+    [
+        (t([[0.25, 0.75]]), t([[0.25, 0.75]])),
+        (t([inf, -inf]), t([inf, -inf])),
+        (t([0.0]), t([-0.0])),
+        (t([]), t([])),
+        (torch.empty(0, 3), torch.empty(0, 3)),
+        (t(0.5), t(0.5)),
+        (t([0.5]), t([0.5], F64)),
+        (t([1, 2]), torch.tensor([1, 2])),
+        (t([[1.0, 2.0], [3.0, 4.0]]).t(), t([[1.0, 3.0], [2.0, 4.0]])),
+    ],
+    ids=str,
+)
+def test_equal_values_are_close(actual: torch.Tensor, expected: torch.Tensor) -> None:
+    """Equal numbers pass, infinities and none at all among them, in any dtype and layout."""
+    expect.close(actual, expected)
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected", "message"),
+    [
+        (t([0.5, 0.6]), t([0.5, 0.5]), "Entry [1] is 0.6; it should be 0.5."),
+        (t([[0.5], [nan]]), t([[0.5], [0.5]]), "Entry [1, 0] is nan; it should be 0.5."),
+        (t([inf]), t([1.0]), "Entry [0] is inf; it should be 1."),
+        (t([1.0]), t([inf]), "Entry [0] is 1; it should be inf."),
+        (t([inf]), t([-inf]), "Entry [0] is inf; it should be -inf."),
+        (t([0.5]), t([nan]), "Entry [0] is 0.5; it should be nan."),
+        (t([nan]), t([nan]), "Entry [0] is nan; it should be nan."),
+        (t(0.5), t(1.0), "Entry [] is 0.5; it should be 1."),
+        (t([1.0, 2.0]), t([1.0]), "The shape is (2,); it should be (1,)."),
+        (t([]), t([1.0]), "The shape is (0,); it should be (1,)."),
+        (t([[1.0]]), t(1.0), "The shape is (1, 1); it should be ()."),
+        # The worst entry is told of: NaN before what is off, more off before less.
+        (t([0.6, nan]), t([0.5, 0.5]), "Entry [1] is nan; it should be 0.5."),
+        (t([0.6, 0.9, 0.5]), t([0.5, 0.5, 0.5]), "Entry [1] is 0.9; it should be 0.5."),
+        (t([[1.0, 2.0], [3.0, 4.0]]).t(), t([[1.0, 2.0], [2.0, 4.0]]), "Entry [0, 1] is 3; it should be 2."),
+        (t([1 / 3]), t([2 / 3]), "Entry [0] is 0.333333; it should be 0.666667."),
+    ],
+)
+def test_different_values_are_told(actual: torch.Tensor, expected: torch.Tensor, message: str) -> None:
+    """A failure names one entry, what it is and what it should be."""
+    with pytest.raises(Failure, match=f"^{re.escape(message)}$"):
+        expect.close(actual, expected)
+
+
+def test_a_position_can_be_worded() -> None:
+    """A law says what an entry means: the index stands in place of the braces."""
+    with pytest.raises(Failure, match=r"^The sum of row 1 is 0\.9; it should be 1\.$"):
+        expect.close(t([1.0, 0.9]), t([1.0, 1.0]), entry="the sum of row {}")
+
+
+@pytest.mark.parametrize("dtype", [F32, F64], ids=str)
+@pytest.mark.parametrize("largest", [0.0, 1.0, -8.0, 1000.0, -10_000.0])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_tolerance_is_the_documented_one(dtype: torch.dtype, largest: float, sign: int) -> None:
+    """Off by half of 16 · eps · (1 + max|scale|) passes, off by twice that fails."""
+    eps = {F32: 2.0**-23, F64: 2.0**-52}[dtype]
+    tolerance = 16 * eps * (1 + abs(largest))
+    expected = t([0.0, 0.0], dtype)
+    scale = t([[largest, largest / 2], [0.0, 0.0]], dtype)
+    expect.close(t([0.0, sign * tolerance / 2], dtype), expected, scale=scale)
+    with pytest.raises(Failure, match=r"^Entry \[1\] is"):
+        expect.close(t([0.0, sign * tolerance * 2], dtype), expected, scale=scale)
+
+
+def test_no_scale_is_a_scale_of_zero() -> None:
+    """Without an input, or with an empty one, the tolerance is 16 · eps."""
+    eps = 2.0**-23
+    for scale in (None, torch.empty(0, 3)):
+        expect.close(t([8 * eps]), t([0.0]), scale=scale)
+        with pytest.raises(Failure):
+            expect.close(t([32 * eps]), t([0.0]), scale=scale)
+
+
+def test_a_float64_answer_is_held_to_float64() -> None:
+    """The dtype of the answer decides the tolerance, not the oracle's."""
+    with pytest.raises(Failure):
+        expect.close(t([1e-7], F64), t([0.0], F32))
+
+
+@pytest.mark.parametrize("size", [8.0, 1000.0, 10_000.0])
+@pytest.mark.parametrize("dtype", [F32, F64], ids=str)
+def test_log_sum_exp_is_right_at_any_size(dtype: torch.dtype, size: float) -> None:
+    """exp(X - logsumexp(X)) loses digits with the size of X, and is right all the same."""
+    X = size * torch.linspace(-1, 1, 30, dtype=dtype).reshape(6, 5).cos()
+    answer = torch.exp(X - torch.logsumexp(X, dim=1, keepdim=True))
+    expect.close(answer, torch.softmax(X, dim=1), scale=X)
+
+
+def test_a_tolerance_needs_a_floating_point_dtype() -> None:
+    """A law that compares whole numbers with a tolerance is told so, as its author's mistake."""
+    with pytest.raises(TypeError, match="needs a floating point dtype, not int64"):
+        expect.close(torch.tensor([1]), torch.tensor([1]))
+
+
+# between
+
+
+@pytest.mark.parametrize(
+    "actual",
+    [t([0.0, 0.5, 1.0]), t([]), torch.empty(0, 3), t(1.0), t([1 + 8 * 2.0**-23, -8 * 2.0**-23])],
+    ids=str,
+)
+def test_values_in_range_pass(actual: torch.Tensor) -> None:
+    """Both ends belong to the range, and rounding may go a little beyond them."""
+    expect.between(actual, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("actual", "message"),
+    [
+        (t([0.5, 1.5]), "Entry [1] is 1.5; it should lie between 0 and 1."),
+        (t([[0.5], [-0.25]]), "Entry [1, 0] is -0.25; it should lie between 0 and 1."),
+        (t([nan]), "Entry [0] is nan; it should lie between 0 and 1."),
+        (t([0.0, inf]), "Entry [1] is inf; it should lie between 0 and 1."),
+        (t([-inf, nan]), "Entry [0] is -inf; it should lie between 0 and 1."),
+        (t(2.0), "Entry [] is 2; it should lie between 0 and 1."),
+        (t([1 + 32 * 2.0**-23]), "Entry [0] is 1; it should lie between 0 and 1."),
+    ],
+)
+def test_values_out_of_range_are_told(actual: torch.Tensor, message: str) -> None:
+    """A failure names the first entry outside the range; NaN is outside."""
+    with pytest.raises(Failure, match=f"^{re.escape(message)}$"):
+        expect.between(actual, 0, 1)
+
+
+# same_order
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected"),
+    [
+        (t([[1.0, 2.0, 3.0]]), t([[0.1, 0.2, 0.7]])),
+        (t([[3.0, 1.0], [1.0, 3.0]]), t([[0.9, 0.1], [0.1, 0.9]])),
+        (t([[5.0]]), t([[1.0]])),
+        (torch.empty(0, 3), torch.empty(0, 3)),
+        # What is equal, or a rounding step apart, may stand either way.
+        (t([[2.0, 1.0]]), t([[0.5, 0.5]])),
+        (t([[2.0, 1.0]]), t([[0.5, 0.5 + 2.0**-23]])),
+    ],
+    ids=str,
+)
+def test_the_same_order_passes(actual: torch.Tensor, expected: torch.Tensor) -> None:
+    """Rows ordered alike pass, whatever their values are."""
+    expect.same_order(actual, expected)
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected", "message"),
+    [
+        (
+            t([[0.7, 0.3]]),
+            t([[0.3, 0.7]]),
+            "In row 0, entry 1 should be larger than entry 0; they are 0.3 and 0.7.",
+        ),
+        (
+            t([[0.3, 0.7], [0.5, 0.5]]),
+            t([[0.3, 0.7], [0.9, 0.1]]),
+            "In row 1, entry 0 should be larger than entry 1; they are 0.5 and 0.5.",
+        ),
+        (
+            t([[nan, 0.5]]),
+            t([[0.9, 0.1]]),
+            "In row 0, entry 0 should be larger than entry 1; they are nan and 0.5.",
+        ),
+        (
+            t([[inf, inf]]),
+            t([[0.1, 0.9]]),
+            "In row 0, entry 1 should be larger than entry 0; they are inf and inf.",
+        ),
+    ],
+)
+def test_another_order_is_told(actual: torch.Tensor, expected: torch.Tensor, message: str) -> None:
+    """A failure names a pair that stands the wrong way round, and its row."""
+    with pytest.raises(Failure, match=f"^{re.escape(message)}$"):
+        expect.same_order(actual, expected)
+
+
+# unchanged
+
+
+@pytest.mark.parametrize(
+    "before", [t([[1.0, 2.0]]), t([nan, inf, -inf]), t([]), t(3.0), torch.tensor([1, 2])], ids=str
+)
+def test_an_argument_left_alone_passes(before: torch.Tensor) -> None:
+    """A tensor equals its copy, NaN included."""
+    expect.unchanged(before.clone(), before, name="X")
+
+
+@pytest.mark.parametrize(
+    ("after", "before", "message"),
+    [
+        (t([[1.0, 3.0]]), t([[1.0, 2.0]]), "X: entry [0, 1] was 2 and is 3 now."),
+        (t([nan]), t([1.0]), "X: entry [0] was 1 and is nan now."),
+        (t([1.0]), t([nan]), "X: entry [0] was nan and is 1 now."),
+        (t([2.0, 2.0]), t([1.0, 1.0]), "X: entry [0] was 1 and is 2 now."),
+        (t([1 + 2.0**-23]), t([1.0]), "X: entry [0] was 1 and is 1 now."),
+        (t([-0.0]), t([0.0]), "X: entry [0] was 0 and is -0 now."),
+    ],
+)
+def test_a_changed_argument_is_told(after: torch.Tensor, before: torch.Tensor, message: str) -> None:
+    """A failure names the argument and the first entry that differs in any bit."""
+    with pytest.raises(Failure, match=f"^The call changed its argument {re.escape(message)}$"):
+        expect.unchanged(after, before, name="X")
+
+
+# from_scratch
+
+
+@pytest.fixture
+def softmax(judge: Judge) -> Exercise:
+    return judge.exercises[0]
+
+
+def student(exercise: Exercise, operations: list[str], mentions: list[str]) -> Student:
+    """Return a student whose calls run these operations and whose source has these mentions."""
+
+    def ask(call: Call) -> object:
+        return operations
+
+    return Student(exercise, ask, mentions=mentions)
+
+
+def test_operations_that_are_not_forbidden_pass(softmax: Exercise) -> None:
+    """exp, sum and a division are what a softmax is written with."""
+    expect.from_scratch(student(softmax, ["aten::exp", "aten::sum", "aten::div"], []).softmax, t([[1.0]]))
+
+
+@pytest.mark.parametrize(
+    ("operations", "mentions", "used"),
+    [
+        (["aten::exp", "aten::_softmax"], [], "aten::_softmax (seen while it ran)"),
+        ([], ["F.softmax (softmax.py, line 3)"], "F.softmax (softmax.py, line 3)"),
+        (
+            ["aten::_log_softmax"],
+            ["F.softmax (softmax.py, line 3)"],
+            "F.softmax (softmax.py, line 3) and aten::_log_softmax (seen while it ran)",
+        ),
+    ],
+)
+def test_forbidden_operations_are_told(
+    operations: list[str], mentions: list[str], used: str, softmax: Exercise
+) -> None:
+    """A failure names each forbidden operation, and where it stands or that it ran."""
+    message = f"softmax uses {used}, which this exercise asks you to write."
+    with pytest.raises(Failure, match=f"^{re.escape(message)}$"):
+        expect.from_scratch(student(softmax, operations, mentions).softmax, t([[1.0]]))

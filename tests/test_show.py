@@ -1,0 +1,186 @@
+"""Values as text: what can be pasted makes the same value again, what is shown does no harm."""
+
+from __future__ import annotations
+
+import unicodedata
+from math import copysign, inf, nan
+from typing import Any
+
+import pytest
+import torch
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from grader import show
+from grader.text import printable
+
+DTYPES = {
+    torch.float32: st.floats(width=32),
+    torch.float64: st.floats(),
+    torch.int64: st.integers(-(2**63), 2**63 - 1),
+    torch.bool: st.booleans(),
+}
+
+
+def pasted(text: str) -> Any:
+    """Return what a learner gets who pastes `text` below the imports of a snippet."""
+    return eval(text, {"torch": torch, "inf": inf, "nan": nan})
+
+
+def assert_same(again: torch.Tensor, tensor: torch.Tensor) -> None:
+    assert again.dtype == tensor.dtype
+    assert again.shape == tensor.shape
+    assert torch.equal(again.isnan(), tensor.isnan())
+    numbers = ~tensor.isnan()
+    assert torch.equal(again[numbers], tensor[numbers])
+    if tensor.is_floating_point():
+        assert torch.equal(again[numbers].signbit(), tensor[numbers].signbit())
+
+
+@st.composite
+def tensors(draw: st.DrawFn) -> torch.Tensor:
+    """A tensor of up to 60 numbers, without dimensions, empty or transposed at times."""
+    dtype = draw(st.sampled_from(list(DTYPES)))
+    shape = draw(st.sampled_from([(), (0,), (3,), (2, 0), (1, 4), (4, 1), (3, 4), (2, 3, 2), (6, 10)]))
+    count = torch.Size(shape).numel()
+    values = draw(st.lists(DTYPES[dtype], min_size=count, max_size=count))
+    tensor = torch.tensor(values, dtype=dtype).reshape(shape)
+    return tensor.t() if tensor.dim() == 2 and draw(st.booleans()) else tensor
+
+
+@settings(max_examples=300, deadline=None)
+@given(tensors())
+@example(torch.tensor([0.1, 1e-8, 16777216.0, 3.4e38]))
+@example(torch.tensor([0.1, 5e-324, 1.7976931348623157e308], dtype=torch.float64))
+@example(torch.tensor([nan, inf, -inf, -0.0]))
+@example(torch.tensor([2e16]))
+def test_a_literal_makes_the_same_tensor(tensor: torch.Tensor) -> None:
+    """Pasting a tensor's literal makes its numbers, bit for bit, in its shape and dtype."""
+    assert_same(pasted(show.literal(tensor)), tensor)
+
+
+def test_a_literal_of_a_transposed_matrix_makes_one() -> None:
+    """view() refuses the pasted matrix as it refused the learner's."""
+    matrix = torch.arange(6.0).reshape(2, 3).t()
+    again = pasted(show.literal(matrix))
+    assert again.stride() == matrix.stride()
+    assert torch.equal(again, matrix)
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.uint8, torch.int32], ids=str)
+def test_a_literal_keeps_other_dtypes(dtype: torch.dtype) -> None:
+    """Dtypes that exercises seldom use come out right, too."""
+    tensor = torch.tensor([0, 1, 3, 100]).to(dtype) / (7 if dtype.is_floating_point else 1)
+    assert_same(pasted(show.literal(tensor.to(dtype))), tensor.to(dtype))
+
+
+@pytest.mark.parametrize("value", [3, -0.5, True, None, "it's\nπ", [1, [2.5, "a"]], [], 1e300, nan, -inf])
+def test_a_literal_of_a_plain_value_makes_it_again(value: object) -> None:
+    """Numbers, texts and lists are written as Python writes them."""
+    assert repr(pasted(show.literal(value))) == repr(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (torch.tensor([[1.0, 0.1]]), "torch.tensor([[1., 0.1]])"),
+        (torch.tensor([1.0], dtype=torch.float64), "torch.tensor([1.], dtype=torch.float64)"),
+        (torch.tensor(3), "torch.tensor(3)"),
+        (torch.zeros(0, 3), "torch.empty((0, 3), dtype=torch.float32)"),
+        ((1, torch.tensor(2)), "[1, torch.tensor(2)]"),
+    ],
+    ids=str,
+)
+def test_a_literal_is_short(value: object, text: str) -> None:
+    """A literal holds the fewest digits that make the number again, and no dtype that torch assumes."""
+    assert show.literal(value) == text
+
+
+def test_a_literal_of_a_large_tensor_says_how_large() -> None:
+    """Nobody pastes a thousand numbers: their count and shape are told instead."""
+    assert show.literal(torch.zeros(100, 10)) == "torch.tensor(... 1,000 numbers of shape (100, 10) ...)"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (torch.tensor([1 / 3, 2.0]), "tensor([0.333333, 2])"),
+        (torch.tensor([nan, inf]), "tensor([nan, inf])"),
+        (torch.tensor(1e-10), "tensor(1e-10)"),
+        (torch.tensor([2**62]), "tensor([4611686018427387904])"),
+        (torch.tensor([True]), "tensor([True])"),
+        (torch.zeros(100), "tensor(... 100 numbers of shape (100,) ...)"),
+        (torch.zeros(0), "tensor([])"),
+        (None, "None"),
+        (0.5, "0.5"),
+        ("a" * 3000, "a" * 2000 + " ..."),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_a_result_is_readable(value: object, text: str) -> None:
+    """What came back is shown with six significant digits and never at endless length."""
+    assert show.result(value) == text
+
+
+def test_the_sign_of_zero_is_shown() -> None:
+    """A negative zero in a literal stays negative: 1 / x tells the two apart."""
+    assert copysign(1, pasted(show.literal(torch.tensor(-0.0))).item()) == -1
+
+
+# printable
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\x1b[31mred\x1b[0m", "\\x1b[31mred\\x1b[0m"),
+        ("\x9b31m", "\\x9b31m"),
+        ("a\0b", "a\\x00b"),
+        ("over\rwritten", "over\\rwritten"),
+        ("rub\bout", "rub\\x08out"),
+        ("bell\a", "bell\\x07"),
+        ("\u202eevil\u202c", "\\u202eevil\\u202c"),
+        ("\u2066a\u2069", "\\u2066a\\u2069"),
+        ("\u200f", "\\u200f"),
+        ("zero\u200bwidth", "zero\\u200bwidth"),
+        ("\ufeff", "\\ufeff"),
+        ("\ud800", "\\ud800"),
+        ("\udc80", "\\udc80"),
+        ("\ue000", "\\ue000"),
+        ("\U000e0041", "\\U000e0041"),
+        ("\uffff", "\\uffff"),
+    ],
+    ids=ascii,
+)
+def test_what_steers_a_terminal_is_escaped(text: str, shown: str) -> None:
+    """Control characters, what reorders or hides text, and half characters are written out."""
+    assert printable(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["plain", "两行\n文字", "diag(p) - p pᵀ, π ≈ 3.14", "a\tb\n", "naïve Ünïcödé", "😀", "مرحبا", "", "\\n"],
+)
+def test_what_people_write_stays(text: str) -> None:
+    """Letters of every script, symbols, tabs and line breaks are shown as they are."""
+    assert printable(text) == text
+
+
+@given(st.text())
+def test_whatever_comes_is_printable(text: str) -> None:
+    """No stranger's text keeps a character that a terminal obeys, and all of it can be encoded."""
+    shown = printable(text)
+    shown.encode()
+    assert not [c for c in shown if c not in "\n\t" and unicodedata.category(c) in ("Cc", "Cf", "Cs")]
+
+
+@pytest.mark.parametrize("length", [1999, 2000])
+def test_a_text_of_ordinary_length_is_whole(length: int) -> None:
+    """Up to 2,000 characters are shown."""
+    assert printable("数" * length) == "数" * length
+
+
+def test_a_longer_text_is_cut() -> None:
+    """A text over the bound ends in dots, and the bound can be chosen."""
+    assert printable("数" * 2001) == "数" * 2000 + " ..."
+    assert printable("abcdef", most=3) == "abc ..."

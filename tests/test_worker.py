@@ -1,0 +1,629 @@
+"""The process that runs learner code: whatever happens in it, the judge gets an answer in time."""
+
+from __future__ import annotations
+
+import builtins
+import gc
+import os
+import select
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from conftest import submission
+
+from grader.catalogue import Catalogue
+from grader.exercise import Exercise
+from grader.grading import Judge
+from grader.limits import Limits
+from grader.process import FreshWorkers, WarmWorkers, WorkerSource, WorkerStartError
+from grader.result import CheckResult
+from grader.session import Session
+from grader.student import Call, Crashed, Raised, TimedOut
+from grader.worker import wire
+
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds a worker so")
+WINDOWS = sys.platform == "win32"
+SOFTMAX = "    return (X - X.logsumexp(1, keepdim=True)).exp()\n"
+# A function of a learner's that does whatever the test says.
+DOES_AS_TOLD = """
+import textwrap
+
+def softmax(lines):
+    names = {}
+    exec("def told():\\n" + textwrap.indent(lines, "    "), names)
+    return names["told"]()
+"""
+
+
+@pytest.fixture(scope="module")
+def softmax(catalogue: Catalogue) -> Exercise:
+    return catalogue.select(["softmax"])[0]
+
+
+@pytest.fixture(scope="module")
+def patient(softmax: Exercise) -> Exercise:
+    """The exercise with patience that no test uses up, and a bound on memory that is soon reached."""
+    return replace(
+        softmax,
+        limits=Limits(call_seconds=120, load_seconds=120, check_seconds=240, memory_bytes=2**30),
+    )
+
+
+@pytest.fixture(scope="module")
+def hasty(softmax: Exercise) -> Exercise:
+    """The exercise with little more patience than a right answer needs."""
+    return replace(softmax, limits=Limits(call_seconds=0.3, load_seconds=60, check_seconds=60))
+
+
+def call(*arguments: object) -> Call:
+    """Return a call of softmax, as a law's handle makes it."""
+    frame = wire.encode({"name": "softmax", "recipe": "call", "arguments": arguments})
+    return Call("softmax", "call", arguments, frame)
+
+
+Told = Callable[[str], Any]
+
+
+def does(session: Session) -> Told:
+    """Return a function that has a learner's function do what some lines say, and gives its answer."""
+    return lambda lines: session.ask([call(lines)])[0]
+
+
+@contextmanager
+def opened(workers: WorkerSource, exercise: Exercise, source: str = DOES_AS_TOLD) -> Iterator[Session]:
+    """Open a session with a submission of this text."""
+    with Session(submission(source), exercise, workers, seed=3) as session:
+        yield session
+
+
+@pytest.fixture(scope="module", params=["warm", "fresh"])
+def tell(request: pytest.FixtureRequest, patient: Exercise) -> Iterator[Told]:
+    """Have a learner's function do what some lines say; in a forked worker, then in one of its own."""
+    with opened(request.getfixturevalue(f"{request.param}_workers"), patient) as session:
+        yield does(session)
+
+
+@pytest.fixture
+def run_checks(catalogue: Catalogue, warm_workers: WarmWorkers) -> Callable[..., list[CheckResult]]:
+    """Run some checks of an exercise on source text, one after the other."""
+
+    def run(source: str, exercise: Exercise, *names: str) -> list[CheckResult]:
+        judge = Judge(catalogue, [exercise], warm_workers, explains=False)
+        checks = {check.name: check for check in exercise.checks}
+        with judge.begin(submission(source), exercise) as graded:
+            return [graded.run(checks[name]) for name in names]
+
+    return run
+
+
+# Functions that hang
+
+
+HANGS_ON_LARGE = f"def softmax(X):\n    while X.abs().max() > 50: pass\n{SOFTMAX}"
+
+
+def test_a_function_that_hangs_is_a_timeout(
+    hasty: Exercise, run_checks: Callable[..., list[CheckResult]]
+) -> None:
+    """The check that met the loop says how long it waited; a check that doesn't meet it passes."""
+    names = ("rows_sum_to_one", "large_logits_stay_finite", "equals_the_definition")
+    before, hung, after = run_checks(HANGS_ON_LARGE, hasty, *names)
+    assert (before.status, after.status) == ("passed", "passed")
+    assert hung.status == "timeout"
+    assert hung.message == "softmax had not returned after 0.3 s."
+    assert hung.points == 0
+
+
+def test_a_function_that_hung_twice_is_not_called_again(
+    hasty: Exercise, run_checks: Callable[..., list[CheckResult]]
+) -> None:
+    """After two timeouts the checks that are left say so, even those that would pass."""
+    names = (
+        "large_logits_stay_finite",
+        "rows_sum_to_one",
+        "rows_far_apart_stay_finite",
+        "rows_sum_to_one",
+        "leaves_its_input_alone",
+    )
+    first, between, second, *rest = run_checks(HANGS_ON_LARGE, hasty, *names)
+    assert [first.status, between.status, second.status] == ["timeout", "passed", "timeout"]
+    for result in rest:
+        assert result.status == "timeout"
+        assert result.message == "softmax did not return in time twice, so it was not called again."
+
+
+WAITS = "import time\ndef softmax(n):\n    time.sleep(0.1)\n    return n\n"
+
+
+def test_a_check_has_a_time_of_its_own(softmax: Exercise, warm_workers: WarmWorkers) -> None:
+    """Calls that are each in time, but endless together, end at the check's limit."""
+    slow = replace(softmax, limits=Limits(call_seconds=60, check_seconds=0.5))
+    with opened(warm_workers, slow, WAITS) as session:
+        *answers, last = session.ask([call(n) for n in range(100)])
+    assert answers == list(range(len(answers)))
+    assert isinstance(last, TimedOut)
+    assert str(last) == "100 calls of softmax took over 0.5 s together."
+
+
+def test_slow_calls_in_time_are_answered(softmax: Exercise, warm_workers: WarmWorkers) -> None:
+    """A batch that takes longer than one call may is no timeout while its calls are in time."""
+    slow = replace(softmax, limits=Limits(call_seconds=0.5))
+    with opened(warm_workers, slow, WAITS) as session:
+        assert session.ask([call(n) for n in range(10)]) == list(range(10))
+
+
+def test_a_loop_that_nothing_interrupts_is_ended(hasty: Exercise, workers: WorkerSource) -> None:
+    """Catching everything and ignoring signals does not keep a worker alive, forked or not."""
+    lines = (
+        "import signal\n"
+        "for number in (signal.SIGTERM, signal.SIGINT):\n    signal.signal(number, signal.SIG_IGN)\n"
+        "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
+    )
+    with opened(workers, hasty) as session:
+        answer = does(session)(lines)
+    assert isinstance(answer, TimedOut)
+    assert str(answer) == "softmax had not returned after 0.3 s."
+
+
+# Functions that end their process
+
+
+@pytest.mark.skipif(WINDOWS, reason="Windows has no signals")
+@pytest.mark.parametrize(
+    ("end", "how"),
+    [
+        ("import os; os._exit(3)", "ended itself with exit status 3"),
+        ("import os; os._exit(0)", "ended itself with exit status 0"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "was ended by SIGKILL"),
+        ("import os; os.abort()", "was ended by SIGABRT"),
+        ("import ctypes; ctypes.string_at(0)", "was ended by SIGSEGV"),
+    ],
+)
+def test_a_function_that_ends_its_process_is_a_crash(
+    end: str, how: str, softmax: Exercise, run_checks: Callable[..., list[CheckResult]]
+) -> None:
+    """The check says how the process ended, and the next one gets a fresh process and passes."""
+    source = f"def softmax(X):\n    if X.abs().max() > 50:\n        {end}\n{SOFTMAX}"
+    names = ("large_logits_stay_finite", "rows_sum_to_one")
+    crashed, next_one = run_checks(source, softmax, *names)
+    assert (crashed.status, crashed.points) == ("crashed", 0)
+    assert crashed.message == f"While softmax was running, its process {how}."
+    assert next_one.status == "passed"
+
+
+@pytest.mark.skipif(WINDOWS, reason="Windows has no signals")
+@pytest.mark.parametrize(
+    ("end", "how"),
+    [
+        ("import os; os._exit(3)", "ended itself with exit status 3"),
+        ("import ctypes; ctypes.string_at(0)", "was ended by SIGSEGV"),
+    ],
+)
+def test_any_kind_of_worker_is_replaced_after_a_crash(end: str, how: str, tell: Told) -> None:
+    """Forked or started afresh, a worker that died is told of and another one answers."""
+    answer = tell(end)
+    assert isinstance(answer, Crashed)
+    assert str(answer) == f"While softmax was running, its process {how}."
+    assert tell("return 7") == 7
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ("import sys; sys.exit(2)", "SystemExit: 2"),
+        ("raise KeyboardInterrupt", "KeyboardInterrupt"),
+        ("raise GeneratorExit('x')", "GeneratorExit: x"),
+        ("raise BaseException('x')", "BaseException: x"),
+        ("def f(): f()\nf()", "RecursionError: "),
+        ("class E(Exception):\n    __str__ = None\nraise E", "E: (its message could not be read)"),
+    ],
+)
+def test_what_a_function_raises_is_an_answer(lines: str, message: str, tell: Told) -> None:
+    """An exit or an interruption, too, is the learner's failure and leaves the worker as it is."""
+    process = tell("import os\nreturn os.getpid()")
+    answer = tell(lines)
+    assert isinstance(answer, Raised)
+    assert str(answer).startswith(message)
+    assert not answer.todo
+    assert tell("import os\nreturn os.getpid()") == process
+
+
+def test_not_implemented_is_not_a_failure(tell: Told) -> None:
+    """A stub's NotImplementedError says that the function is still to be written."""
+    answer = tell("raise NotImplementedError")
+    assert isinstance(answer, Raised)
+    assert answer.todo
+
+
+@LINUX
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "import torch\nreturn torch.empty(10**11)",
+        "return [0] * (20 * 2**30 // 8)",
+        "x = []\nwhile True:\n    x.append(bytearray(2**26))",
+        "import torch\nx = []\nwhile True:\n    x.append(torch.ones(2**24))",
+    ],
+    ids=["a large tensor", "a large list", "many arrays", "many tensors"],
+)
+def test_memory_is_bounded(lines: str, tell: Told) -> None:
+    """A function that asks for more memory than a worker has raises or crashes; the next call is answered."""
+    assert isinstance(tell(lines), (Raised, Crashed))
+    assert tell("return len(bytearray(2**26))") == 2**26
+
+
+@pytest.mark.parametrize("lines", ["x = []\nx.append(x)", "x = []\nfor _ in range(10**5): x = [x]"])
+def test_an_answer_that_is_too_deep_is_described(lines: str, tell: Told) -> None:
+    """A list that holds itself is an answer that doesn't travel."""
+    assert isinstance(tell(f"{lines}\nreturn x"), wire.Opaque)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "[0] * 10**6",
+        "'x' * (2**28 + 1)",
+        "torch.zeros(1).expand(10**12)",
+        "[torch.zeros(1).expand(2**25)] * 1000",
+    ],
+)
+def test_an_answer_that_is_too_large_is_described(value: str, tell: Told) -> None:
+    """An answer over the bounds of a frame arrives as the words that it was too large."""
+    assert isinstance(tell(f"import torch\nreturn {value}"), wire.Opaque)
+
+
+# What a worker sees
+
+
+@pytest.fixture(params=["warm", "fresh"])
+def new_workers(request: pytest.FixtureRequest) -> Iterator[Callable[[], WorkerSource]]:
+    """Start workers that are a test's own, either way, and end them afterwards."""
+    started: list[WorkerSource] = []
+
+    def start() -> WorkerSource:
+        started.append(WarmWorkers() if request.param == "warm" else FreshWorkers())
+        return started[-1]
+
+    if request.param == "warm" and sys.platform != "linux":
+        pytest.skip("only Linux forks workers")
+    yield start
+    for workers in started:
+        workers.close()
+
+
+def test_a_worker_has_none_of_the_judges_environment(
+    new_workers: Callable[[], WorkerSource], patient: Exercise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A token in the environment of the person who grades is none of a learner's business."""
+    for name in ("SECRET_TOKEN", "PYTHONPATH", "HOME", "PATH"):
+        monkeypatch.setenv(name, "/swordfish")
+    with opened(new_workers(), patient) as session:
+        seen = does(session)("import os, sys\nreturn [dict(os.environ), sys.path, sys.argv]")
+    assert isinstance(seen, list)
+    assert "swordfish" not in str(seen)
+
+
+def test_a_workers_folder_is_empty(new_workers: Callable[[], WorkerSource], patient: Exercise) -> None:
+    """Learner code starts in a folder that holds nothing."""
+    with opened(new_workers(), patient) as session:
+        assert does(session)("import os\nreturn os.listdir()") == []
+
+
+@LINUX
+def test_nothing_is_left_for_the_next_submission(patient: Exercise) -> None:
+    """What one learner's code tries to write, another's does not find, not even its name."""
+    with closing(WarmWorkers()) as workers:
+        with opened(workers, patient) as session:
+            does(session)("open('the answer is 42', 'w').write('42')")
+            does(session)("import os\nos.mkdir('the answer is 43')")
+        with opened(workers, patient) as session:
+            assert "answer" not in str(does(session)("import os\nreturn os.listdir()"))
+
+
+def test_a_workers_input_is_empty(tell: Told) -> None:
+    """Reading from standard input comes to its end at once."""
+    assert tell("import sys\nreturn sys.stdin.read()") == ""
+    answer = tell("return input('Your name? ')")
+    assert isinstance(answer, Raised)
+    assert str(answer).startswith("EOFError")
+
+
+def test_what_is_printed_appears_nowhere(tell: Told, capfd: pytest.CaptureFixture[str]) -> None:
+    """Ten megabytes on either stream, by print or by descriptor, neither show nor stop anything."""
+    lines = (
+        "import os, sys\n"
+        "for _ in range(10):\n"
+        "    print('SPAM' * 250_000)\n    sys.stderr.write('SPAM' * 250_000)\n"
+        "    os.write(1, b'SPAM' * 1000)\n"
+        "return 7"
+    )
+    assert tell(lines) == 7
+    assert capfd.readouterr() == ("", "")
+
+
+def test_nothing_that_judges_is_loaded_beside_learner_code(tell: Told) -> None:
+    """A worker holds no law, no oracle and none of the modules that decide a verdict."""
+    loaded = tell("import sys\nreturn sorted(sys.modules)")
+    assert isinstance(loaded, list)
+    assert "grader.worker.serve" in loaded
+    judging = {"checks", "corpus", "expect", "grading", "process", "replay", "session", "student"}
+    assert not {f"grader.{name}" for name in judging} & set(loaded)
+    assert not [name for name in loaded if name.startswith(("grader checks", "hypothesis"))]
+
+
+# State between checks
+
+
+@pytest.mark.parametrize(
+    ("change", "show", "expected"),
+    [
+        ("torch.set_default_dtype(torch.float64)", "str(torch.get_default_dtype())", "torch.float32"),
+        ("torch.set_grad_enabled(False)", "torch.is_grad_enabled()", True),
+        ("torch.set_default_device('meta')", "str(torch.empty(0).device)", "cpu"),
+        ("torch.set_num_threads(2)", "torch.get_num_threads()", 1),
+        ("torch.use_deterministic_algorithms(True)", "torch.are_deterministic_algorithms_enabled()", False),
+    ],
+)
+def test_torchs_state_is_put_back_between_checks(
+    change: str, show: str, expected: object, patient: Exercise, warm_workers: WarmWorkers
+) -> None:
+    """What a call changes lasts to the end of its check; the next check starts from the same state."""
+    source = f"import torch\ndef softmax(change):\n    if change:\n        {change}\n    return {show}\n"
+    with opened(warm_workers, patient, source) as session:
+        first, changed, still = session.ask([call(False), call(True), call(False)])
+        (again,) = session.ask([call(False)])
+    assert first == expected
+    assert changed != expected
+    assert still == changed
+    assert again == expected
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        "torch.rand(3).tolist()",
+        "torch.randperm(10).tolist()",
+        "[random.random()]",
+        "numpy.random.rand(3).tolist()",
+    ],
+)
+def test_chance_is_the_same_in_every_check(draw: str, patient: Exercise, warm_workers: WarmWorkers) -> None:
+    """A seed gives learner code the same numbers in each check and each worker, another seed others."""
+    source = f"import random, numpy, torch\ndef softmax():\n    return {draw}\n"
+    with opened(warm_workers, patient, source) as session:
+        first, second = session.ask([call(), call()])
+        assert first != second
+        assert session.ask([call(), call()]) == [first, second]
+    with opened(warm_workers, patient, source) as session:
+        assert session.ask([call()]) == [first]
+    with Session(submission(source), patient, warm_workers, seed=4) as session:
+        assert session.ask([call()]) != [first]
+
+
+def test_chance_is_torchs_own(tell: Told) -> None:
+    """The numbers are those that the seed gives anybody, so a learner can draw them again."""
+    torch.manual_seed(3)
+    assert tell("import torch\nreturn torch.rand(3)").tolist() == torch.rand(3).tolist()
+
+
+def test_a_submission_does_not_see_the_one_before(patient: Exercise, warm_workers: WarmWorkers) -> None:
+    """What one submission does to modules and builtins is gone for the next."""
+    with opened(warm_workers, patient) as session:
+        does(session)("import torch, builtins\ntorch.exp = None\nbuiltins.spoilt = True")
+        assert isinstance(does(session)("import torch\nreturn torch.exp(torch.zeros(()))"), Raised)
+    with opened(warm_workers, patient) as session:
+        assert does(session)("import torch\nreturn torch.exp(torch.zeros(())).item()") == 1
+        assert does(session)("import builtins\nreturn hasattr(builtins, 'spoilt')") is False
+
+
+def test_nothing_of_a_submission_reaches_the_judge(
+    softmax: Exercise, run_checks: Callable[..., list[CheckResult]]
+) -> None:
+    """Learner code is never run, imported or unpickled in the process that judges."""
+    source = (
+        "import builtins, sys, types, torch\n"
+        "builtins.learner_was_here = True\n"
+        "sys.modules['learner_was_here'] = types.ModuleType('learner_was_here')\n"
+        "torch.softmax = lambda X, dim: X\n"
+        "class Spy:\n    def __reduce__(self):\n"
+        "        return exec, ('import builtins; builtins.learner_was_here = True',)\n"
+        "def softmax(X):\n    return Spy()\n"
+    )
+    (result,) = run_checks(source, softmax, "equals_the_definition")
+    assert result.status == "failed"
+    assert "it returned a softmax.Spy" in result.message
+    assert not hasattr(builtins, "learner_was_here")
+    assert not {"learner_was_here", "softmax", "submission_softmax"} & sys.modules.keys()
+    assert torch.softmax(torch.zeros(1, 2), 1).tolist() == [[0.5, 0.5]]
+
+
+# The channel
+
+
+def writes_everywhere(data: str) -> str:
+    """Return lines that write to each descriptor that a worker may have beside its standard ones."""
+    return (
+        "import os\n"
+        "from grader.worker.wire import encode\n"
+        "for descriptor in range(3, 65):\n"
+        f"    try: os.write(descriptor, {data})\n"
+        "    except OSError: pass\n"
+        "return 7"
+    )
+
+
+@pytest.mark.skipif(WINDOWS, reason="on Windows the channel is no descriptor")
+@pytest.mark.parametrize("data", ["bytes(4096)", "b'SPAM' * 1024"])
+def test_nonsense_on_the_channel_is_a_crash(data: str, tell: Told) -> None:
+    """A worker that writes to every descriptor it has costs itself the check, and nothing else."""
+    answer = tell(writes_everywhere(data))
+    assert isinstance(answer, Crashed)
+    assert "its process sent bytes that are no answer" in str(answer)
+    assert tell("return 7") == 7
+
+
+FORGERIES = {
+    "a number": "5",
+    "no answers": "[]",
+    "too many answers": "[{'returned': 1}, {'returned': 1}]",
+    "an answer of another form": "[{'passed': True}]",
+    "an exception of another form": "[{'raised': 5}]",
+    "an exception with fields missing": "[{'raised': {'type': 'E'}}]",
+    "an exception with a wrong field": (
+        "[{'raised': {'type': 'E', 'todo': 'yes', 'message': 'x', 'frames': [5]}}]"
+    ),
+}
+
+
+@pytest.mark.skipif(WINDOWS, reason="on Windows the channel is no descriptor")
+@pytest.mark.parametrize("forged", FORGERIES)
+def test_a_forged_message_is_a_crash(forged: str, patient: Exercise, warm_workers: WarmWorkers) -> None:
+    """A well-formed frame that is no answer is taken for none."""
+    with opened(warm_workers, patient) as session:
+        answer = does(session)(writes_everywhere(f"encode({FORGERIES[forged]})"))
+    assert isinstance(answer, Crashed)
+
+
+@pytest.mark.skipif(WINDOWS, reason="on Windows the channel is no descriptor")
+def test_a_channel_that_is_closed_is_a_crash(tell: Told) -> None:
+    """A worker that hangs up and goes on is ended like one that died."""
+    assert isinstance(tell("import os\nos.closerange(3, 65)\nwhile True: pass"), Crashed)
+
+
+# The processes behind it
+
+
+@contextmanager
+def watched(pid: object) -> Iterator[Callable[[], bool]]:
+    """Give a function that waits for the end of a process, and says whether it came."""
+    assert isinstance(pid, int)
+    descriptor = os.pidfd_open(pid)
+    try:
+        yield lambda: bool(select.select([descriptor], [], [], 20)[0])
+    finally:
+        os.close(descriptor)
+
+
+def children() -> set[int]:
+    """Return the processes that this one has started and not yet waited for."""
+    found = set()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == os.getpid():
+            found.add(int(stat.parent.name))
+    return found
+
+
+OWN_PID = "import os\nreturn os.getpid()"
+
+
+@LINUX
+def test_nothing_is_left_of_closed_workers(patient: Exercise) -> None:
+    """Closing ends the warm process and, with it, a worker that is still in use."""
+    before = children()
+    workers = WarmWorkers()
+    with opened(workers, patient) as session, watched(does(session)(OWN_PID)) as ended:
+        workers.close()
+        assert ended()
+    assert children() == before
+
+
+@LINUX
+def test_nothing_is_left_of_a_fresh_worker(patient: Exercise, fresh_workers: FreshWorkers) -> None:
+    """A worker that was started afresh ends with its session."""
+    before = children()
+    with opened(fresh_workers, patient) as session, watched(does(session)(OWN_PID)) as ended:
+        session.close()
+        assert ended()
+    assert children() == before
+
+
+@LINUX
+def test_a_worker_that_timed_out_is_gone(hasty: Exercise, warm_workers: WarmWorkers) -> None:
+    """The process of a function that hangs is ended, not left to burn."""
+    with opened(warm_workers, hasty) as session, watched(does(session)(OWN_PID)) as ended:
+        assert isinstance(does(session)("while True: pass"), TimedOut)
+        assert ended()
+
+
+@LINUX
+def test_a_warm_process_that_is_gone_is_replaced(patient: Exercise) -> None:
+    """Killing the warm process costs the worker in use; the next start has a new one."""
+    with closing(WarmWorkers()) as workers:
+        with opened(workers, patient) as session:
+            tell = does(session)
+            assert tell("return 7") == 7
+            with watched(workers._process.pid) as ended:
+                workers._process.kill()
+                assert ended()
+            assert isinstance(tell("return 7"), Crashed)
+            assert tell("return 7") == 7
+        workers._process.kill()
+        with opened(workers, patient) as session:
+            assert does(session)("return 7") == 7
+
+
+def start_error(new_workers: Callable[[], WorkerSource], exercise: Exercise) -> str:
+    """Return what a person reads where no worker starts."""
+
+    def attempt() -> str:
+        with pytest.raises(WorkerStartError) as problem, opened(new_workers(), exercise) as session:
+            session.prepare()
+        return str(problem.value)
+
+    message = attempt()
+    # What the attempt left open would be a warning, here rather than in a later test.
+    gc.collect()
+    return message
+
+
+@pytest.mark.skipif(WINDOWS, reason="the stand-in for Python is a shell script")
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("exit 1", "it said nothing"),
+        (
+            "echo Traceback >&2\necho \"ModuleNotFoundError: No module named 'torch'\" >&2\nexit 1",
+            "ModuleNotFoundError: No module named 'torch'",
+        ),
+    ],
+)
+def test_a_worker_that_does_not_start_says_why_in_one_line(
+    script: str,
+    said: str,
+    new_workers: Callable[[], WorkerSource],
+    softmax: Exercise,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where torch can't be imported, a person reads that, and no learner is blamed."""
+    python = tmp_path / "python"
+    python.write_text(f"#!/bin/sh\n{script}\n")
+    python.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(python))
+    message = start_error(new_workers, softmax)
+    assert message == f"the process for learner code did not start: {said}"
+
+
+@pytest.mark.skipif(WINDOWS, reason="the stand-in for Python is a shell script")
+def test_a_python_that_is_gone_is_told_in_one_line(
+    new_workers: Callable[[], WorkerSource],
+    softmax: Exercise,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An interpreter that has been removed since the start is a WorkerStartError, too."""
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    message = start_error(new_workers, softmax)
+    assert message.startswith("the process for learner code did not start: ")
+    assert str(tmp_path / "python") in message
+    assert "\n" not in message
