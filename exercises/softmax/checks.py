@@ -132,7 +132,8 @@ def gradient_is_right(student, X, column):
     weights[:, column % X.shape[1]] = 1
     p = right(X)
     expected = p * (weights - (p * weights).sum(dim=1, keepdim=True))
-    expect.close(student.softmax.gradient(X, weights=weights), expected, scale=X, entry="the gradient at [{}]")
+    slope = student.softmax.gradient(X, weights=weights)
+    expect.close(slope, expected, scale=X, entry="the gradient at [{}]")
 
 
 @check(points=4, X=logits())
