@@ -133,11 +133,11 @@ def _trivial_answers(names: Sequence[Name]) -> Iterator[Solution]:
 def _trivial_function(name: Name, answer: str) -> str:
     arguments = list(name.arguments)
     lines = [f"def {name.name}({', '.join(arguments)}):"]
-    for argument, dimensions in name.arguments.items():
-        lines += [f"    {dimension} = {argument}.shape[{i}]" for i, dimension in enumerate(dimensions)]
     values = {"zeros": "0.0", "constant": "0.5", "nan": "float('nan')", "uniform": "0.1"}
     match name.returns:
         case TensorResult(shape, dtype):
+            for argument, sizes in name.arguments.items():
+                lines += [f"    {size} = {argument}.shape[{i}]" for i, size in enumerate(sizes)]
             values["uniform"] = f"1 / {shape[-1]}"
             dtype = f"{dtype}.dtype" if dtype in name.arguments else f"torch.{dtype}"
             written = "torch.full((" + "".join(f"{size}, " for size in shape) + "), {}, dtype=" + dtype + ")"

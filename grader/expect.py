@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from grader import show
 from grader.declared import show_dtype, show_shape
-from grader.show import number
 
 if TYPE_CHECKING:
     from grader.student import RemoteFunction
@@ -49,9 +49,15 @@ def close(
         badness = torch.where(wrong, torch.nan_to_num(distance, nan=torch.inf), -1.0)
         position = _unravel(int(badness.argmax()), found.shape)
         raise Failure(
-            f"{_place(entry, position)} is {number(actual[position])}; "
-            f"it should be {number(expected[position])}."
+            f"{_place(entry, position)} is {show.number(actual[position])}; "
+            f"it should be {show.number(expected[position])}."
         )
+
+
+def number(actual: torch.Tensor | float, expected: float, *, what: str = "The result") -> None:
+    """Expect exactly this number, of whatever type."""
+    if float(actual) != expected:
+        raise Failure(f"{what} is {float(actual):.17g}; it should be {expected:.17g}.")
 
 
 def between(actual: torch.Tensor, low: float, high: float, *, entry: str = "entry [{}]") -> None:
@@ -61,7 +67,7 @@ def between(actual: torch.Tensor, low: float, high: float, *, entry: str = "entr
     if outside.any():
         position = _unravel(int(outside.reshape(-1).to(torch.uint8).argmax()), actual.shape)
         raise Failure(
-            f"{_place(entry, position)} is {number(actual[position])}; "
+            f"{_place(entry, position)} is {show.number(actual[position])}; "
             f"it should lie between {low:g} and {high:g}."
         )
 
@@ -78,7 +84,7 @@ def same_order(actual: torch.Tensor, expected: torch.Tensor) -> None:
         row, first, second = wrong.nonzero()[0].tolist()
         raise Failure(
             f"In row {row}, entry {first} should be larger than entry {second}; "
-            f"they are {number(actual[row, first])} and {number(actual[row, second])}."
+            f"they are {show.number(actual[row, first])} and {show.number(actual[row, second])}."
         )
 
 
@@ -90,7 +96,7 @@ def unchanged(after: torch.Tensor, before: torch.Tensor, *, name: str) -> None:
         position = _unravel(int((~same).reshape(-1).to(torch.uint8).argmax()), before.shape)
         raise Failure(
             f"The call changed its argument {name}: entry [{', '.join(map(str, position))}] "
-            f"was {number(before[position])} and is {number(after[position])} now."
+            f"was {show.number(before[position])} and is {show.number(after[position])} now."
         )
 
 

@@ -204,9 +204,9 @@ class _Run:
         from grader.report import points
 
         terminalreporter.section("points")
+        for remark in dict.fromkeys(remark for e in grade.exercises for remark in e.remarks):
+            terminalreporter.line(remark)
         for exercise in grade.exercises:
-            for remark in exercise.remarks:
-                terminalreporter.line(remark)
             left = len(exercise.checks) - sum(name == exercise.name for name, _ in self._reported)
             not_run = f" ({left} of {len(exercise.checks)} checks not run)" if left else ""
             earned = points(exercise.points, exercise.max_points)

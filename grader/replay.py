@@ -35,8 +35,15 @@ class Finding:
     @property
     def size(self) -> int:
         """How many numbers the example holds."""
-        values = self.example.values()
-        return sum(value.numel() for value in values if isinstance(value, torch.Tensor))
+        values: list[object] = list(self.example.values())
+        size = 0
+        while values:
+            value = values.pop()
+            if isinstance(value, torch.Tensor):
+                size += value.numel()
+            elif isinstance(value, (list, tuple)):
+                values += value
+        return size
 
 
 class Suspended(BaseException):

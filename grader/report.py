@@ -44,9 +44,14 @@ def failure(result: CheckResult, *, width: int = _WIDTH, titled: bool = False) -
 
 
 def print_grade(grade: Grade, console: Console) -> None:
-    """Print a grade: a line for each check, then each check that is not passed, then the points."""
+    """Print a grade: for each exercise its checks and what fails, then what was left out, the points."""
     for exercise in grade.exercises:
         _print_exercise(exercise, console)
+    remarks = dict.fromkeys(remark for exercise in grade.exercises for remark in exercise.remarks)
+    for remark in remarks:
+        console.print(Text(_fill(remark, console.width)), soft_wrap=True)
+    if remarks:
+        console.print()
     total = points(grade.points, grade.max_points)
     console.print(f"[bold]{escape(grade.id)}: {total} points[/bold]", highlight=False)
 
@@ -69,10 +74,6 @@ def _print_exercise(exercise: ExerciseResult, console: Console) -> None:
         table.add_row(Text(mark, style=style), Text(check.title), Text(word, style=style), earned)
     console.print(table)
     console.print()
-    for remark in exercise.remarks:
-        console.print(Text(_fill(remark, console.width)), soft_wrap=True)
-    if exercise.remarks:
-        console.print()
     _print_failures(exercise, console)
 
 

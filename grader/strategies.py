@@ -43,6 +43,51 @@ def far_apart_rows() -> SearchStrategy[torch.Tensor]:
 
 
 @cache
+def labelled_logits(*, classes: int = 1) -> SearchStrategy[tuple[torch.Tensor, torch.Tensor]]:
+    """Float32 logits (n, k) between -2 and 2, and a label (n,) for each row, int64.
+
+    They are so moderate that no class's probability is below 0.003: what small probabilities do is
+    another strategy's business.
+    """
+    return st.builds(_label, logits(classes=classes), st.binary(min_size=MAX_ROWS, max_size=MAX_ROWS))
+
+
+@cache
+def labelled_scores() -> SearchStrategy[tuple[torch.Tensor, torch.Tensor]]:
+    """Scores (n, k), k at least 2, and labels (n,); no row has a score twice.
+
+    The scores of a row are 0 to k - 1 in some order, float32 or float64. About half of the labels
+    are those of the largest score.
+    """
+    cells = st.binary(min_size=2 * _CELLS, max_size=2 * _CELLS)
+    return st.builds(_rank, cells, st.integers(1, MAX_ROWS), st.integers(2, MAX_CLASSES), dtypes())
+
+
+@cache
+def fractions() -> SearchStrategy[torch.Tensor]:
+    """A matrix (6, 6) of numbers from 0 to 1, many of them exactly 0; slice it to the shape needed."""
+    return st.binary(min_size=_CELLS, max_size=_CELLS).map(_fractions)
+
+
+@cache
+def small_probabilities() -> SearchStrategy[float]:
+    """0, or a power of ten from 0.1 down to 1e-30, which float32 still holds."""
+    return st.sampled_from((0.0, *(10.0**-exponent for exponent in range(1, 31))))
+
+
+@cache
+def dtypes() -> SearchStrategy[torch.dtype]:
+    """float32 or float64."""
+    return st.sampled_from(DTYPES)
+
+
+@cache
+def other_integer_dtypes() -> SearchStrategy[torch.dtype]:
+    """An integer dtype that labels come in beside int64."""
+    return st.sampled_from((torch.int32, torch.int16, torch.int8, torch.uint8))
+
+
+@cache
 def class_indices() -> SearchStrategy[int]:
     """An index of a class; take it modulo k."""
     return st.integers(0, MAX_CLASSES - 1)
@@ -67,7 +112,7 @@ def _matrices(values: torch.Tensor, classes: int) -> SearchStrategy[torch.Tensor
         st.binary(min_size=_CELLS, max_size=_CELLS),
         st.integers(1, MAX_ROWS),
         st.integers(classes, MAX_CLASSES),
-        st.sampled_from(DTYPES),
+        dtypes(),
         st.sampled_from((True, False)),
     )
 
@@ -78,6 +123,26 @@ def _ordinary_values() -> torch.Tensor:
     sizes = [round(step * i, 1) for step in steps for i in range(1, round(8 / step) + 1)]
     values = [0.0, *(sign * size for size in dict.fromkeys(sizes) for sign in (1, -1))]
     return torch.tensor(values, dtype=torch.float64)
+
+
+def _label(X: torch.Tensor, cells: bytes) -> tuple[torch.Tensor, torch.Tensor]:
+    labels = torch.tensor(list(reversed(cells))) % X.shape[1]
+    return X.to(torch.float32) / 4, labels[: len(X)]
+
+
+def _rank(cells: bytes, rows: int, columns: int, dtype: torch.dtype) -> tuple[torch.Tensor, torch.Tensor]:
+    numbers = torch.tensor(list(reversed(cells))).reshape(2, MAX_ROWS, MAX_CLASSES)
+    # The place in the row settles equal numbers, so that no two scores are equal.
+    keys = numbers[0, :rows, :columns] * MAX_CLASSES + torch.arange(columns)
+    scores = keys.argsort(dim=1).argsort(dim=1).to(dtype)
+    labels = numbers[1, :rows, 0] % columns
+    right = numbers[1, :rows, 1] % 2 == 1
+    return scores, torch.where(right, scores.argmax(dim=1), labels)
+
+
+def _fractions(cells: bytes) -> torch.Tensor:
+    numbers = torch.tensor(list(reversed(cells)), dtype=torch.float64).reshape(MAX_ROWS, MAX_CLASSES)
+    return (numbers - 127).clamp(min=0) / 128
 
 
 def _enlarge(X: torch.Tensor, size: float, negative: bool) -> torch.Tensor:

@@ -273,3 +273,27 @@ def test_forbidden_operations_are_told(
     message = f"softmax uses {used}, which this exercise asks you to write."
     with pytest.raises(Failure, match=f"^{re.escape(message)}$"):
         expect.from_scratch(student(softmax, operations, mentions).softmax, t([[1.0]]))
+
+
+# number
+
+
+@pytest.mark.parametrize("actual", [2, 2.0, torch.tensor(2), torch.tensor(2.0, dtype=F64)], ids=repr)
+def test_a_number_of_any_type_is_compared_by_value(actual: torch.Tensor | float) -> None:
+    """2 is 2 as an int, a float or a tensor without dimensions."""
+    expect.number(actual, 2)
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected", "message"),
+    [
+        (0.5, 1, "The result is 0.5; it should be 1."),
+        (torch.tensor(nan), 0, "The result is nan; it should be 0."),
+        (2 + 2**-40, 2, "The result is 2.0000000000009095; it should be 2."),
+        (3, 4, "The result is 3; it should be 4."),
+    ],
+)
+def test_another_number_is_told(actual: torch.Tensor | float, expected: float, message: str) -> None:
+    """A count has no rounding: the number that came back and the one that should have are told."""
+    with pytest.raises(Failure, match=f"^{re.escape(message)}$"):
+        expect.number(actual, expected)

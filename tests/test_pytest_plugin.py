@@ -31,6 +31,8 @@ CHECKS = {
     "gradient_is_right": 3,
     "written_from_scratch": 4,
 }
+# One exercise is enough to see how items, options and reports behave.
+GRADE = ("--grade", "--grade-exercise=softmax")
 IDS = [f"softmax::{name}" for name in CHECKS]
 OVERFLOWS = ["large_logits_stay_finite", "rows_far_apart_stay_finite"]
 
@@ -75,7 +77,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     folder = tmp_path_factory.mktemp("overflowing")
     (folder / "softmax.py").write_text(NAIVE)
     (folder / "test_mine.py").write_text("def test_mine(): assert False, 'mine ran'\n")
-    command = [sys.executable, "-m", "pytest", "--grade", "--grade-json=grade.json", "--junitxml=junit.xml"]
+    command = [sys.executable, "-m", "pytest", *GRADE, "--grade-json=grade.json", "--junitxml=junit.xml"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300)
     return Run(folder, done.returncode, done.stdout)
 
@@ -162,14 +164,14 @@ def test_collect_only_lists_every_check_and_nothing_else(
     processes: tuple[str, ...], overflowing: pytest.Pytester
 ) -> None:
     """--collect-only -q prints the ids that can be given to pytest, with xdist as without."""
-    result = overflowing.runpytest_subprocess("--grade", "--collect-only", "-q", *processes)
+    result = overflowing.runpytest_subprocess(*GRADE, "--collect-only", "-q", *processes)
     assert result.ret == 0
     assert [line for line in result.outlines if "::" in line] == IDS
 
 
 def test_positional_ids_select_checks(overflowing: pytest.Pytester) -> None:
     """Ids choose single checks, also of an exercise that is named as a whole beside them."""
-    result = overflowing.runpytest_subprocess("--grade", "-v", IDS[4], IDS[0])
+    result = overflowing.runpytest_subprocess(*GRADE, "-v", IDS[4], IDS[0])
     assert items_run(result) == [IDS[0], IDS[4]]
     assert result.ret == 0
     result.stdout.fnmatch_lines(["softmax: 2 / 21 (11 of 13 checks not run)"])
@@ -178,7 +180,7 @@ def test_positional_ids_select_checks(overflowing: pytest.Pytester) -> None:
 def test_k_and_deselect_narrow_an_exercise(overflowing: pytest.Pytester) -> None:
     """An exercise's name selects its checks; -k and --deselect choose among them."""
     result = overflowing.runpytest_subprocess(
-        "--grade", "-v", "softmax", "-k", "order or shift", f"--deselect={IDS[4]}"
+        *GRADE, "-v", "softmax", "-k", "order or shift", f"--deselect={IDS[4]}"
     )
     assert items_run(result) == [IDS[5]]
     result.assert_outcomes(passed=1, deselected=12)
@@ -186,7 +188,7 @@ def test_k_and_deselect_narrow_an_exercise(overflowing: pytest.Pytester) -> None
 
 def test_x_stops_and_lf_goes_on_from_there(overflowing: pytest.Pytester) -> None:
     """-x ends at the first failure, the grade lists the rest as not run, and --lf runs the failure."""
-    stopped = overflowing.runpytest_subprocess("--grade", "-v", "-x", "--grade-json=grade.json")
+    stopped = overflowing.runpytest_subprocess(*GRADE, "-v", "-x", "--grade-json=grade.json")
     assert items_run(stopped) == IDS[:8]
     stopped.assert_outcomes(passed=7, failed=1)
     stopped.stdout.fnmatch_lines(["softmax: 9 / 21 (5 of 13 checks not run)"])
@@ -197,7 +199,7 @@ def test_x_stops_and_lf_goes_on_from_there(overflowing: pytest.Pytester) -> None
     assert [check["points"] for check in checks[7:]] == [0] * 6
     assert all("not run" in check["message"].lower() for check in checks[8:])
 
-    again = overflowing.runpytest_subprocess("--grade", "-v", "--lf")
+    again = overflowing.runpytest_subprocess(*GRADE, "-v", "--lf")
     assert items_run(again) == [IDS[7]]
     assert again.ret == 1
 
@@ -205,7 +207,7 @@ def test_x_stops_and_lf_goes_on_from_there(overflowing: pytest.Pytester) -> None
 def test_xdist_brings_points_and_messages_together(overflowing: pytest.Pytester) -> None:
     """With -n 2 the controlling process prints the points and writes a complete grade."""
     result = overflowing.runpytest_subprocess(
-        "--grade", "-n", "2", "--grade-json=grade.json", "--junitxml=junit.xml"
+        *GRADE, "-n", "2", "--grade-json=grade.json", "--junitxml=junit.xml"
     )
     result.assert_outcomes(passed=11, failed=2)
     assert result.ret == 1
@@ -239,7 +241,7 @@ def test_a_stub_is_work_to_do(pytester: pytest.Pytester) -> None:
     """Of the stub as handed out every check fails as todo, without points."""
     stub = (ROOT / "exercises" / "softmax" / "stub.py").read_text()
     pytester.makepyfile(softmax=stub)
-    result = pytester.runpytest_subprocess("--grade", "--grade-json=grade.json")
+    result = pytester.runpytest_subprocess(*GRADE, "--grade-json=grade.json")
     result.assert_outcomes(failed=13)
     assert result.ret == 1
     result.stdout.fnmatch_lines(["softmax: 0 / 21", "total: 0 / 21"])
@@ -253,12 +255,12 @@ def test_a_submission_can_lie_elsewhere(pytester: pytest.Pytester) -> None:
     (pytester.path / "ada.py").write_text(RIGHT)
 
     options = ("--grade-exercise=softmax", "--grade-seed=7", "--grade-json=ben.json")
-    result = pytester.runpytest_subprocess("--grade", "--submission=ben", *options, IDS[0], IDS[7])
+    result = pytester.runpytest_subprocess(*GRADE, "--submission=ben", *options, IDS[0], IDS[7])
     result.assert_outcomes(passed=1, failed=1)
     grade = json.loads((pytester.path / "ben.json").read_text())
     assert (grade["submission"]["id"], grade["seed"], grade["points"]) == ("ben", 7, 1)
 
-    result = pytester.runpytest_subprocess("--grade", "--submission", "ada.py", "--grade-json=ada.json")
+    result = pytester.runpytest_subprocess(*GRADE, "--submission", "ada.py", "--grade-json=ada.json")
     result.assert_outcomes(passed=13)
     assert result.ret == 0
     grade = json.loads((pytester.path / "ada.json").read_text())
@@ -280,7 +282,7 @@ def test_a_submission_can_lie_elsewhere(pytester: pytest.Pytester) -> None:
 def test_wrong_usage_is_one_line(arguments: list[str], says: str, overflowing: pytest.Pytester) -> None:
     """A name or a path that is not there ends pytest with 4 and one line on standard error."""
     overflowing.mkdir("empty")
-    result = overflowing.runpytest_subprocess("--grade", *arguments)
+    result = overflowing.runpytest_subprocess(*GRADE, *arguments)
     assert result.ret == 4
     (line,) = (line for line in result.errlines if line.strip())
     assert line.startswith(f"ERROR: {says}")
@@ -289,7 +291,7 @@ def test_wrong_usage_is_one_line(arguments: list[str], says: str, overflowing: p
 def test_a_grade_that_cannot_be_written_is_no_success(pytester: pytest.Pytester) -> None:
     """Full marks whose --grade-json has no place to go do not exit with 0."""
     pytester.makepyfile(softmax=RIGHT)
-    result = pytester.runpytest_subprocess("--grade", "--grade-json=softmax.py/grade.json", IDS[0])
+    result = pytester.runpytest_subprocess(*GRADE, "--grade-json=softmax.py/grade.json", IDS[0])
     assert "--grade-json softmax.py/grade.json can't be written" in result.stdout.str() + result.stderr.str()
     assert result.ret == 4
 

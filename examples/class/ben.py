@@ -24,6 +24,18 @@ def net(X):
     return softmax(torch.matmul(X.reshape((-1, W.shape[0])), W) + b)
 
 
+def cross_entropy(y_hat, y):
+    return -torch.log(y_hat[range(len(y_hat)), y])
+
+
+def accuracy(y_hat, y):
+    """Compute the number of correct predictions."""
+    if len(y_hat.shape) > 1 and y_hat.shape[1] > 1:
+        y_hat = y_hat.argmax(axis=1)
+    cmp = y_hat.type(y.dtype) == y
+    return float(cmp.type(y.dtype).sum())
+
+
 train_iter, test_iter = d2l.load_data_fashion_mnist(batch_size)
 for epoch in range(10):
     for X, y in train_iter:

@@ -1,0 +1,10 @@
+"""argmax has no dimension, so it finds one place in the whole batch."""
+
+CAUGHT_BY = "counts_right_predictions"
+
+
+def accuracy(y_hat, y):
+    if y_hat.numel() == 0:
+        return 0.0
+    labels = y_hat.argmax() if y_hat.dim() == 2 else y_hat
+    return float((labels == y).sum())

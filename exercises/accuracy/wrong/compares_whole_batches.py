@@ -1,0 +1,10 @@
+"""torch.equal asks whether all predictions are right, and answers 0 or 1."""
+
+import torch
+
+CAUGHT_BY = "counts_right_predictions"
+
+
+def accuracy(y_hat, y):
+    labels = y_hat.argmax(dim=1) if y_hat.dim() == 2 else y_hat
+    return float(torch.equal(labels, y)) if len(y) else 0.0

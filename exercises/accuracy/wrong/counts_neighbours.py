@@ -1,0 +1,8 @@
+"""Predictions are sorted before they are compared, so they meet the wrong labels."""
+
+CAUGHT_BY = "order_of_examples_is_irrelevant"
+
+
+def accuracy(y_hat, y):
+    labels = y_hat.argmax(dim=1) if y_hat.dim() == 2 else y_hat
+    return float((labels.sort().values == y.sort().values).sum())

@@ -1,0 +1,10 @@
+"""The scores are turned into a softmax in place before they are compared."""
+
+CAUGHT_BY = "leaves_its_input_alone"
+
+
+def accuracy(y_hat, y):
+    if y_hat.dim() == 2:
+        y_hat -= y_hat.mean(dim=1, keepdim=True)
+        y_hat = y_hat.argmax(dim=1)
+    return float((y_hat == y).sum())

@@ -1,0 +1,118 @@
+"""The laws of cross entropy."""
+
+import torch
+from torch.nn import functional as F
+
+from grader import check, expect
+from grader.strategies import dtypes, fractions, labelled_logits, small_probabilities
+
+
+def loss(y_hat, y):
+    """The loss that cross_entropy(y_hat, y) should be."""
+    return -torch.log(y_hat.gather(1, y[:, None]).squeeze(1))
+
+
+@check(points=3, batch=labelled_logits())
+def equals_the_negative_log_likelihood(student, batch):
+    """cross_entropy(softmax(X), y) equals torch's NLLLoss of its LogSoftmax, example by example.
+
+    Pick from each row the probability of its own label, y_hat[torch.arange(n), y], and take minus its
+    logarithm. y_hat holds probabilities already: no softmax belongs in here.
+    """
+    X, y = batch
+    expected = F.nll_loss(F.log_softmax(X, dim=1), y, reduction="none")
+    expect.close(student.cross_entropy(torch.softmax(X, dim=1), y), expected, scale=X)
+
+
+@check(points=1, batch=labelled_logits(), dtype=dtypes())
+def returns_one_loss_an_example(student, batch, dtype):
+    """The losses come as a tensor of shape (n,) and of y_hat's dtype, for n = 1 as well.
+
+    No mean and no sum, which are for the training loop to take; no column (n, 1); and no squeeze(),
+    which makes a single example's loss a tensor without dimensions.
+    """
+    X, y = batch
+    student.cross_entropy(torch.softmax(X, dim=1).to(dtype), y)
+
+
+@check(points=2, batch=labelled_logits(classes=2), others=fractions())
+def only_the_true_class_matters(student, batch, others):
+    """The probabilities of the other classes change nothing, 0 among them.
+
+    Pick the true class's probability first and take its logarithm then. Multiplying a one-hot mask
+    with the logarithms of all classes makes 0 * log(0) = 0 * -inf, and that is nan.
+    """
+    X, y = batch
+    y_hat = others[: X.shape[0], : X.shape[1]].to(X.dtype)
+    y_hat = y_hat.scatter(1, y[:, None], torch.softmax(X, dim=1).gather(1, y[:, None]))
+    expect.close(student.cross_entropy(y_hat, y), loss(y_hat, y), scale=X)
+
+
+@check(points=1, batch=labelled_logits())
+def certain_and_right_costs_nothing(student, batch):
+    """A true class of probability 1 costs 0.
+
+    log(1) = 0: nothing is added to the probability, and nothing clamps it.
+    """
+    X, y = batch
+    y_hat = F.one_hot(y, X.shape[1]).to(X.dtype)
+    expect.close(student.cross_entropy(y_hat, y), torch.zeros_like(X[:, 0]))
+
+
+@check(points=2, batch=labelled_logits(classes=2), p=small_probabilities())
+def grows_without_bound(student, batch, p):
+    """The smaller the true class's probability, the larger the loss, and 0 costs infinity.
+
+    -log(1e-10) is 23.03. An epsilon inside the logarithm, or a clamp, puts an end to the growth.
+    """
+    X, y = batch
+    y_hat = torch.full_like(X, (1 - p) / (X.shape[1] - 1)).scatter(1, y[:, None], p)
+    expected = loss(y_hat, y)
+    expect.close(student.cross_entropy(y_hat, y), expected, scale=expected)
+
+
+@check(points=3, batch=labelled_logits())
+def gradient_is_probabilities_minus_labels(student, batch):
+    """Taken back through softmax, the gradient at the logits is the probabilities minus one-hot(y).
+
+    Stay with torch operations on y_hat: .detach(), .data, .item(), numpy() and torch.tensor(...) cut
+    the thread that autograd follows.
+    """
+    X, y = batch
+    p = torch.softmax(X, dim=1)
+    weights = torch.ones_like(X[:, 0])
+    slope = student.cross_entropy.gradient(p, y, weights=weights)
+    at_logits = p * (slope - (slope * p).sum(dim=1, keepdim=True))
+    expected = p - F.one_hot(y, X.shape[1]).to(X.dtype)
+    expect.close(at_logits, expected, scale=X, entry="the gradient at logit [{}]")
+
+
+@check(points=1, batch=labelled_logits())
+def leaves_its_input_alone(student, batch):
+    """cross_entropy(y_hat, y) changes neither y_hat nor y.
+
+    y_hat.log_() and y_hat += ... write into the caller's tensor; y_hat.log() makes a new one.
+    """
+    X, y = batch
+    y_hat = torch.softmax(X, dim=1)
+    y_hat_after, y_after = student.cross_entropy.inputs_after(y_hat, y)
+    expect.unchanged(y_hat_after, y_hat, name="y_hat")
+    expect.unchanged(y_after, y, name="y")
+
+
+@check(points=2)
+def known_losses_come_out(student):
+    """Three losses that are known from elsewhere come out: 0.9729, 0.4966 and 1.2389.
+
+    Logits (0.2, 0.1, -0.1) with the label 0 cost 0.9729189; two batches of three, with the labels
+    2, 0, 1, cost 0.4966353 and 1.2388999 in the mean.
+    """
+    known = (
+        ([[0.2, 0.1, -0.1]], [0], 0.9729189),
+        ([[0.1, 0.2, 0.9], [1.1, 0.1, 0.2], [0.2, 2.1, 0.1]], [2, 0, 1], 0.4966353),
+        ([[0.8, 0.2, 0.3], [0.2, 0.3, 0.5], [0.2, 0.2, 0.5]], [2, 0, 1], 1.2388999),
+    )
+    for logits, labels, mean in known:
+        y_hat = torch.softmax(torch.tensor(logits), dim=1)
+        losses = student.cross_entropy(y_hat, torch.tensor(labels))
+        expect.close(losses.mean(), torch.tensor(mean), entry="the mean loss")
