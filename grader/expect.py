@@ -57,7 +57,10 @@ def close(
 def number(actual: torch.Tensor | float, expected: float, *, what: str = "The result") -> None:
     """Expect exactly this number, of whatever type."""
     if float(actual) != expected:
-        raise Failure(f"{what} is {float(actual):.17g}; it should be {expected:.17g}.")
+        found, wanted = show.number(actual), show.number(expected)
+        # Six digits are easy to read, but must not hide the difference.
+        found = repr(float(actual)) if found == wanted else found
+        raise Failure(f"{what} is {found}; it should be {wanted}.")
 
 
 def between(actual: torch.Tensor, low: float, high: float, *, entry: str = "entry [{}]") -> None:
