@@ -11,6 +11,7 @@ from hypothesis import Phase
 from hypothesis.errors import HypothesisException
 
 from grader.corpus import explore
+from grader.declared import Name
 from grader.exercise import Check, Exercise
 from grader.replay import Finding, run_law
 from grader.session import Session, Survey
@@ -70,14 +71,15 @@ class _Broken(Exception):
 
 def counterexample(finding: Finding, exercise: Exercise) -> str:
     """Return the failing input and what came back, as lines of text."""
-    lines: list[str] = []
-    for call, answer in finding.calls:
-        arguments = _arguments(call, exercise)
-        lines += [f"{name} = {text}" for name, text in arguments.items()]
-        if isinstance(answer, Exception):
-            continue
+    if not finding.calls:
+        return ""
+    # A law compares each answer as it comes, so the last call is the one that failed.
+    call, answer = finding.calls[-1]
+    arguments = _arguments(call, exercise)
+    lines = [f"{name} = {text}" for name, text in arguments.items()]
+    if not isinstance(answer, Exception):
         lines += _RETURNED[call.recipe](_written(call, exercise), answer, list(arguments))
-    return printable("\n".join(dict.fromkeys(lines)), most=4000)
+    return printable("\n".join(lines), most=4000)
 
 
 def location(finding: Finding, survey: Survey | None) -> str:
@@ -108,14 +110,16 @@ def repro(finding: Finding, exercise: Exercise, survey: Survey | None) -> str:
 
 
 def _arguments(call: Call, exercise: Exercise) -> dict[str, str]:
-    declared = next(name for name in exercise.names if name.name == call.name)
-    names = [*declared.arguments, *(["weights"] if call.recipe == "gradient" else [])]
+    names = [*_declared(call, exercise).arguments, *(["weights"] if call.recipe == "gradient" else [])]
     return {name: literal(value) for name, value in zip(names, call.arguments)}
 
 
 def _written(call: Call, exercise: Exercise) -> str:
-    declared = next(name for name in exercise.names if name.name == call.name)
-    return f"{call.name}({', '.join(declared.arguments)})"
+    return f"{call.name}({', '.join(_declared(call, exercise).arguments)})"
+
+
+def _declared(call: Call, exercise: Exercise) -> Name:
+    return next(name for name in exercise.names if name.name == call.name)
 
 
 def _import_line(file: str, name: str) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from grader.audit import Audit
 
 
-@click.command("audit")
+@click.command("audit", short_help="Prove that the checks catch what they should.")
 @click.argument("names", metavar="[EXERCISE]...", nargs=-1)
 @options.seed
 def command(names: tuple[str, ...], seed: int) -> int:

@@ -17,7 +17,7 @@ from grader.progress import Progress
 from grader.report import print_grade
 
 
-@click.command("check")
+@click.command("check", short_help="Grade one submission and say what is wrong.")
 @click.argument("path", type=click.Path(path_type=Path), default=".")
 @options.exercise
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write grade.json to this file.")

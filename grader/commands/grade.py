@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from grader.result import Grade
 
 
-@click.command("grade")
+@click.command("grade", short_help="Grade a class.")
 @click.argument("class_dir", type=click.Path(path_type=Path))
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder for the results.")
 @options.exercise

@@ -10,7 +10,7 @@ from grader.catalogue import read_catalogue
 from grader.plugins import plugin_manager
 
 
-@click.command("list")
+@click.command("list", short_help="List the exercises.")
 def command() -> None:
     """List the exercises of all installed courses."""
     for course in read_catalogue(plugin_manager()).courses:

@@ -13,7 +13,7 @@ from grader.plugins import plugin_manager
 _TEMPLATE = Path(__file__).resolve().parent.parent.parent / "student_template"
 
 
-@click.command("new")
+@click.command("new", short_help="Make a folder to work in.")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def command(folder: Path) -> None:
     """Make DIR with a stub for every exercise, ready to be worked on."""
