@@ -183,7 +183,7 @@ class TestCheck:
         (["check", "nowhere.py"], "nowhere.py: found nothing there; expected a .py or .ipynb file"),
         (["check", "ada.py", "--exercise", "softmx"], "is called 'softmx'; did you mean softmax?"),
         (["check", "ada.py", "--exercise", "relu"], "no exercise is called 'relu'; there are: softmax"),
-        (["check", "--colour"], "No such option '--colour'"),
+        (["check", "--colour"], "No such option"),
         (["check", "ada.py", "--seed", "-1"], "Invalid value for '--seed'"),
         (["check", "ada.py", "--json", "ada.py/grade.json"], "ada.py/grade.json: can't be written"),
         (["grade", "class"], "Missing option '--out'"),
