@@ -58,6 +58,7 @@ def explore(
             phases=phases,
             database=None,
             deadline=None,
+            # In CI, Hypothesis's own profile would set this and put the seed aside.
             derandomize=False,
             report_multiple_bugs=False,
             print_blob=False,

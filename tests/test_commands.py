@@ -14,9 +14,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from conftest import NAIVE, RIGHT, ROOT
-
-from grader.catalogue import Catalogue
+from conftest import NAIVE, RIGHT
 
 Grader = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -260,12 +258,6 @@ def test_new_makes_a_folder_that_check_reads(run_grader: Grader, tmp_path: Path)
     (tmp_path / "homework" / "softmax.py").write_text(RIGHT)
     assert_one_line(run_grader("new", "homework"), "expected a new or empty folder")
     assert (tmp_path / "homework" / "softmax.py").read_text() == RIGHT
-
-
-def test_the_template_holds_the_stubs(catalogue: Catalogue) -> None:
-    """What learners are handed out in student_template/ are the exercises' own stubs."""
-    for exercise in catalogue.exercises:
-        assert (ROOT / "student_template" / f"{exercise.name}.py").read_text() == exercise.read("stub.py")
 
 
 @dataclass(frozen=True)

@@ -53,13 +53,14 @@ def bound_names(statement: ast.stmt) -> set[str]:
 
 def reachable(modules: Modules, module: str, names: Iterable[str]) -> list[Statement]:
     """Return the statements that the definitions of `names` in `module` need, themselves included."""
+    bindings = {name: _bindings(statements) for name, statements in modules.items()}
     found: dict[int, Statement] = {}
     queue = [(module, name) for name in names]
     seen = set(queue)
     while queue:
         current, name = queue.pop()
-        for statement in modules.get(current, ()):
-            if id(statement) in found or name not in bound_names(statement.tree):
+        for statement in bindings.get(current, {}).get(name, ()):
+            if id(statement) in found:
                 continue
             found[id(statement)] = statement
             for following in _needs(statement, modules):
@@ -76,15 +77,24 @@ def mentions(modules: Modules, statements: Iterable[Statement], forbidden: Itera
     unknown type, which the recorded operations settle.
     """
     wanted = frozenset(forbidden)
+    libraries = {module: _library_names(modules, module) for module in modules}
     found = []
     for statement in statements:
-        libraries = _library_names(modules, statement.module)
         for node in ast.walk(statement.tree):
-            operation = _forbidden_use(node, wanted, libraries, modules)
+            operation = _forbidden_use(node, wanted, libraries[statement.module], modules)
             if operation:
                 line = getattr(node, "lineno", statement.tree.lineno)
                 found.append(Mention(operation, f"{statement.place}, line {line}"))
     return found
+
+
+def _bindings(statements: Iterable[Statement]) -> dict[str, list[Statement]]:
+    """Return the statements that bind each name of a module."""
+    bindings: dict[str, list[Statement]] = {}
+    for statement in statements:
+        for name in bound_names(statement.tree):
+            bindings.setdefault(name, []).append(statement)
+    return bindings
 
 
 def _own_scope(node: ast.AST) -> Iterator[ast.AST]:
