@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from textwrap import indent
 from typing import Literal
 
-from grader.declared import Name, NumberResult, TensorResult
+from grader.declared import Name, NumberResult, NumbersResult, TensorResult
 from grader.exercise import CourseError, Exercise
 from grader.grading import Judge
 from grader.result import ExerciseResult
@@ -49,9 +50,10 @@ class Audit:
 
 def audit(exercise: Exercise, judge: Judge) -> Iterator[tuple[Solution, ExerciseResult]]:
     """Grade every solution of `exercise`, yielding each result as it comes. Raises CourseError."""
+    borrowed = _borrowed(exercise)
     for solution in solutions(exercise):
         file = SourceFile(f"{exercise.name}.py", (solution.source,))
-        grade = judge.grade(Submission(solution.name, solution.name, (file,)))
+        grade = judge.grade(Submission(solution.name, solution.name, (file, *borrowed)))
         yield solution, next(r for r in grade.exercises if r.name == exercise.name)
 
 
@@ -79,6 +81,12 @@ def solutions(exercise: Exercise) -> list[Solution]:
         *(_wrong(path, exercise) for path in sorted(folder.glob("wrong/*.py"))),
         *_trivial_answers(exercise.names),
     ]
+
+
+def _borrowed(exercise: Exercise) -> list[SourceFile]:
+    """Return the references of the exercises whose names this one asks for beside its own."""
+    others = dict.fromkeys(name.exercise for name in exercise.names if name.exercise)
+    return [SourceFile(f"{o}.py", (_read(exercise.folder.parent / o / "reference.py"),)) for o in others]
 
 
 def _read(path: Path) -> str:
@@ -126,8 +134,15 @@ def _missed(result: ExerciseResult) -> set[str]:
 def _trivial_answers(names: Sequence[Name]) -> Iterator[Solution]:
     """Answers without a thought: zeros, the input, a constant, uniform, NaN and None."""
     for answer in ("zeros", "input", "constant", "uniform", "nan", "none"):
-        functions = [_trivial_function(name, answer) for name in names]
-        yield Solution("trivial", answer, "\n\n".join(["import torch", *functions]) + "\n")
+        own = [name for name in names if not name.exercise]
+        parts = [_trivial_net(n, answer) if n.is_net else _trivial_function(n, answer) for n in own]
+        yield Solution("trivial", answer, "\n\n".join(["import torch", *parts]) + "\n")
+
+
+def _trivial_net(name: Name, answer: str) -> str:
+    forward = replace(name, name="forward", arguments={"self": (), **name.arguments})
+    body = indent(_trivial_function(forward, answer), "    ")
+    return f"class {name.name}(torch.nn.Module):\n{body}"
 
 
 def _trivial_function(name: Name, answer: str) -> str:
@@ -137,14 +152,17 @@ def _trivial_function(name: Name, answer: str) -> str:
     match name.returns:
         case TensorResult(shape, dtype):
             for argument, sizes in name.arguments.items():
-                lines += [f"    {size} = {argument}.shape[{i}]" for i, size in enumerate(sizes)]
+                named = [(i, size) for i, size in enumerate(sizes) if not size.isdigit()]
+                lines += [f"    {size} = {argument}.shape[{i}]" for i, size in named]
             values["uniform"] = f"1 / {shape[-1]}"
             dtype = f"{dtype}.dtype" if dtype in name.arguments else f"torch.{dtype}"
             written = "torch.full((" + "".join(f"{size}, " for size in shape) + "), {}, dtype=" + dtype + ")"
         case NumberResult():
             written = "{}"
+        case NumbersResult(of):
+            written = "(" + "{0}, " * len(of) + ")"
     if answer == "input":
-        lines.append(f"    return {arguments[0]}")
+        lines.append(f"    return {next(a for a in arguments if a != 'self')}")
     elif answer == "none":
         lines.append("    return None")
     else:

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import as_completed
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pluggy
 
 from grader.catalogue import read_catalogue
-from grader.grading import Judge
+from grader.grading import Judge, open_judge
 from grader.handins.reading import read_submission
 from grader.plugins import plugin_manager
 from grader.result import Grade
+from grader.run import RunOptions
 from grader.submission import Submission, SubmissionError
-
-
-@dataclass(frozen=True)
-class Assignment:
-    """What a class is graded on, in words that travel to other processes."""
-
-    exercises: tuple[str, ...]
-    seed: int
 
 
 def grade_class(entries: Mapping[str, Path], judge: Judge, manager: pluggy.PluginManager) -> Iterator[Grade]:
@@ -36,28 +28,26 @@ def grade_class(entries: Mapping[str, Path], judge: Judge, manager: pluggy.Plugi
 
 
 def grade_class_side_by_side(
-    entries: Mapping[str, Path], assignment: Assignment, manager: pluggy.PluginManager, *, jobs: int
+    entries: Mapping[str, Path], options: RunOptions, manager: pluggy.PluginManager, *, jobs: int
 ) -> Iterator[Grade]:
     """Yield the grades as they come from the processes of the `grader_executor` plugin."""
     with manager.hook.grader_executor(jobs=jobs) as executor:
-        futures = [executor.submit(_grade_in_process, assignment, id, path) for id, path in entries.items()]
+        futures = [executor.submit(_grade_in_process, options, id, path) for id, path in entries.items()]
         for future in as_completed(futures):
             yield future.result()
 
 
 @cache
-def _of_this_process(assignment: Assignment) -> tuple[Judge, pluggy.PluginManager]:
+def _of_this_process(options: RunOptions) -> tuple[Judge, pluggy.PluginManager]:
     # Every process of an executor keeps its judge and its warm worker from one task to the next;
     # both end with the process.
     manager = plugin_manager()
     catalogue = read_catalogue(manager)
-    exercises = catalogue.select(assignment.exercises)
-    workers = manager.hook.grader_worker()
-    return Judge(catalogue, exercises, workers, seed=assignment.seed), manager
+    return open_judge(options, catalogue, manager, manager.hook.grader_worker()), manager
 
 
-def _grade_in_process(assignment: Assignment, id: str, path: Path) -> Grade:
-    judge, manager = _of_this_process(assignment)
+def _grade_in_process(options: RunOptions, id: str, path: Path) -> Grade:
+    judge, manager = _of_this_process(options)
     return _grade_entry(judge, id, path, manager)
 
 

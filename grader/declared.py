@@ -54,25 +54,55 @@ class NumberResult:
 
     def check(self, value: object, called: str, arguments: Mapping[str, object], sizes: Sizes) -> None:
         """Raise BrokenDeclaration unless `value` is such a number."""
-        import torch
-
-        zero_dimensional = isinstance(value, torch.Tensor) and value.dim() == 0
-        if type(value) not in (int, float) and not zero_dimensional:
+        if not _is_number(value):
             raise BrokenDeclaration(f"{called} must return a number; it returned {show_kind(value)}.")
 
 
+@dataclass(frozen=True)
+class NumbersResult:
+    """A tuple or a list of numbers, such as the mean loss and the fraction right."""
+
+    of: tuple[str, ...]
+    """What each number is, for the message."""
+
+    def check(self, value: object, called: str, arguments: Mapping[str, object], sizes: Sizes) -> None:
+        """Raise BrokenDeclaration unless `value` is that many numbers."""
+        wanted = f"{len(self.of)} numbers, ({', '.join(self.of)})"
+        if not isinstance(value, list):
+            raise BrokenDeclaration(f"{called} must return {wanted}; it returned {show_kind(value)}.")
+        if len(value) != len(self.of):
+            raise BrokenDeclaration(f"{called} must return {wanted}; it returned {len(value)} values.")
+        for what, number in zip(self.of, value):
+            if not _is_number(number):
+                raise BrokenDeclaration(
+                    f"{called} must return {wanted}; {what} is {show_kind(number)}, not a number."
+                )
+
+
+def _is_number(value: object) -> bool:
+    import torch
+
+    return type(value) in (int, float) or (isinstance(value, torch.Tensor) and value.dim() == 0)
+
+
 Sizes = Mapping[str, int]
-Result = TensorResult | NumberResult
+Result = TensorResult | NumberResult | NumbersResult
 
 
 @dataclass(frozen=True)
 class Name:
-    """One name that an exercise asks for: a function, its arguments and its result."""
+    """One name that an exercise asks for: a function, its arguments and its result.
+
+    A net is a class of torch.nn.Module, made without arguments; what is declared is its forward.
+    """
 
     name: str
     arguments: Mapping[str, tuple[str, ...]]
-    """For each argument the names of its dimensions, such as ("n", "k")."""
+    """For each argument the names of its dimensions, such as ("n", "k"); for an object ("object",)."""
     returns: Result
+    is_net: bool = False
+    exercise: str = ""
+    """The exercise that asks for this name first, where it is another one."""
 
     def check(self, value: object, called: str, arguments: Sequence[object]) -> None:
         """Raise BrokenDeclaration unless `value` is what this name returns for `arguments`."""

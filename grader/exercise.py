@@ -11,12 +11,13 @@ import importlib.util
 import inspect
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.declared import Name, NumberResult, Result, TensorResult
+from grader.dataset import Wanted
+from grader.declared import Name, NumberResult, NumbersResult, Result, TensorResult
 from grader.limits import Limits
 from grader.settings import Table, read_toml
 from grader.worker.wire import DTYPES
@@ -86,6 +87,9 @@ class Exercise:
     """Library functions that a submission may not name, such as softmax."""
     forbidden_operations: tuple[str, ...] = ()
     """ATen operations that a call may not run, such as aten::_softmax."""
+    imports: tuple[str, ...] = ()
+    """Modules that its checks need in a worker and that take long to load."""
+    dataset: Wanted | None = None
 
     @cached_property
     def checks(self) -> tuple[Check, ...]:
@@ -161,15 +165,18 @@ def read_exercise(folder: Path) -> Exercise:
         raise table.error("format_version", f"{FORMAT_VERSION}, the one this kit reads", version)
     limits = table.table("limits", optional=True)
     forbidden = table.table("forbidden", optional=True)
+    names = (_read_name(name, entry, folder) for name, entry in table.tables("names"))
     exercise = Exercise(
         folder=folder,
         name=folder.name,
         title=table.text("title"),
         order=table.whole_number("order"),
-        names=tuple(_read_name(name, entry) for name, entry in table.tables("names")),
+        names=tuple(names),
         limits=_read_limits(limits),
         forbidden_names=tuple(forbidden.texts("names")),
         forbidden_operations=tuple(forbidden.texts("operations")),
+        imports=tuple(table.texts("imports")),
+        dataset=_read_dataset(table),
     )
     for part in (forbidden, table):
         part.close()
@@ -188,18 +195,41 @@ def _read_limits(table: Table) -> Limits:
     return limits
 
 
-def _read_name(name: str, table: Table) -> Name:
+def _read_dataset(table: Table) -> Wanted | None:
+    if table.get("dataset") is None:
+        return None
+    dataset = table.table("dataset")
+    wanted = Wanted(dataset.text("name"), dataset.whole_number("train"), dataset.whole_number("test"))
+    dataset.close()
+    return wanted
+
+
+def _read_name(name: str, table: Table, folder: Path) -> Name:
+    if table.get("exercise") is not None:
+        return _read_borrowed_name(name, table, folder)
     shapes = table.table("arguments")
     arguments = {argument: tuple(shapes.text(argument).split()) for argument in shapes}
-    declared = Name(name, arguments, _read_result(table, arguments))
+    declared = Name(name, arguments, _read_result(table, arguments), is_net=table.get("net") is True)
     table.close()
     return declared
+
+
+def _read_borrowed_name(name: str, table: Table, folder: Path) -> Name:
+    """Read a name that another exercise of the course declares."""
+    other = table.text("exercise")
+    table.close()
+    names = read_toml(folder.parent / other / "exercise.toml", CourseError).table("names")
+    return replace(_read_name(name, names.table(name), folder.parent / other), exercise=other)
 
 
 def _read_result(table: Table, arguments: Mapping[str, Sequence[str]]) -> Result:
     if table.get("returns") == "number":
         return NumberResult()
     returns = table.table("returns")
+    if returns.get("numbers") is not None:
+        numbers = NumbersResult(tuple(returns.texts("numbers")))
+        returns.close()
+        return numbers
     shape = tuple(returns.text("tensor").split())
     dimensions = {dimension for sizes in arguments.values() for dimension in sizes}
     for dimension in shape:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from collections.abc import Callable
 from pathlib import PurePosixPath
@@ -13,10 +14,10 @@ from hypothesis.errors import HypothesisException
 from grader.corpus import explore
 from grader.declared import Name
 from grader.exercise import Check, Exercise
-from grader.replay import Finding, run_law
+from grader.replay import Enrol, Finding, run_law
 from grader.session import Session, Survey
 from grader.show import literal, result
-from grader.student import Answer, Call, Student
+from grader.student import Answer, Call
 from grader.text import printable
 
 MOST_CALLS = 600
@@ -27,7 +28,7 @@ class _Enough(BaseException):
     """Raised through Hypothesis when the search has used up its calls."""
 
 
-def shrink(check: Check, exercise: Exercise, session: Session, *, seed: int) -> Finding | None:
+def shrink(check: Check, enrol: Enrol, session: Session, *, seed: int) -> Finding | None:
     """Search live for the smallest example that fails like the corpus did.
 
     Returns None where the failure does not come again. Only the message depends on this.
@@ -43,10 +44,8 @@ def shrink(check: Check, exercise: Exercise, session: Session, *, seed: int) -> 
             raise _Enough
         return session.ask([call])[0]
 
-    mentions = tuple(map(str, session.survey.mentions)) if session.survey else ()
-
     def body(**example: object) -> None:
-        finding = run_law(check, example, Student(exercise, ask, mentions=mentions))
+        finding = run_law(check, example, enrol(ask))
         if finding and finding.status != "failed":
             raise _Enough
         if finding:
@@ -75,6 +74,8 @@ def counterexample(finding: Finding, exercise: Exercise) -> str:
         return ""
     # A law compares each answer as it comes, so the last call is the one that failed.
     call, answer = finding.calls[-1]
+    if call.recipe == "scene":
+        return printable("\n".join(_scene(call, answer)), most=4000)
     arguments = _arguments(call, exercise)
     lines = [f"{name} = {text}" for name, text in arguments.items()]
     if not isinstance(answer, Exception):
@@ -98,15 +99,39 @@ def repro(finding: Finding, exercise: Exercise, survey: Survey | None) -> str:
     if not finding.calls:
         return ""
     call = finding.calls[-1][0]
-    home = survey.homes.get(call.name) if survey else None
-    arguments = _arguments(call, exercise)
+    body = _scene_repro(call) if call.recipe == "scene" else _call_repro(call, exercise)
     lines = ["import torch"]
-    if any("inf" in text or "nan" in text for text in arguments.values()):
+    if any(re.search(r"\b(inf|nan)\b", line) for line in body):
         lines.append("from math import inf, nan")
-    lines += [_import_line(home.file if home else "", call.name), ""]
-    lines += [f"{name} = {text}" for name, text in arguments.items()]
-    lines += _REPRO[call.recipe](_written(call, exercise), list(arguments))
-    return "\n".join(lines)
+    for name in call.names:
+        home = survey.homes.get(name) if survey else None
+        lines.append(_import_line(home.file if home else "", name))
+    return "\n".join([*dict.fromkeys(lines), "", *body])
+
+
+def _call_repro(call: Call, exercise: Exercise) -> list[str]:
+    arguments = _arguments(call, exercise)
+    lines = [f"{name} = {text}" for name, text in arguments.items()]
+    return [*lines, *_REPRO[call.recipe](_written(call, exercise), list(arguments))]
+
+
+def _scene(call: Call, answer: Answer) -> list[str]:
+    """Return a scene as lines of Python, with what came back behind what was asked."""
+    values = answer if isinstance(answer, list) else []
+    returned = dict(zip(call.read, values))
+    lines = []
+    for line in call.lines:
+        if line.returns is None:
+            lines.append(line.text)
+        elif line.returns in returned:
+            lines.append(f"{line.text} returned {result(returned[line.returns])}")
+        else:
+            lines.append(line.text)
+    return lines
+
+
+def _scene_repro(call: Call) -> list[str]:
+    return [line.text if line.returns is None else f"print({line.text})" for line in call.lines]
 
 
 def _arguments(call: Call, exercise: Exercise) -> dict[str, str]:

@@ -4,26 +4,50 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
+import pluggy
 import torch
 
 from grader import explain
 from grader.catalogue import Catalogue
 from grader.corpus import Corpus
+from grader.dataset import Dataset, find_datasets
 from grader.exercise import Check, Exercise
 from grader.process import WorkerSource
-from grader.replay import Finding, replay
+from grader.replay import Finding, Outcome, replay
 from grader.result import CheckResult, ExerciseResult, Grade, Status
-from grader.session import Session
-from grader.student import Crashed, TimedOut
+from grader.run import RunOptions, choose_device
+from grader.session import OnProgress, Session
+from grader.student import Ask, Crashed, Student, TimedOut
 from grader.submission import Submission
 from grader.text import printable
 
 DISTRIBUTION = "grading-kit"
 CheckFinished = Callable[[Exercise, CheckResult], None]
+
+
+def open_judge(
+    options: RunOptions,
+    catalogue: Catalogue,
+    manager: pluggy.PluginManager,
+    workers: WorkerSource,
+    **more: Any,
+) -> Judge:
+    """Return a judge for a run; `more` goes to Judge. Raises UnknownExercise, DataError, DeviceError."""
+    exercises = catalogue.select(options.exercises)
+    return Judge(
+        catalogue,
+        exercises,
+        workers,
+        seed=options.seed,
+        device=choose_device(options.device),
+        datasets=find_datasets(exercises, manager, root=options.data),
+        **more,
+    )
 
 
 class Judge:
@@ -36,10 +60,19 @@ class Judge:
         workers: WorkerSource,
         *,
         seed: int = 0,
+        device: str = "cpu",
+        datasets: Mapping[str, Dataset] | None = None,
         explains: bool = True,
+        on_progress: OnProgress = lambda progress: None,
     ) -> None:
-        """With `explains` false, failures are not shrunk: for runs whose messages nobody reads."""
+        """`datasets` holds the data set of each exercise that asks for one; `device` is where learner
+        code computes. With `explains` false, failures are not shrunk: for runs whose messages nobody
+        reads.
+        """
         self.exercises = tuple(exercises)
+        self._device = device
+        self._datasets = dict(datasets or {})
+        self._on_progress = on_progress
         self._catalogue = catalogue
         self._workers = workers
         self._seed = seed
@@ -76,9 +109,16 @@ class Judge:
     ) -> ExerciseRun:
         """Return a run of one exercise, whose checks are then asked for one by one."""
         session = Session(
-            submission, exercise, self._workers, seed=self._seed, definitions_only=definitions_only
+            submission,
+            exercise,
+            self._workers,
+            seed=self._seed,
+            device=self._device,
+            definitions_only=definitions_only,
+            on_progress=self._on_progress,
         )
-        return ExerciseRun(submission, exercise, session, self._corpus, explains=self._explains)
+        dataset = self._datasets.get(exercise.name)
+        return ExerciseRun(submission, exercise, session, self._corpus, dataset, explains=self._explains)
 
     def refuse(self, submission: Submission, problem: str) -> Grade:
         """Return the grade of a submission that can't be read: every check failed, and why."""
@@ -109,8 +149,8 @@ class Judge:
                 "python": platform.python_version(),
                 "torch": str(torch.__version__),
                 "platform": platform.platform(),
-                "device": "cpu",
-                "datasets": [],
+                "device": self._device,
+                "datasets": sorted({dataset.name for dataset in self._datasets.values()}),
                 "confinement": list(self._workers.confinement),
             },
             "seed": self._seed,
@@ -126,14 +166,17 @@ class ExerciseRun:
         exercise: Exercise,
         session: Session,
         corpus: Corpus,
+        dataset: Dataset | None,
         *,
         explains: bool,
     ) -> None:
         self._exercise = exercise
         self._session = session
         self._corpus = corpus
+        self._dataset = dataset
         self._explains = explains
         self._submission = submission
+        self._remarks: dict[str, None] = {}
 
     def __enter__(self) -> ExerciseRun:
         return self
@@ -160,19 +203,23 @@ class ExerciseRun:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What was left out of the source, in words."""
+        """What was left out of the source, and what the checks remarked, in words."""
         read = [f"{file.name}: {part}" for file in self._submission.files for part in file.left_out]
         survey = self._session.survey
         unreadable = [str(part) for part in survey.unreadable] if survey else []
         loaded = [str(part) for part in self._session.left_out]
-        return tuple(f"Left out: {printable(part)}" for part in (*read, *unreadable, *loaded))
+        left_out = [f"Left out: {printable(part)}" for part in (*read, *unreadable, *loaded)]
+        stand_in = [self._dataset.remark] if self._dataset and self._dataset.remark else []
+        return (*left_out, *stand_in, *self._remarks)
 
     def run(self, check: Check) -> CheckResult:
         """Return the result of one check."""
         started = time.perf_counter()
-        finding = self._find(check)
+        outcome = self._find(check)
+        self._remarks |= dict.fromkeys(outcome.remarks)
+        finding = outcome.finding
         if finding is None:
-            return _result(check, "passed", started)
+            return _result(check, "passed", started, data=outcome.data)
         survey = self._session.survey
         todo = finding.status == "todo"
         return _result(
@@ -184,31 +231,32 @@ class ExerciseRun:
             counterexample="" if todo else explain.counterexample(finding, self._exercise),
             location=explain.location(finding, survey),
             repro="" if todo else explain.repro(finding, self._exercise, survey),
+            data=outcome.data,
         )
 
-    def _find(self, check: Check) -> Finding | None:
+    def _find(self, check: Check) -> Outcome:
         try:
             self._session.prepare()
         except TimedOut as problem:
-            return Finding("timeout", str(problem), {}, ())
+            return Outcome(Finding("timeout", str(problem), {}, ()))
         except Crashed as problem:
-            return Finding("crashed", str(problem), {}, ())
+            return Outcome(Finding("crashed", str(problem), {}, ()))
         survey = self._session.survey
         assert survey is not None
-        finding = replay(
-            check,
-            self._exercise,
-            self._corpus.examples(check),
-            self._session.ask,
-            mentions=[str(mention) for mention in survey.mentions],
-        )
-        if finding and finding.status == "failed" and self._explains and check.strategies:
+        mentions = [str(mention) for mention in survey.mentions]
+
+        def enrol(ask: Ask) -> Student:
+            return Student(self._exercise, ask, mentions=mentions, dataset=self._dataset)
+
+        outcome = replay(check, self._corpus.examples(check), enrol, self._session.ask)
+        if outcome.finding and outcome.finding.status == "failed" and self._explains and check.strategies:
             # The first failure of an exercise is worth a search; the later ones often follow from it.
             self._explains = False
-            return explain.shrink(check, self._exercise, self._session, seed=self._corpus.seed) or finding
-        return finding
+            found = explain.shrink(check, enrol, self._session, seed=self._corpus.seed)
+            return replace(outcome, finding=found or outcome.finding)
+        return outcome
 
 
-def _result(check: Check, status: Status, started: float, **texts: Any) -> CheckResult:
+def _result(check: Check, status: Status, started: float, **rest: Any) -> CheckResult:
     seconds = time.perf_counter() - started
-    return CheckResult(check.name, check.title, status, check.points, seconds, **texts)
+    return CheckResult(check.name, check.title, status, check.points, seconds, **rest)

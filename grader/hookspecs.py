@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pluggy
 
 if TYPE_CHECKING:
+    from grader.dataset import Images
     from grader.exercise import Exercise
     from grader.process import WorkerSource
     from grader.result import CheckResult, Grade
@@ -40,6 +41,16 @@ def grader_read_submission(name: str, data: bytes) -> SourceFile | None:
     Called for each file with its name and its bytes; stops at the first result that is not None.
     Raise grader.submission.SubmissionError where the file is your kind and can't be read. The file
     is a stranger's: read it as data, run nothing of it.
+    """
+
+
+@hookspec(firstresult=True)
+def grader_dataset(name: str, root: Path | None) -> Images | None:
+    """Return a data set of images, such as MNIST, or None if you don't know it.
+
+    Called once a run for each data set that a graded exercise names; stops at the first result that
+    is not None. `root` is the folder that a person has named; what they named is to be used, so raise
+    grader.dataset.DataError where it does not hold the data set.
     """
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import pluggy
 
 from grader import builtin, hookspecs
+from grader.datasets import digits, torchvision_root
 from grader.formats import csv, json, text
 from grader.handins import notebook, python_file
 from grader.process import WorkerSource
@@ -22,7 +23,7 @@ def plugin_manager() -> pluggy.PluginManager:
     """Return a manager with everything registered. Raises PluginError."""
     manager = pluggy.PluginManager(hookspecs.PROJECT)
     manager.add_hookspecs(hookspecs)
-    for plugin in (builtin, python_file, notebook, json, csv, text):
+    for plugin in (builtin, python_file, notebook, digits, torchvision_root, json, csv, text):
         manager.register(plugin)
     # Installed later, called first: a plugin can take the place of a built-in one.
     try:

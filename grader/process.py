@@ -9,12 +9,13 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
 from grader.channel import Worker, WorkerDied, WorkerTimeout
 from grader.limits import Limits
-from grader.worker.wire import ENDED, FORK, KILL, REPLY, REQUEST
+from grader.worker.wire import ENDED, FORK, IMPORT, KILL, REPLY, REQUEST
 
 _START_SECONDS = 120.0
 _CONTROL_SECONDS = 10.0
@@ -27,9 +28,10 @@ _ENVIRONMENT = {
     "MPLBACKEND": "Agg",
     "PYTHONHASHSEED": "0",
     "LC_ALL": "C.UTF-8",
+    "CUDA_CACHE_DISABLE": "1",
 }
 # Where the interpreter needs them to find its own libraries; they hold no secrets.
-_INHERITED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "PATHEXT")
+_INHERITED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "PATHEXT", "CUDA_VISIBLE_DEVICES")
 
 
 class WorkerStartError(Exception):
@@ -43,8 +45,11 @@ class WorkerSource(Protocol):
     def confinement(self) -> tuple[str, ...]:
         """The layers that keep learner code from doing harm, by name."""
 
-    def start(self, limits: Limits) -> Worker:
-        """Return a worker that has run no learner code yet. Raises WorkerStartError."""
+    def start(self, limits: Limits, *, imports: Sequence[str] = ()) -> Worker:
+        """Return a worker that has run no learner code yet. Raises WorkerStartError.
+
+        `imports` are modules that it will need and that take long to load.
+        """
 
     def close(self) -> None:
         """End every process that this source started."""
@@ -64,17 +69,17 @@ class WarmWorkers:
         self._closed = False
         self._launch()
 
-    def start(self, limits: Limits) -> Worker:
+    def start(self, limits: Limits, *, imports: Sequence[str] = ()) -> Worker:
         """Return a worker forked for one submission. Raises WorkerStartError."""
         ours, theirs = socket.socketpair()
         try:
             with theirs:
                 try:
-                    child = self._ask(FORK, limits.memory_bytes, theirs.fileno())
+                    child = self._fork(limits, imports, theirs)
                 except OSError:
                     # Something ended or stopped the warm process; a new one serves as well.
                     self._relaunch()
-                    child = self._ask(FORK, limits.memory_bytes, theirs.fileno())
+                    child = self._fork(limits, imports, theirs)
         except BaseException:
             ours.close()
             raise
@@ -86,8 +91,16 @@ class WarmWorkers:
         self._stop()
         self._scratch.remove()
 
+    def _fork(self, limits: Limits, imports: Sequence[str], channel: socket.socket) -> int:
+        for module in imports:
+            if module not in self._imported:
+                self._ask(IMPORT, len(module.encode()), text=module, seconds=_START_SECONDS)
+                self._imported.add(module)
+        return self._ask(FORK, limits.memory_bytes, channel.fileno())
+
     def _launch(self) -> None:
         self._ready = False
+        self._imported: set[str] = set()
         self._control, theirs = socket.socketpair()
         with theirs:
             try:
@@ -118,12 +131,20 @@ class WarmWorkers:
         finally:
             self._scratch.remove(str(child))
 
-    def _ask(self, kind: bytes, number: int, descriptor: int | None = None) -> int:
+    def _ask(
+        self,
+        kind: bytes,
+        number: int,
+        descriptor: int | None = None,
+        *,
+        text: str = "",
+        seconds: float = _CONTROL_SECONDS,
+    ) -> int:
         if not self._ready:
             self._await_ready()
-        self._control.settimeout(_CONTROL_SECONDS)
+        self._control.settimeout(seconds)
         descriptors = [] if descriptor is None else [descriptor]
-        socket.send_fds(self._control, [REQUEST.pack(kind, number)], descriptors)
+        socket.send_fds(self._control, [REQUEST.pack(kind, number), text.encode()], descriptors)
         return self._reply()
 
     def _await_ready(self) -> None:
@@ -150,7 +171,7 @@ class FreshWorkers:
     def __init__(self) -> None:
         self._scratch = _Scratch()
 
-    def start(self, limits: Limits) -> Worker:
+    def start(self, limits: Limits, *, imports: Sequence[str] = ()) -> Worker:
         """Return a worker started for one submission. Raises WorkerStartError."""
         cwd = Path(tempfile.mkdtemp(dir=self._scratch.path))
         ours, theirs = socket.socketpair()

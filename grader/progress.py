@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as RichProgress
+
+if TYPE_CHECKING:
+    from grader.session import Step
 
 
 class Progress:
@@ -23,6 +27,8 @@ class Progress:
             disable=not console.is_terminal,
             transient=True,
         )
+        self._noun = noun
+        self._whole = 0
         self._task = self._bar.add_task(noun, total=total)
 
     def __enter__(self) -> Progress:
@@ -41,4 +47,12 @@ class Progress:
 
     def advance(self) -> None:
         """One more is finished."""
-        self._bar.advance(self._task)
+        self._whole += 1
+        self._bar.update(self._task, completed=self._whole, description=self._noun)
+
+    def within(self, step: Step) -> None:
+        """Show how far a long step is, such as a training run."""
+        text = f"training, epoch {step.epoch} of {step.epochs}" if step.epochs else self._noun
+        # The share comes from a worker, so it may be anything.
+        done = step.done if 0 <= step.done <= 1 else 0.0
+        self._bar.update(self._task, completed=self._whole + done, description=text)

@@ -6,6 +6,7 @@ for.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, suppress
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from grader.exercise import Check, Exercise
     from grader.grading import ExerciseRun
     from grader.result import CheckResult, Grade
+    from grader.run import RunOptions
 
 _NAME = "grader-run"
 _EXIT_KIT = 3
@@ -47,6 +49,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption("--grade-json", metavar="FILE", help="Write the grade to this file.")
     group.addoption("--grade-seed", type=int, default=0, metavar="N", help="Draws the test inputs.")
+    group.addoption(
+        "--grade-device",
+        choices=("auto", "cpu", "cuda"),
+        default="auto",
+        help="Where submissions compute (default: auto).",
+    )
+    group.addoption(
+        "--grade-data",
+        metavar="DIR",
+        default=os.environ.get("GRADER_DATA"),
+        help="A torchvision root with MNIST/raw in it; else a cache, else a download (or GRADER_DATA).",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -231,9 +245,11 @@ class _Run:
 
     def _open(self, wanted: list[str]) -> None:
         from grader.catalogue import UnknownExercise, read_catalogue
+        from grader.dataset import DataError
         from grader.exercise import CourseError
         from grader.handins.reading import read_submission
         from grader.plugins import PluginError, plugin_manager, worker_source
+        from grader.run import DeviceError
         from grader.submission import SubmissionError
 
         if self._config.option.grade_json and not hasattr(self._config, "workerinput"):
@@ -249,18 +265,35 @@ class _Run:
             if not self._only_reports:
                 workers = self._stack.enter_context(worker_source(self._manager))
                 # Loads torch, while the worker does the same.
-                from grader.grading import Judge
+                from grader.grading import open_judge
 
-                seed = self._config.option.grade_seed
-                self._judge = Judge(catalogue, self._exercises, workers, seed=seed)
+                self._judge = open_judge(self._options(), catalogue, self._manager, workers)
             checks = {f"{e.name}::{check.name}" for e in self._exercises for check in e.checks}
-        except (CourseError, PluginError, SubmissionError, UnknownExercise) as error:
+        except (
+            CourseError,
+            DataError,
+            DeviceError,
+            PluginError,
+            SubmissionError,
+            UnknownExercise,
+        ) as error:
             self._stack.close()
             raise pytest.UsageError(str(error)) from None
         for id in wanted:
             if "::" in id and id not in checks:
                 self._stack.close()
                 raise pytest.UsageError(f"no check is called {id}; pytest --grade --collect-only lists them")
+
+    def _options(self) -> RunOptions:
+        from grader.run import RunOptions
+
+        option = self._config.option
+        return RunOptions(
+            exercises=tuple(exercise.name for exercise in self._exercises),
+            seed=option.grade_seed,
+            device=option.grade_device,
+            data=Path(option.grade_data) if option.grade_data else None,
+        )
 
     def _items(self, session: pytest.Session, wanted: list[str]) -> Iterator[pytest.Item]:
         for exercise in self._exercises:

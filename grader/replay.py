@@ -7,19 +7,20 @@ from the start with the answers at hand, until it comes to an end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import torch
 
 from grader.corpus import Example
 from grader.declared import BrokenDeclaration
-from grader.exercise import Check, Exercise
+from grader.exercise import Check
 from grader.expect import Failure
 from grader.result import Status
-from grader.student import Answer, Call, Crashed, Frame, Raised, Student, TimedOut, Unavailable
+from grader.student import Answer, Ask, Call, Crashed, Frame, Raised, Student, TimedOut, Unavailable
 
 AskAll = Callable[[Sequence[Call]], list[Answer]]
+Enrol = Callable[[Ask], Student]
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,15 @@ class Finding:
         return size
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a check: a finding where it is not passed, and what its law kept and remarked."""
+
+    finding: Finding | None
+    data: Mapping[str, object] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+
+
 class Suspended(BaseException):
     """Raised through a law at its first call that has no answer yet."""
 
@@ -59,30 +69,24 @@ class _Run:
     answers: list[Answer] = field(default_factory=list)
 
 
-def replay(
-    check: Check,
-    exercise: Exercise,
-    examples: Sequence[Example],
-    ask_all: AskAll,
-    *,
-    mentions: Sequence[str] = (),
-) -> Finding | None:
-    """Return what the check finds, or None if all examples pass.
+def replay(check: Check, examples: Sequence[Example], enrol: Enrol, ask_all: AskAll) -> Outcome:
+    """Return what comes of a check; `enrol` makes a student of what answers its calls.
 
     The first example that does not pass decides the status; the smallest of that status is shown.
     """
     runs = [_Run(example) for example in examples]
     findings: dict[int, Finding] = {}
+    students: dict[int, Student] = {}
     waiting = list(enumerate(runs))
     while waiting:
         suspended = []
         for index, run in waiting:
-            outcome = _advance(check, exercise, run, mentions)
-            if isinstance(outcome, Call):
-                run.sent.append(outcome)
+            came, students[index] = _advance(check, run, enrol)
+            if isinstance(came, Call):
+                run.sent.append(came)
                 suspended.append((index, run))
-            elif outcome is not None:
-                findings[index] = outcome
+            elif came is not None:
+                findings[index] = came
         if not suspended:
             break
         answers = ask_all([run.sent[-1] for _, run in suspended])
@@ -90,9 +94,9 @@ def replay(
             run.answers.append(answer)
         # Behind an answer that is an exception there is none: that example settles the verdict.
         waiting = suspended[: len(answers)]
-    if findings:
-        return _smallest(findings)
-    return None
+    data = {name: value for student in students.values() for name, value in student.data.items()}
+    remarks = dict.fromkeys(remark for student in students.values() for remark in student.remarks)
+    return Outcome(_smallest(findings) if findings else None, data, tuple(remarks))
 
 
 def _smallest(findings: dict[int, Finding]) -> Finding:
@@ -129,7 +133,7 @@ def run_law(check: Check, example: Example, student: Student) -> Finding | None:
     return Finding(status, message, example, tuple(student.calls), frames)
 
 
-def _advance(check: Check, exercise: Exercise, run: _Run, mentions: Sequence[str]) -> Call | Finding | None:
+def _advance(check: Check, run: _Run, enrol: Enrol) -> tuple[Call | Finding | None, Student]:
     """Run a law with the answers that there are; return the next call, its finding, or None."""
     position = 0
     pending: list[Call] = []
@@ -146,21 +150,25 @@ def _advance(check: Check, exercise: Exercise, run: _Run, mentions: Sequence[str
         position += 1
         return run.answers[position - 1]
 
-    student = Student(exercise, answer, mentions=mentions)
+    student = enrol(answer)
+    finding = None
+    suspended = False
     try:
         finding = run_law(check, run.example, student)
     except Suspended:
-        if not deviation:
-            return pending[0]
+        suspended = True
+    fault = ""
     if deviation:
-        return _fault(check, run, "called the function with other values when it was run again")
-    if pending:
-        return _fault(check, run, "caught the exception that suspends it")
-    if finding is None and position < len(run.answers):
-        return _fault(check, run, "made fewer calls when it was run again")
-    if finding is None and any(isinstance(given, Exception) for given in run.answers):
-        return _fault(check, run, "went on after an answer that was an exception")
-    return finding
+        fault = "called the function with other values when it was run again"
+    elif suspended:
+        return pending[0], student
+    elif pending:
+        fault = "caught the exception that suspends it"
+    elif finding is None and position < len(run.answers):
+        fault = "made fewer calls when it was run again"
+    elif finding is None and any(isinstance(given, Exception) for given in run.answers):
+        fault = "went on after an answer that was an exception"
+    return (_fault(check, run, fault) if fault else finding), student
 
 
 def _fault(check: Check, run: _Run, what: str) -> Finding:

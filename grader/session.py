@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import TypeVar
 
@@ -21,8 +22,21 @@ from grader.worker import wire
 # A call that ends just in time still has to be answered, behind up to 50 ms of other answers.
 _SLACK_SECONDS = 0.25
 _MOST_TIMEOUTS = 2
+# What a GPU's driver and libraries take in a process, before any tensor.
+_DEVICE_BYTES = 16 * 1024**3
 
 Reply = TypeVar("Reply")
+
+
+class Step(msgspec.Struct, frozen=True):
+    """How far a long call is: epochs are counted from 1, `done` is the share of all."""
+
+    epoch: int = 0
+    epochs: int = 0
+    done: float = 0.0
+
+
+OnProgress = Callable[[Step], None]
 
 
 class Home(msgspec.Struct, frozen=True):
@@ -74,8 +88,8 @@ class _Loaded(msgspec.Struct, frozen=True):
 
 
 class _Raised(msgspec.Struct, frozen=True):
-    type: str
     todo: bool
+    out_of_memory: bool
     message: str
     frames: tuple[dict[str, str], ...]
 
@@ -90,7 +104,9 @@ class Session:
         workers: WorkerSource,
         *,
         seed: int,
+        device: str = "cpu",
         definitions_only: bool = False,
+        on_progress: OnProgress = lambda progress: None,
     ) -> None:
         """With `definitions_only`, the source's other top-level code is not tried."""
         self.definitions_only = definitions_only
@@ -101,8 +117,11 @@ class Session:
         self._exercise = exercise
         self._workers = workers
         self._seed = seed
+        self._device = device
+        self._on_progress = on_progress
         self._worker: Worker | None = None
         self._timeouts: Counter[str] = Counter()
+        self._going_on = False
         self._load_problem: TimedOut | Crashed | None = None
 
     def __enter__(self) -> Session:
@@ -161,8 +180,9 @@ class Session:
             self.prepare()
         except (TimedOut, Crashed) as reason:
             return [reason]
-        if name not in self.loaded:
-            return [self._missing(name)]
+        for needed in calls[0].names:
+            if needed not in self.loaded:
+                return [self._missing(needed)]
         limits = self._exercise.limits
         deadline = time.monotonic() + limits.check_seconds
         answers: list[Answer] = []
@@ -172,7 +192,9 @@ class Session:
         except WorkerTimeout:
             self.close()
             self._timeouts[name] += 1
-            if time.monotonic() < deadline:
+            if time.monotonic() < deadline and self._going_on:
+                problem = f"{name} went on, and then stood still for {limits.call_seconds:g} s."
+            elif time.monotonic() < deadline:
                 problem = f"{name} had not returned after {limits.call_seconds:g} s."
             else:
                 problem = f"{len(calls)} calls of {name} took over {limits.check_seconds:g} s together."
@@ -187,11 +209,16 @@ class Session:
         request = wire.encode({"calls": len(calls), "seed": self._seed})
         frames = b"".join((request, *(call.frame for call in calls)))
         self._worker.send(frames, seconds=deadline - time.monotonic())
+        self._going_on = False
         missing = len(calls)
         while missing:
             remaining = max(deadline - time.monotonic(), 0.001)
             patience = self._exercise.limits.call_seconds + _SLACK_SECONDS
             batch = self._worker.receive(seconds=min(patience, remaining))
+            if isinstance(batch, dict):
+                self._on_progress(_convert(self._worker, batch.get("progress"), Step))
+                self._going_on = True
+                continue
             if not isinstance(batch, list) or not 0 < len(batch) <= missing:
                 raise _garbled(self._worker)
             for item in batch:
@@ -211,8 +238,17 @@ class Session:
                 frames = [
                     Frame(printable(f.get("where", "")), printable(f.get("text", ""))) for f in raised.frames
                 ]
-                return Raised(printable(raised.message), todo=raised.todo, frames=frames)
+                return Raised(self._explain(raised), todo=raised.todo, frames=frames)
         raise _garbled(self._worker)
+
+    def _explain(self, raised: _Raised) -> str:
+        message = printable(raised.message)
+        if raised.out_of_memory:
+            most = self._exercise.limits.memory_bytes / 1024**3
+            return f"It asked for more memory than the {most:g} GiB that a submission may take. ({message})"
+        if self._device == "cpu" and "CUDA" in message:
+            return f"{message}. This machine computes on the CPU: leave the choice of a device to the caller."
+        return message
 
     def _missing(self, name: str) -> Unavailable:
         assert self.survey is not None
@@ -224,9 +260,17 @@ class Session:
             return Unavailable(f"Python can't read {self.survey.unreadable[0]}.", todo=False, frames=())
         return Unavailable(f"{name} is not defined yet.", todo=True, frames=())
 
+    def _start(self) -> Worker:
+        limits = self._exercise.limits
+        if self._device != "cpu":
+            limits = replace(limits, memory_bytes=limits.memory_bytes + _DEVICE_BYTES)
+        text = (cell for file in self._submission.files for cell in file.cells)
+        visual = ("torchvision",) if any("torchvision" in cell for cell in text) else ()
+        return self._workers.start(limits, imports=(*self._exercise.imports, *visual))
+
     def _load(self) -> None:
         limits = self._exercise.limits
-        self._worker = worker = self._workers.start(limits)
+        self._worker = worker = self._start()
         files = {file.name: list(file.cells) for file in self._submission.files}
         names = [declared.name for declared in self._exercise.names]
         survey = {
@@ -238,7 +282,7 @@ class Session:
         worker.send(wire.encode(survey), seconds=limits.load_seconds)
         self.survey = _convert(worker, worker.receive(seconds=limits.load_seconds), Survey)
         homes = {name: home.module for name, home in self.survey.homes.items()}
-        load = {"load": homes, "definitions_only": self.definitions_only}
+        load = {"load": homes, "definitions_only": self.definitions_only, "device": self._device}
         worker.send(wire.encode(load), seconds=limits.load_seconds)
         loaded = _convert(worker, worker.receive(seconds=limits.load_seconds), _Loaded)
         self.loaded, self.left_out = loaded.names, loaded.left_out

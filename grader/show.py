@@ -34,6 +34,8 @@ def result(value: object) -> str:
         return _shorten(f"tensor({_nested(value, number)})")
     if isinstance(value, torch.Tensor):
         return _shorten(f"tensor({_nested(value, _exact)})")
+    if isinstance(value, list):
+        return _shorten("[" + ", ".join(map(result, value)) + "]")
     return _shorten(str(value))
 
 

@@ -7,6 +7,7 @@ the same inputs share one corpus.
 from __future__ import annotations
 
 from functools import cache
+from typing import NamedTuple
 
 import torch
 from hypothesis import strategies as st
@@ -61,6 +62,35 @@ def labelled_scores() -> SearchStrategy[tuple[torch.Tensor, torch.Tensor]]:
     """
     cells = st.binary(min_size=2 * _CELLS, max_size=2 * _CELLS)
     return st.builds(_rank, cells, st.integers(1, MAX_ROWS), st.integers(2, MAX_CLASSES), dtypes())
+
+
+class Lesson(NamedTuple):
+    """A linear net and the batches that it is trained on."""
+
+    weight: torch.Tensor
+    """Weights (k, d), float32."""
+    bias: torch.Tensor
+    """Biases (k,)."""
+    batches: list[tuple[torch.Tensor, torch.Tensor]]
+    """Inputs (n, d) and labels (n,) each; n differs from batch to batch."""
+
+
+@cache
+def lessons() -> SearchStrategy[Lesson]:
+    """A linear net of d features and k classes, each 2 or 3, and 2 or 3 batches of unequal size.
+
+    The inputs are quarters of whole numbers and the biases are not, so that no two logits are equal.
+    """
+    size = 3
+    cells = st.binary(min_size=size * size + 2 * size * size * size, max_size=size * size + 2 * size**3)
+    sizes = st.sampled_from(((2, 1), (1, 2), (3, 1), (2, 3), (3, 1, 2), (1, 3, 2)))
+    return st.builds(_lesson, cells, st.integers(2, size), st.integers(2, size), sizes)
+
+
+@cache
+def images(*, least: int = 1, most: int = MAX_ROWS) -> SearchStrategy[torch.Tensor]:
+    """Images (n, 1, 28, 28) of noise, float32, with mean 0 and standard deviation 1."""
+    return st.builds(_noise, st.integers(least, most), st.integers(0, 2**16 - 1))
 
 
 @cache
@@ -123,6 +153,27 @@ def _ordinary_values() -> torch.Tensor:
     sizes = [round(step * i, 1) for step in steps for i in range(1, round(8 / step) + 1)]
     values = [0.0, *(sign * size for size in dict.fromkeys(sizes) for sign in (1, -1))]
     return torch.tensor(values, dtype=torch.float64)
+
+
+def _lesson(cells: bytes, features: int, classes: int, sizes: tuple[int, ...]) -> Lesson:
+    numbers = torch.tensor(list(reversed(cells)))
+    # From -1 to 1 in quarters; 0 is the simplest, as shrinking likes.
+    quarters = ((numbers + 4) % 9 - 4) / 4
+    weight = quarters[: classes * features].reshape(classes, features)
+    bias = torch.tensor([0.0, 0.1, 0.05])[:classes]
+    batches = []
+    start = classes * features
+    for size in sizes:
+        X = quarters[start : start + size * features].reshape(size, features)
+        start += size * features
+        y = numbers[start : start + size] % classes
+        start += size
+        batches.append((X, y))
+    return Lesson(weight, bias, batches)
+
+
+def _noise(count: int, seed: int) -> torch.Tensor:
+    return torch.randn(count, 1, 28, 28, generator=torch.Generator().manual_seed(seed))
 
 
 def _label(X: torch.Tensor, cells: bytes) -> tuple[torch.Tensor, torch.Tensor]:

@@ -9,23 +9,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
 import torch
 
+from grader.dataset import Dataset
 from grader.declared import BrokenDeclaration, Name, show_kind
 from grader.exercise import Exercise
+from grader.scene import Handle, Line, Scene
 from grader.worker import wire
 
 
 @dataclass(frozen=True)
 class Call:
-    """One remote call: what to do (the recipe) with which function and arguments."""
+    """One remote call: a recipe with a function and its arguments, or a scene."""
 
-    name: str
-    recipe: str
-    arguments: tuple[object, ...]
+    names: tuple[str, ...]
+    """The learner's names that it needs; the last is the one it is about."""
     frame: bytes = field(repr=False)
+    recipe: str = "scene"
+    arguments: tuple[object, ...] = ()
+    lines: tuple[Line, ...] = ()
+    """A scene as lines of Python."""
+    read: tuple[int, ...] = ()
+    """The steps of a scene whose results are the answer."""
+
+    @property
+    def name(self) -> str:
+        """The learner's function or class that the call is about."""
+        return self.names[-1]
 
 
 @dataclass(frozen=True)
@@ -65,13 +78,41 @@ Ask = Callable[[Call], Answer]
 class Student:
     """What a law is given: an attribute for each name that the exercise asks for."""
 
-    def __init__(self, exercise: Exercise, ask: Ask, *, mentions: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        exercise: Exercise,
+        ask: Ask,
+        *,
+        mentions: Sequence[str] = (),
+        dataset: Dataset | None = None,
+    ) -> None:
         """`mentions` are the forbidden operations that the source names, in words."""
         self._exercise = exercise
         self._ask = ask
         self._mentions = tuple(mentions)
+        self._dataset = dataset
         self.calls: list[tuple[Call, Answer]] = []
         """Every call so far with its answer, for the learner to read."""
+        self.data: dict[str, object] = {}
+        self.remarks: list[str] = []
+
+    @property
+    def dataset(self) -> Dataset:
+        """The images and labels that the exercise asks for."""
+        assert self._dataset is not None, "exercise.toml names no dataset"
+        return self._dataset
+
+    def scene(self) -> Scene:
+        """Return a scene to write down: what to do with objects that live in the worker."""
+        return Scene(self._exercise.names, self._play)
+
+    def record(self, **data: object) -> None:
+        """Keep numbers, texts and lists of them in the check's `data`; NaN and infinity become None."""
+        self.data |= {name: _storable(value) for name, value in data.items()}
+
+    def remark(self, text: str) -> None:
+        """Tell the learner something that costs no points."""
+        self.remarks.append(text)
 
     def __getattr__(self, name: str) -> RemoteFunction:
         for declared in self._exercise.names:
@@ -82,7 +123,14 @@ class Student:
 
     def _call(self, declared: Name, recipe: str, arguments: tuple[object, ...]) -> Any:
         frame = wire.encode({"name": declared.name, "recipe": recipe, "arguments": arguments})
-        call = Call(declared.name, recipe, arguments, frame)
+        return self._answer(Call((declared.name,), frame, recipe, arguments))
+
+    def _play(self, scene: Scene, handles: Sequence[Handle]) -> Any:
+        read = tuple(handle.step for handle in handles)
+        frame = wire.encode({"steps": scene.steps, "read": read})
+        return self._answer(Call(tuple(scene.used), frame, lines=tuple(scene.lines), read=read))
+
+    def _answer(self, call: Call) -> Any:
         answer = self._ask(call)
         self.calls.append((call, answer))
         if isinstance(answer, Exception):
@@ -143,3 +191,9 @@ class RemoteFunction:
 
     def _written(self) -> str:
         return f"{self.name}({', '.join(self._declared.arguments)})"
+
+
+def _storable(value: object) -> object:
+    if isinstance(value, list):
+        return [_storable(item) for item in value]
+    return None if isinstance(value, float) and not isfinite(value) else value

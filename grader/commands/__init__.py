@@ -10,9 +10,11 @@ from pathlib import Path
 import click
 
 from grader.catalogue import UnknownExercise
+from grader.dataset import DataError
 from grader.exercise import CourseError
 from grader.plugins import PluginError
 from grader.process import WorkerStartError
+from grader.run import DeviceError
 from grader.submission import SubmissionError
 from grader.text import printable
 
@@ -52,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_USAGE
     except click.UsageError as error:
         return _fail(f"{error.format_message().removesuffix('.')}{_advice(error)}", EXIT_USAGE)
-    except (SubmissionError, CourseError, UnknownExercise) as error:
+    except (SubmissionError, CourseError, DataError, DeviceError, UnknownExercise) as error:
         return _fail(str(error), EXIT_USAGE)
     except click.Abort:
         return _fail("stopped", EXIT_STOPPED)

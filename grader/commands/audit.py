@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -10,9 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.catalogue import read_catalogue
-from grader.commands import EXIT_NOT_ALL_PASSED, options
+from grader.commands import EXIT_NOT_ALL_PASSED
+from grader.commands import options as shared
 from grader.plugins import plugin_manager, worker_source
 from grader.report import MARKS, points
+from grader.run import RunOptions
 
 if TYPE_CHECKING:
     from grader.audit import Audit
@@ -20,8 +23,10 @@ if TYPE_CHECKING:
 
 @click.command("audit", short_help="Prove that the checks catch what they should.")
 @click.argument("names", metavar="[EXERCISE]...", nargs=-1)
-@options.seed
-def command(names: tuple[str, ...], seed: int) -> int:
+@shared.seed
+@shared.device
+@shared.data
+def command(names: tuple[str, ...], seed: int, device: str, data: Path | None) -> int:
     """Grade every solution that the exercises hold: stub, reference, right, wrong and trivial."""
     manager = plugin_manager()
     catalogue = read_catalogue(manager)
@@ -31,11 +36,12 @@ def command(names: tuple[str, ...], seed: int) -> int:
     with worker_source(manager) as workers:
         # Loads torch, while the worker does the same.
         from grader.audit import audit, conclude, solutions
-        from grader.grading import Judge
+        from grader.grading import open_judge
         from grader.progress import Progress
 
         for exercise in chosen:
-            judge = Judge(catalogue, [exercise], workers, seed=seed, explains=False)
+            options = RunOptions((exercise.name,), seed, device, data)
+            judge = open_judge(options, catalogue, manager, workers, explains=False)
             results = []
             with Progress(len(solutions(exercise)), exercise.name) as progress:
                 for pair in audit(exercise, judge):

@@ -8,21 +8,32 @@ import click
 from rich.console import Console
 
 from grader.catalogue import read_catalogue
-from grader.commands import EXIT_KIT, EXIT_NOT_ALL_PASSED, options
+from grader.commands import EXIT_KIT, EXIT_NOT_ALL_PASSED
+from grader.commands import options as shared
 from grader.files import write_text
 from grader.formats.json import dump
 from grader.handins.reading import read_submission
 from grader.plugins import plugin_manager, worker_source
 from grader.progress import Progress
 from grader.report import print_grade
+from grader.run import RunOptions
 
 
 @click.command("check", short_help="Grade one submission and say what is wrong.")
 @click.argument("path", type=click.Path(path_type=Path), default=".")
-@options.exercise
+@shared.exercise
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write grade.json to this file.")
-@options.seed
-def command(path: Path, exercises: tuple[str, ...], json_file: Path | None, seed: int) -> int:
+@shared.seed
+@shared.device
+@shared.data
+def command(
+    path: Path,
+    exercises: tuple[str, ...],
+    json_file: Path | None,
+    seed: int,
+    device: str,
+    data: Path | None,
+) -> int:
     """Grade one submission: a .py or .ipynb file, or a folder or zip of them."""
     manager = plugin_manager()
     catalogue = read_catalogue(manager)
@@ -30,10 +41,12 @@ def command(path: Path, exercises: tuple[str, ...], json_file: Path | None, seed
     submission = read_submission(path, manager)
     with worker_source(manager) as workers:
         # Loads torch, while the worker does the same.
-        from grader.grading import Judge
+        from grader.grading import open_judge
 
-        judge = Judge(catalogue, chosen, workers, seed=seed)
-        with Progress(sum(len(exercise.checks) for exercise in chosen), "checks") as progress:
+        options = RunOptions(exercises, seed, device, data)
+        progress = Progress(sum(len(exercise.checks) for exercise in chosen), "checks")
+        judge = open_judge(options, catalogue, manager, workers, on_progress=progress.within)
+        with progress:
 
             def heard(exercise: object, result: object) -> None:
                 manager.hook.grader_check_finished(exercise=exercise, result=result)

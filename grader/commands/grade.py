@@ -13,23 +13,24 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.catalogue import Catalogue, read_catalogue
-from grader.commands import EXIT_KIT, options
+from grader.commands import EXIT_KIT
+from grader.commands import options as shared
 from grader.files import write_text
 from grader.handins.reading import class_entries
 from grader.hookspecs import Write
 from grader.plugins import plugin_manager, worker_source
 from grader.progress import Progress
 from grader.report import points
+from grader.run import RunOptions
 
 if TYPE_CHECKING:
-    from grader.exercise import Exercise
     from grader.result import Grade
 
 
 @click.command("grade", short_help="Grade a class.")
 @click.argument("class_dir", type=click.Path(path_type=Path))
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder for the results.")
-@options.exercise
+@shared.exercise
 @click.option(
     "--jobs",
     type=click.IntRange(min=1),
@@ -37,7 +38,9 @@ if TYPE_CHECKING:
     show_default=True,
     help="Processes side by side.",
 )
-@options.seed
+@shared.seed
+@shared.device
+@shared.data
 @click.option("--format", "formats", multiple=True, metavar="NAME", help="Only this output; repeatable.")
 def command(
     class_dir: Path,
@@ -45,13 +48,15 @@ def command(
     exercises: tuple[str, ...],
     jobs: int,
     seed: int,
+    device: str,
+    data: Path | None,
     formats: tuple[str, ...],
 ) -> int:
     """Grade every entry of CLASS_DIR: each file, zip or folder in it is one submission."""
     manager = plugin_manager()
     writers = _choose({n: w for found in manager.hook.grader_formats() for n, w in found.items()}, formats)
     catalogue = read_catalogue(manager)
-    chosen = catalogue.select(exercises)
+    catalogue.select(exercises)
     entries = class_entries(class_dir)
     try:
         # Better to hear of a forbidden folder before an hour of grading than after.
@@ -60,9 +65,10 @@ def command(
     except OSError as error:
         raise click.UsageError(f"{out}: can't be written ({error.strerror}); name another --out") from None
 
+    options = RunOptions(exercises, seed, device, data)
     grades = []
     with Progress(len(entries), "submissions") as progress:
-        for grade in _graded(entries, catalogue, chosen, manager, seed=seed, jobs=jobs):
+        for grade in _graded(entries, options, catalogue, manager, jobs=jobs):
             grades.append(grade)
             manager.hook.grader_grade_finished(grade=grade)
             progress.advance()
@@ -76,25 +82,26 @@ def command(
 
 def _graded(
     entries: Mapping[str, Path],
+    options: RunOptions,
     catalogue: Catalogue,
-    chosen: Sequence[Exercise],
     manager: PluginManager,
     *,
-    seed: int,
     jobs: int,
 ) -> Iterator[Grade]:
     if jobs > 1:
-        from grader.classroom import Assignment, grade_class_side_by_side
+        from grader.classroom import grade_class_side_by_side
+        from grader.dataset import find_datasets
 
-        assignment = Assignment(tuple(exercise.name for exercise in chosen), seed)
-        yield from grade_class_side_by_side(entries, assignment, manager, jobs=jobs)
+        # What has to be downloaded is downloaded once, before the others look for it.
+        find_datasets(catalogue.select(options.exercises), manager, root=options.data)
+        yield from grade_class_side_by_side(entries, options, manager, jobs=jobs)
         return
     with worker_source(manager) as workers:
         # Loads torch, while the worker does the same.
         from grader.classroom import grade_class
-        from grader.grading import Judge
+        from grader.grading import open_judge
 
-        yield from grade_class(entries, Judge(catalogue, chosen, workers, seed=seed), manager)
+        yield from grade_class(entries, open_judge(options, catalogue, manager, workers), manager)
 
 
 def _choose(writers: Mapping[str, Write], names: Sequence[str]) -> list[Write]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
+
+from grader.run import DEVICES
 
 exercise = click.option(
     "--exercise", "exercises", multiple=True, metavar="NAME", help="Only this exercise; repeatable."
@@ -13,4 +17,18 @@ seed = click.option(
     default=0,
     show_default=True,
     help="Draws the test inputs.",
+)
+device = click.option(
+    "--device",
+    type=click.Choice(DEVICES),
+    default="auto",
+    show_default=True,
+    help="Where submissions compute.",
+)
+data = click.option(
+    "--data",
+    envvar="GRADER_DATA",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="A torchvision root with MNIST/raw in it; else a cache, else a download. [env: GRADER_DATA]",
 )

@@ -7,15 +7,17 @@ ended), each answered by one number, and to each child in frames over a socket o
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gc
+import importlib
 import os
 import socket
 import sys
 import time
 from io import FileIO, RawIOBase
 
-from . import confine
-from .wire import ENDED, FORK, REPLY, REQUEST
+from . import confine, vision
+from .wire import ENDED, FORK, IMPORT, REPLY, REQUEST
 
 _GRACE_SECONDS = 0.2
 
@@ -48,8 +50,7 @@ def _fork_on_request(control: socket.socket) -> None:
     from . import serve  # noqa: F401  # torch is imported here, once, for every child
 
     warm = os.getpid()
-    gc.collect()
-    gc.freeze()
+    _freeze()
     control.sendall(REPLY.pack(warm))
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, REQUEST.size, 1)
@@ -72,8 +73,26 @@ def _fork_on_request(control: socket.socket) -> None:
                     os._exit(0)
             channel.close()
             control.sendall(REPLY.pack(child))
+        elif kind == IMPORT:
+            _import(control.recv(number, socket.MSG_WAITALL).decode())
+            control.sendall(REPLY.pack(0))
         else:
             control.sendall(REPLY.pack(_end(number, grace=_GRACE_SECONDS if kind == ENDED else 0.0)))
+
+
+def _import(module: str) -> None:
+    """Load a module once for every child; where it is missing, a child will say so."""
+    with contextlib.suppress(Exception):
+        if module == "torchvision":
+            vision.repair()
+        importlib.import_module(module)
+    _freeze()
+
+
+def _freeze() -> None:
+    # Children share what the collector does not touch.
+    gc.collect()
+    gc.freeze()
 
 
 def _end(child: int, *, grace: float) -> int:

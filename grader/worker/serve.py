@@ -15,10 +15,14 @@ import numpy
 import torch
 
 from . import wire
+from .devices import onto, plain
 from .loader import Submission, describe
 from .recipes import RECIPES
+from .scenes import Stage, play
 
 _FLUSH_SECONDS = 0.05
+# So often a long call shows that it is alive.
+_REPORT_SECONDS = 0.1
 _BUFFER_BYTES = 1 << 18
 
 
@@ -53,7 +57,7 @@ class Channel:
 def serve(channel: Channel) -> None:
     """Answer requests until the judge hangs up: read the source, load it, call its functions."""
     submission = Submission({})
-    objects: dict[str, object] = {}
+    caller = _Caller(channel, {}, torch.device("cpu"))
     try:
         while True:
             match channel.receive():
@@ -65,14 +69,14 @@ def serve(channel: Channel) -> None:
                 }:
                     submission = Submission(files)
                     channel.send(_survey(submission, preferred, names, forbidden))
-                case {"load": homes, "definitions_only": definitions_only}:
+                case {"load": homes, "definitions_only": definitions_only, "device": device}:
                     loaded, left_out = submission.load(homes, definitions_only=definitions_only)
-                    objects = loaded
+                    caller = _Caller(channel, loaded, torch.device(device))
                     channel.send({"names": sorted(loaded), "left_out": [vars(x) for x in left_out[:20]]})
                 case {"calls": count, "seed": seed}:
                     calls = [channel.receive() for _ in range(count)]
                     _reset(seed)
-                    for answers in _answer_in_batches(objects, calls):
+                    for answers in _answer_in_batches(caller, calls):
                         _send_answers(channel, answers)
     except Disconnected:
         return
@@ -110,9 +114,36 @@ def _reset(seed: int) -> None:
     numpy.random.seed(seed % 2**32)
 
 
-def _answer_in_batches(
-    objects: dict[str, object], calls: list[dict[str, Any]]
-) -> Iterator[list[dict[str, object]]]:
+class _Caller:
+    """Makes the judge's calls, and reports from those that take long."""
+
+    def __init__(self, channel: Channel, objects: dict[str, object], device: torch.device) -> None:
+        self._channel = channel
+        self._objects = objects
+        self._device = device
+        self._reported = time.monotonic()
+
+    def answer(self, request: dict[str, Any]) -> dict[str, object]:
+        """Return what a call returned or raised, as plain data."""
+        try:
+            return {"returned": plain(self._call(onto(request, self._device)), self._device)}
+        except BaseException as error:  # sys.exit() in a learner's function is an answer, too
+            return {"raised": _report(error)}
+
+    def _call(self, request: dict[str, Any]) -> object:
+        if "steps" in request:
+            stage = Stage(self._objects, self._device, self._heard)
+            return play(stage, request["steps"], request["read"])
+        function: Any = self._objects[request["name"]]
+        return RECIPES[request["recipe"]](function, request["arguments"])
+
+    def _heard(self, progress: dict[str, object]) -> None:
+        if time.monotonic() - self._reported > _REPORT_SECONDS:
+            self._channel.send({"progress": progress})
+            self._reported = time.monotonic()
+
+
+def _answer_in_batches(caller: _Caller, calls: list[dict[str, Any]]) -> Iterator[list[dict[str, object]]]:
     """Yield the answers, so often that the judge can tell a slow call from a hung one.
 
     Ends after the first call that raises: the examples behind it can't change the verdict.
@@ -120,7 +151,7 @@ def _answer_in_batches(
     answers: list[dict[str, object]] = []
     flushed = time.monotonic()
     for index, request in enumerate(calls):
-        answer = _answer(objects, request)
+        answer = caller.answer(request)
         answers.append(answer)
         last = index == len(calls) - 1 or "raised" in answer
         if last or time.monotonic() - flushed > _FLUSH_SECONDS:
@@ -142,14 +173,6 @@ def _send_answers(channel: Channel, answers: list[dict[str, object]]) -> None:
         _send_answers(channel, answers[middle:])
 
 
-def _answer(objects: dict[str, object], request: dict[str, Any]) -> dict[str, object]:
-    try:
-        function: Any = objects[request["name"]]
-        return {"returned": RECIPES[request["recipe"]](function, request["arguments"])}
-    except BaseException as error:  # sys.exit() in a learner's function is an answer, too
-        return {"raised": _report(error)}
-
-
 def _report(error: BaseException) -> dict[str, object]:
     frames = [
         {"where": f"{frame.filename}, line {frame.lineno}", "text": (frame.line or "")[:200]}
@@ -157,8 +180,9 @@ def _report(error: BaseException) -> dict[str, object]:
         if not os.path.isabs(frame.filename) and not frame.filename.startswith("<")
     ]
     return {
-        "type": type(error).__name__,
         "todo": isinstance(error, NotImplementedError),
+        "out_of_memory": isinstance(error, (MemoryError, torch.cuda.OutOfMemoryError))
+        or "can't allocate memory" in str(error),
         "message": describe(error),
         "frames": frames[-5:],
     }

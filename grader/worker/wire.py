@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     import torch
 
 # What a judge and a warm process say to each other: a request's kind and a number, and one number.
-FORK, KILL, ENDED = b"F", b"K", b"E"
+# The number is a child's bytes of memory, a child, or the length of the module's name that follows.
+FORK, KILL, ENDED, IMPORT = b"F", b"K", b"E", b"I"
 REQUEST = struct.Struct("<cQ")
 REPLY = struct.Struct("<q")
 

@@ -1,0 +1,206 @@
+"""The laws of a net that classifies images of digits."""
+
+import torch
+
+from grader import check, expect
+from grader.scene import Schedule
+from grader.strategies import images
+
+MOST_PARAMETERS = 5_000_000
+# A net's arithmetic on a batch may differ from that on one image in its last digits.
+CLOSE = 1e-3
+
+# The share of test images that must be right after the short run.
+SCHEDULES = {"MNIST": Schedule(epochs=4, batch_size=64, lr=0.002)}
+SCHEDULE = Schedule(epochs=12, batch_size=32, lr=0.002)
+THRESHOLD = 0.8
+
+
+def labels_for(X):
+    return torch.arange(len(X)) % 10
+
+
+@check(points=2, examples=10, X=images())
+def gives_ten_logits_an_image(student, X):
+    """Net()(images) has the shape (n, 10): a finite score for each image and each digit.
+
+    Follow the shapes from layer to layer: a linear layer's first number is what comes in. Flatten
+    each image, not the batch: torch.flatten(images, 1).
+    """
+    scene = student.scene()
+    net = scene.net("Net")
+    logits = scene.play(scene.forward(net, X))[0]
+    finite(logits)
+
+
+@check(points=1, examples=5, X=images(most=1))
+def one_image_works(student, X):
+    """In eval mode, a batch of a single image gives logits of shape (1, 10).
+
+    squeeze() removes the batch's dimension, too, where n is 1; batch normalisation can't be trained
+    on one example, but in eval mode it answers.
+    """
+    scene = student.scene()
+    net = scene.net("Net")
+    scene.eval(net)
+    logits = scene.play(scene.forward(net, X))[0]
+    finite(logits)
+
+
+def finite(logits):
+    if not logits.isfinite().all():
+        raise expect.Failure("Some logits are not finite numbers.")
+
+
+@check(points=2, examples=5, X=images(least=4))
+def outputs_are_raw_logits(student, X):
+    """What comes out are raw scores of any size and sign: no softmax, ReLU or sigmoid at the end.
+
+    torch.nn.CrossEntropyLoss takes the softmax itself; behind a second one its loss can't fall below
+    1.46. A ReLU at the end makes scores that can't be negative, and a score stuck at 0 learns nothing.
+    """
+    scene = student.scene()
+    net = scene.net("Net")
+    scene.settle(net, X, labels_for(X))
+    scene.eval(net)
+    logits = scene.play(scene.forward(net, X))[0]
+    finite(logits)
+    if (logits.exp().sum(dim=1) - 1).abs().max() < CLOSE:
+        student.remark(
+            "Net ends in log_softmax. That does no harm: CrossEntropyLoss takes it again, "
+            "and the second time it changes nothing."
+        )
+        return
+    if (logits.sum(dim=1) - 1).abs().max() < CLOSE and (logits >= 0).all():
+        raise expect.Failure("Every row of the output sums to 1: there is a softmax at the end.")
+    if (logits >= 0).all():
+        raise expect.Failure(
+            "No score is negative, even after a few steps of training: "
+            "there is a ReLU or a sigmoid at the end."
+        )
+
+
+@check(points=2, examples=3, X=images(least=4))
+def every_parameter_learns(student, X):
+    """Every parameter is trainable, and the loss's gradient reaches it.
+
+    A parameter without a gradient stays as it was drawn: its layer is not used in forward(), is
+    behind .detach() or torch.no_grad(), or has requires_grad switched off.
+    """
+    scene = student.scene()
+    net = scene.net("Net")
+    scene.backward(net, X, labels_for(X))
+    facts = scene.play(scene.survey(net))[0]
+    if not facts:
+        raise expect.Failure("Net() has no parameters: net.parameters() yields nothing.")
+    for fact in facts:
+        if not fact.trainable:
+            raise expect.Failure(f"The parameter {fact.name} is frozen: requires_grad is False.")
+        if not fact.has_gradient:
+            raise expect.Failure(f"The parameter {fact.name} gets no gradient from the loss.")
+
+
+@check(points=2, examples=3, X=images())
+def state_dict_holds_everything(student, X):
+    """A second Net() that is given the first one's state_dict answers as the first one does.
+
+    Layers in a plain list, or made anew in forward(), are in no state_dict and no optimizer sees
+    them. Use nn.Sequential or nn.ModuleList, or give each layer a name of its own.
+    """
+    scene = student.scene()
+    scene.seed(1)
+    first = scene.net("Net", text="first")
+    scene.seed(2)
+    second = scene.net("Net", text="second")
+    scene.copy_state(first, second)
+    scene.eval(first)
+    scene.eval(second)
+    one, other = scene.play(scene.forward(first, X), scene.forward(second, X))
+    if not alike(one, other):
+        raise expect.Failure(
+            "The two nets answer differently, so something that the answer depends on "
+            "is not in the state_dict."
+        )
+
+
+@check(points=2, examples=3, X=images(least=2))
+def answers_each_image_by_itself(student, X):
+    """In eval mode an image's logits are the same each time, whichever images stand beside it.
+
+    F.dropout(x) drops at all times unless it is told training=self.training; nn.Dropout knows the
+    mode. A softmax, a mean or a normalisation over dim 0 mixes the images of a batch.
+    """
+    scene = student.scene()
+    net = scene.net("Net")
+    scene.eval(net)
+    together = scene.forward(net, X)
+    again = scene.forward(net, X)
+    alone = scene.forward(net, X[:1])
+    whole, repeated, single = scene.play(together, again, alone)
+    if not alike(whole, repeated):
+        raise expect.Failure("The same images got other logits the second time, in eval mode.")
+    if not alike(whole[:1], single):
+        raise expect.Failure("The first image gets other logits alone than in the batch.")
+
+
+def alike(one, other):
+    return bool(((one - other).abs() <= CLOSE * (1 + one.abs())).all())
+
+
+@check(points=1)
+def has_at_most_five_million_parameters(student):
+    """Net() has parameters, and at most 5,000,000 numbers in them.
+
+    A linear layer from a to b has a * b weights: it is mostly the first one that is too wide.
+    """
+    scene = student.scene()
+    net = scene.net("Net")
+    facts = scene.play(scene.survey(net))[0]
+    size = sum(fact.size for fact in facts)
+    if not 0 < size <= MOST_PARAMETERS:
+        raise expect.Failure(f"Net() has {size:,} parameters; it should have 1 to {MOST_PARAMETERS:,}.")
+
+
+@check(points=6)
+def learns_to_read_digits(student):
+    """After a short training run, the net reads at least 80 % of new digits rightly.
+
+    If the other checks pass and this one does not, the net is too narrow somewhere, too deep for a
+    short run, or starts from weights that are all equal.
+    """
+    learn(student)
+
+
+@check(points=2)
+def learns_with_your_train_epoch(student):
+    """Trained with your own train_epoch, the net reads at least 80 % of new digits rightly.
+
+    The same net, images, loss and optimizer as before, and your loop. If it learnt with the grader's
+    loop, look at what train_epoch is told by its own checks.
+    """
+    learn(student, train_epoch="train_epoch")
+
+
+def learn(student, **loop):
+    """Train the net and count what it gets right on images whose labels stay here."""
+    data = student.dataset
+    scene = student.scene()
+    scene.seed(1)
+    net = scene.net("Net")
+    schedule = SCHEDULES.get(data.name, SCHEDULE)
+    history = scene.fit(net, data.train_images, data.train_labels, schedule, **loop)
+    epochs, logits = scene.play(history, scene.predict(net, data.test_images))
+    right = int((logits.argmax(dim=1) == data.test_labels).sum())
+    accuracy = right / len(data.test_labels)
+    student.record(
+        dataset=data.name,
+        loss=[epoch.loss for epoch in epochs],
+        accuracy=[epoch.accuracy for epoch in epochs],
+        test_accuracy=accuracy,
+    )
+    if not accuracy >= THRESHOLD:
+        raise expect.Failure(
+            f"After {schedule.epochs} epochs over {len(data.train_labels):,} images of {data.name} "
+            f"{right:,} of {len(data.test_labels):,} test images are read rightly, {accuracy:.1%}; "
+            f"it should be {THRESHOLD:.0%} at least."
+        )

@@ -1,0 +1,210 @@
+"""The laws of an epoch of training."""
+
+import torch
+from torch.nn import functional as F
+
+from grader import check, expect
+from grader.strategies import lessons
+
+LR = 0.5
+EXAMPLES = 40
+
+
+def set_up(student, lesson, *, custom=False, reduction="none", momentum=0.0):
+    """Make a linear net, its batches, its loss and its updater in the worker."""
+    scene = student.scene()
+    net = scene.linear(lesson.weight, lesson.bias)
+    train_iter = scene.batches(lesson.batches)
+    loss = scene.cross_entropy(reduction=reduction)
+    updater = scene.custom_updater(net, lr=LR) if custom else scene.sgd(net, lr=LR, momentum=momentum)
+    return scene, net, (net, train_iter, loss, updater)
+
+
+def epoch(lesson, *, momentum=0.0):
+    """The parameters after an epoch, and its mean loss and fraction right."""
+    weight = lesson.weight.clone().requires_grad_()
+    bias = lesson.bias.clone().requires_grad_()
+    optimizer = torch.optim.SGD([weight, bias], lr=LR, momentum=momentum)
+    losses, right = [], []
+    for X, y in lesson.batches:
+        logits = X @ weight.T + bias
+        batch = F.cross_entropy(logits, y, reduction="none")
+        optimizer.zero_grad()
+        batch.mean().backward()
+        optimizer.step()
+        losses.append(batch.detach())
+        right.append(logits.argmax(dim=1) == y)
+    return [weight.detach(), bias.detach()], torch.cat(losses).mean(), torch.cat(right).double().mean()
+
+
+def expect_parameters(found, lesson, **options):
+    """Expect the parameters that the epoch leaves behind."""
+    expected, _, _ = epoch(lesson, **options)
+    for name, after, wanted in zip(("weight", "bias"), found, expected):
+        if after.dtype != wanted.dtype:
+            raise expect.Failure(f"After the epoch net.{name} is {after.dtype}; it was {wanted.dtype}.")
+        expect.close(after, wanted, scale=2 * wanted, entry=f"after the epoch, net.{name}[{{}}]")
+
+
+@check(points=4, examples=EXAMPLES, lesson=lessons())
+def optimizer_trains_the_net(student, lesson):
+    """With an optimizer and one loss an example, the net's parameters are as they should be.
+
+    For each batch: zero_grad(), the mean of the batch's losses backward(), step(), in this order, and
+    within the loop. Of losses with a shape, only a mean or a sum can be backpropagated.
+    """
+    scene, net, arguments = set_up(student, lesson, momentum=0.5)
+    scene.call("train_epoch", *arguments)
+    after = scene.parameters(net)
+    expect_parameters(scene.play(after)[0], lesson, momentum=0.5)
+
+
+@check(points=2, examples=EXAMPLES, lesson=lessons())
+def mean_loss_trains_the_net(student, lesson):
+    """With a loss that is a mean already, the parameters are as they should be.
+
+    torch.nn.CrossEntropyLoss() returns the batch's mean, a tensor without dimensions: mean() leaves
+    it as it is, and so does sum().
+    """
+    scene, net, arguments = set_up(student, lesson, reduction="mean")
+    scene.call("train_epoch", *arguments)
+    after = scene.parameters(net)
+    expect_parameters(scene.play(after)[0], lesson)
+
+
+@check(points=3, examples=EXAMPLES, lesson=lessons())
+def custom_updater_trains_the_net(student, lesson):
+    """With an updater that is a function, the parameters are as they should be.
+
+    Where updater is no torch.optim.Optimizer, backpropagate the sum of the losses and call
+    updater(n) with the number of examples in this batch, by which it divides.
+    """
+    scene, net, arguments = set_up(student, lesson, custom=True)
+    scene.call("train_epoch", *arguments)
+    after = scene.parameters(net)
+    expect_parameters(scene.play(after)[0], lesson)
+
+
+@check(points=1, examples=EXAMPLES, lesson=lessons())
+def stale_gradients_are_reset(student, lesson):
+    """Gradients that an earlier pass left behind have no part in the first update.
+
+    backward() adds to .grad. Call updater.zero_grad() before it, for the first batch as well.
+    """
+    scene, net, arguments = set_up(student, lesson)
+    scene.stale_gradients(net, 1.0)
+    scene.call("train_epoch", *arguments)
+    after = scene.parameters(net)
+    expect_parameters(scene.play(after)[0], lesson)
+
+
+@check(points=1, examples=EXAMPLES, lesson=lessons())
+def each_batch_is_used_once(student, lesson):
+    """Each batch is used for exactly one update, the first and the last one included.
+
+    One loop over train_iter, with backward() and the update inside it.
+    """
+    scene, _, arguments = set_up(student, lesson)
+    scene.call("train_epoch", *arguments)
+    updates = scene.updates()
+    batches = len(lesson.batches)
+    expect.number(scene.play(updates)[0], batches, what=f"The number of updates for {batches} batches")
+
+
+@check(points=1, examples=EXAMPLES, lesson=lessons())
+def trains_in_train_mode(student, lesson):
+    """The net is in train mode for every batch, whatever mode it came in.
+
+    Call net.train(), with its parentheses, before the loop: dropout and batch normalisation behave
+    differently in eval mode, in which the last evaluation has left the net.
+    """
+    scene, net, arguments = set_up(student, lesson)
+    scene.eval(net)
+    scene.call("train_epoch", *arguments)
+    modes = scene.play(scene.modes())[0]
+    if not modes:
+        raise expect.Failure("The net was never called.")
+    if not all(modes):
+        raise expect.Failure(f"The net was in eval mode at forward pass {modes.index(False) + 1}.")
+
+
+@check(points=1, examples=EXAMPLES, lesson=lessons())
+def net_is_ready_for_another_epoch(student, lesson):
+    """But for the values of its parameters, the net is left as training needs it.
+
+    It stays in train mode, and its parameters stay trainable: whoever evaluates it next calls
+    net.eval().
+    """
+    scene, net, arguments = set_up(student, lesson)
+    scene.call("train_epoch", *arguments)
+    facts, in_train_mode, values = scene.play(
+        scene.survey(net), scene.in_train_mode(net), scene.parameters(net)
+    )
+    if not in_train_mode:
+        raise expect.Failure("The net is in eval mode after the epoch; it should be in train mode.")
+    if [fact.name for fact in facts] != ["weight", "bias"]:
+        raise expect.Failure("The net has other parameters after the epoch than before.")
+    for fact in facts:
+        if not fact.trainable:
+            raise expect.Failure(f"After the epoch net.{fact.name} no longer requires a gradient.")
+    expect_parameters(values, lesson)
+
+
+@check(points=3, examples=EXAMPLES, lesson=lessons())
+def loss_is_the_mean_over_examples(student, lesson):
+    """The first number is the mean loss of all examples, each as it was before its batch's update.
+
+    Add the losses up over the whole epoch and divide by the number of examples, y.numel() a batch. A
+    mean of batch means lets the examples of a small batch weigh more.
+    """
+    scene, _, arguments = set_up(student, lesson)
+    returned = scene.call("train_epoch", *arguments)
+    loss, _ = scene.play(returned)[0]
+    expect_number(loss, epoch(lesson)[1], lesson, "The mean loss")
+
+
+@check(points=2, examples=EXAMPLES, lesson=lessons())
+def mean_losses_weigh_by_batch_size(student, lesson):
+    """With a loss that is a mean already, the first number is the mean over examples all the same.
+
+    A batch's mean stands for all its examples: times len(y) it is their sum. For a tensor without
+    dimensions sum() changes nothing.
+    """
+    scene, _, arguments = set_up(student, lesson, reduction="mean")
+    returned = scene.call("train_epoch", *arguments)
+    loss, _ = scene.play(returned)[0]
+    expect_number(loss, epoch(lesson)[1], lesson, "The mean loss")
+
+
+@check(points=2, examples=EXAMPLES, lesson=lessons())
+def accuracy_is_the_fraction_right(student, lesson):
+    """The second number is the fraction of all examples that were right before their batch's update.
+
+    Count the rows whose largest logit stands at the label, and divide by the number of examples in
+    the end. Predictions are those that the loss was taken of.
+    """
+    scene, _, arguments = set_up(student, lesson)
+    returned = scene.call("train_epoch", *arguments)
+    _, fraction = scene.play(returned)[0]
+    expect_number(fraction, epoch(lesson)[2], lesson, "The fraction right")
+
+
+@check(points=1, examples=EXAMPLES, lesson=lessons())
+def custom_updater_gets_the_same_numbers(student, lesson):
+    """With an updater that is a function, the two numbers are what they are with an optimizer.
+
+    The losses and the right predictions are counted in the same way in both cases.
+    """
+    scene, _, arguments = set_up(student, lesson, custom=True)
+    returned = scene.call("train_epoch", *arguments)
+    loss, fraction = scene.play(returned)[0]
+    _, mean_loss, fraction_right = epoch(lesson)
+    expect_number(loss, mean_loss, lesson, "The mean loss")
+    expect_number(fraction, fraction_right, lesson, "The fraction right")
+
+
+def expect_number(found, wanted, lesson, what):
+    """Expect a number, up to float32's rounding."""
+    size = torch.tensor(float(sum(len(y) for _, y in lesson.batches)))
+    found = torch.as_tensor(found, dtype=torch.float32)
+    expect.close(found, wanted.float(), scale=size, entry=what)

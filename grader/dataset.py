@@ -1,0 +1,99 @@
+"""Images with labels: found once a run, the same for every submission.
+
+Training images and labels go to the worker; of the test images only the pixels do, and the judge
+counts the right answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pluggy
+
+if TYPE_CHECKING:
+    import numpy as np
+    import torch
+    from numpy.typing import NDArray
+
+    from grader.exercise import Exercise
+
+
+class DataError(Exception):
+    """A data set can't be had; the message says what was expected, what was found, what to do."""
+
+
+@dataclass(frozen=True)
+class Images:
+    """A whole data set as a plugin finds it: pixels (n, 28, 28) of 0 to 255, labels (n,) of 0 to 9."""
+
+    name: str
+    train_images: NDArray[np.uint8]
+    train_labels: NDArray[np.uint8]
+    test_images: NDArray[np.uint8]
+    test_labels: NDArray[np.uint8]
+    remark: str = ""
+    """What a learner should know, such as why these images stand in for others."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an exercise trains on: a data set, and how many of its images at most."""
+
+    name: str
+    train: int
+    test: int
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The images that an exercise trains and tests on, as tensors: uint8 pixels and int64 labels."""
+
+    name: str
+    train_images: torch.Tensor
+    train_labels: torch.Tensor
+    test_images: torch.Tensor
+    test_labels: torch.Tensor
+    remark: str = ""
+
+
+def find_datasets(
+    exercises: Iterable[Exercise], manager: pluggy.PluginManager, *, root: Path | None = None
+) -> Mapping[str, Dataset]:
+    """Return the data set of each exercise that asks for one, by the exercise's name.
+
+    `root` is a torchvision root that must hold them. Raises DataError.
+    """
+    found: dict[str, Images] = {}
+    datasets = {}
+    for exercise in exercises:
+        wanted = exercise.dataset
+        if wanted is None:
+            continue
+        if wanted.name not in found:
+            images = manager.hook.grader_dataset(name=wanted.name, root=root)
+            if images is None:
+                raise DataError(f"{exercise.name} needs the data set {wanted.name}, which no plugin knows")
+            found[wanted.name] = images
+        datasets[exercise.name] = _prepare(found[wanted.name], wanted)
+    return datasets
+
+
+def _prepare(images: Images, wanted: Wanted) -> Dataset:
+    return Dataset(
+        images.name,
+        _spread(images.train_images, wanted.train),
+        _spread(images.train_labels, wanted.train).long(),
+        _spread(images.test_images, wanted.test),
+        _spread(images.test_labels, wanted.test).long(),
+        images.remark,
+    )
+
+
+def _spread(values: NDArray[np.uint8], count: int) -> torch.Tensor:
+    """Return `count` rows, evenly spread over all: the first ones are often the easier ones."""
+    import torch
+
+    return torch.from_numpy(values[:: max(len(values) // count, 1)][:count].copy())

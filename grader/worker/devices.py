@@ -1,0 +1,42 @@
+"""Tensors on their way to the device that learner code computes on, and back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+
+from .wire import Opaque
+
+
+def onto(value: Any, device: torch.device) -> Any:
+    """Return plain data with every tensor on `device`."""
+    if device.type == "cpu":
+        return value
+    if isinstance(value, torch.Tensor):
+        return value.to(device)
+    if isinstance(value, list):
+        return [onto(item, device) for item in value]
+    if isinstance(value, dict):
+        return {key: onto(item, device) for key, item in value.items()}
+    return value
+
+
+def plain(value: object, device: torch.device) -> object:
+    """Return a result with every tensor of `device` on the CPU.
+
+    A tensor that stayed elsewhere is Opaque, since learner code keeps its input's device; a number's
+    tensor, without dimensions, may be anywhere.
+    """
+    if device.type == "cpu":
+        return value
+    # Exact types: a subclass is for the wire to refuse.
+    if type(value) is torch.Tensor:
+        if value.device.type == device.type or value.dim() == 0:
+            return value.detach().cpu()
+        return Opaque(f"a tensor on the device {value.device}")
+    if type(value) is list or type(value) is tuple:
+        return [plain(item, device) for item in value]
+    if type(value) is dict:
+        return {key: plain(item, device) for key, item in value.items()}
+    return value
