@@ -99,14 +99,17 @@ def repro(finding: Finding, exercise: Exercise, survey: Survey | None) -> str:
     if not finding.calls:
         return ""
     call = finding.calls[-1][0]
+    if call.recipe == "scene" and all(line.returns is None for line in call.lines):
+        # A training run, on images that are not at hand in a snippet.
+        return ""
     body = _scene_repro(call) if call.recipe == "scene" else _call_repro(call, exercise)
     lines = ["import torch"]
     if any(re.search(r"\b(inf|nan)\b", line) for line in body):
         lines.append("from math import inf, nan")
-    for name in call.names:
-        home = survey.homes.get(name) if survey else None
-        lines.append(_import_line(home.file if home else "", name))
-    return "\n".join([*dict.fromkeys(lines), "", *body])
+    homes = {name: survey.homes[name].file if survey and name in survey.homes else "" for name in call.names}
+    for file in dict.fromkeys(homes.values()):
+        lines.append(_import_line(file, *(name for name, home in homes.items() if home == file)))
+    return "\n".join([*lines, "", *body])
 
 
 def _call_repro(call: Call, exercise: Exercise) -> list[str]:
@@ -117,16 +120,15 @@ def _call_repro(call: Call, exercise: Exercise) -> list[str]:
 
 def _scene(call: Call, answer: Answer) -> list[str]:
     """Return a scene as lines of Python, with what came back behind what was asked."""
-    values = answer if isinstance(answer, list) else []
-    returned = dict(zip(call.read, values))
+    returned = dict(zip(call.read, answer)) if isinstance(answer, list) else {}
     lines = []
     for line in call.lines:
-        if line.returns is None:
-            lines.append(line.text)
-        elif line.returns in returned:
-            lines.append(f"{line.text} returned {result(returned[line.returns])}")
-        else:
-            lines.append(line.text)
+        lines.append(line.text)
+        if line.returns in returned:
+            lines[-1] += f" returned {result(returned[line.returns])}"
+        elif line.returns is not None and not returned:
+            # It raised here or further on, and nothing behind it was reached.
+            break
     return lines
 
 
@@ -147,13 +149,14 @@ def _declared(call: Call, exercise: Exercise) -> Name:
     return next(name for name in exercise.names if name.name == call.name)
 
 
-def _import_line(file: str, name: str) -> str:
+def _import_line(file: str, *names: str) -> str:
     stem = PurePosixPath(file).stem
     if file.endswith(".ipynb"):
-        return f"# in {file}, below the cell that defines {name}:"
+        return f"# in {file}, below the cell that defines {' and '.join(names)}:"
     if stem.isidentifier():
-        return f"from {stem} import {name}"
-    return f"import runpy; {name} = runpy.run_path({file!r})[{name!r}]"
+        return f"from {stem} import {', '.join(names)}"
+    values = ", ".join(f"namespace[{name!r}]" for name in names)
+    return f"import runpy; namespace = runpy.run_path({file!r}); {', '.join(names)} = {values}"
 
 
 _RETURNED: dict[str, Callable[[str, Answer, list[str]], list[str]]] = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from grader.pytest_nodes import CheckItem, ExerciseNode
+from grader.run import DEVICES, DeviceError, RunOptions
+
 if TYPE_CHECKING:
-    from _pytest._code.code import TerminalRepr
     from _pytest.terminal import TerminalReporter
 
     from grader.exercise import Check, Exercise
     from grader.grading import ExerciseRun
     from grader.result import CheckResult, Grade
-    from grader.run import RunOptions
 
 _NAME = "grader-run"
 _EXIT_KIT = 3
@@ -51,7 +52,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--grade-seed", type=int, default=0, metavar="N", help="Draws the test inputs.")
     group.addoption(
         "--grade-device",
-        choices=("auto", "cpu", "cuda"),
+        choices=DEVICES,
         default="auto",
         help="Where submissions compute (default: auto).",
     )
@@ -66,70 +67,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if config.option.grade and not config.option.help:
         config.pluginmanager.register(_Run(config), _NAME)
-
-
-class CheckNotPassed(Exception):
-    """Raised in an item whose check is not passed; carries the result."""
-
-    def __init__(self, result: CheckResult) -> None:
-        super().__init__(result.message)
-        self.result = result
-
-
-class ExerciseNode(pytest.Collector):
-    """An exercise: the parent of its checks' items."""
-
-    def __init__(self, *, run: _Run, exercise: Exercise, checks: Sequence[Check], **node: Any) -> None:
-        super().__init__(name=exercise.name, nodeid=exercise.name, **node)
-        self._run = run
-        self._exercise = exercise
-        self._checks = checks
-
-    def collect(self) -> Iterator[pytest.Item]:
-        """Yield an item for each check."""
-        for check in self._checks:
-            yield CheckItem.from_parent(self, run=self._run, exercise=self._exercise, check=check)
-
-
-class CheckItem(pytest.Item):
-    """One check of one exercise."""
-
-    def __init__(self, *, run: _Run, exercise: Exercise, check: Check, **node: Any) -> None:
-        super().__init__(name=check.name, **node)
-        self._run = run
-        self._exercise = exercise
-        self._check = check
-        self.graded: dict[str, Any] = {}
-        """What the report carries to the process that prints."""
-
-    def runtest(self) -> None:
-        """Grade the check. Raises CheckNotPassed."""
-        result, self.graded = self._run.grade(self._exercise, self._check)
-        self.user_properties += [
-            ("points", result.points),
-            ("max_points", result.max_points),
-            ("status", result.status),
-        ]
-        if result.status != "passed":
-            raise CheckNotPassed(result)
-
-    def repr_failure(
-        self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None
-    ) -> str | TerminalRepr:
-        """Return what a learner reads."""
-        from grader.process import WorkerStartError
-        from grader.report import failure
-
-        match excinfo.value:
-            case CheckNotPassed(result=result):
-                return failure(result, titled=True)
-            case WorkerStartError() as error:
-                return str(error)
-        return super().repr_failure(excinfo, style)
-
-    def reportinfo(self) -> tuple[Path, None, str]:
-        """Return what stands in a failure's headline."""
-        return self.path, None, self.nodeid
 
 
 class _Run:
@@ -249,7 +186,6 @@ class _Run:
         from grader.exercise import CourseError
         from grader.handins.reading import read_submission
         from grader.plugins import PluginError, plugin_manager, worker_source
-        from grader.run import DeviceError
         from grader.submission import SubmissionError
 
         if self._config.option.grade_json and not hasattr(self._config, "workerinput"):
@@ -285,8 +221,6 @@ class _Run:
                 raise pytest.UsageError(f"no check is called {id}; pytest --grade --collect-only lists them")
 
     def _options(self) -> RunOptions:
-        from grader.run import RunOptions
-
         option = self._config.option
         return RunOptions(
             exercises=tuple(exercise.name for exercise in self._exercises),

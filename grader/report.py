@@ -92,7 +92,8 @@ def _print_failures(exercise: ExerciseResult, console: Console) -> None:
         console.print(Text(text + "\n"), soft_wrap=True)
     more = len(told) - _MOST_TOLD
     if more > 0:
-        text = f"{more} more checks are not passed. They often follow from the first: mend it and look again."
+        checks = "1 more check is" if more == 1 else f"{more} more checks are"
+        text = f"{checks} not passed. Often that follows from the first: mend it and look again."
         console.print(Text(_fill(text, console.width) + "\n"), soft_wrap=True)
 
 

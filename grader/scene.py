@@ -112,7 +112,8 @@ class Scene:
 
     def sgd(self, net: Handle, *, lr: float, momentum: float = 0.0) -> Handle:
         """Make a torch.optim.SGD."""
-        self._show(f"updater = torch.optim.SGD({net.text}.parameters(), lr={lr}, momentum={momentum})")
+        more = f", momentum={momentum}" if momentum else ""
+        self._show(f"updater = torch.optim.SGD({net.text}.parameters(), lr={lr}{more})")
         return self._step("sgd", net, lr, momentum, text="updater")
 
     def custom_updater(self, net: Handle, *, lr: float) -> Handle:
@@ -162,24 +163,30 @@ class Scene:
         self._show(f"{text} = {name}()")
         return self._step("make_net", self._learners(name), text=text)
 
-    def forward(self, net: Handle, X: torch.Tensor) -> Handle:
-        """Call the learner's net on a batch; what it returns must be as its class declares."""
-        self._show(f"images = torch.randn{tuple(X.shape)}")
-        handle = self._step("call", net, X, text=f"{net.text}(images)", read=self._answer(X))
-        self.lines.append(Line(f"{net.text}(images)", returns=handle.step))
+    def forward(self, net: Handle, X: torch.Tensor, *, text: str = "images") -> Handle:
+        """Call the learner's net on a batch; what it returns must be as its class declares.
+
+        `text` is what the batch is called where the learner reads of it.
+        """
+        if text == "images":
+            self._show_once(f"images = torch.randn{tuple(X.shape)}")
+        handle = self._step("call", net, X, read=self._answer(X))
+        self.lines.append(Line(f"{net.text}({text})", returns=handle.step))
         return handle
 
     def backward(self, net: Handle, X: torch.Tensor, labels: torch.Tensor) -> None:
         """Take the gradients of the mean cross entropy of a batch."""
+        self._show_once(f"images = torch.randn{tuple(X.shape)}")
         self._show(
-            f"images, labels = torch.randn{tuple(X.shape)}, {literal(labels)}",
+            f"labels = {literal(labels)}",
             f"torch.nn.functional.cross_entropy({net.text}(images), labels).backward()",
         )
         self._step("backward", net, X, labels)
 
     def settle(self, net: Handle, X: torch.Tensor, labels: torch.Tensor) -> None:
         """Train the net for a few steps on one batch."""
-        self._show(f"# Then {net.text} is trained for a few steps on a batch of {len(X)} images.")
+        self._show_once(f"images = torch.randn{tuple(X.shape)}")
+        self._show(f"# Then {net.text} is trained for a few steps on these images.")
         self._step("settle", net, X, labels)
 
     def copy_state(self, source: Handle, target: Handle) -> None:
@@ -217,7 +224,7 @@ class Scene:
     def parameters(self, net: Handle) -> Handle:
         """Read the values of the net's parameters: a list of tensors."""
         handle = self._step("parameters", net, read=_tensors)
-        self.lines.append(Line(f"{net.text}.state_dict()", returns=handle.step))
+        self.lines.append(Line(f"list({net.text}.parameters())", returns=handle.step))
         return handle
 
     def survey(self, net: Handle) -> Handle:
@@ -256,6 +263,10 @@ class Scene:
 
     def _show(self, *lines: str) -> None:
         self.lines += map(Line, lines)
+
+    def _show_once(self, text: str) -> None:
+        if Line(text) not in self.lines:
+            self._show(text)
 
     def _answer(self, X: torch.Tensor) -> Callable[[object], torch.Tensor]:
         """Return what tests a net's answer for a batch."""

@@ -8,6 +8,7 @@ import torch
 
 _MOST_NUMBERS = 60
 _MOST_TEXT = 2000
+_WIDE = 80
 
 
 def number(value: torch.Tensor | float) -> str:
@@ -30,12 +31,11 @@ def literal(value: object) -> str:
 
 def result(value: object) -> str:
     """Return what came back as text for a reader: tensors with six significant digits."""
-    if isinstance(value, torch.Tensor) and value.is_floating_point():
-        return _shorten(f"tensor({_nested(value, number)})")
     if isinstance(value, torch.Tensor):
-        return _shorten(f"tensor({_nested(value, _exact)})")
+        return _shorten(f"tensor({_rows(value, number if value.is_floating_point() else _exact)})")
     if isinstance(value, list):
-        return _shorten("[" + ", ".join(map(result, value)) + "]")
+        numbers = (number(item) if isinstance(item, float) else result(item) for item in value)
+        return _shorten("[" + ", ".join(numbers) + "]")
     return _shorten(str(value))
 
 
@@ -46,6 +46,14 @@ def _tensor_literal(tensor: torch.Tensor) -> str:
     text = f"torch.tensor({_nested(tensor, _exact)}{dtype})"
     transposed = tensor.dim() == 2 and not tensor.is_contiguous()
     return f"{text}.t().contiguous().t()" if transposed else text
+
+
+def _rows(tensor: torch.Tensor, show: Callable[[torch.Tensor], str]) -> str:
+    """Return a tensor's numbers; those of a matrix that is too wide for a line, a row each."""
+    text = _nested(tensor, show)
+    if tensor.dim() == 2 and len(text) > _WIDE and 1 < tensor.numel() <= _MOST_NUMBERS:
+        return "[" + ",\n        ".join(_nested(row, show) for row in tensor) + "]"
+    return text
 
 
 def _nested(tensor: torch.Tensor, show: Callable[[torch.Tensor], str]) -> str:

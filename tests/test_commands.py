@@ -237,6 +237,8 @@ def test_list_names_the_exercises_and_loads_no_torch(tmp_path: Path) -> None:
         "softmax Softmax from scratch",
         "cross_entropy Cross entropy of probabilities and labels",
         "accuracy Accuracy as a count",
+        "train_epoch One epoch of training",
+        "mnist_net A net that reads digits",
         "0",
     ]
     assert not {"torch", "numpy", "hypothesis", "nbformat"} & set(loaded.split())
@@ -252,7 +254,7 @@ def test_new_makes_a_folder_that_check_reads(run_grader: Grader, tmp_path: Path)
     checked = run_grader("check", "homework", "--json", "grade.json")
     assert checked.returncode == 1
     exercises = read(tmp_path / "grade.json")["exercises"]
-    assert [exercise["points"] for exercise in exercises] == [0, 0, 0]
+    assert [exercise["points"] for exercise in exercises] == [0, 0, 0, 0, 0]
     assert {check["status"] for exercise in exercises for check in exercise["checks"]} == {"todo"}
 
     (tmp_path / "homework" / "softmax.py").write_text(RIGHT)

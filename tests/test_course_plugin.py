@@ -134,6 +134,8 @@ class TestCourse:
             "softmax Softmax from scratch",
             "cross_entropy Cross entropy of probabilities and labels",
             "accuracy Accuracy as a count",
+            "train_epoch One epoch of training",
+            "mnist_net A net that reads digits",
             "Arithmetic",
             "double Twice a matrix",
             "sum_up The sum of a matrix",
@@ -247,7 +249,10 @@ EVERY_HOOK = """\
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy
+
 from grader import hookimpl
+from grader.dataset import Images
 from grader.process import FreshWorkers
 from grader.submission import SourceFile, SubmissionError
 
@@ -277,6 +282,13 @@ def grader_read_submission(name, data):
     if b"def" not in data:
         raise SubmissionError(f"{name}: found no function; expected one; write it")
     return SourceFile(name, (data.decode(),))
+
+
+@hookimpl
+def grader_dataset(name, root):
+    heard("grader_dataset", name)
+    dots = numpy.zeros((2, 28, 28), numpy.uint8)
+    return Images("dots", dots, dots[:, 0, 0], dots, dots[:, 0, 0])
 
 
 @hookimpl
@@ -325,6 +337,8 @@ class TestHooks:
             assert "Called" in when or first.startswith("Hear of"), name
 
         home = install(EVERY_HOOK)
+        settings = 'dataset = { name = "dots", train = 2, test = 1 }\n' + DOUBLE_TOML
+        (home / "course" / "double" / "exercise.toml").write_text(settings)
         write(tmp_path / "class", {"ada.txt": DOUBLE, "ben.txt": "nothing"})
         write(tmp_path / "class", {"cy.py": COURSE["double/wrong/squared.py"]})
         options = ("--exercise", "double", "--jobs", "2", "--format", "names", "--format", "json")
@@ -335,6 +349,7 @@ class TestHooks:
         assert {line.split()[0] for line in heard} == set(specified)
         assert "grader_read_submission ada.txt" in heard
         assert "grader_executor 2" in heard
+        assert "grader_dataset dots" in heard
         assert "grader_check_finished double adds_the_input_to_itself passed" in heard
         assert "grader_check_finished double adds_the_input_to_itself failed" in heard
         finished = sorted(line for line in heard if line.startswith("grader_grade_finished"))
@@ -350,6 +365,8 @@ class TestHooks:
     ) -> None:
         """Courses, formats and workers are asked for once a run; no executor is for one job."""
         home = install(EVERY_HOOK)
+        settings = 'dataset = { name = "dots", train = 2, test = 1 }\n' + DOUBLE_TOML
+        (home / "course" / "double" / "exercise.toml").write_text(settings)
         write(tmp_path / "class", {"ada.txt": DOUBLE})
         result = run_grader("grade", "class", "--out", "out", "--exercise", "double")
         assert result.returncode == 0, result.stderr

@@ -15,16 +15,16 @@ from hypothesis import strategies as st
 
 from grader import check, expect
 from grader.catalogue import Catalogue
-from grader.corpus import Corpus
+from grader.corpus import Corpus, Example
 from grader.declared import Name, NumberResult
 from grader.exercise import Check, Exercise
 from grader.grading import Judge
 from grader.limits import Limits
 from grader.process import WarmWorkers
-from grader.replay import replay, run_law
+from grader.replay import AskAll, Finding, replay, run_law
 from grader.session import Session
 from grader.strategies import logits
-from grader.student import Answer, Call, Crashed, Raised, Student, TimedOut
+from grader.student import Answer, Ask, Call, Crashed, Raised, Student, TimedOut
 
 WRONG = sorted((EXERCISES / "softmax" / "wrong").glob("*.py"))
 
@@ -62,7 +62,10 @@ def test_replay_and_a_live_run_agree(
             return "passed"
 
         def replayed(law: Check) -> str:
-            finding = replay(law, softmax, corpus.examples(law), session.ask, mentions=mentions)
+            def enrol(ask: Ask) -> Student:
+                return Student(softmax, ask, mentions=mentions)
+
+            finding = replay(law, corpus.examples(law), enrol, session.ask).finding
             return finding.status if finding else "passed"
 
         statuses = {law.name: live(law) for law in softmax.checks}
@@ -81,6 +84,11 @@ DOUBLING = Exercise(
     names=(Name("double", {"x": ()}, NumberResult()),),
     limits=Limits(),
 )
+
+
+def finding_of(law: Check, examples: Sequence[Example], learner: AskAll) -> Finding | None:
+    """Return what a law finds in a learner's answers."""
+    return replay(law, examples, lambda ask: Student(DOUBLING, ask), learner).finding
 
 
 @dataclass
@@ -104,7 +112,7 @@ class Learner:
 
 def verdict(law: Check, function: Callable[[Any], object], numbers: Sequence[int] = (1, 2, 3)) -> str:
     """Return the status of a law about `double`, replayed for some numbers."""
-    finding = replay(law, DOUBLING, [{"x": x} for x in numbers], Learner(function))
+    finding = finding_of(law, [{"x": x} for x in numbers], Learner(function))
     return finding.status if finding else "passed"
 
 
@@ -145,7 +153,7 @@ def asks_three_times(student: Any, x: int) -> None:
 def test_a_right_function_passes_in_one_batch_a_call(law: Check, calls: int) -> None:
     """All examples go to the worker together, once for every call that the law makes."""
     learner = Learner(doubles)
-    assert replay(law, DOUBLING, [{"x": x} for x in (1, 5, 7)], learner) is None
+    assert finding_of(law, [{"x": x} for x in (1, 5, 7)], learner) is None
     assert learner.batches == [[n, 5 * n, 7 * n] for n in (1, 2, 4)[:calls]]
 
 
@@ -161,7 +169,7 @@ def test_a_right_function_passes_in_one_batch_a_call(law: Check, calls: int) -> 
 def test_an_answer_that_is_wrong_once_is_found(law: Check, wrong_at: int, found: str) -> None:
     """Whichever of a law's calls is answered wrongly, the example that led there is told."""
     learner = Learner(lambda x: 2 * x + (x == wrong_at))
-    finding = replay(law, DOUBLING, [{"x": x} for x in (1, 2, 3)], learner)
+    finding = finding_of(law, [{"x": x} for x in (1, 2, 3)], learner)
     assert finding is not None
     assert (finding.status, finding.message) == ("failed", found)
 
@@ -178,7 +186,7 @@ def test_a_law_may_ask_a_different_number_of_times_for_each_example() -> None:
         assert value == 2**x
 
     learner = Learner(doubles)
-    assert replay(law, DOUBLING, [{"x": x} for x in (0, 2, 1, 3)], learner) is None
+    assert finding_of(law, [{"x": x} for x in (0, 2, 1, 3)], learner) is None
     assert learner.batches == [[1, 1, 1], [2, 2], [4]]
 
 
@@ -207,7 +215,7 @@ TIMED_OUT = TimedOut("double had not returned after 2 s.")
 )
 def test_an_exception_decides_the_status(problem: Exception, status: str, message: str) -> None:
     """What learner code raised, a timeout and a crash come out as what they are."""
-    finding = replay(asks_once, DOUBLING, [{"x": x} for x in (1, 2, 3)], Learner(raises(problem)))
+    finding = finding_of(asks_once, [{"x": x} for x in (1, 2, 3)], Learner(raises(problem)))
     assert finding is not None
     assert finding.status == status
     assert finding.message.startswith(message)
@@ -233,7 +241,7 @@ def test_the_smallest_failing_example_is_shown() -> None:
         raise expect.Failure(f"{X.numel()} numbers")
 
     examples = [{"x": 0, "X": torch.zeros(n, 2)} for n in (3, 1, 2)]
-    finding = replay(law, DOUBLING, examples, Learner(doubles))
+    finding = finding_of(law, examples, Learner(doubles))
     assert finding is not None
     assert finding.message == "2 numbers"
 
@@ -254,7 +262,7 @@ def test_a_plain_assertion_in_a_law_is_a_failure() -> None:
 
     for law, message in ((worded, "double(x) is 2x."), (bare, "The law does not hold.")):
         assert verdict(law, doubles) == "passed"
-        finding = replay(law, DOUBLING, [{"x": 1}], Learner(lambda x: 0))
+        finding = finding_of(law, [{"x": 1}], Learner(lambda x: 0))
         assert finding is not None
         assert finding.status == "failed"
         assert finding.message.partition("\n")[0] == message
@@ -262,7 +270,7 @@ def test_a_plain_assertion_in_a_law_is_a_failure() -> None:
 
 def test_an_answer_that_breaks_its_declaration_never_reaches_the_law() -> None:
     """A text where a number is declared is the learner's failure, told in the kit's words."""
-    finding = replay(asks_once, DOUBLING, [{"x": 1}], Learner(lambda x: "two"))
+    finding = finding_of(asks_once, [{"x": 1}], Learner(lambda x: "two"))
     assert finding is not None
     assert (finding.status, finding.message) == (
         "failed",
@@ -352,7 +360,7 @@ def test_a_laws_own_fault_is_an_error(
 
     The function that raises does so for the second of three numbers, the last of two, the only one.
     """
-    finding = replay(law, DOUBLING, [{"x": x} for x in numbers], Learner(function))
+    finding = finding_of(law, [{"x": x} for x in numbers], Learner(function))
     assert finding is not None, "the law was passed"
     assert finding.status == "error"
     assert finding.message.startswith(f"The check {law.name} itself failed: ")

@@ -64,7 +64,7 @@ def hasty(softmax: Exercise) -> Exercise:
 def call(*arguments: object) -> Call:
     """Return a call of softmax, as a law's handle makes it."""
     frame = wire.encode({"name": "softmax", "recipe": "call", "arguments": arguments})
-    return Call("softmax", "call", arguments, frame)
+    return Call(("softmax",), frame, "call", arguments)
 
 
 Told = Callable[[str], Any]

@@ -36,6 +36,50 @@ def accuracy(y_hat, y):
     return float(cmp.type(y.dtype).sum())
 
 
+class Accumulator:
+    """Sums over n variables."""
+
+    def __init__(self, n):
+        self.data = [0.0] * n
+
+    def add(self, *args):
+        self.data = [a + float(b) for a, b in zip(self.data, args)]
+
+    def __getitem__(self, idx):
+        return self.data[idx]
+
+
+def train_epoch(net, train_iter, loss, updater):
+    if isinstance(net, torch.nn.Module):
+        net.train()
+    metric = Accumulator(3)
+    for X, y in train_iter:
+        y_hat = net(X)
+        l = loss(y_hat, y)
+        if isinstance(updater, torch.optim.Optimizer):
+            updater.zero_grad()
+            l.mean().backward()
+            updater.step()
+        else:
+            l.sum().backward()
+            updater(X.shape[0])
+        metric.add(float(l.sum()), accuracy(y_hat, y), y.numel())
+    return metric[0] / metric[2], metric[1] / metric[2]
+
+
+class Net(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = torch.nn.Conv2d(1, 8, kernel_size=5)
+        self.conv2 = torch.nn.Conv2d(8, 16, kernel_size=5)
+        self.fc = torch.nn.Linear(256, 10)
+
+    def forward(self, x):
+        x = torch.nn.functional.max_pool2d(self.conv1(x).relu(), 2)
+        x = torch.nn.functional.max_pool2d(self.conv2(x).relu(), 2)
+        return self.fc(x.flatten(1))
+
+
 train_iter, test_iter = d2l.load_data_fashion_mnist(batch_size)
 for epoch in range(10):
     for X, y in train_iter:

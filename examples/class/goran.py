@@ -17,3 +17,33 @@ def accuracy(y_hat, y):
     if len(y_hat) > 1:
         y_hat = y_hat.argmax(dim=1)
     return float(sum(y_hat == y))
+
+
+def train_epoch(net, train_iter, loss, updater):
+    net.train
+    total, right, n = 0, 0, 0
+    for X, y in train_iter:
+        y_hat = net(X)
+        l = loss(y_hat, y)
+        total += l.sum().item()
+        right += accuracy(y_hat, y)
+        n += len(y)
+    updater.zero_grad()
+    l.mean().backward()
+    updater.step()
+    return total / n, right / n
+
+
+class Net(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = torch.nn.Sequential(
+            torch.nn.Flatten(),
+            torch.nn.Linear(784, 100),
+            torch.nn.ReLU(),
+            torch.nn.Linear(100, 10),
+            torch.nn.ReLU(),
+        )
+
+    def forward(self, x):
+        return self.layers(x)

@@ -1,3 +1,5 @@
+from collections.abc import Callable, Iterable
+
 import torch
 
 
@@ -43,3 +45,49 @@ def accuracy(y_hat: torch.Tensor, y: torch.Tensor) -> float:
         batch. int, float, or a tensor without dimensions.
     """
     raise NotImplementedError
+
+
+def train_epoch(
+    net: torch.nn.Module,
+    train_iter: Iterable[tuple[torch.Tensor, torch.Tensor]],
+    loss: Callable[[torch.Tensor, torch.Tensor], torch.Tensor],
+    updater: torch.optim.Optimizer | Callable[[int], None],
+) -> tuple[float, float]:
+    """Train a net for one epoch, and say how it did.
+
+    net: maps inputs (n, ...) to logits (n, k). It is put into train mode, and left in it.
+    train_iter: batches (X, y) of inputs and labels, as a DataLoader hands them out. Batches may differ
+        in size; each is used for one update, in order.
+    loss: called as loss(logits, y). It returns either one loss an example, of shape (n,), or their
+        mean, a tensor without dimensions.
+    updater: either a torch.optim.Optimizer, or a function that is called with the batch size.
+        With an optimizer, gradients left over from before are reset, the mean loss of the batch is
+        backpropagated, and the optimizer steps. With a function, the loss is always one an example;
+        their sum is backpropagated, and updater(n) divides by n, steps and resets the gradients.
+    Returns: two numbers, (mean loss, fraction right), over all examples of the epoch: not over batches,
+        which may differ in size. Both are those of the forward pass before the batch's update.
+    """
+    raise NotImplementedError
+
+
+class Net(torch.nn.Module):
+    """A classifier of handwritten digits, of any architecture.
+
+    Net() takes no arguments. Called on images of shape (n, 1, 28, 28), float32, it returns the logits,
+    of shape (n, 10): one for each digit. In eval mode n may be 1.
+
+    The logits are raw scores: the loss, torch.nn.CrossEntropyLoss, takes their softmax itself, so
+    neither softmax nor ReLU stands at the end. Everything that is learnt is a parameter that
+    net.parameters() yields and net.state_dict() holds. In eval mode an image gets the same logits each
+    time, whichever images stand beside it. A net has at most 5,000,000 parameters.
+
+    It is then trained for a few seconds, on 6,000 images of MNIST whose pixels have mean 0 and standard
+    deviation 1, and asked for 2,000 others: once with a loop of the grader's, once with your train_epoch.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        raise NotImplementedError
+
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        raise NotImplementedError

@@ -5,7 +5,7 @@ class Net(torch.nn.Module):
     """A classifier of handwritten digits, of any architecture.
 
     Net() takes no arguments. Called on images of shape (n, 1, 28, 28), float32, it returns the logits,
-    of shape (n, 10): one for each digit, for n = 1 as well, and in train mode as in eval mode.
+    of shape (n, 10): one for each digit. In eval mode n may be 1.
 
     The logits are raw scores: the loss, torch.nn.CrossEntropyLoss, takes their softmax itself, so
     neither softmax nor ReLU stands at the end. Everything that is learnt is a parameter that

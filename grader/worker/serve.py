@@ -179,10 +179,11 @@ def _report(error: BaseException) -> dict[str, object]:
         for frame in traceback.extract_tb(error.__traceback__)
         if not os.path.isabs(frame.filename) and not frame.filename.startswith("<")
     ]
+    message = describe(error)
+    memory = isinstance(error, (MemoryError, torch.cuda.OutOfMemoryError))
     return {
         "todo": isinstance(error, NotImplementedError),
-        "out_of_memory": isinstance(error, (MemoryError, torch.cuda.OutOfMemoryError))
-        or "can't allocate memory" in str(error),
-        "message": describe(error),
+        "out_of_memory": memory or "can't allocate memory" in message,
+        "message": message,
         "frames": frames[-5:],
     }

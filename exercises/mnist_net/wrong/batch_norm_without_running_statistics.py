@@ -1,0 +1,20 @@
+"""Batch normalisation keeps no running statistics, so it uses the batch's in eval mode, too."""
+
+from torch import nn
+
+CAUGHT_BY = "answers_each_image_by_itself"
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.net = nn.Sequential(
+            nn.Conv2d(1, 8, 3, stride=2),
+            nn.BatchNorm2d(8, track_running_stats=False),
+            nn.ReLU(),
+            nn.Flatten(),
+            nn.Linear(8 * 13 * 13, 10),
+        )
+
+    def forward(self, x):
+        return self.net(x)

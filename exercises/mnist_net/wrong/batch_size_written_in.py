@@ -1,0 +1,20 @@
+"""view(64, 784) works for one size of the batch only."""
+
+import torch.nn as nn
+import torch.nn.functional as F
+
+CAUGHT_BY = "gives_ten_logits_an_image"
+
+batch_size = 64
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc1 = nn.Linear(784, 128)
+        self.fc2 = nn.Linear(128, 10)
+
+    def forward(self, x):
+        x = x.view(batch_size, 784)
+        x = F.relu(self.fc1(x))
+        return self.fc2(x)

@@ -1,0 +1,17 @@
+"""forward asks for the labels as well, but a net is called on images alone."""
+
+import torch.nn as nn
+import torch.nn.functional as F
+
+CAUGHT_BY = "gives_ten_logits_an_image"
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc1 = nn.Linear(784, 128)
+        self.fc2 = nn.Linear(128, 10)
+
+    def forward(self, x, y):
+        x = F.relu(self.fc1(x.view(-1, 784)))
+        return self.fc2(x)

@@ -1,0 +1,15 @@
+"""forward has no self, so it is handed one argument more than it takes."""
+
+import torch
+from torch import nn
+
+CAUGHT_BY = "gives_ten_logits_an_image"
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.net = nn.Sequential(nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 10))
+
+    def forward(x):
+        return self.net(torch.flatten(x, 1))  # noqa: F821

@@ -1,0 +1,18 @@
+"""All layers stand in a plain Python list, where the module does not see them."""
+
+import torch
+from torch import nn
+
+CAUGHT_BY = ("every_parameter_learns", "state_dict_holds_everything")
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = [nn.Linear(784, 128), nn.Linear(128, 64), nn.Linear(64, 10)]
+
+    def forward(self, x):
+        x = torch.flatten(x, 1)
+        for layer in self.layers[:-1]:
+            x = torch.relu(layer(x))
+        return self.layers[-1](x)

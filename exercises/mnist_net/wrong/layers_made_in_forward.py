@@ -1,0 +1,17 @@
+"""forward makes the hidden layer anew in each call, with new random weights."""
+
+import torch
+from torch import nn
+
+CAUGHT_BY = ("state_dict_holds_everything", "answers_each_image_by_itself")
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.output = nn.Linear(128, 10)
+
+    def forward(self, x):
+        x = torch.flatten(x, 1)
+        hidden = nn.Linear(784, 128)
+        return self.output(torch.relu(hidden(x)))

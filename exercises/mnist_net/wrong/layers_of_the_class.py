@@ -1,0 +1,15 @@
+"""The layers are attributes of the class, where the module does not see them."""
+
+import torch
+from torch import nn
+
+CAUGHT_BY = "every_parameter_learns"
+
+
+class Net(nn.Module):
+    fc1 = nn.Linear(784, 128)
+    fc2 = nn.Linear(128, 10)
+
+    def forward(self, x):
+        x = torch.flatten(x, 1)
+        return self.fc2(torch.relu(self.fc1(x)))

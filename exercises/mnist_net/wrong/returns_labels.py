@@ -1,0 +1,17 @@
+"""The predicted digits are returned instead of the scores."""
+
+import torch.nn as nn
+import torch.nn.functional as F
+
+CAUGHT_BY = "gives_ten_logits_an_image"
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc1 = nn.Linear(784, 128)
+        self.fc2 = nn.Linear(128, 10)
+
+    def forward(self, x):
+        x = F.relu(self.fc1(x.view(-1, 784)))
+        return self.fc2(x).argmax(dim=1)

@@ -1,0 +1,18 @@
+"""The scores come back in a tuple, together with their softmax."""
+
+import torch.nn as nn
+import torch.nn.functional as F
+
+CAUGHT_BY = "gives_ten_logits_an_image"
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc1 = nn.Linear(784, 128)
+        self.fc2 = nn.Linear(128, 10)
+
+    def forward(self, x):
+        x = F.relu(self.fc1(x.view(-1, 784)))
+        logits = self.fc2(x)
+        return logits, F.softmax(logits, dim=1)

@@ -1,0 +1,17 @@
+"""squeeze() drops every dimension of size 1, the batch of a single image as well."""
+
+import torch.nn as nn
+import torch.nn.functional as F
+
+CAUGHT_BY = ("gives_ten_logits_an_image", "one_image_works")
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(1, 8, 3, stride=2)
+        self.fc = nn.Conv2d(8, 10, 13)
+
+    def forward(self, x):
+        x = F.relu(self.conv(x))
+        return self.fc(x).squeeze()

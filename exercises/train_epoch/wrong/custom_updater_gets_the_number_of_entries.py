@@ -1,0 +1,24 @@
+"""X.numel() counts the features, too, and is taken for the batch size."""
+
+import torch
+
+CAUGHT_BY = "custom_updater_trains_the_net"
+
+
+def train_epoch(net, train_iter, loss, updater):
+    net.train()
+    loss_sum, right, n = 0.0, 0, 0
+    for X, y in train_iter:
+        y_hat = net(X)
+        losses = loss(y_hat, y)
+        if isinstance(updater, torch.optim.Optimizer):
+            updater.zero_grad()
+            losses.mean().backward()
+            updater.step()
+        else:
+            losses.sum().backward()
+            updater(X.numel())
+        loss_sum += losses.mean().item() * len(y)
+        right += (y_hat.argmax(dim=1) == y).sum().item()
+        n += len(y)
+    return loss_sum / n, right / n

@@ -1,0 +1,27 @@
+"""The parameters are frozen when the epoch is over."""
+
+import torch
+
+CAUGHT_BY = "net_is_ready_for_another_epoch"
+
+
+def train_epoch(net, train_iter, loss, updater):
+    net.train()
+    total_loss, total_acc, total = 0.0, 0.0, 0
+    for X, y in train_iter:
+        batch_size = X.shape[0]
+        out = net(X)
+        batch_loss = loss(out, y)
+        if not isinstance(updater, torch.optim.Optimizer):
+            batch_loss.sum().backward()
+            updater(batch_size)
+        else:
+            updater.zero_grad()
+            batch_loss.mean().backward()
+            updater.step()
+        total_loss += float(batch_loss.mean()) * batch_size
+        total_acc += float((out.argmax(1) == y).sum())
+        total += batch_size
+    for param in net.parameters():
+        param.requires_grad = False
+    return total_loss / total, total_acc / total
