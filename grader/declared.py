@@ -71,7 +71,7 @@ class NumbersResult:
         if not isinstance(value, list):
             raise BrokenDeclaration(f"{called} must return {wanted}; it returned {show_kind(value)}.")
         if len(value) != len(self.of):
-            raise BrokenDeclaration(f"{called} must return {wanted}; it returned {len(value)} values.")
+            raise BrokenDeclaration(f"{called} must return {wanted}; it returned {show_kind(value)}.")
         for what, number in zip(self.of, value):
             if not _is_number(number):
                 raise BrokenDeclaration(
@@ -134,6 +134,8 @@ def show_kind(value: object) -> str:
         return value.description
     if isinstance(value, torch.Tensor):
         return f"a tensor of shape {show_shape(value.shape)} and dtype {show_dtype(value.dtype)}"
+    if isinstance(value, list):
+        return f"a tuple or list of {len(value)}"
     if value is None:
         return "None (is a return missing?)"
     if isinstance(value, (bool, int, float)):

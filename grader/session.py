@@ -193,7 +193,7 @@ class Session:
             self.close()
             self._timeouts[name] += 1
             if time.monotonic() < deadline and self._going_on:
-                problem = f"{name} went on, and then stood still for {limits.call_seconds:g} s."
+                problem = f"{name} stood still for {limits.call_seconds:g} s in the middle of a training run."
             elif time.monotonic() < deadline:
                 problem = f"{name} had not returned after {limits.call_seconds:g} s."
             else:

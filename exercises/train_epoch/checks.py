@@ -40,6 +40,10 @@ def epoch(lesson, *, momentum=0.0):
 def expect_parameters(found, lesson, **options):
     """Expect the parameters that the epoch leaves behind."""
     expected, _, _ = epoch(lesson, **options)
+    if len(found) != len(expected):
+        raise expect.Failure(
+            f"The net had {len(expected)} parameters before the epoch and has {len(found)} after it."
+        )
     for name, after, wanted in zip(("weight", "bias"), found, expected):
         if after.dtype != wanted.dtype:
             raise expect.Failure(f"After the epoch net.{name} is {after.dtype}; it was {wanted.dtype}.")

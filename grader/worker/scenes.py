@@ -60,7 +60,7 @@ def batches(stage: Stage, images: torch.Tensor, labels: torch.Tensor, sizes: lis
     """Make a DataLoader that hands out the examples in order, in batches of these sizes."""
     ends = [sum(sizes[: i + 1]) for i in range(len(sizes))]
     indices = [list(range(end - size, end)) for size, end in zip(sizes, ends)]
-    return Loader(TensorDataset(images, labels), indices, lambda number: stage.report({}))
+    return Loader(TensorDataset(images, labels), indices)
 
 
 def cross_entropy(stage: Stage, reduction: str) -> torch.nn.Module:

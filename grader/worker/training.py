@@ -11,22 +11,31 @@ from torch.utils.data import BatchSampler, DataLoader, RandomSampler, TensorData
 Report = Callable[[dict[str, object]], None]
 History = list[dict[str, float]]
 
-_PREDICTED_AT_ONCE = 500
+_PREDICTED_AT_ONCE = 100
+# More passes than any epoch needs: a loop that never ends is told so, and soon.
+_MOST_PASSES = 10
 
 
 class Loader(DataLoader[Any]):
-    """A DataLoader over tensors that takes each batch in one piece, and tells which it hands out."""
+    """A DataLoader over tensors that takes each batch in one piece, and tells which it hands out.
+
+    Raises RuntimeError where it is run through more than ten times in one epoch.
+    """
 
     def __init__(
         self,
         data: TensorDataset,
         batches: Sequence[Sequence[int]] | BatchSampler,
-        heard: Callable[[int], None],
+        heard: Callable[[int], None] = lambda number: None,
     ) -> None:
         super().__init__(data, sampler=batches, batch_size=None)
         self._heard = heard
+        self.passes = 0
 
     def __iter__(self) -> Iterator[Any]:  # type: ignore[override]  # a generator is the plainer iterator
+        self.passes += 1
+        if self.passes > _MOST_PASSES:
+            raise RuntimeError(f"train_iter is run through for the {self.passes}th time in one epoch")
         for number, batch in enumerate(super().__iter__()):
             self._heard(number)
             yield batch
@@ -61,6 +70,7 @@ def fit(
     loader = Loader(TensorDataset(images, labels), batches, heard)
     epoch = train_epoch or _train_epoch
     for _ in range(epochs):
+        loader.passes = 0
         returned = epoch(net, loader, torch.nn.CrossEntropyLoss(), optimizer)
         # What it says is only kept to be shown; how well the net has learnt is counted elsewhere.
         try:

@@ -1,4 +1,4 @@
-"""A batch smaller than the one before is left out."""
+"""Batches that are not full are left out."""
 
 import torch
 
