@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 import msgspec
@@ -99,16 +100,19 @@ class Scene:
         """Make an iterator of batches: inputs (n, d) and labels (n,) each."""
         inputs = torch.cat([X for X, _ in batches])
         labels = torch.cat([y for _, y in batches])
-        self._show("train_iter = [")
-        for X, y in batches:
-            self._show(f"    ({literal(X)}, {literal(y)}),")
-        self._show("]")
-        return self._step("batches", inputs, labels, [len(y) for _, y in batches], text="train_iter")
+        ends = list(accumulate(len(y) for _, y in batches))
+        indices = [list(range(start, end)) for start, end in zip([0, *ends], ends)]
+        self._show(
+            f"data = torch.utils.data.TensorDataset({literal(inputs)}, {literal(labels)})",
+            f"train_iter = torch.utils.data.DataLoader(data, batch_sampler={indices})",
+        )
+        return self._step("batches", inputs, labels, indices, text="train_iter")
 
-    def cross_entropy(self, *, reduction: str) -> Handle:
+    def cross_entropy(self, *, reduction: str, label_smoothing: float = 0.0) -> Handle:
         """Make a loss; reduction "none" gives one an example, "mean" their mean."""
-        self._show(f'loss = torch.nn.CrossEntropyLoss(reduction="{reduction}")')
-        return self._step("cross_entropy", reduction, text="loss")
+        more = f", label_smoothing={label_smoothing}" if label_smoothing else ""
+        self._show(f'loss = torch.nn.CrossEntropyLoss(reduction="{reduction}"{more})')
+        return self._step("cross_entropy", reduction, label_smoothing, text="loss")
 
     def sgd(self, net: Handle, *, lr: float, momentum: float = 0.0) -> Handle:
         """Make a torch.optim.SGD."""

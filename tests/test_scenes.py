@@ -184,6 +184,13 @@ LOOP = f"net.train()\nfor X, y in train_iter:{indent(STEP, '')}"
             id="no backward",
         ),
         pytest.param(
+            "for X, y in train_iter:\n    loss(y, net(X)).mean().backward()\nreturn 0.0, 0.0",
+            "optimizer_trains_the_net",
+            "failed",
+            'NotImplementedError: "log_softmax',
+            id="what torch does not implement",
+        ),
+        pytest.param(
             "raise NotImplementedError", "optimizer_trains_the_net", "todo", "Not written yet", id="a stub"
         ),
     ],

@@ -159,10 +159,21 @@ def test_arrived_tensors_can_be_written_to() -> None:
     assert second.tolist() == [1, 1, 1]
 
 
+@pytest.mark.parametrize("number", [numpy.float64(0.1), numpy.float32(0.1), numpy.int64(-3)], ids=repr)
+def test_numpys_numbers_arrive_as_pythons(number: numpy.number[Any]) -> None:
+    """What numpy.mean and the like return is an ordinary number on the other side."""
+    arrived = travel(number)
+    assert type(arrived) in (int, float)
+    assert arrived == number
+
+
 # What does not travel
 
 
 class Number(int): ...
+
+
+class Average(numpy.float64): ...
 
 
 class Real(float): ...
@@ -192,8 +203,8 @@ class Thing: ...
         (torch.ones(2).as_subclass(Tensor), "a Tensor, a subclass of Tensor"),
         (torch.nn.Parameter(torch.ones(2)), "a Parameter, a subclass of Tensor"),
         (numpy.ones(2), "a numpy.ndarray"),
-        (numpy.float32(1), "a numpy.float32"),
-        (numpy.float64(1), "a float64, a subclass of float"),
+        (numpy.float16(1), "a numpy.float16"),
+        (Average(1), "a Average, a subclass of float"),
         ({1, 2}, "a set"),
         (b"bytes", "a bytes"),
         (1j, "a complex"),

@@ -10,17 +10,17 @@ LR = 0.5
 EXAMPLES = 40
 
 
-def set_up(student, lesson, *, custom=False, reduction="none", momentum=0.0):
+def set_up(student, lesson, *, custom=False, reduction="none", momentum=0.0, smoothing=0.0):
     """Make a linear net, its batches, its loss and its updater in the worker."""
     scene = student.scene()
     net = scene.linear(lesson.weight, lesson.bias)
     train_iter = scene.batches(lesson.batches)
-    loss = scene.cross_entropy(reduction=reduction)
+    loss = scene.cross_entropy(reduction=reduction, label_smoothing=smoothing)
     updater = scene.custom_updater(net, lr=LR) if custom else scene.sgd(net, lr=LR, momentum=momentum)
     return scene, net, (net, train_iter, loss, updater)
 
 
-def epoch(lesson, *, momentum=0.0):
+def epoch(lesson, *, momentum=0.0, smoothing=0.0):
     """The parameters after an epoch, and its mean loss and fraction right."""
     weight = lesson.weight.clone().requires_grad_()
     bias = lesson.bias.clone().requires_grad_()
@@ -28,7 +28,7 @@ def epoch(lesson, *, momentum=0.0):
     losses, right = [], []
     for X, y in lesson.batches:
         logits = X @ weight.T + bias
-        batch = F.cross_entropy(logits, y, reduction="none")
+        batch = F.cross_entropy(logits, y, reduction="none", label_smoothing=smoothing)
         optimizer.zero_grad()
         batch.mean().backward()
         optimizer.step()
@@ -68,12 +68,12 @@ def mean_loss_trains_the_net(student, lesson):
     """With a loss that is a mean already, the parameters are as they should be.
 
     torch.nn.CrossEntropyLoss() returns the batch's mean, a tensor without dimensions: mean() leaves
-    it as it is, and so does sum().
+    it as it is, and so does sum(). It is the given loss that counts, here one that smooths the labels.
     """
-    scene, net, arguments = set_up(student, lesson, reduction="mean")
+    scene, net, arguments = set_up(student, lesson, reduction="mean", smoothing=0.1)
     scene.call("train_epoch", *arguments)
     after = scene.parameters(net)
-    expect_parameters(scene.play(after)[0], lesson)
+    expect_parameters(scene.play(after)[0], lesson, smoothing=0.1)
 
 
 @check(points=3, examples=EXAMPLES, lesson=lessons())

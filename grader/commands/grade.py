@@ -126,4 +126,6 @@ def _print_summary(grades: Sequence[Grade], out: Path) -> None:
         table.add_row(Text(grade.id), points(grade.points, grade.max_points), Text(remark))
     console = Console()
     console.print(table)
-    console.print(Text(f"\n{len(grades)} submissions graded; written to {out}"), soft_wrap=True)
+    names = dict.fromkeys(name for grade in grades for name in grade.environment["datasets"])
+    images = f", with the images of {' and '.join(names)}" if names else ""
+    console.print(Text(f"\n{len(grades)} submissions graded{images}; written to {out}"), soft_wrap=True)

@@ -56,16 +56,14 @@ def linear(stage: Stage, weight: torch.Tensor, bias: torch.Tensor) -> torch.nn.M
     return net
 
 
-def batches(stage: Stage, images: torch.Tensor, labels: torch.Tensor, sizes: list[int]) -> Loader:
-    """Make a DataLoader that hands out the examples in order, in batches of these sizes."""
-    ends = [sum(sizes[: i + 1]) for i in range(len(sizes))]
-    indices = [list(range(end - size, end)) for size, end in zip(sizes, ends)]
-    return Loader(TensorDataset(images, labels), indices)
+def batches(stage: Stage, inputs: torch.Tensor, labels: torch.Tensor, indices: list[list[int]]) -> Loader:
+    """Make a DataLoader that hands out the examples of each list of indices as a batch."""
+    return Loader(TensorDataset(inputs, labels), indices)
 
 
-def cross_entropy(stage: Stage, reduction: str) -> torch.nn.Module:
+def cross_entropy(stage: Stage, reduction: str, label_smoothing: float) -> torch.nn.Module:
     """Make a loss: logits (n, k) and labels (n,) to the losses (n,), or to their mean."""
-    return torch.nn.CrossEntropyLoss(reduction=reduction)
+    return torch.nn.CrossEntropyLoss(reduction=reduction, label_smoothing=label_smoothing)
 
 
 def sgd(stage: Stage, net: torch.nn.Module, lr: float, momentum: float) -> torch.optim.Optimizer:

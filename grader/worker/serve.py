@@ -174,15 +174,17 @@ def _send_answers(channel: Channel, answers: list[dict[str, object]]) -> None:
 
 
 def _report(error: BaseException) -> dict[str, object]:
+    stack = traceback.extract_tb(error.__traceback__)
     frames = [
         {"where": f"{frame.filename}, line {frame.lineno}", "text": (frame.line or "")[:200]}
-        for frame in traceback.extract_tb(error.__traceback__)
+        for frame in stack
         if not os.path.isabs(frame.filename) and not frame.filename.startswith("<")
     ]
     message = describe(error)
     memory = isinstance(error, (MemoryError, torch.cuda.OutOfMemoryError))
     return {
-        "todo": isinstance(error, NotImplementedError),
+        # Torch raises it, too, for what it can't do with an argument.
+        "todo": isinstance(error, NotImplementedError) and "raise" in (stack[-1].line or ""),
         "out_of_memory": memory or "can't allocate memory" in message,
         "message": message,
         "frames": frames[-5:],

@@ -63,8 +63,9 @@ class Opaque:
 def encode(message: object) -> bytes:
     """Return the frame that carries `message`.
 
-    Exactly int, float, str, bool, None, list, tuple, dict with string keys and plain strided
-    tensors travel; anything else arrives as `Opaque`. Raises WireError when a size is over its bound.
+    Exactly int, float, NumPy's common numbers, str, bool, None, list, tuple, dict with string keys
+    and plain strided tensors travel; anything else arrives as `Opaque`. Raises WireError when a size is over its
+    bound.
     """
     body = _Body()
     try:
@@ -139,6 +140,7 @@ class _Body:
 
 def _plain(value: object, body: _Body) -> object:
     # Exact types: a subclass can answer every question as its author likes.
+    import numpy
     import torch
 
     if value is None or type(value) is bool or type(value) is float:
@@ -155,6 +157,8 @@ def _plain(value: object, body: _Body) -> object:
         return _opaque("a dict whose keys are not all strings")
     if type(value) is torch.Tensor:
         return _tensor(value, body)
+    if isinstance(value, numpy.number) and type(value) in (numpy.float64, numpy.float32, numpy.int64):
+        return _plain(value.item(), body)
     if type(value) is Opaque:
         return _opaque(value.description)
     return _opaque(_describe_type(type(value)))

@@ -3,7 +3,7 @@
 import torch.nn as nn
 import torch.nn.functional as F
 
-CAUGHT_BY = ("gives_ten_logits_an_image", "one_image_works")
+CAUGHT_BY = "one_image_works"
 
 
 class Net(nn.Module):
