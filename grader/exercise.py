@@ -199,7 +199,11 @@ def _read_dataset(table: Table) -> Wanted | None:
     if table.get("dataset") is None:
         return None
     dataset = table.table("dataset")
-    wanted = Wanted(dataset.text("name"), dataset.whole_number("train"), dataset.whole_number("test"))
+    counts = {part: dataset.whole_number(part) for part in ("train", "test")}
+    for part, count in counts.items():
+        if count < 1:
+            raise dataset.error(part, "a positive whole number", count)
+    wanted = Wanted(dataset.text("name"), **counts)
     dataset.close()
     return wanted
 
