@@ -39,11 +39,15 @@ class Epoch(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Schedule:
-    """How a net is trained: passes over the images, images a step, Adam's learning rate."""
+    """How a net is trained: epochs at most, images a step, Adam's learning rate.
+
+    Training ends after the epoch in which the share `enough` of 500 training images is right.
+    """
 
     epochs: int
     batch_size: int
     lr: float
+    enough: float
 
 
 @dataclass(frozen=True)
@@ -165,7 +169,10 @@ class Scene:
     def net(self, name: str, *, text: str = "net") -> Handle:
         """Make an object of the learner's class."""
         self._show(f"{text} = {name}()")
-        return self._step("make_net", self._learners(name), text=text)
+        (sizes,) = self._names[name].arguments.values()
+        example = torch.zeros([int(size) if size.isdigit() else 2 for size in sizes])
+        self.used.append(name)
+        return self._step("make_net", name, example, text=text)
 
     def forward(self, net: Handle, X: torch.Tensor, *, text: str = "images") -> Handle:
         """Call the learner's net on a batch; what it returns must be as its class declares.
@@ -178,14 +185,18 @@ class Scene:
         self.lines.append(Line(f"{net.text}({text})", returns=handle.step))
         return handle
 
-    def backward(self, net: Handle, X: torch.Tensor, labels: torch.Tensor) -> None:
-        """Take the gradients of the mean cross entropy of a batch."""
+    def backward(self, net: Handle, X: torch.Tensor, labels: torch.Tensor) -> Handle:
+        """Take the gradients of the mean cross entropy of a batch.
+
+        Reads the shapes of the tensors that get one and are no parameters of the net.
+        """
         self._show_once(f"images = torch.randn{tuple(X.shape)}")
         self._show(
             f"labels = {literal(labels)}",
             f"torch.nn.functional.cross_entropy({net.text}(images), labels).backward()",
         )
-        self._step("backward", net, X, labels)
+        strays = self._read(list[list[int]], "the backward pass")
+        return self._step("backward", net, X, labels, read=strays)
 
     def settle(self, net: Handle, X: torch.Tensor, labels: torch.Tensor) -> None:
         """Train the net for a few steps on one batch."""
@@ -214,9 +225,9 @@ class Scene:
         function = [self._learners(train_epoch)] if train_epoch else []
         plan = msgspec.to_builtins(schedule)
         history = self._read(list[Epoch], f"the training of {net.text}")
-        loop = f"your {train_epoch}" if train_epoch else "the kit's loop"
+        loop = f"your {train_epoch}" if train_epoch else "the grader's loop"
         self._show(
-            f"# Then {loop} trains {net.text}: {schedule.epochs} epochs over {len(labels):,} images,",
+            f"# Then {loop} trains {net.text}: up to {schedule.epochs} epochs over {len(labels):,} images,",
             f"# {schedule.batch_size} at a time, with torch.optim.Adam and lr={schedule.lr:g}.",
         )
         return self._step("fit", net, images, labels, plan, *function, read=history)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import torch
 
+from grader.worker.wire import Opaque
+
 _MOST_NUMBERS = 60
 _MOST_TEXT = 2000
 _WIDE = 80
@@ -33,6 +35,8 @@ def result(value: object) -> str:
     """Return what came back as text for a reader: tensors with six significant digits."""
     if isinstance(value, torch.Tensor):
         return _shorten(f"tensor({_rows(value, number if value.is_floating_point() else _exact)})")
+    if isinstance(value, Opaque):
+        return value.description
     if isinstance(value, list):
         numbers = (number(item) if isinstance(item, float) else result(item) for item in value)
         return _shorten("[" + ", ".join(numbers) + "]")

@@ -267,14 +267,14 @@ def test_a_train_epoch_that_goes_wrong_is_told_how(
             net("return images.flatten(1)[:, :10]", "pass"),
             "has_at_most_five_million_parameters",
             "failed",
-            "Net() has 0 parameters; it should have 1 to 5,000,000.",
+            "Net() has no parameters: net.parameters() yields nothing, so there is nothing to train.",
             id="no parameters",
         ),
         pytest.param(
             "class Net:\n    pass\n",
             "gives_ten_logits_an_image",
             "failed",
-            "it makes a Net; a class derived from torch.nn.Module is asked for",
+            "Net() makes a Net, which is no torch.nn.Module",
             id="no module",
         ),
         pytest.param(
@@ -319,10 +319,10 @@ def test_a_training_run_says_how_far_it_is_and_is_kept(run: Run, data: Dataset) 
     kept = result.data
     assert kept["dataset"] == data.name
     losses, accuracies = kept["loss"], kept["accuracy"]
-    assert len(losses) == len(accuracies) == max(step.epochs for step in steps)
+    assert 1 < len(losses) == len(accuracies) == max(step.epoch for step in steps)
     assert losses[-1] < losses[0] < 2.4  # ln 10 = 2.30 is what a guess costs
     assert accuracies[0] < accuracies[-1] <= 1
-    assert 0.8 <= kept["test_accuracy"] <= 1
+    assert 0.7 <= kept["test_accuracy"] <= 1
     training = [step for step in steps if step.epochs]
     assert [step.done for step in training] == sorted(step.done for step in training)
     assert all(0 <= step.done < 1 for step in training)

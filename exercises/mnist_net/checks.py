@@ -11,9 +11,10 @@ MOST_PARAMETERS = 5_000_000
 CLOSE = 1e-3
 
 # The share of test images that must be right after the short run.
-SCHEDULES = {"MNIST": Schedule(epochs=4, batch_size=64, lr=0.002)}
-SCHEDULE = Schedule(epochs=12, batch_size=32, lr=0.002)
-THRESHOLD = 0.8
+THRESHOLD = 0.7
+SCHEDULES = {"MNIST": Schedule(epochs=12, batch_size=64, lr=0.002, enough=0.95)}
+# For smaller sets, such as scikit-learn's digits.
+SCHEDULE = Schedule(epochs=40, batch_size=32, lr=0.002, enough=0.95)
 
 
 def labels_for(X):
@@ -21,10 +22,19 @@ def labels_for(X):
 
 
 def answers_as_declared(student):
-    """Let an answer of another kind be told as such, before a loss stumbles over it."""
+    """Let an answer of another kind be told as such, before a loss or an optimizer stumbles over it.
+
+    Returns the number of the net's parameters.
+    """
     scene = student.scene()
     net = scene.net("Net")
-    scene.play(scene.forward(net, torch.zeros(2, 1, 28, 28)))
+    _, facts = scene.play(scene.forward(net, torch.zeros(2, 1, 28, 28)), scene.survey(net))
+    if not facts:
+        raise expect.Failure(
+            "Net() has no parameters: net.parameters() yields nothing, so there is nothing to train. "
+            "Layers in a plain list, or made on the class, are not among them."
+        )
+    return sum(fact.size for fact in facts)
 
 
 @check(points=2, examples=10, X=images(least=2))
@@ -32,7 +42,8 @@ def gives_ten_logits_an_image(student, X):
     """Net()(images) has the shape (n, 10): a finite score for each image and each digit.
 
     Follow the shapes from layer to layer: a linear layer's first number is what comes in. Flatten
-    each image, not the batch: torch.flatten(images, 1).
+    each image, not the batch: torch.flatten(images, 1). If an attribute is missing: the method that
+    makes the layers is called __init__, with two underscores on each side.
     """
     scene = student.scene()
     net = scene.net("Net")
@@ -90,26 +101,30 @@ def outputs_are_raw_logits(student, X):
 
 @check(points=2, examples=3, X=images(least=4))
 def every_parameter_learns(student, X):
-    """Every parameter is trainable, and the loss's gradient reaches it.
+    """The loss's gradient reaches every parameter, and nothing that is no parameter.
 
     A parameter without a gradient stays as it was drawn: its layer is not used in forward(), is
-    behind .detach() or torch.no_grad(), or has requires_grad switched off.
+    behind .detach() or torch.no_grad(), or has requires_grad switched off. So does a layer that the
+    net does not know, in a plain list or made outside __init__(): the optimizer never sees it.
     """
     answers_as_declared(student)
     scene = student.scene()
     net = scene.net("Net")
-    scene.backward(net, X, labels_for(X))
-    facts = scene.play(scene.survey(net))[0]
-    if not facts:
-        raise expect.Failure("Net() has no parameters: net.parameters() yields nothing.")
+    strays = scene.backward(net, X, labels_for(X))
+    shapes, facts = scene.play(strays, scene.survey(net))
     for fact in facts:
         if not fact.trainable:
             raise expect.Failure(f"The parameter {fact.name} is frozen: requires_grad is False.")
         if not fact.has_gradient:
             raise expect.Failure(f"The parameter {fact.name} gets no gradient from the loss.")
+    for shape in shapes:
+        raise expect.Failure(
+            f"forward() computes with a tensor of shape {tuple(shape)} that wants a gradient and is no "
+            "parameter of the net: nobody trains it."
+        )
 
 
-@check(points=2, examples=3, X=images())
+@check(points=2, examples=3, X=images(least=2))
 def state_dict_holds_everything(student, X):
     """A second Net() that is given the first one's state_dict answers as the first one does.
 
@@ -124,7 +139,12 @@ def state_dict_holds_everything(student, X):
     scene.copy_state(first, second)
     scene.eval(first)
     scene.eval(second)
-    one, other = scene.play(scene.forward(first, X), scene.forward(second, X))
+    scene.seed(3)
+    one = scene.forward(first, X)
+    scene.seed(3)
+    other = scene.forward(second, X)
+    one, other = scene.play(one, other)
+    finite(one)
     if not alike(one, other):
         raise expect.Failure(
             "The two nets answer differently, so something that the answer depends on "
@@ -132,7 +152,7 @@ def state_dict_holds_everything(student, X):
         )
 
 
-@check(points=2, examples=3, X=images(least=2))
+@check(points=2, examples=3, X=images(least=3))
 def answers_each_image_by_itself(student, X):
     """In eval mode an image's logits are the same each time, whichever images stand beside it.
 
@@ -144,12 +164,13 @@ def answers_each_image_by_itself(student, X):
     scene.eval(net)
     together = scene.forward(net, X)
     again = scene.forward(net, X)
-    alone = scene.forward(net, X[:1], text="images[:1]")
-    whole, repeated, single = scene.play(together, again, alone)
+    apart = scene.forward(net, X[:2], text="images[:2]")
+    whole, repeated, two = scene.play(together, again, apart)
+    finite(whole)
     if not alike(whole, repeated):
         raise expect.Failure("The same images got other logits the second time, in eval mode.")
-    if not alike(whole[:1], single):
-        raise expect.Failure("The first image gets other logits alone than in the batch.")
+    if not alike(whole[:2], two):
+        raise expect.Failure("The first two images get other logits by themselves than in the batch.")
 
 
 def alike(one, other):
@@ -162,27 +183,24 @@ def has_at_most_five_million_parameters(student):
 
     A linear layer from a to b has a * b weights: it is mostly the first one that is too wide.
     """
-    scene = student.scene()
-    net = scene.net("Net")
-    facts = scene.play(scene.survey(net))[0]
-    size = sum(fact.size for fact in facts)
-    if not 0 < size <= MOST_PARAMETERS:
-        raise expect.Failure(f"Net() has {size:,} parameters; it should have 1 to {MOST_PARAMETERS:,}.")
+    size = answers_as_declared(student)
+    if size > MOST_PARAMETERS:
+        raise expect.Failure(f"Net() has {size:,} parameters; it should have {MOST_PARAMETERS:,} at most.")
 
 
 @check(points=6)
 def learns_to_read_digits(student):
-    """After a short training run, the net reads at least 80 % of new digits rightly.
+    """After a short training run, the net reads at least 70 % of new digits rightly.
 
-    If the other checks pass and this one does not, the net is too narrow somewhere, too deep for a
-    short run, or starts from weights that are all equal.
+    If the other checks pass and this one does not, the net is too narrow somewhere, averages too
+    much away, is too deep for a short run, or starts from weights that are all equal.
     """
     learn(student)
 
 
 @check(points=2)
 def learns_with_your_train_epoch(student):
-    """Trained with your own train_epoch, the net reads at least 80 % of new digits rightly.
+    """Trained with your own train_epoch, the net reads at least 70 % of new digits rightly.
 
     The same net, images, loss and optimizer as before, and your loop. If it learnt with the grader's
     loop, look at what train_epoch is told by its own checks.
@@ -192,7 +210,9 @@ def learns_with_your_train_epoch(student):
 
 def learn(student, **loop):
     """Train the net and count what it gets right on images whose labels stay here."""
-    answers_as_declared(student)
+    size = answers_as_declared(student)
+    if size > MOST_PARAMETERS:
+        raise expect.Failure(f"Net() has {size:,} parameters, too many for a short training run.")
     data = student.dataset
     scene = student.scene()
     net = scene.net("Net")
@@ -209,7 +229,7 @@ def learn(student, **loop):
     )
     if not accuracy >= THRESHOLD:
         raise expect.Failure(
-            f"After {schedule.epochs} epochs over {len(data.train_labels):,} images of {data.name} "
-            f"{right:,} of {len(data.test_labels):,} test images are read rightly, {accuracy:.1%}; "
-            f"it should be {THRESHOLD:.0%} at least."
+            f"After {len(epochs)} epochs over {len(data.train_labels):,} images of {data.name} "
+            f"{right:,} of {len(data.test_labels):,} test images are read rightly, {100 * accuracy:.1f} %; "
+            f"it should be {100 * THRESHOLD:.0f} % at least."
         )

@@ -117,17 +117,47 @@ def call(stage: Stage, function: Callable[..., object], *arguments: object) -> o
     return function(*arguments)
 
 
-def make_net(stage: Stage, kind: Callable[[], object]) -> torch.nn.Module:
-    """Make an object of the learner's class, on the stage's device."""
-    net = kind()
+def make_net(stage: Stage, name: str, example: torch.Tensor) -> torch.nn.Module:
+    """Make an object of the learner's class, on the stage's device; `example` is a batch for it."""
+    net = learners(stage, name)()
     if not isinstance(net, torch.nn.Module):
-        raise TypeError(f"it makes a {type(net).__name__}; a class derived from torch.nn.Module is asked for")
-    return net.to(stage.device)
+        raise TypeError(f"{name}() makes a {type(net).__name__}, which is no torch.nn.Module")
+    net = net.to(stage.device)
+    if any(isinstance(p, torch.nn.parameter.UninitializedParameter) for p in net.parameters()):
+        # Lazy layers learn their sizes from the first batch.
+        net.eval()
+        with torch.no_grad():
+            net(example)
+        net.train()
+    return net
 
 
-def backward(stage: Stage, net: torch.nn.Module, X: torch.Tensor, labels: torch.Tensor) -> None:
-    """Take the gradients of the mean cross entropy."""
-    F.cross_entropy(net(X), labels).backward()
+def backward(stage: Stage, net: torch.nn.Module, X: torch.Tensor, labels: torch.Tensor) -> list[list[int]]:
+    """Take the gradients of the mean cross entropy.
+
+    Returns the shapes of the tensors that get one and are no parameters of the net.
+    """
+    loss = F.cross_entropy(net(X), labels)
+    known = {id(parameter) for parameter in net.parameters()}
+    strays = [list(leaf.shape) for leaf in _leaves(loss) if id(leaf) not in known]
+    loss.backward()
+    return strays
+
+
+def _leaves(result: torch.Tensor) -> list[torch.Tensor]:
+    """Return the tensors that a gradient of `result` would end in."""
+    nodes: list[Any] = [result.grad_fn]
+    seen = set()
+    leaves = []
+    while nodes:
+        node = nodes.pop()
+        if node is None or node in seen:
+            continue
+        seen.add(node)
+        nodes += [before for before, _ in node.next_functions]
+        if hasattr(node, "variable"):
+            leaves.append(node.variable)
+    return leaves
 
 
 def settle(stage: Stage, net: torch.nn.Module, X: torch.Tensor, labels: torch.Tensor) -> None:

@@ -180,14 +180,22 @@ def _report(error: BaseException) -> dict[str, object]:
     frames = [
         {"where": f"{frame.filename}, line {frame.lineno}", "text": (frame.line or "")[:200]}
         for frame in stack
-        if not os.path.isabs(frame.filename) and not frame.filename.startswith("<")
+        if _is_learners(frame)
     ]
     message = describe(error)
     memory = isinstance(error, (MemoryError, torch.cuda.OutOfMemoryError))
     return {
-        # Torch raises it, too, for what it can't do with an argument.
-        "todo": isinstance(error, NotImplementedError) and "raise" in (stack[-1].line or ""),
+        # Torch raises it, too, for what it can't do.
+        "todo": isinstance(error, NotImplementedError) and _is_raised_by_learner(stack[-1]),
         "out_of_memory": memory or "can't allocate memory" in message,
         "message": message,
         "frames": frames[-5:],
     }
+
+
+def _is_learners(frame: traceback.FrameSummary) -> bool:
+    return not os.path.isabs(frame.filename) and not frame.filename.startswith("<")
+
+
+def _is_raised_by_learner(frame: traceback.FrameSummary) -> bool:
+    return _is_learners(frame) and "raise" in (frame.line or "")

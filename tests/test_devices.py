@@ -1,0 +1,410 @@
+"""Where learner code computes: on the CPU, or on a GPU where torch finds one."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from conftest import EXERCISES, RIGHT, submission
+
+from grader.catalogue import Catalogue
+from grader.grading import Judge
+from grader.process import WarmWorkers, WorkerSource
+from grader.result import CheckResult
+from grader.run import DeviceError, choose_device
+from grader.worker.devices import onto, plain
+from grader.worker.wire import Opaque
+
+Grader = Callable[..., subprocess.CompletedProcess[str]]
+RunCheck = Callable[..., CheckResult]
+
+GPU = torch.cuda.is_available()
+AUTO = "cuda" if GPU else "cpu"
+CUDA, META = torch.device("cuda"), torch.device("meta")
+without_gpu = pytest.mark.skipif(GPU, reason="torch finds a GPU here")
+
+
+def gpu(test: Any) -> Any:
+    """Mark a test that needs a GPU."""
+    return pytest.mark.gpu(pytest.mark.skipif(not GPU, reason="torch finds no GPU here")(test))
+
+
+@pytest.fixture(scope="module")
+def run_check(catalogue: Catalogue, warm_workers: WarmWorkers) -> RunCheck:
+    """Run one check of an exercise on source text."""
+
+    def run(exercise: str, name: str, source: str, *, device: str = "cpu") -> CheckResult:
+        (chosen,) = catalogue.select([exercise])
+        judge = Judge(catalogue, [chosen], warm_workers, device=device)
+        (check,) = (check for check in chosen.checks if check.name == name)
+        with judge.begin(submission({f"{exercise}.py": source}), chosen) as begun:
+            return begun.run(check)
+
+    return run
+
+
+def device_of(file: Path) -> str:
+    """Return the device that a grade.json names."""
+    device: str = json.loads(file.read_text(encoding="utf-8"))["environment"]["device"]
+    return device
+
+
+class TestOption:
+    """`--device` and `--grade-device`."""
+
+    @pytest.mark.parametrize(
+        ("device", "says"),
+        [
+            pytest.param("cuda", "torch finds no GPU here; use cpu or auto", marks=without_gpu),
+            ("tpu", "'tpu' is not one of 'auto', 'cpu', 'cuda'"),
+        ],
+    )
+    def test_a_device_that_is_not_there_is_one_line(
+        self, device: str, says: str, run_grader: Grader, tmp_path: Path
+    ) -> None:
+        """The command exits with 2 and one line that names those which can be asked for."""
+        (tmp_path / "ada.py").write_text(RIGHT)
+        result = run_grader("check", "ada.py", "--exercise", "softmax", "--device", device)
+        assert result.returncode == 2
+        assert result.stderr.count("\n") == 1, result.stderr
+        assert result.stderr.startswith("grader: ")
+        assert says in result.stderr
+
+    @pytest.mark.parametrize(
+        ("options", "says"),
+        [
+            pytest.param(
+                ["--grade-device=cuda"],
+                "ERROR: the device cuda was asked for, and torch finds no GPU here; use cpu or auto",
+                marks=without_gpu,
+            ),
+            (
+                ["--grade-device=tpu"],
+                "*argument --grade-device: invalid choice: 'tpu' (choose from *auto*cpu*cuda*",
+            ),
+            pytest.param(
+                ["--grade-device=cuda", "-n1"],
+                "ERROR: the device cuda was asked for, and torch finds no GPU here; use cpu or auto",
+                marks=[
+                    without_gpu,
+                    pytest.mark.xfail(strict=True, reason="an INTERNALERROR: only xdist's workers look"),
+                ],
+            ),
+        ],
+        ids=["no GPU", "no device", "no GPU for xdist"],
+    )
+    def test_pytest_ends_with_4(self, options: list[str], says: str, pytester: pytest.Pytester) -> None:
+        """`pytest --grade` takes it for wrong usage and says so in a line."""
+        pytester.makepyfile(softmax=RIGHT)
+        result = pytester.runpytest_subprocess("--grade", "--grade-exercise=softmax", *options)
+        assert result.ret == 4
+        result.stderr.fnmatch_lines([says])
+
+    @pytest.mark.parametrize(
+        ("options", "device"), [(["--device", "cpu"], "cpu"), (["--device", "auto"], AUTO), ([], AUTO)]
+    )
+    def test_the_grade_names_the_device(
+        self, options: list[str], device: str, run_grader: Grader, tmp_path: Path
+    ) -> None:
+        """environment.device is where it was computed: what auto chose, auto being the default."""
+        (tmp_path / "ada.py").write_text(RIGHT)
+        arguments = ("check", "ada.py", "--exercise", "softmax", "--json", "grade.json", *options)
+        result = run_grader(*arguments)
+        assert result.returncode == 0, result.stdout + result.stderr
+        assert device_of(tmp_path / "grade.json") == device
+
+    def test_so_does_the_grade_of_pytest(self, pytester: pytest.Pytester) -> None:
+        """--grade-json holds the device, too."""
+        pytester.makepyfile(softmax=RIGHT)
+        options = ("--grade", "--grade-device=cpu", "--grade-json=grade.json", "softmax::rows_sum_to_one")
+        assert pytester.runpytest_subprocess(*options).ret == 0
+        assert device_of(pytester.path / "grade.json") == "cpu"
+
+    @pytest.mark.parametrize(
+        ("wanted", "there", "chosen"),
+        [("auto", True, "cuda"), ("auto", False, "cpu"), ("cpu", True, "cpu"), ("cuda", True, "cuda")],
+    )
+    def test_auto_is_the_gpu_where_there_is_one(
+        self, wanted: str, there: bool, chosen: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Whether torch finds a GPU decides for auto; a device that is asked for is taken."""
+        monkeypatch.setattr(torch.cuda, "is_available", lambda: there)
+        assert choose_device(wanted) == chosen
+
+    def test_cuda_is_never_replaced(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Asked for a GPU that is not there, the kit refuses and does not fall back to the CPU."""
+        monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+        with pytest.raises(DeviceError, match="use cpu or auto"):
+            choose_device("cuda")
+
+
+class TestTransfer:
+    """Tensors on their way to the device and back; no memory is taken where the device is a word."""
+
+    def test_every_tensor_goes_onto_the_device(self) -> None:
+        """Tensors in lists and dicts move with their shapes and dtypes; all else stays as it is."""
+        X, y = torch.zeros(2, 3), torch.tensor(3)
+        request = {"steps": [{"do": "linear", "with": [X, [y, 2, "net"]]}], "read": [0], "seed": None}
+        moved = onto(request, META)
+        there, (number, *rest) = moved["steps"][0]["with"]
+        assert [(t.device, t.shape, t.dtype) for t in (there, number)] == [
+            (META, (2, 3), torch.float32),
+            (META, (), torch.int64),
+        ]
+        assert rest == [2, "net"]
+        assert (moved["steps"][0]["do"], moved["read"], moved["seed"]) == ("linear", [0], None)
+        assert X.device.type == "cpu", "the judge's own tensor is left alone"
+
+    def test_on_the_cpu_nothing_is_copied(self) -> None:
+        """There a call gets and gives the very values, tensors of other devices included."""
+        value = [torch.zeros(2), torch.zeros(2, device="meta")]
+        assert onto(value, torch.device("cpu")) is value
+        assert plain(value, torch.device("cpu")) is value
+
+    def test_what_stayed_elsewhere_is_described(self) -> None:
+        """Of a result for a GPU, tensors on the CPU are named as such, however deep they lie."""
+        described = Opaque("a tensor on the device cpu")
+        X = torch.zeros(2, 3)
+        result = {"logits": X, "all": [X, (X, 1.5)], "epochs": 2, "name": None}
+        assert plain(result, CUDA) == {
+            "logits": described,
+            "all": [described, [described, 1.5]],
+            "epochs": 2,
+            "name": None,
+        }
+        assert plain(torch.zeros(2, device="meta"), CUDA) == Opaque("a tensor on the device meta")
+
+    def test_a_number_may_lie_on_the_cpu(self) -> None:
+        """A tensor without dimensions is accepted from the CPU, cut off from its graph."""
+        number = plain(torch.tensor(2.5, requires_grad=True) * 2, CUDA)
+        assert isinstance(number, torch.Tensor)
+        assert (number.item(), number.requires_grad) == (5.0, False)
+
+    @pytest.mark.parametrize(
+        "value",
+        [
+            torch.nn.Parameter(torch.zeros(2)),
+            type("Batch", (list,), {})([torch.zeros(2)]),
+            type("Scores", (dict,), {})(a=torch.zeros(2)),
+        ],
+        ids=lambda value: type(value).__name__,
+    )
+    def test_a_subclass_is_left_to_the_wire(self, value: object) -> None:
+        """Exact types alone are looked into: a subclass comes back untouched."""
+        assert plain(value, CUDA) is value
+
+
+def source(*lines: str) -> str:
+    return "\n".join(["import torch", *lines, ""])
+
+
+SOFTMAX = "torch.exp(X) / torch.exp(X).sum(dim=1, keepdim=True)"
+LOSSES = "-torch.log(y_hat[torch.arange(len(y)), y])"
+FORWARD = "def forward(self, images): return self.layer(images.flatten(1))"
+
+
+def net(*, layer: str = "torch.nn.Linear(784, 10)", forward: str = FORWARD) -> str:
+    return source(
+        "class Net(torch.nn.Module):",
+        "    def __init__(self):",
+        "        super().__init__()",
+        f"        self.layer = {layer}",
+        f"    {forward}",
+    )
+
+
+class TestWrongDevice:
+    """What a learner hears whose tensors are elsewhere than their input."""
+
+    @pytest.mark.parametrize(
+        ("exercise", "check", "text"),
+        [
+            ("softmax", "equals_the_definition", source(f"def softmax(X): return ({SOFTMAX}).to('meta')")),
+            (
+                "cross_entropy",
+                "equals_the_negative_log_likelihood",
+                source(f"def cross_entropy(y_hat, y): return ({LOSSES}).to('meta')"),
+            ),
+            (
+                "accuracy",
+                "counts_right_predictions",
+                source("def accuracy(y_hat, y): return (y_hat.argmax(1) == y).sum().to('meta')"),
+            ),
+            (
+                "mnist_net",
+                "gives_ten_logits_an_image",
+                net(forward=FORWARD.replace("(1))", "(1)).to('meta')")),
+            ),
+        ],
+        ids=["softmax", "cross_entropy", "accuracy", "Net"],
+    )
+    def test_a_result_on_another_device_is_named(
+        self, exercise: str, check: str, text: str, run_check: RunCheck
+    ) -> None:
+        """The message says what was asked for, and on which device the answer lies."""
+        result = run_check(exercise, check, text)
+        assert result.status == "failed"
+        assert "it returned a tensor on the device meta" in result.message
+
+    def test_what_came_back_is_shown_in_words(self, run_check: RunCheck) -> None:
+        """The counterexample says where the answer lies, too, and names no class of the kit's."""
+        text = source(f"def softmax(X): return ({SOFTMAX}).to('meta')")
+        shown = run_check("softmax", "equals_the_definition", text).counterexample
+        assert shown.splitlines()[-1] == "softmax(X) returned a tensor on the device meta"
+
+    @pytest.mark.parametrize(
+        ("exercise", "check", "text"),
+        [
+            ("softmax", "rows_sum_to_one", source(f"def softmax(X): return ({SOFTMAX}).cuda()")),
+            ("softmax", "rows_sum_to_one", source("def softmax(X):", f"    X.to('cuda'); return {SOFTMAX}")),
+            (
+                "train_epoch",
+                "each_batch_is_used_once",
+                source("def train_epoch(net, train_iter, loss, updater):", "    net.to('cuda:0')"),
+            ),
+            (
+                "mnist_net",
+                "gives_ten_logits_an_image",
+                net(layer="torch.nn.Linear(784, 10, device='cuda')"),
+            ),
+            # What a torch that is built for a GPU says on a machine without its driver.
+            pytest.param(
+                "softmax",
+                "rows_sum_to_one",
+                source(
+                    "def softmax(X):",
+                    "    raise RuntimeError('Found no NVIDIA driver on your system. Please check that you "
+                    "have an NVIDIA GPU and installed a driver from http://www.nvidia.com/Download/index.aspx')",
+                ),
+                marks=pytest.mark.xfail(strict=True, reason="only messages that hold CUDA are explained"),
+            ),
+        ],
+        ids=["result", "input", "net in train_epoch", "layer of a Net", "no driver"],
+    )
+    @without_gpu
+    def test_code_that_insists_on_a_gpu_is_told_where_it_runs(
+        self, exercise: str, check: str, text: str, run_check: RunCheck
+    ) -> None:
+        """Without a GPU, .cuda() and its like fail with a sentence on what to do."""
+        result = run_check(exercise, check, text)
+        assert result.status == "failed"
+        assert (
+            "This machine computes on the CPU: leave the choice of a device to the caller." in result.message
+        )
+
+    def test_code_that_asks_for_a_gpu_is_right_anywhere(self, run_check: RunCheck) -> None:
+        """A net that goes to the GPU where torch finds one answers as one that does not ask."""
+        text = net(layer="torch.nn.Linear(784, 10).to('cuda' if torch.cuda.is_available() else 'cpu')")
+        result = run_check("mnist_net", "gives_ten_logits_an_image", text, device=AUTO)
+        assert result.status == "passed", result.message
+
+
+REFERENCES = ("softmax", "cross_entropy", "accuracy", "train_epoch", "mnist_net")
+# Grades in a process of its own, which says whether it has a context on the GPU afterwards.
+JUDGE = """\
+import torch
+from pathlib import Path
+from grader.catalogue import read_catalogue
+from grader.grading import open_judge
+from grader.handins.reading import read_submission
+from grader.plugins import plugin_manager, worker_source
+from grader.run import RunOptions
+
+manager = plugin_manager()
+options = RunOptions(exercises=("softmax", "accuracy"), device="cuda")
+with worker_source(manager) as workers:
+    judge = open_judge(options, read_catalogue(manager), manager, workers)
+    grade = judge.grade(read_submission(Path("ada"), manager))
+print(grade.complete, torch.cuda.is_initialized())
+"""
+
+
+@pytest.fixture
+def right(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A hand-in of all references, on a machine without data and without a network."""
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+        monkeypatch.setenv(name.upper(), "http://127.0.0.1:9")
+    monkeypatch.delenv("GRADER_DATA", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (tmp_path / "ada").mkdir()
+    for name in REFERENCES:
+        (tmp_path / "ada" / f"{name}.py").write_text((EXERCISES / name / "reference.py").read_text())
+    return tmp_path
+
+
+@gpu
+class TestGpu:
+    """A machine with a GPU."""
+
+    def test_right_solutions_earn_full_marks(self, right: Path, run_grader: Grader) -> None:
+        """The references of all five exercises are right on the GPU, and the grade names it."""
+        options = [option for name in REFERENCES for option in ("--exercise", name)]
+        result = run_grader("check", "ada", "--device", "cuda", "--json", "grade.json", *options)
+        assert result.returncode == 0, result.stdout + result.stderr
+        grade = json.loads((right / "grade.json").read_text(encoding="utf-8"))
+        assert grade["environment"]["device"] == "cuda"
+        assert grade["points"] == grade["max_points"]
+        assert [exercise["status"] for exercise in grade["exercises"]] == ["passed"] * 5
+
+    def test_the_judge_opens_no_context(self, right: Path) -> None:
+        """Learner code alone takes memory of the GPU: the judge's own process never opens it."""
+        command = [sys.executable, "-c", JUDGE]
+        result = subprocess.run(command, cwd=right, capture_output=True, text=True, timeout=300)
+        assert result.stdout == "True False\n", result.stderr
+
+    def test_the_process_that_is_forked_holds_no_context(
+        self, workers: WorkerSource, catalogue: Catalogue
+    ) -> None:
+        """A worker begins without a context, the second one as well, and can open one."""
+        text = source(
+            "found = torch.cuda.is_initialized() or torch.cuda._is_in_bad_fork()",
+            "def softmax(X):",
+            "    assert not found, 'a context was there before this code'",
+            "    assert X.device.type == 'cuda'",
+            f"    return {SOFTMAX}",
+        )
+        (exercise,) = catalogue.select(["softmax"])
+        judge = Judge(catalogue, [exercise], workers, device="cuda")
+        (check,) = (check for check in exercise.checks if check.name == "rows_sum_to_one")
+        for _ in range(2):
+            with judge.begin(submission(text), exercise) as begun:
+                result = begun.run(check)
+            assert result.status == "passed", result.message
+
+    @pytest.mark.parametrize(
+        ("exercise", "check", "text"),
+        [
+            ("softmax", "equals_the_definition", source(f"def softmax(X): return ({SOFTMAX}).cpu()")),
+            (
+                "softmax",
+                "equals_the_definition",
+                source("def softmax(X): return torch.full(X.shape, 0.5, dtype=X.dtype)"),
+            ),
+            (
+                "mnist_net",
+                "gives_ten_logits_an_image",
+                net(forward=FORWARD.replace("(1))", "(1)).cpu()")),
+            ),
+        ],
+        ids=["moved", "made there", "Net"],
+    )
+    def test_a_result_that_is_made_on_the_cpu_is_named(
+        self, exercise: str, check: str, text: str, run_check: RunCheck
+    ) -> None:
+        """Where the input is on the GPU, an answer on the CPU is refused with a message that says so."""
+        result = run_check(exercise, check, text, device="cuda")
+        assert result.status == "failed"
+        assert "it returned a tensor on the device cpu" in result.message
+
+    def test_a_number_may_come_from_the_cpu(self, run_check: RunCheck) -> None:
+        """accuracy may count on the GPU and return a tensor without dimensions from the CPU."""
+        text = source("def accuracy(y_hat, y): return (y_hat.argmax(1) == y).sum().cpu()")
+        result = run_check("accuracy", "counts_right_predictions", text, device="cuda")
+        assert result.status == "passed", result.message
