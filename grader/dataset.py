@@ -75,7 +75,8 @@ def find_datasets(
         if wanted.name not in found:
             images = manager.hook.grader_dataset(name=wanted.name, root=root)
             if images is None:
-                raise DataError(f"{exercise.name} needs the data set {wanted.name}, which no plugin knows")
+                what = f"{exercise.name} needs the data set {wanted.name}"
+                raise DataError(f"{what}: no plugin knows it, or it can't be had")
             found[wanted.name] = images
         datasets[exercise.name] = _prepare(found[wanted.name], wanted)
     return datasets

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from grader.pytest_nodes import CheckItem, ExerciseNode
-from grader.run import DEVICES, DeviceError, RunOptions
+from grader.run import DEVICES, DeviceError, RunOptions, choose_device
 
 if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
@@ -182,7 +182,7 @@ class _Run:
 
     def _open(self, wanted: list[str]) -> None:
         from grader.catalogue import UnknownExercise, read_catalogue
-        from grader.dataset import DataError
+        from grader.dataset import DataError, find_datasets
         from grader.exercise import CourseError
         from grader.handins.reading import read_submission
         from grader.plugins import PluginError, plugin_manager, worker_source
@@ -198,7 +198,11 @@ class _Run:
             named = [*self._config.option.grade_exercise, *(id.partition("::")[0] for id in wanted)]
             self._exercises = catalogue.select(named)
             self._submission = read_submission(Path(self._config.option.submission), self._manager)
-            if not self._only_reports:
+            if self._only_reports:
+                # The others would fail out of sight, or each download what is missing.
+                choose_device(self._config.option.grade_device)
+                find_datasets(self._exercises, self._manager, root=self._options().data)
+            else:
                 workers = self._stack.enter_context(worker_source(self._manager))
                 # Loads torch, while the worker does the same.
                 from grader.grading import open_judge

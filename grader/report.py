@@ -78,18 +78,21 @@ def _print_exercise(exercise: ExerciseResult, console: Console) -> None:
 
 
 def _print_failures(exercise: ExerciseResult, console: Console) -> None:
-    told: dict[str, list[CheckResult]] = {}
+    told: dict[tuple[str, str], list[CheckResult]] = {}
     for check in exercise.checks:
         if check.status != "passed":
-            told.setdefault(failure(check, width=console.width), []).append(check)
-    for text, (check, *others) in list(told.items())[:_MOST_TOLD]:
+            told.setdefault((check.message, check.location), []).append(check)
+    for check, *others in list(told.values())[:_MOST_TOLD]:
         _, style = MARKS[check.status]
         # What stops every check, such as a missing function, is no single check's.
-        if not others:
+        if check.counterexample or not others:
             console.print(Text(f"{exercise.name}::{check.name}", f"bold {style}"), soft_wrap=True)
             console.print(Text(_fill(check.title, console.width) + "\n"), soft_wrap=True)
         # Snippets are to be pasted, so their lines stay whole.
-        console.print(Text(text + "\n"), soft_wrap=True)
+        console.print(Text(failure(check, width=console.width) + "\n"), soft_wrap=True)
+        if check.counterexample and others:
+            text = f"The same in {', '.join(other.name for other in others)}."
+            console.print(Text(_fill(text, console.width) + "\n"), soft_wrap=True)
     more = len(told) - _MOST_TOLD
     if more > 0:
         checks = "1 more check is" if more == 1 else f"{more} more checks are"

@@ -246,7 +246,7 @@ class Session:
         if raised.out_of_memory:
             most = self._exercise.limits.memory_bytes / 1024**3
             return f"It asked for more memory than the {most:g} GiB that a submission may take. ({message})"
-        if self._device == "cpu" and "CUDA" in message:
+        if self._device == "cpu" and ("CUDA" in message or "NVIDIA" in message):
             return f"{message}. This machine computes on the CPU: leave the choice of a device to the caller."
         return message
 

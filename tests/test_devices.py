@@ -91,10 +91,7 @@ class TestOption:
             pytest.param(
                 ["--grade-device=cuda", "-n1"],
                 "ERROR: the device cuda was asked for, and torch finds no GPU here; use cpu or auto",
-                marks=[
-                    without_gpu,
-                    pytest.mark.xfail(strict=True, reason="an INTERNALERROR: only xdist's workers look"),
-                ],
+                marks=without_gpu,
             ),
         ],
         ids=["no GPU", "no device", "no GPU for xdist"],
@@ -274,7 +271,7 @@ class TestWrongDevice:
                 net(layer="torch.nn.Linear(784, 10, device='cuda')"),
             ),
             # What a torch that is built for a GPU says on a machine without its driver.
-            pytest.param(
+            (
                 "softmax",
                 "rows_sum_to_one",
                 source(
@@ -282,7 +279,6 @@ class TestWrongDevice:
                     "    raise RuntimeError('Found no NVIDIA driver on your system. Please check that you "
                     "have an NVIDIA GPU and installed a driver from http://www.nvidia.com/Download/index.aspx')",
                 ),
-                marks=pytest.mark.xfail(strict=True, reason="only messages that hold CUDA are explained"),
             ),
         ],
         ids=["result", "input", "net in train_epoch", "layer of a Net", "no driver"],

@@ -70,6 +70,42 @@ def finite(logits):
         raise expect.Failure("Some logits are not finite numbers.")
 
 
+@check(points=1)
+def has_at_most_five_million_parameters(student):
+    """Net() has parameters, and at most 5,000,000 numbers in them.
+
+    A linear layer from a to b has a * b weights: it is mostly the first one that is too wide.
+    """
+    size = answers_as_declared(student)
+    if size > MOST_PARAMETERS:
+        raise expect.Failure(f"Net() has {size:,} parameters; it should have {MOST_PARAMETERS:,} at most.")
+
+
+@check(points=2, examples=3, X=images(least=4))
+def every_parameter_learns(student, X):
+    """The loss's gradient reaches every parameter, and nothing that is no parameter.
+
+    A parameter without a gradient stays as it was drawn: its layer is not used in forward(), is
+    behind .detach() or torch.no_grad(), or has requires_grad switched off. So does a layer that the
+    net does not know, in a plain list or made outside __init__(): the optimizer never sees it.
+    """
+    answers_as_declared(student)
+    scene = student.scene()
+    net = scene.net("Net")
+    strays = scene.backward(net, X, labels_for(X))
+    shapes, facts = scene.play(strays, scene.survey(net))
+    for fact in facts:
+        if not fact.trainable:
+            raise expect.Failure(f"The parameter {fact.name} is frozen: requires_grad is False.")
+        if not fact.has_gradient:
+            raise expect.Failure(f"The parameter {fact.name} gets no gradient from the loss.")
+    for shape in shapes:
+        raise expect.Failure(
+            f"forward() computes with a tensor of shape {tuple(shape)} that wants a gradient and is no "
+            "parameter of the net: nobody trains it."
+        )
+
+
 @check(points=2, examples=5, X=images(least=4))
 def outputs_are_raw_logits(student, X):
     """What comes out are raw scores of any size and sign: no softmax, ReLU or sigmoid at the end.
@@ -96,31 +132,6 @@ def outputs_are_raw_logits(student, X):
         raise expect.Failure(
             "No score is negative, even after a few steps of training: "
             "there is a ReLU or a sigmoid at the end, or a softmax over the wrong dimension."
-        )
-
-
-@check(points=2, examples=3, X=images(least=4))
-def every_parameter_learns(student, X):
-    """The loss's gradient reaches every parameter, and nothing that is no parameter.
-
-    A parameter without a gradient stays as it was drawn: its layer is not used in forward(), is
-    behind .detach() or torch.no_grad(), or has requires_grad switched off. So does a layer that the
-    net does not know, in a plain list or made outside __init__(): the optimizer never sees it.
-    """
-    answers_as_declared(student)
-    scene = student.scene()
-    net = scene.net("Net")
-    strays = scene.backward(net, X, labels_for(X))
-    shapes, facts = scene.play(strays, scene.survey(net))
-    for fact in facts:
-        if not fact.trainable:
-            raise expect.Failure(f"The parameter {fact.name} is frozen: requires_grad is False.")
-        if not fact.has_gradient:
-            raise expect.Failure(f"The parameter {fact.name} gets no gradient from the loss.")
-    for shape in shapes:
-        raise expect.Failure(
-            f"forward() computes with a tensor of shape {tuple(shape)} that wants a gradient and is no "
-            "parameter of the net: nobody trains it."
         )
 
 
@@ -175,17 +186,6 @@ def answers_each_image_by_itself(student, X):
 
 def alike(one, other):
     return bool(((one - other).abs() <= CLOSE * (1 + one.abs())).all())
-
-
-@check(points=1)
-def has_at_most_five_million_parameters(student):
-    """Net() has parameters, and at most 5,000,000 numbers in them.
-
-    A linear layer from a to b has a * b weights: it is mostly the first one that is too wide.
-    """
-    size = answers_as_declared(student)
-    if size > MOST_PARAMETERS:
-        raise expect.Failure(f"Net() has {size:,} parameters; it should have {MOST_PARAMETERS:,} at most.")
 
 
 @check(points=6)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 import struct
 import subprocess
 import sys
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +23,7 @@ _SIZES = {"train": 60_000, "t10k": 10_000}
 # The first four bytes of an idx file: unsigned bytes, in one dimension or in three.
 _LABELS, _IMAGES = 0x0801, 0x0803
 _DOWNLOAD_SECONDS = 900
+_STDERR = 2
 
 # Run in a process of its own, which keeps torchvision and its progress bar out of the judge.
 _DOWNLOAD = """
@@ -36,7 +35,8 @@ try:
     from torchvision import datasets
     getattr(datasets, sys.argv[1])(sys.argv[2], download=True)
 except Exception as error:
-    sys.exit(f"{sys.argv[1]} can't be downloaded: {str(error).strip().splitlines()[-1]}")
+    reason = str(error).strip() or type(error).__name__
+    sys.exit(f"{sys.argv[1]} can't be downloaded: {reason.splitlines()[-1]}")
 """
 
 
@@ -45,18 +45,25 @@ def grader_dataset(name: str, root: Path | None) -> Images | None:
     if name not in _NAMES:
         return None
     if root is not None:
-        return read(name, root)
+        return read(name, root, "fetch it again, or leave --data and GRADER_DATA out to have it downloaded")
     cache = user_cache_path("grading-kit")
     if not (cache / name).is_dir() and not _download(name, cache):
         return None
-    return read(name, cache)
+    return read(name, cache, f"remove {cache / name} to have it downloaded again")
 
 
-def read(name: str, root: Path) -> Images:
-    """Read the four idx files of `root`/`name`/raw. Raises DataError."""
+def read(name: str, root: Path, advice: str) -> Images:
+    """Read the four idx files of `root`/`name`/raw. Raises DataError, which ends in the advice."""
     folder = root / name / "raw"
-    images = {p: _read(folder / f"{p}-images-idx3-ubyte", _IMAGES, (n, 28, 28)) for p, n in _SIZES.items()}
-    labels = {p: _read(folder / f"{p}-labels-idx1-ubyte", _LABELS, (n,)) for p, n in _SIZES.items()}
+
+    def values(file: str, magic: int, shape: tuple[int, ...]) -> NDArray[np.uint8]:
+        try:
+            return _read(folder / file, magic, shape)
+        except DataError as error:
+            raise DataError(f"{error}; {advice}") from None
+
+    images = {p: values(f"{p}-images-idx3-ubyte", _IMAGES, (n, 28, 28)) for p, n in _SIZES.items()}
+    labels = {p: values(f"{p}-labels-idx1-ubyte", _LABELS, (n,)) for p, n in _SIZES.items()}
     return Images(name, images["train"], labels["train"], images["t10k"], labels["t10k"])
 
 
@@ -66,36 +73,45 @@ def _read(path: Path, magic: int, shape: tuple[int, ...]) -> NDArray[np.uint8]:
     expected = struct.pack(f">{1 + len(shape)}I", magic, *shape)
     count = int(np.prod(shape))
     wanted = f"an idx file of {len(expected) + count:,} bytes"
-    advice = "fetch it again, or leave --data and GRADER_DATA out to have it downloaded"
     try:
         size = path.stat().st_size
+        if not path.is_file():
+            raise DataError(f"{path}: expected {wanted}, found something that is no file")
+        if size != len(expected) + count:
+            raise DataError(f"{path}: expected {wanted}, found {size:,} bytes")
         with path.open("rb") as file:
             header = file.read(len(expected))
     except OSError as error:
-        raise DataError(f"{path}: {error.strerror}; expected {wanted}; {advice}") from None
-    if size != len(expected) + count:
-        raise DataError(f"{path}: expected {wanted}, found {size:,} bytes; {advice}")
+        raise DataError(f"{path}: {error.strerror}; expected {wanted}") from None
     if header != expected:
         raise DataError(
-            f"{path}: expected the header {expected.hex()} of an idx file, found {header.hex()}; {advice}"
+            f"{path}: expected the header {expected.hex()} of an idx file, found {header.hex()}"
         )
     values: NDArray[np.uint8] = np.memmap(path, np.uint8, "r", len(expected), shape)
     if magic == _LABELS and values.max() > 9:
-        raise DataError(f"{path}: expected labels from 0 to 9, found {values.max()}; {advice}")
+        raise DataError(f"{path}: expected labels from 0 to 9, found {values.max()}")
     return values
 
 
 def _download(name: str, cache: Path) -> bool:
     """Have torchvision fetch a data set into the cache; False where that can't be done."""
-    with suppress(OSError, subprocess.TimeoutExpired):
+    try:
         cache.mkdir(parents=True, exist_ok=True)
         # Beside its place, and moved there when it is whole: others may look at the same time.
         with tempfile.TemporaryDirectory(dir=cache, prefix="download-") as folder:
             command = [sys.executable, "-c", _DOWNLOAD, name, folder]
+            # Started there too, since Python would import what lies in a learner's folder.
             finished = subprocess.run(
-                command, stdout=sys.stderr, stdin=subprocess.DEVNULL, timeout=_DOWNLOAD_SECONDS
+                command,
+                cwd=folder,
+                stdout=_STDERR,
+                stdin=subprocess.DEVNULL,
+                timeout=_DOWNLOAD_SECONDS,
             )
             if finished.returncode == 0:
-                with suppress(FileExistsError):
-                    shutil.move(Path(folder, name), cache / name)
+                Path(folder, name).rename(cache / name)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        # Another process may have been faster, and then all is well.
+        if not (cache / name).is_dir():
+            print(f"{name} can't be downloaded: {error}", file=sys.stderr)
     return (cache / name).is_dir()

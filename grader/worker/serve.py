@@ -71,6 +71,9 @@ def serve(channel: Channel) -> None:
                     submission = Submission(files)
                     channel.send(_survey(submission, preferred, names, forbidden))
                 case {"load": homes, "definitions_only": definitions_only, "device": device}:
+                    if device == "cpu":
+                        # What asks torch for a GPU here is to hear that there is none.
+                        os.environ["CUDA_VISIBLE_DEVICES"] = ""
                     loaded, left_out = submission.load(homes, definitions_only=definitions_only)
                     caller = _Caller(channel, loaded, torch.device(device))
                     channel.send({"names": sorted(loaded), "left_out": [vars(x) for x in left_out[:20]]})
@@ -183,11 +186,10 @@ def _report(error: BaseException) -> dict[str, object]:
         if _is_learners(frame)
     ]
     message = describe(error)
-    memory = isinstance(error, (MemoryError, torch.cuda.OutOfMemoryError))
     return {
         # Torch raises it, too, for what it can't do.
         "todo": isinstance(error, NotImplementedError) and _is_raised_by_learner(stack[-1]),
-        "out_of_memory": memory or "can't allocate memory" in message,
+        "out_of_memory": isinstance(error, MemoryError) or "can't allocate memory" in message,
         "message": message,
         "frames": frames[-5:],
     }
