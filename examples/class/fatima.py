@@ -37,8 +37,8 @@ def train_epoch(net, train_iter, loss, updater) -> tuple[float, float]:
 class Net(torch.nn.Module):
     def __init__(self) -> None:
         super().__init__()
-        self.hidden = [torch.nn.Linear(784, 256), torch.nn.Linear(256, 128)]
-        self.out = torch.nn.Linear(128, 10)
+        self.hidden = [torch.nn.Linear(784, 256)]
+        self.out = torch.nn.Linear(256, 10)
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
         x = images.flatten(start_dim=1)

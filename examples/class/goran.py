@@ -23,14 +23,14 @@ def train_epoch(net, train_iter, loss, updater):
     net.train
     total, right, n = 0, 0, 0
     for X, y in train_iter:
+        updater.zero_grad()
         y_hat = net(X)
         l = loss(y_hat, y)
+        updater.step()
+        l.mean().backward()
         total += l.sum().item()
         right += accuracy(y_hat, y)
         n += len(y)
-    updater.zero_grad()
-    l.mean().backward()
-    updater.step()
     return total / n, right / n
 
 
@@ -42,7 +42,7 @@ class Net(torch.nn.Module):
             torch.nn.Linear(784, 100),
             torch.nn.ReLU(),
             torch.nn.Linear(100, 10),
-            torch.nn.ReLU(),
+            torch.nn.Sigmoid(),
         )
 
     def forward(self, x):
