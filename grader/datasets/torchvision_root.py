@@ -84,9 +84,7 @@ def _read(path: Path, magic: int, shape: tuple[int, ...]) -> NDArray[np.uint8]:
     except OSError as error:
         raise DataError(f"{path}: {error.strerror}; expected {wanted}") from None
     if header != expected:
-        raise DataError(
-            f"{path}: expected the header {expected.hex()} of an idx file, found {header.hex()}"
-        )
+        raise DataError(f"{path}: expected the header {expected.hex()} of an idx file, found {header.hex()}")
     values: NDArray[np.uint8] = np.memmap(path, np.uint8, "r", len(expected), shape)
     if magic == _LABELS and values.max() > 9:
         raise DataError(f"{path}: expected labels from 0 to 9, found {values.max()}")
