@@ -264,6 +264,13 @@ def test_a_train_epoch_that_goes_wrong_is_told_how(
             id="never ends in training",
         ),
         pytest.param(
+            net("x = self.layer(images.flatten(1))\nreturn x if self.training else x.argmax(1)"),
+            "learns_to_read_digits",
+            "failed",
+            "Net()(images) must have the shape (",
+            id="labels in eval mode",
+        ),
+        pytest.param(
             net("return images.flatten(1)[:, :10]", "pass"),
             "has_at_most_five_million_parameters",
             "failed",
