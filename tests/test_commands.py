@@ -172,7 +172,7 @@ class TestCheck:
         """Each thing that is no submission exits with 2 and says what was found and expected."""
         make, says = UNREADABLE[name]
         make(tmp_path / name)
-        assert_one_line(run_grader("check", name), name, says)
+        assert_one_line(run_grader("check", name, "--exercise", "softmax"), name, says)
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,10 @@ class TestCheck:
         (["check", "ada.py", "--exercise", "relu"], "no exercise is called 'relu'; there are: softmax"),
         (["check", "--colour"], "No such option"),
         (["check", "ada.py", "--seed", "-1"], "Invalid value for '--seed'"),
-        (["check", "ada.py", "--json", "ada.py/grade.json"], "ada.py/grade.json: can't be written"),
+        (
+            ["check", "ada.py", "--exercise", "softmax", "--json", "ada.py/grade.json"],
+            "ada.py/grade.json: can't be written",
+        ),
         (["grade", "class"], "Missing option '--out'"),
         (["grade", "nowhere", "--out", "out"], "nowhere: found nothing there; expected a folder"),
         (["grade", "ada.py", "--out", "out"], "ada.py: found a file there; expected a folder of submissions"),

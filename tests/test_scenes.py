@@ -257,7 +257,7 @@ def test_a_train_epoch_that_goes_wrong_is_told_how(
             id="never ends",
         ),
         pytest.param(
-            net("while self.training and len(images) > 32: pass\nreturn self.layer(images.flatten(1))"),
+            net("while self.training and len(images) > 16: pass\nreturn self.layer(images.flatten(1))"),
             "learns_to_read_digits",
             "timeout",
             "Net stood still for 1 s in the middle of a training run.",
@@ -329,7 +329,7 @@ def test_a_training_run_says_how_far_it_is_and_is_kept(run: Run, data: Dataset) 
     assert 1 < len(losses) == len(accuracies) == max(step.epoch for step in steps)
     assert losses[-1] < losses[0] < 2.4  # ln 10 = 2.30 is what a guess costs
     assert accuracies[0] < accuracies[-1] <= 1
-    assert 0.7 <= kept["test_accuracy"] <= 1
+    assert 0.65 <= kept["test_accuracy"] <= 1
     training = [step for step in steps if step.epochs]
     assert [step.done for step in training] == sorted(step.done for step in training)
     assert all(0 <= step.done < 1 for step in training)

@@ -10,8 +10,10 @@ MOST_PARAMETERS = 5_000_000
 # A net's arithmetic on a batch may differ from that on one image in its last digits.
 CLOSE = 1e-3
 
-# The share of test images that must be right after the short run.
-THRESHOLD = 0.7
+# The share of test images that must be right after the short run. Over 10 seeds on MNIST the right
+# solutions reach 0.754 and more, all but one of them 0.884 and more, and those that this is to catch
+# 0.431 at most (benchmarks/thresholds.py). The others are caught by a law each.
+THRESHOLD = 0.65
 SCHEDULES = {"MNIST": Schedule(epochs=12, batch_size=64, lr=0.002, enough=0.95)}
 # For smaller sets, such as scikit-learn's digits.
 SCHEDULE = Schedule(epochs=40, batch_size=32, lr=0.002, enough=0.95)
@@ -190,7 +192,7 @@ def alike(one, other):
 
 @check(points=6)
 def learns_to_read_digits(student):
-    """After a short training run, the net reads at least 70 % of new digits rightly.
+    """After a short training run, the net reads at least 65 % of new digits rightly.
 
     If the other checks pass and this one does not, the net is too narrow somewhere, averages too
     much away, is too deep for a short run, or starts from weights that are all equal.
@@ -200,7 +202,7 @@ def learns_to_read_digits(student):
 
 @check(points=2)
 def learns_with_your_train_epoch(student):
-    """Trained with your own train_epoch, the net reads at least 70 % of new digits rightly.
+    """Trained with your own train_epoch, the net reads at least 65 % of new digits rightly.
 
     The same net, images, loss and optimizer as before, and your loop. If it learnt with the grader's
     loop, look at what train_epoch is told by its own checks.
