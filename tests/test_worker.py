@@ -234,11 +234,24 @@ def test_what_a_function_raises_is_an_answer(lines: str, message: str, tell: Tol
     assert tell("import os\nreturn os.getpid()") == process
 
 
-def test_not_implemented_is_not_a_failure(tell: Told) -> None:
-    """A stub's NotImplementedError says that the function is still to be written."""
-    answer = tell("raise NotImplementedError")
+@pytest.mark.parametrize(
+    ("line", "todo"),
+    [
+        ("raise NotImplementedError", True),
+        ("raise NotImplementedError('later')", True),
+        ("return torch.tensor([[1]]).log_softmax(1)", False),
+        ("return torch.nn.Module()(X)", False),
+    ],
+)
+def test_a_stub_is_not_a_failure_and_what_torch_does_not_implement_is(
+    line: str, todo: bool, workers: WorkerSource, patient: Exercise
+) -> None:
+    """Only a NotImplementedError that the learner's own line raises says that it is yet to be written."""
+    with opened(workers, patient, f"import torch\n\ndef softmax(X):\n    {line}\n") as session:
+        answer = session.ask([call(1)])[0]
     assert isinstance(answer, Raised)
-    assert answer.todo
+    assert "NotImplementedError" in str(answer)
+    assert answer.todo == todo
 
 
 @LINUX
