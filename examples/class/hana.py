@@ -82,8 +82,9 @@ class Net(torch.nn.Module):
     time, whichever images stand beside it. A net has at most 5,000,000 parameters.
 
     It is then trained on 6,000 images of MNIST, whose pixels have mean 0 and standard deviation 1, and
-    asked for 2,000 others: once with a loop of the grader's, once with your train_epoch. A run is
-    12 epochs at most, in batches of 64, and may take two minutes; the lecture's net takes a second.
+    asked for 2,000 others, of which 65 % must be right: once with a loop of the grader's, once with your
+    train_epoch. A run is 12 epochs at most, in batches of 64, and may take two minutes; the lecture's net
+    takes a second.
     """
 
     def __init__(self) -> None:

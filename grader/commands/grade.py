@@ -56,7 +56,7 @@ def command(
     manager = plugin_manager()
     writers = _choose({n: w for found in manager.hook.grader_formats() for n, w in found.items()}, formats)
     catalogue = read_catalogue(manager)
-    catalogue.select(exercises)
+    catalogue.select(exercises)  # an unknown name is told before anything is done
     entries = class_entries(class_dir)
     try:
         # Better to hear of a forbidden folder before an hour of grading than after.
