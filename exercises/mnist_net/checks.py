@@ -12,7 +12,8 @@ CLOSE = 1e-3
 
 # The share of test images that must be right after the short run. Over 10 seeds on MNIST the right
 # solutions reach 0.754 and more, all but one of them 0.884 and more, and those that this is to catch
-# 0.431 at most (benchmarks/thresholds.py). The others are caught by a law each.
+# 0.431 at most (benchmarks/thresholds.py). The others are caught by a law each. On scikit-learn's
+# digits, over 4 seeds: 0.796 and more, 0.449 at most.
 THRESHOLD = 0.65
 SCHEDULES = {"MNIST": Schedule(epochs=12, batch_size=64, lr=0.002, enough=0.95)}
 # For smaller sets, such as scikit-learn's digits.
