@@ -96,8 +96,10 @@ class Scene:
 
     def linear(self, weight: torch.Tensor, bias: torch.Tensor) -> Handle:
         """Make a net, torch.nn.Linear, of weights (k, d) and biases (k,)."""
-        self._show(f"net = torch.nn.Linear({weight.shape[1]}, {weight.shape[0]})")
-        self._show(f'net.load_state_dict({{"weight": {literal(weight)}, "bias": {literal(bias)}}})')
+        self._show(
+            f"net = torch.nn.Linear({weight.shape[1]}, {weight.shape[0]})",
+            f'net.load_state_dict({{"weight": {literal(weight)}, "bias": {literal(bias)}}})',
+        )
         return self._step("linear", weight, bias, text="net")
 
     def batches(self, batches: Batches) -> Handle:
@@ -155,13 +157,8 @@ class Scene:
 
     def call(self, name: str, *arguments: Handle) -> Handle:
         """Call a function of the learner's; what it returns must be as declared."""
-        declared = self._names[name]
         text = f"{name}({', '.join(argument.text for argument in arguments)})"
-
-        def read(value: object) -> object:
-            declared.check(value, text, ())
-            return value
-
+        read = self._as_declared(name, text)
         handle = self._step("call", self._learners(name), *arguments, text=text, read=read)
         self.lines.append(Line(text, returns=handle.step))
         return handle
@@ -234,7 +231,9 @@ class Scene:
 
     def predict(self, net: Handle, images: torch.Tensor) -> Handle:
         """Let the learner's net answer pixels (n, 28, 28) of 0 to 255, in eval mode."""
-        return self._step("predict", net, images, read=self._answer(images[:, None].float()))
+        # Only the shape and the dtype of what the net is given count here.
+        pictures = torch.empty(images[:, None].shape)
+        return self._step("predict", net, images, read=self._answer(pictures))
 
     def parameters(self, net: Handle) -> Handle:
         """Read the values of the net's parameters: a list of tensors."""
@@ -283,13 +282,16 @@ class Scene:
         if Line(text) not in self.lines:
             self._show(text)
 
-    def _answer(self, X: torch.Tensor) -> Callable[[object], torch.Tensor]:
+    def _answer(self, X: torch.Tensor) -> Callable[[object], Any]:
         """Return what tests a net's answer for a batch."""
         name = self.used[0]
-        declared = self._names[name]
+        return self._as_declared(name, f"{name}()({', '.join(self._names[name].arguments)})", X)
+
+    def _as_declared(self, name: str, called: str, *arguments: object) -> Callable[[object], Any]:
+        """Return what tests that a value is what the learner's name is declared to return."""
 
         def read(value: object) -> Any:
-            declared.check(value, f"{name}()({', '.join(declared.arguments)})", (X,))
+            self._names[name].check(value, called, arguments)
             return value
 
         return read

@@ -10,14 +10,19 @@ LR = 0.5
 EXAMPLES = 40
 
 
-def set_up(student, lesson, *, custom=False, reduction="none", momentum=0.0, smoothing=0.0):
-    """Make a linear net, its batches, its loss and its updater in the worker."""
+def train(student, lesson, *, custom=False, reduction="none", momentum=0.0, smoothing=0.0, prepare=None):
+    """Have train_epoch train a linear net, which `prepare(scene, net)` may change before.
+
+    Returns the scene, the net, and what train_epoch returns, as handles to read.
+    """
     scene = student.scene()
     net = scene.linear(lesson.weight, lesson.bias)
     train_iter = scene.batches(lesson.batches)
     loss = scene.cross_entropy(reduction=reduction, label_smoothing=smoothing)
     updater = scene.custom_updater(net, lr=LR) if custom else scene.sgd(net, lr=LR, momentum=momentum)
-    return scene, net, (net, train_iter, loss, updater)
+    if prepare:
+        prepare(scene, net)
+    return scene, net, scene.call("train_epoch", net, train_iter, loss, updater)
 
 
 def epoch(lesson, *, momentum=0.0, smoothing=0.0):
@@ -57,10 +62,8 @@ def optimizer_trains_the_net(student, lesson):
     For each batch: zero_grad(), the mean of the batch's losses backward(), step(), in this order, and
     within the loop. Of losses with a shape, only a mean or a sum can be backpropagated.
     """
-    scene, net, arguments = set_up(student, lesson, momentum=0.5)
-    scene.call("train_epoch", *arguments)
-    after = scene.parameters(net)
-    expect_parameters(scene.play(after)[0], lesson, momentum=0.5)
+    scene, net, _ = train(student, lesson, momentum=0.5)
+    expect_parameters(scene.play(scene.parameters(net))[0], lesson, momentum=0.5)
 
 
 @check(points=2, examples=EXAMPLES, lesson=lessons())
@@ -70,10 +73,8 @@ def mean_loss_trains_the_net(student, lesson):
     torch.nn.CrossEntropyLoss() returns the batch's mean, a tensor without dimensions: mean() leaves
     it as it is, and so does sum(). It is the given loss that counts, here one that smooths the labels.
     """
-    scene, net, arguments = set_up(student, lesson, reduction="mean", smoothing=0.1)
-    scene.call("train_epoch", *arguments)
-    after = scene.parameters(net)
-    expect_parameters(scene.play(after)[0], lesson, smoothing=0.1)
+    scene, net, _ = train(student, lesson, reduction="mean", smoothing=0.1)
+    expect_parameters(scene.play(scene.parameters(net))[0], lesson, smoothing=0.1)
 
 
 @check(points=3, examples=EXAMPLES, lesson=lessons())
@@ -83,10 +84,8 @@ def custom_updater_trains_the_net(student, lesson):
     Where updater is no torch.optim.Optimizer, backpropagate the sum of the losses and call
     updater(n) with the number of examples in this batch, by which it divides.
     """
-    scene, net, arguments = set_up(student, lesson, custom=True)
-    scene.call("train_epoch", *arguments)
-    after = scene.parameters(net)
-    expect_parameters(scene.play(after)[0], lesson)
+    scene, net, _ = train(student, lesson, custom=True)
+    expect_parameters(scene.play(scene.parameters(net))[0], lesson)
 
 
 @check(points=1, examples=EXAMPLES, lesson=lessons())
@@ -95,11 +94,8 @@ def stale_gradients_are_reset(student, lesson):
 
     backward() adds to .grad. Call updater.zero_grad() before it, for the first batch as well.
     """
-    scene, net, arguments = set_up(student, lesson)
-    scene.stale_gradients(net, 1.0)
-    scene.call("train_epoch", *arguments)
-    after = scene.parameters(net)
-    expect_parameters(scene.play(after)[0], lesson)
+    scene, net, _ = train(student, lesson, prepare=lambda scene, net: scene.stale_gradients(net, 1.0))
+    expect_parameters(scene.play(scene.parameters(net))[0], lesson)
 
 
 @check(points=1, examples=EXAMPLES, lesson=lessons())
@@ -108,11 +104,10 @@ def each_batch_is_used_once(student, lesson):
 
     One loop over train_iter, with backward() and the update inside it.
     """
-    scene, _, arguments = set_up(student, lesson)
-    scene.call("train_epoch", *arguments)
-    updates = scene.updates()
+    scene, _, _ = train(student, lesson)
+    updates = scene.play(scene.updates())[0]
     batches = len(lesson.batches)
-    expect.number(scene.play(updates)[0], batches, what=f"The number of updates for {batches} batches")
+    expect.number(updates, batches, what=f"The number of updates for {batches} batches")
 
 
 @check(points=1, examples=EXAMPLES, lesson=lessons())
@@ -122,9 +117,7 @@ def trains_in_train_mode(student, lesson):
     Call net.train(), with its parentheses, before the loop: dropout and batch normalisation behave
     differently in eval mode, in which the last evaluation has left the net.
     """
-    scene, net, arguments = set_up(student, lesson)
-    scene.eval(net)
-    scene.call("train_epoch", *arguments)
+    scene, _, _ = train(student, lesson, prepare=lambda scene, net: scene.eval(net))
     modes = scene.play(scene.modes())[0]
     if not modes:
         raise expect.Failure("The net was never called.")
@@ -139,8 +132,7 @@ def net_is_ready_for_another_epoch(student, lesson):
     It stays in train mode, and its parameters stay trainable: whoever evaluates it next calls
     net.eval().
     """
-    scene, net, arguments = set_up(student, lesson)
-    scene.call("train_epoch", *arguments)
+    scene, net, _ = train(student, lesson)
     facts, in_train_mode, values = scene.play(
         scene.survey(net), scene.in_train_mode(net), scene.parameters(net)
     )
@@ -161,8 +153,7 @@ def loss_is_the_mean_over_examples(student, lesson):
     Add the losses up over the whole epoch and divide by the number of examples, y.numel() a batch. A
     mean of batch means lets the examples of a small batch weigh more.
     """
-    scene, _, arguments = set_up(student, lesson)
-    returned = scene.call("train_epoch", *arguments)
+    scene, _, returned = train(student, lesson)
     loss, _ = scene.play(returned)[0]
     expect_number(loss, epoch(lesson)[1], lesson, "The mean loss")
 
@@ -174,8 +165,7 @@ def mean_losses_weigh_by_batch_size(student, lesson):
     A batch's mean stands for all its examples: times len(y) it is their sum. For a tensor without
     dimensions sum() changes nothing.
     """
-    scene, _, arguments = set_up(student, lesson, reduction="mean")
-    returned = scene.call("train_epoch", *arguments)
+    scene, _, returned = train(student, lesson, reduction="mean")
     loss, _ = scene.play(returned)[0]
     expect_number(loss, epoch(lesson)[1], lesson, "The mean loss")
 
@@ -187,8 +177,7 @@ def accuracy_is_the_fraction_right(student, lesson):
     Count the rows whose largest logit stands at the label, and divide by the number of examples in
     the end. Predictions are those that the loss was taken of.
     """
-    scene, _, arguments = set_up(student, lesson)
-    returned = scene.call("train_epoch", *arguments)
+    scene, _, returned = train(student, lesson)
     _, fraction = scene.play(returned)[0]
     expect_number(fraction, epoch(lesson)[2], lesson, "The fraction right")
 
@@ -199,8 +188,7 @@ def custom_updater_gets_the_same_numbers(student, lesson):
 
     The losses and the right predictions are counted in the same way in both cases.
     """
-    scene, _, arguments = set_up(student, lesson, custom=True)
-    returned = scene.call("train_epoch", *arguments)
+    scene, _, returned = train(student, lesson, custom=True)
     loss, fraction = scene.play(returned)[0]
     _, mean_loss, fraction_right = epoch(lesson)
     expect_number(loss, mean_loss, lesson, "The mean loss")

@@ -55,15 +55,13 @@ def grader_dataset(name: str, root: Path | None) -> Images | None:
 def read(name: str, root: Path, advice: str) -> Images:
     """Read the four idx files of `root`/`name`/raw. Raises DataError, which ends in the advice."""
     folder = root / name / "raw"
-
-    def values(file: str, magic: int, shape: tuple[int, ...]) -> NDArray[np.uint8]:
-        try:
-            return _read(folder / file, magic, shape)
-        except DataError as error:
-            raise DataError(f"{error}; {advice}") from None
-
-    images = {p: values(f"{p}-images-idx3-ubyte", _IMAGES, (n, 28, 28)) for p, n in _SIZES.items()}
-    labels = {p: values(f"{p}-labels-idx1-ubyte", _LABELS, (n,)) for p, n in _SIZES.items()}
+    try:
+        images = {
+            p: _read(folder / f"{p}-images-idx3-ubyte", _IMAGES, (n, 28, 28)) for p, n in _SIZES.items()
+        }
+        labels = {p: _read(folder / f"{p}-labels-idx1-ubyte", _LABELS, (n,)) for p, n in _SIZES.items()}
+    except DataError as error:
+        raise DataError(f"{error}; {advice}") from None
     return Images(name, images["train"], labels["train"], images["t10k"], labels["t10k"])
 
 
