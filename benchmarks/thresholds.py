@@ -39,7 +39,7 @@ def main() -> None:
     root = None if options.digits or not options.data else Path(options.data)
     datasets = find_datasets([exercise], manager, root=root)
     found: dict[tuple[str, str], list[float]] = defaultdict(list)
-    with worker_source(manager) as workers:
+    with worker_source(manager, catalogue) as workers:
         for seed in range(options.seeds):
             judge = Judge(catalogue, [exercise], workers, seed=seed, datasets=datasets, explains=False)
             results = list(audit(exercise, judge))

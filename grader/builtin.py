@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
-from concurrent.futures import Executor, ProcessPoolExecutor
-from multiprocessing import get_context
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
+from threading import Thread
+from typing import ParamSpec, TypeVar
 
 from grader.hookspecs import hookimpl
 from grader.process import FreshWorkers, WarmWorkers, WorkerSource
@@ -17,12 +22,56 @@ def grader_courses() -> Path:
 
 
 @hookimpl
-def grader_worker() -> WorkerSource:
+def grader_worker(hidden: Sequence[Path]) -> WorkerSource:
     # A fork of a process that holds torch is safe on Linux alone.
-    return WarmWorkers() if sys.platform == "linux" else FreshWorkers()
+    return WarmWorkers(hidden) if sys.platform == "linux" else FreshWorkers(hidden)
 
 
 @hookimpl
 def grader_executor(jobs: int) -> Executor:
-    # Spawned, so that each process starts its own warm worker from its main thread.
-    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+    return _Pool(jobs)
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class _Pool(ProcessPoolExecutor):
+    """Processes that leave Ctrl-C to the judge, and end when it does, however it ends."""
+
+    def __init__(self, jobs: int) -> None:
+        # Spawned, so that each process starts its own warm worker from its main thread.
+        super().__init__(jobs, mp_context=get_context("spawn"), initializer=_follow_judge)
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        if sys.platform == "win32":
+            return super().submit(fn, *args, **kwargs)
+        # A process that this starts inherits the mask, and keeps it until it is ready for the signal.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+        try:
+            return super().submit(fn, *args, **kwargs)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        if cancel_futures:
+            # What is in work can take minutes, and nobody waits for it.
+            for process in active_children():
+                process.terminate()
+        super().shutdown(wait, cancel_futures=cancel_futures)
+
+
+def _follow_judge() -> None:
+    # Not SIG_IGN, which workers would inherit.
+    signal.signal(signal.SIGINT, lambda number, frame: None)
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+    Thread(target=_end_with_judge, daemon=True).start()
+
+
+def _end_with_judge() -> None:
+    # A process that waits for a task holds both ends of its pipe, and never sees it close.
+    judge = parent_process()
+    assert judge is not None
+    judge.join()
+    os._exit(1)

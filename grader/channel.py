@@ -13,6 +13,9 @@ from collections.abc import Callable
 
 from grader.worker import wire
 
+# So often the judge looks at a worker from outside while it waits for it.
+_LOOK_SECONDS = 0.05
+
 
 class WorkerTimeout(Exception):
     """The worker has not answered by its deadline."""
@@ -22,22 +25,40 @@ class WorkerDied(Exception):
     """The worker ended before it answered; the message says how."""
 
 
+class _Excess(Exception):
+    """The worker takes more than it may; the message says of what."""
+
+
 class Worker:
     """One process that will hold one submission's code for one exercise."""
 
-    def __init__(self, channel: socket.socket, end: Callable[[bool], int | None]) -> None:
-        """`end(died)` kills what is left of the process and returns its wait status."""
+    def __init__(
+        self,
+        channel: socket.socket,
+        end: Callable[[bool], int | None],
+        excess: Callable[[], str] = lambda: "",
+    ) -> None:
+        """`end(died)` kills what is left of the process and returns its wait status.
+
+        `excess` is asked while the judge waits; where it finds something, the process is ended.
+        """
         self._channel = channel
         self._end = end
+        self._excess = excess
+        self._looked = time.monotonic()
         self._ended = False
 
     def send(self, frame: bytes, *, seconds: float) -> None:
         """Send one encoded frame within `seconds`. Raises WorkerTimeout, WorkerDied."""
-        self._channel.settimeout(seconds)
+        deadline = time.monotonic() + seconds
+        rest = memoryview(frame)
         try:
-            self._channel.sendall(frame)
+            while rest:
+                rest = rest[self._try(self._channel.send, rest, deadline) :]
         except TimeoutError:
             raise self._timeout() from None
+        except _Excess as excess:
+            raise self._ended_for(str(excess)) from None
         except OSError:
             raise self._death() from None
 
@@ -49,11 +70,7 @@ class Worker:
             data = bytearray(size)
             view = memoryview(data)
             while view:
-                remaining = deadline - time.monotonic()
-                if remaining <= 0:
-                    raise TimeoutError
-                self._channel.settimeout(remaining)
-                count = self._channel.recv_into(view)
+                count = self._try(self._channel.recv_into, view, deadline)
                 if not count:
                     raise EOFError
                 view = view[count:]
@@ -63,11 +80,28 @@ class Worker:
             return wire.read_frame(read)
         except TimeoutError:
             raise self._timeout() from None
+        except _Excess as excess:
+            raise self._ended_for(str(excess)) from None
         except (EOFError, OSError):
             raise self._death() from None
         except wire.WireError as error:
-            self.close()
-            raise WorkerDied(f"sent bytes that are no answer ({error})") from None
+            raise self._ended_for(f"sent bytes that are no answer ({error})") from None
+
+    def _try(self, call: Callable[[memoryview], int], view: memoryview, deadline: float) -> int:
+        """Return how many bytes a socket's call moves by the deadline; look at the worker meanwhile."""
+        while True:
+            now = time.monotonic()
+            if now - self._looked > _LOOK_SECONDS:
+                self._looked = now
+                if excess := self._excess():
+                    raise _Excess(excess)
+            if now >= deadline:
+                raise TimeoutError
+            self._channel.settimeout(min(deadline - now, _LOOK_SECONDS))
+            try:
+                return call(view)
+            except TimeoutError:
+                continue
 
     def close(self) -> None:
         """End the process, at once."""
@@ -79,6 +113,10 @@ class Worker:
         self._ended = True
         self._channel.close()
         return self._end(died)
+
+    def _ended_for(self, reason: str) -> WorkerDied:
+        self.close()
+        return WorkerDied(reason)
 
     def _timeout(self) -> WorkerTimeout:
         self.close()

@@ -172,7 +172,7 @@ def read_exercise(folder: Path) -> Exercise:
         title=table.text("title"),
         order=table.whole_number("order"),
         names=tuple(names),
-        limits=_read_limits(limits),
+        limits=_read_limits(limits, table.table("grants", optional=True)),
         forbidden_names=tuple(forbidden.texts("names")),
         forbidden_operations=tuple(forbidden.texts("operations")),
         imports=tuple(table.texts("imports")),
@@ -183,15 +183,17 @@ def read_exercise(folder: Path) -> Exercise:
     return exercise
 
 
-def _read_limits(table: Table) -> Limits:
+def _read_limits(table: Table, grants: Table) -> Limits:
     default = Limits()
     limits = Limits(
         call_seconds=table.number("call_seconds", default.call_seconds),
         load_seconds=table.number("load_seconds", default.load_seconds),
         check_seconds=table.number("check_seconds", default.check_seconds),
         memory_bytes=int(table.number("memory_gib", default.memory_bytes / 1024**3) * 1024**3),
+        scratch_bytes=int(grants.number("scratch_mib", 0.0) * 1024**2),
     )
-    table.close()
+    for part in (table, grants):
+        part.close()
     return limits
 
 

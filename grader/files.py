@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -17,3 +20,25 @@ def write_text(path: Path, text: str) -> None:
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def staged(folder: Path) -> Iterator[Path]:
+    """Give a folder to write into; its files move into `folder` once all of them are written.
+
+    For one process at a time. Raises OSError, leaving the old files unless moving itself fails.
+    """
+    draft = folder / ".draft"
+    shutil.rmtree(draft, ignore_errors=True)  # what a killed process left
+    draft.mkdir(parents=True)
+    try:
+        yield draft
+        files = [path for path in draft.rglob("*") if not path.is_dir()]
+        # Folders first: they take space. Then what lies deepest: a file at the top speaks of those below.
+        moves = {path: folder / path.relative_to(draft) for path in files}
+        for target in moves.values():
+            target.parent.mkdir(parents=True, exist_ok=True)
+        for path in sorted(files, key=lambda path: len(path.parts), reverse=True):
+            path.replace(moves[path])
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)

@@ -20,7 +20,7 @@ from grader.exercise import Check, Exercise
 from grader.process import WorkerSource
 from grader.replay import Finding, Outcome, replay
 from grader.result import CheckResult, ExerciseResult, Grade, Status
-from grader.run import RunOptions, choose_device
+from grader.run import RunOptions, choose_device, require_confinement
 from grader.session import OnProgress, Session
 from grader.student import Ask, Crashed, Student, TimedOut
 from grader.submission import Submission
@@ -37,8 +37,13 @@ def open_judge(
     workers: WorkerSource,
     **more: Any,
 ) -> Judge:
-    """Return a judge for a run; `more` goes to Judge. Raises UnknownExercise, DataError, DeviceError."""
+    """Return a judge for a run; `more` goes to Judge.
+
+    Raises UnknownExercise, ConfinementError, DataError, DeviceError.
+    """
     exercises = catalogue.select(options.exercises)
+    if options.require_confinement:
+        require_confinement(workers)
     return Judge(
         catalogue,
         exercises,
@@ -71,7 +76,7 @@ class Judge:
         """
         self.exercises = tuple(exercises)
         self._device = device
-        self._datasets = dict(datasets or {})
+        self._datasets = {name: data.relabelled(seed) for name, data in (datasets or {}).items()}
         self._on_progress = on_progress
         self._catalogue = catalogue
         self._workers = workers

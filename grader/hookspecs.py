@@ -55,10 +55,11 @@ def grader_dataset(name: str, root: Path | None) -> Images | None:
 
 
 @hookspec(firstresult=True)
-def grader_worker() -> WorkerSource | None:
+def grader_worker(hidden: Sequence[Path]) -> WorkerSource | None:
     """Return where the processes for learner code come from; stops at the first result.
 
-    Called once a run.
+    Called once in each process that grades. `hidden` are files and folders that learner code must not
+    read: the courses, and labels of test images.
     """
 
 

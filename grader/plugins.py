@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import pluggy
 
 from grader import builtin, hookspecs
+from grader.catalogue import Catalogue
 from grader.datasets import digits, torchvision_root
 from grader.formats import csv, json, text
 from grader.handins import notebook, python_file
@@ -42,10 +43,20 @@ def _cause(error: Exception) -> str:
     return f"{type(error).__name__}: {error} ({plugin})"
 
 
+def start_workers(manager: pluggy.PluginManager, catalogue: Catalogue) -> WorkerSource:
+    """Return a source of workers, to be closed, that keeps the courses from learner code.
+
+    Raises grader.spawn.WorkerStartError.
+    """
+    hidden = [*(course.folder for course in catalogue.courses), *digits.labels()]
+    source: WorkerSource = manager.hook.grader_worker(hidden=hidden)
+    return source
+
+
 @contextmanager
-def worker_source(manager: pluggy.PluginManager) -> Iterator[WorkerSource]:
+def worker_source(manager: pluggy.PluginManager, catalogue: Catalogue) -> Iterator[WorkerSource]:
     """Start the source of workers, and end it and all that it started afterwards."""
-    source: WorkerSource = manager.hook.grader_worker()
+    source = start_workers(manager, catalogue)
     try:
         yield source
     finally:

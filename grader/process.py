@@ -1,41 +1,42 @@
-"""Where workers come from: how their processes are started and ended."""
+"""Where workers come from: how their processes are forked or started, confined and ended."""
 
 from __future__ import annotations
 
-import importlib.util
+import contextlib
+import json
 import os
-import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+import threading
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+import msgspec
+
 from grader.channel import Worker, WorkerDied, WorkerTimeout
 from grader.limits import Limits
+from grader.meter import Meter
+from grader.spawn import Scratch, WorkerStartError, spawn, start_error
+from grader.worker import wire
 from grader.worker.wire import ENDED, FORK, IMPORT, KILL, REPLY, REQUEST
 
 _START_SECONDS = 120.0
 _CONTROL_SECONDS = 10.0
 # A process that has closed its channel is ending by itself; it gets this long to say how.
 _GRACE_SECONDS = 0.2
-# Numerical libraries would start a thread a core in every worker, and a fork does not survive that.
-_ENVIRONMENT = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MPLBACKEND": "Agg",
-    "PYTHONHASHSEED": "0",
-    "LC_ALL": "C.UTF-8",
-    "CUDA_CACHE_DISABLE": "1",
-}
-# Where the interpreter needs them to find its own libraries; they hold no secrets.
-_INHERITED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "PATHEXT", "CUDA_VISIBLE_DEVICES")
 
 
-class WorkerStartError(Exception):
-    """No worker can be started on this machine; the message says why."""
+class Layers(msgspec.Struct, frozen=True):
+    """What keeps learner code from doing harm on this machine."""
+
+    layers: tuple[str, ...]
+    """Those that are active, by name."""
+    missing: dict[str, str]
+    """Why the others are not."""
 
 
 class WorkerSource(Protocol):
@@ -43,7 +44,11 @@ class WorkerSource(Protocol):
 
     @property
     def confinement(self) -> tuple[str, ...]:
-        """The layers that keep learner code from doing harm, by name."""
+        """The layers that keep learner code from doing harm, by name. Raises WorkerStartError."""
+
+    @property
+    def missing(self) -> Mapping[str, str]:
+        """The layers that this source knows and this machine lacks, each with the reason."""
 
     def start(self, limits: Limits, *, imports: Sequence[str] = ()) -> Worker:
         """Return a worker that has run no learner code yet. Raises WorkerStartError.
@@ -58,16 +63,39 @@ class WorkerSource(Protocol):
 class WarmWorkers:
     """Workers forked in milliseconds from one warm process that has torch loaded (Linux)."""
 
-    confinement = ("process",)
-
-    def __init__(self) -> None:
+    def __init__(self, hidden: Sequence[Path] = ()) -> None:
         """Return at once: the warm process loads torch while the judge does the same.
 
-        Raises WorkerStartError.
+        No worker may read what is `hidden`. Raises WorkerStartError.
         """
-        self._scratch = _Scratch()
+        self._hidden = tuple(hidden)
+        self._scratch = Scratch()
         self._closed = False
+        self._layers: Layers | None = None
         self._launch()
+
+    @property
+    def confinement(self) -> tuple[str, ...]:
+        """The layers that keep learner code from doing harm, by name. Raises WorkerStartError."""
+        return self.layers.layers
+
+    @property
+    def missing(self) -> Mapping[str, str]:
+        """The layers that this machine lacks, each with the reason. Raises WorkerStartError."""
+        return self.layers.missing
+
+    @property
+    def layers(self) -> Layers:
+        """What the warm process found on this machine. Raises WorkerStartError."""
+        if self._layers is None:
+            self._control.settimeout(_START_SECONDS)
+            try:
+                self._layers = msgspec.convert(wire.read_frame(self._read), Layers)
+            except OSError:
+                self._process.kill()
+                self._process.wait()
+                raise start_error(self._scratch) from None
+        return self._layers
 
     def start(self, limits: Limits, *, imports: Sequence[str] = ()) -> Worker:
         """Return a worker forked for one submission. Raises WorkerStartError."""
@@ -83,7 +111,13 @@ class WarmWorkers:
         except BaseException:
             ours.close()
             raise
-        return Worker(ours, lambda died: self._end(child, died=died))
+        meter = Meter(child, self._scratch.path / str(child), limits)
+        worker = Worker(ours, lambda died: self._end(child, died=died), meter.excess)
+        try:
+            worker.receive(seconds=_CONTROL_SECONDS)
+        except (WorkerDied, WorkerTimeout):
+            raise start_error(self._scratch) from None
+        return worker
 
     def close(self) -> None:
         """End the warm process, and with it its children."""
@@ -94,17 +128,25 @@ class WarmWorkers:
     def _fork(self, limits: Limits, imports: Sequence[str], channel: socket.socket) -> int:
         for module in imports:
             if module not in self._imported:
-                self._ask(IMPORT, len(module.encode()), text=module, seconds=_START_SECONDS)
+                self._tell(IMPORT, module, seconds=_START_SECONDS)
                 self._imported.add(module)
-        return self._ask(FORK, limits.memory_bytes, channel.fileno())
+        return self._tell(FORK, _allowance(limits), channel.fileno())
 
     def _launch(self) -> None:
-        self._ready = False
+        self._layers = None
         self._imported: set[str] = set()
         self._control, theirs = socket.socketpair()
         with theirs:
             try:
-                self._process = _spawn("warm", theirs, self._scratch, cwd=self._scratch.path)
+                self._process = spawn(
+                    "warm",
+                    theirs,
+                    self._scratch,
+                    cwd=self._scratch.path,
+                    hidden=self._hidden,
+                    # A tie to a thread that ends before the judge does would end the workers, too.
+                    tied=threading.current_thread() is threading.main_thread(),
+                )
             except WorkerStartError:
                 self._control.close()
                 self._scratch.remove()
@@ -131,45 +173,56 @@ class WarmWorkers:
         finally:
             self._scratch.remove(str(child))
 
+    def _tell(self, kind: bytes, text: str, *descriptors: int, seconds: float = _CONTROL_SECONDS) -> int:
+        return self._ask(kind, len(text.encode()), text, *descriptors, seconds=seconds)
+
     def _ask(
         self,
         kind: bytes,
         number: int,
-        descriptor: int | None = None,
-        *,
         text: str = "",
+        *descriptors: int,
         seconds: float = _CONTROL_SECONDS,
     ) -> int:
-        if not self._ready:
-            self._await_ready()
+        assert self.layers
         self._control.settimeout(seconds)
-        descriptors = [] if descriptor is None else [descriptor]
         socket.send_fds(self._control, [REQUEST.pack(kind, number), text.encode()], descriptors)
-        return self._reply()
+        reply: int = REPLY.unpack(self._read(REPLY.size))[0]
+        return reply
 
-    def _await_ready(self) -> None:
-        self._control.settimeout(_START_SECONDS)
-        try:
-            self._reply()
-        except OSError:
-            raise _start_error(self._process, self._scratch) from None
-        self._ready = True
-
-    def _reply(self) -> int:
-        data = self._control.recv(REPLY.size, socket.MSG_WAITALL)
-        if len(data) < REPLY.size:
+    def _read(self, size: int) -> bytearray:
+        data = self._control.recv(size, socket.MSG_WAITALL)
+        if len(data) < size:
             raise ConnectionError("the warm process has ended")
-        number: int = REPLY.unpack(data)[0]
-        return number
+        return bytearray(data)
 
 
 class FreshWorkers:
     """Workers that are started afresh, one process each: where a fork is missing or unsafe."""
 
-    confinement = ("process",)
+    def __init__(self, hidden: Sequence[Path] = ()) -> None:
+        """No worker may read what is `hidden`."""
+        self._hidden = tuple(hidden)
+        self._scratch = Scratch()
+        self._layers: Layers | None = None
 
-    def __init__(self) -> None:
-        self._scratch = _Scratch()
+    @property
+    def confinement(self) -> tuple[str, ...]:
+        """The layers that keep learner code from doing harm, by name. Raises WorkerStartError."""
+        return self.layers.layers
+
+    @property
+    def missing(self) -> Mapping[str, str]:
+        """The layers that this machine lacks, each with the reason. Raises WorkerStartError."""
+        return self.layers.missing
+
+    @property
+    def layers(self) -> Layers:
+        """What the last worker found on this machine. Raises WorkerStartError."""
+        if self._layers is None:
+            self.start(Limits()).close()
+        assert self._layers
+        return self._layers
 
     def start(self, limits: Limits, *, imports: Sequence[str] = ()) -> Worker:
         """Return a worker started for one submission. Raises WorkerStartError."""
@@ -177,25 +230,31 @@ class FreshWorkers:
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                process = _spawn("fresh", theirs, self._scratch, cwd=cwd, memory_bytes=limits.memory_bytes)
+                allowance = f"--allowance={_allowance(limits)}"
+                process = spawn(
+                    "fresh", theirs, self._scratch, cwd=cwd, hidden=self._hidden, more=[allowance]
+                )
         except BaseException:
             ours.close()
             raise
 
         def end(died: bool) -> int | None:
-            try:
-                status = process.wait(_GRACE_SECONDS if died else 0)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                status = process.wait()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_GRACE_SECONDS if died else 0)
+            if sys.platform != "win32":
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+            process.kill()
+            status = process.wait()
             self._scratch.remove(cwd.name)
             return -status if status < 0 else status << 8
 
-        worker = Worker(ours, end)
+        worker = Worker(ours, end, Meter(process.pid, cwd, limits).excess)
         try:
-            worker.receive(seconds=_START_SECONDS)
+            self._layers = msgspec.convert(worker.receive(seconds=_START_SECONDS), Layers)
         except (WorkerDied, WorkerTimeout):
-            raise _start_error(process, self._scratch) from None
+            worker.close()
+            raise start_error(self._scratch) from None
         return worker
 
     def close(self) -> None:
@@ -203,71 +262,7 @@ class FreshWorkers:
         self._scratch.remove()
 
 
-class _Scratch:
-    """A folder for what a worker says while it starts, and for the folders that workers run in."""
-
-    def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
-        self.path = Path(self._folder.name)
-        self.startup = self.path / "startup.txt"
-
-    def remove(self, name: str | None = None) -> None:
-        """Remove one worker's folder, or all."""
-        if name is None:
-            self._folder.cleanup()
-        else:
-            shutil.rmtree(self.path / name, ignore_errors=True)
-
-
-def _spawn(
-    role: str, channel: socket.socket, scratch: _Scratch, *, cwd: Path, memory_bytes: int = 0
-) -> subprocess.Popen[bytes]:
-    # -I keeps the current folder, PYTHON* variables and the user's own site out; what a worker needs
-    # is found wherever the judge found it. The package grader is an empty one there, whose
-    # __init__ and all that it imports stay with the judge.
-    kit = _folder("grader")
-    packages = [str(_folder(name).parent) for name in ("torch", "numpy", "msgspec")]
-    start = (
-        "import sys, types; kit = types.ModuleType('grader'); sys.modules['grader'] = kit; "
-        f"kit.__path__ = [{str(kit)!r}]; sys.path += {packages!r}; "
-        "from grader.worker.__main__ import main; main()"
-    )
-    command = [sys.executable, "-I", "-c", start, role, f"--parent={os.getpid()}", f"--memory={memory_bytes}"]
-    environment = _ENVIRONMENT | {k: os.environ[k] for k in _INHERITED if k in os.environ}
-    try:
-        with scratch.startup.open("wb") as startup:
-            if sys.platform == "win32":
-                process = subprocess.Popen(
-                    command, cwd=cwd, env=environment, stdin=subprocess.PIPE, stderr=startup
-                )
-                assert process.stdin is not None
-                process.stdin.write(channel.share(process.pid))
-                process.stdin.close()
-                return process
-            return subprocess.Popen(
-                [*command, f"--descriptor={channel.fileno()}"],
-                cwd=cwd,
-                env=environment,
-                pass_fds=[channel.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=startup,
-            )
-    except OSError as error:
-        raise WorkerStartError(f"the process for learner code did not start: {error}") from None
-
-
-def _folder(package: str) -> Path:
-    spec = importlib.util.find_spec(package)
-    if spec is None or spec.origin is None:
-        raise WorkerStartError(f"the package {package} is not installed; run: pip install {package}")
-    return Path(spec.origin).parent
-
-
-def _start_error(process: subprocess.Popen[bytes], scratch: _Scratch) -> WorkerStartError:
-    process.kill()
-    process.wait()
-    lines = scratch.startup.read_text(errors="replace").strip().splitlines()
-    return WorkerStartError(
-        f"the process for learner code did not start: {lines[-1] if lines else 'it said nothing'}"
+def _allowance(limits: Limits) -> str:
+    return json.dumps(
+        {"memory_bytes": limits.memory_bytes, "scratch_bytes": limits.scratch_bytes, "gpu": limits.gpu}
     )

@@ -71,8 +71,8 @@ class CheckItem(pytest.Item):
         self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None
     ) -> str | TerminalRepr:
         """Return what a learner reads."""
-        from grader.process import WorkerStartError
         from grader.report import failure
+        from grader.spawn import WorkerStartError
 
         match excinfo.value:
             case CheckNotPassed(result=result):

@@ -17,7 +17,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from grader.pytest_nodes import CheckItem, ExerciseNode
-from grader.run import DEVICES, DeviceError, RunOptions, choose_device
+from grader.run import (
+    DEVICES,
+    ConfinementError,
+    DeviceError,
+    RunOptions,
+    choose_device,
+    require_confinement,
+)
 
 if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
@@ -61,6 +68,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="DIR",
         default=os.environ.get("GRADER_DATA"),
         help="A torchvision root with MNIST/raw in it; else a cache, else a download (or GRADER_DATA).",
+    )
+    group.addoption(
+        "--grade-require-confinement",
+        action="store_true",
+        help="Refuse to grade where learner code can't be confined in full; see grader doctor.",
     )
 
 
@@ -201,14 +213,20 @@ class _Run:
             if self._only_reports:
                 # The others would fail out of sight, or each download what is missing.
                 choose_device(self._config.option.grade_device)
+                if self._config.option.grade_require_confinement:
+                    with worker_source(self._manager, catalogue) as workers:
+                        require_confinement(workers)
                 find_datasets(self._exercises, self._manager, root=self._options().data)
             else:
-                workers = self._stack.enter_context(worker_source(self._manager))
+                workers = self._stack.enter_context(worker_source(self._manager, catalogue))
                 # Loads torch, while the worker does the same.
                 from grader.grading import open_judge
 
                 self._judge = open_judge(self._options(), catalogue, self._manager, workers)
             checks = {f"{e.name}::{check.name}" for e in self._exercises for check in e.checks}
+        except ConfinementError as error:
+            self._stack.close()
+            pytest.exit(str(error), returncode=_EXIT_KIT)
         except (
             CourseError,
             DataError,
@@ -231,6 +249,7 @@ class _Run:
             seed=option.grade_seed,
             device=option.grade_device,
             data=Path(option.grade_data) if option.grade_data else None,
+            require_confinement=option.grade_require_confinement,
         )
 
     def _items(self, session: pytest.Session, wanted: list[str]) -> Iterator[pytest.Item]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import textwrap
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -53,15 +52,16 @@ def print_grade(grade: Grade, console: Console) -> None:
     if remarks:
         console.print()
     total = points(grade.points, grade.max_points)
-    console.print(f"[bold]{escape(grade.id)}: {total} points[/bold]", highlight=False)
+    console.print(Text(f"{grade.id}: {total} points", style="bold"), soft_wrap=True)
 
 
 def _print_exercise(exercise: ExerciseResult, console: Console) -> None:
     heading = Table.grid(padding=(0, 1), expand=True)
     heading.add_column(ratio=1)
     heading.add_column(justify="right", no_wrap=True)
-    heading.add_row(f"{exercise.name}: {exercise.title}", points(exercise.points, exercise.max_points))
-    console.print(heading, style="bold", markup=False)
+    earned = points(exercise.points, exercise.max_points)
+    heading.add_row(Text(f"{exercise.name}: {exercise.title}"), earned)
+    console.print(heading, style="bold")
     table = Table.grid(padding=(0, 1), expand=True)
     table.add_column(width=1)
     table.add_column(ratio=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 FORMAT_VERSION = 1
@@ -52,6 +52,11 @@ class CheckResult:
             "data": dict(self.data),
         }
 
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> CheckResult:
+        """Return the check that `as_json` wrote."""
+        return cls(**{known.name: document[known.name] for known in fields(cls)})
+
 
 @dataclass(frozen=True)
 class ExerciseResult:
@@ -92,6 +97,13 @@ class ExerciseResult:
             "remarks": list(self.remarks),
             "checks": [check.as_json() for check in self.checks],
         }
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> ExerciseResult:
+        """Return the exercise that `as_json` wrote."""
+        known = {known.name: document[known.name] for known in fields(cls)}
+        checks = tuple(CheckResult.from_json(check) for check in document["checks"])
+        return cls(**{**known, "checks": checks, "remarks": tuple(document["remarks"])})
 
 
 @dataclass(frozen=True)
@@ -146,6 +158,15 @@ class Grade:
             "problem": self.problem,
             "exercises": [exercise.as_json() for exercise in self.exercises],
         }
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Grade:
+        """Return the grade that `as_json` wrote. Raises LookupError, TypeError, ValueError for others."""
+        if document["format_version"] != FORMAT_VERSION:
+            raise ValueError(f"format_version must be {FORMAT_VERSION}")
+        known = {known.name: document[known.name] for known in fields(cls)}
+        exercises = tuple(ExerciseResult.from_json(exercise) for exercise in document["exercises"])
+        return cls(**{**known, "exercises": exercises})
 
 
 def add(points: Any) -> float:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from grader.process import WorkerSource
 
 DEVICES = ("auto", "cpu", "cuda")
 
@@ -18,6 +22,12 @@ class RunOptions:
     device: str = "auto"
     data: Path | None = None
     """The torchvision root that a person has named."""
+    require_confinement: bool = False
+    """Whether to refuse where learner code can't be confined in full."""
+
+
+class ConfinementError(Exception):
+    """Learner code can't be confined as was asked; the message says what is missing."""
 
 
 class DeviceError(Exception):
@@ -35,3 +45,14 @@ def choose_device(wanted: str) -> str:
     if wanted == "cuda" and not there:
         raise DeviceError("the device cuda was asked for, and torch finds no GPU here; use cpu or auto")
     return "cuda" if there else "cpu"
+
+
+def require_confinement(workers: WorkerSource) -> None:
+    """Raise ConfinementError unless every layer that this kit has is active."""
+    missing = [layer for layer in ("landlock", "seccomp") if layer not in workers.confinement]
+    if missing:
+        reasons = "; ".join(workers.missing.get(layer, "the plugin in use has none") for layer in missing)
+        raise ConfinementError(
+            f"learner code can't be confined here without {' and '.join(missing)} ({reasons}); "
+            "grader doctor says what that means; without --require-confinement it is graded all the same"
+        )

@@ -5,15 +5,17 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import TypeVar
 
 import msgspec
 
+from grader import replies
 from grader.channel import Worker, WorkerDied, WorkerTimeout
 from grader.exercise import Exercise
 from grader.process import WorkerSource
+from grader.replies import Survey as Survey
 from grader.student import Answer, Call, Crashed, Frame, Raised, TimedOut, Unavailable
 from grader.submission import Submission
 from grader.text import printable
@@ -22,10 +24,13 @@ from grader.worker import wire
 # A call that ends just in time still has to be answered, behind up to 50 ms of other answers.
 _SLACK_SECONDS = 0.25
 _MOST_TIMEOUTS = 2
+# What the answers of one check may take in the judge's memory. The largest of a course, a net's
+# parameters, take 20 MB; answers of a hundred calls of a function take less than one.
+MOST_ANSWER_BYTES = 256 * 1024**2
+# What a frame's message takes at most, long texts apart.
+_FRAME_BYTES = wire.MAX_BODY + 10 * 1024**2
 # What a GPU's driver and libraries take in a process, before any tensor.
 _DEVICE_BYTES = 16 * 1024**3
-
-Reply = TypeVar("Reply")
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -39,59 +44,14 @@ class Step(msgspec.Struct, frozen=True):
 OnProgress = Callable[[Step], None]
 
 
-class Home(msgspec.Struct, frozen=True):
-    """Where a submission defines a name."""
+@dataclass
+class _Spent:
+    """What the exchanges of one check have taken so far."""
 
-    module: str
-    file: str
-    where: str
-    text: str
-
-    def __str__(self) -> str:
-        return printable(f"{self.where}: {self.text}")
-
-
-class Part(msgspec.Struct, frozen=True):
-    """A part of the source that could not be read or loaded, and why."""
-
-    where: str
-    text: str
-    reason: str
-
-    def __str__(self) -> str:
-        return printable(f"{self.where}: {self.text} ({self.reason})")
-
-
-class Mention(msgspec.Struct, frozen=True):
-    """A forbidden operation that the source names."""
-
-    operation: str
-    where: str
-
-    def __str__(self) -> str:
-        return printable(f"{self.operation} ({self.where})")
-
-
-class Survey(msgspec.Struct, frozen=True):
-    """What a submission's source says before any of it runs."""
-
-    homes: dict[str, Home]
-    readable: bool
-    """Whether any file holds a statement that Python can read."""
-    unreadable: tuple[Part, ...]
-    mentions: tuple[Mention, ...]
-
-
-class _Loaded(msgspec.Struct, frozen=True):
-    names: tuple[str, ...]
-    left_out: tuple[Part, ...]
-
-
-class _Raised(msgspec.Struct, frozen=True):
-    todo: bool
-    out_of_memory: bool
-    message: str
-    frames: tuple[dict[str, str], ...]
+    calls: int = 0
+    seconds: float = 0.0
+    answers: int = 0
+    bytes: int = 0
 
 
 class Session:
@@ -112,7 +72,7 @@ class Session:
         self.definitions_only = definitions_only
         self.survey: Survey | None = None
         self.loaded: tuple[str, ...] = ()
-        self.left_out: tuple[Part, ...] = ()
+        self.left_out: tuple[replies.Part, ...] = ()
         self._submission = submission
         self._exercise = exercise
         self._workers = workers
@@ -120,6 +80,7 @@ class Session:
         self._device = device
         self._on_progress = on_progress
         self._worker: Worker | None = None
+        self._spent = _Spent()
         self._timeouts: Counter[str] = Counter()
         self._going_on = False
         self._load_problem: TimedOut | Crashed | None = None
@@ -142,10 +103,14 @@ class Session:
             self._worker = None
 
     def prepare(self) -> None:
-        """Load the submission unless it is loaded.
+        """Get ready for a check: its bounds begin anew, and the submission is loaded unless it is.
 
-        Raises TimedOut or Crashed where even its definitions alone can't be loaded.
+        Raises TimedOut or Crashed where even the source's definitions alone can't be loaded.
         """
+        self._spent = _Spent()
+        self._be_loaded()
+
+    def _be_loaded(self) -> None:
         if self._load_problem is not None:
             raise self._load_problem
         if self._worker is not None:
@@ -156,6 +121,7 @@ class Session:
             except (WorkerTimeout, WorkerDied):
                 if self.definitions_only:
                     raise
+                self.close()
                 self.definitions_only = True
                 self._load()
         except WorkerTimeout:
@@ -164,6 +130,8 @@ class Session:
             )
         except WorkerDied as death:
             self._load_problem = Crashed(f"While the source was loaded, its process {death}.")
+        except wire.WireError as error:
+            self._load_problem = Crashed(f"The source is too large to be loaded: {error}.")
         if self._load_problem is not None:
             self.close()
             raise self._load_problem
@@ -171,24 +139,30 @@ class Session:
     def ask(self, calls: Sequence[Call]) -> list[Answer]:
         """Return the answers of a batch in order; one that is an exception is the last.
 
-        Wall time is bounded for each call and for the batch.
+        Wall time is bounded for each call, wall time and memory for all batches of a check together.
+        What earlier batches have used up is not missing to a lone call: it has its own time, and room
+        for the largest answer that can be sent.
         """
         name = calls[0].name
         if self._timeouts[name] >= _MOST_TIMEOUTS:
             return [TimedOut(f"{name} did not return in time twice, so it was not called again.")]
         try:
-            self.prepare()
+            self._be_loaded()
         except (TimedOut, Crashed) as reason:
             return [reason]
         for needed in calls[0].names:
             if needed not in self.loaded:
                 return [self._missing(needed)]
         limits = self._exercise.limits
-        deadline = time.monotonic() + limits.check_seconds
+        self._spent.calls += len(calls)
+        started = time.monotonic()
+        alone = min(limits.call_seconds + _SLACK_SECONDS, limits.check_seconds)
+        deadline = started + max(limits.check_seconds - self._spent.seconds, alone)
         answers: list[Answer] = []
         try:
-            for answer in self._exchange(calls, deadline):
-                answers.append(answer)
+            with _understood():
+                for answer in self._exchange(calls, deadline):
+                    answers.append(answer)
         except WorkerTimeout:
             self.close()
             self._timeouts[name] += 1
@@ -197,11 +171,14 @@ class Session:
             elif time.monotonic() < deadline:
                 problem = f"{name} had not returned after {limits.call_seconds:g} s."
             else:
-                problem = f"{len(calls)} calls of {name} took over {limits.check_seconds:g} s together."
+                problem = (
+                    f"{self._spent.calls} calls of {name} took over {limits.check_seconds:g} s together."
+                )
             answers.append(TimedOut(problem))
         except WorkerDied as death:
             self.close()
             answers.append(Crashed(f"While {name} was running, its process {death}."))
+        self._spent.seconds += time.monotonic() - started
         return answers
 
     def _exchange(self, calls: Sequence[Call], deadline: float) -> Iterator[Answer]:
@@ -210,38 +187,52 @@ class Session:
         frames = b"".join((request, *(call.frame for call in calls)))
         self._worker.send(frames, seconds=deadline - time.monotonic())
         self._going_on = False
+        room = max(MOST_ANSWER_BYTES, self._spent.bytes + _FRAME_BYTES)
         missing = len(calls)
         while missing:
-            remaining = max(deadline - time.monotonic(), 0.001)
             patience = self._exercise.limits.call_seconds + _SLACK_SECONDS
-            batch = self._worker.receive(seconds=min(patience, remaining))
-            if isinstance(batch, dict):
-                self._on_progress(_convert(self._worker, batch.get("progress"), Step))
-                self._going_on = True
-                continue
-            if not isinstance(batch, list) or not 0 < len(batch) <= missing:
-                raise _garbled(self._worker)
+            batch = self._worker.receive(seconds=min(patience, deadline - time.monotonic()))
+            match batch:
+                case {"progress": progress, **rest} if not rest:
+                    self._on_progress(replies.read(progress, Step))
+                    self._going_on = True
+                    continue
+                case list() if 0 < len(batch) <= missing:
+                    missing -= len(batch)
+                case _:
+                    raise msgspec.ValidationError("neither progress nor answers")
             for item in batch:
                 answer = self._read_answer(item)
+                self._spent.answers += 1
+                self._spent.bytes += replies.footprint(answer)
+                if self._spent.bytes > room:
+                    answer = self._too_much(calls[0].name)
                 yield answer
                 if isinstance(answer, Exception):
                     return
-            missing -= len(batch)
 
     def _read_answer(self, item: object) -> Answer:
-        assert self._worker is not None
         match item:
-            case {"returned": value}:
+            case {"returned": value, **rest} if not rest:
                 return value
-            case {"raised": report}:
-                raised = _convert(self._worker, report, _Raised)
-                frames = [
-                    Frame(printable(f.get("where", "")), printable(f.get("text", ""))) for f in raised.frames
-                ]
+            case {"raised": report, **rest} if not rest:
+                raised = replies.read(report, replies.Report)
+                frames = [Frame(level.where, level.text) for level in raised.frames]
                 return Raised(self._explain(raised), todo=raised.todo, frames=frames)
-        raise _garbled(self._worker)
+        raise msgspec.ValidationError("neither a value nor an exception")
 
-    def _explain(self, raised: _Raised) -> str:
+    def _too_much(self, name: str) -> Raised:
+        """End the worker, which has more to send, and say what was too much."""
+        self.close()
+        calls = "one call" if self._spent.answers == 1 else f"{self._spent.answers} calls"
+        taken, most = self._spent.bytes // 1024**2, MOST_ANSWER_BYTES // 1024**2
+        message = (
+            f"{name} returned {taken} MiB in {calls}; the answers of a check may take {most} MiB together. "
+            "Return what is asked for and nothing else."
+        )
+        return Raised(message, todo=False, frames=())
+
+    def _explain(self, raised: replies.Report) -> str:
         message = printable(raised.message)
         if raised.out_of_memory:
             most = self._exercise.limits.memory_bytes / 1024**3
@@ -263,7 +254,7 @@ class Session:
     def _start(self) -> Worker:
         limits = self._exercise.limits
         if self._device != "cpu":
-            limits = replace(limits, memory_bytes=limits.memory_bytes + _DEVICE_BYTES)
+            limits = replace(limits, memory_bytes=limits.memory_bytes + _DEVICE_BYTES, gpu=True)
         text = (cell for file in self._submission.files for cell in file.cells)
         visual = ("torchvision",) if any("torchvision" in cell for cell in text) else ()
         return self._workers.start(limits, imports=(*self._exercise.imports, *visual))
@@ -279,22 +270,25 @@ class Session:
             "names": names,
             "forbidden": list(self._exercise.forbidden_names),
         }
-        worker.send(wire.encode(survey), seconds=limits.load_seconds)
-        self.survey = _convert(worker, worker.receive(seconds=limits.load_seconds), Survey)
-        homes = {name: home.module for name, home in self.survey.homes.items()}
-        load = {"load": homes, "definitions_only": self.definitions_only, "device": self._device}
-        worker.send(wire.encode(load), seconds=limits.load_seconds)
-        loaded = _convert(worker, worker.receive(seconds=limits.load_seconds), _Loaded)
-        self.loaded, self.left_out = loaded.names, loaded.left_out
+        deadline = time.monotonic() + limits.load_seconds
+
+        def say(message: object) -> object:
+            worker.send(wire.encode(message), seconds=deadline - time.monotonic())
+            return worker.receive(seconds=deadline - time.monotonic())
+
+        with _understood():
+            self.survey = replies.read_survey(say(survey), self._submission.files, names)
+            homes = {name: home.module for name, home in self.survey.homes.items()}
+            load = {"load": homes, "definitions_only": self.definitions_only, "device": self._device}
+            loaded = replies.read(say(load), replies.Loaded)
+        self.loaded = tuple(name for name in names if name in loaded.names)
+        self.left_out = loaded.left_out
 
 
-def _convert(worker: Worker, message: object, kind: type[Reply]) -> Reply:
+@contextmanager
+def _understood() -> Iterator[None]:
+    """Take a message that can't be read for the end of the worker that sent it."""
     try:
-        return msgspec.convert(message, kind)
+        yield
     except msgspec.ValidationError:
-        raise _garbled(worker) from None
-
-
-def _garbled(worker: Worker) -> WorkerDied:
-    worker.close()
-    return WorkerDied("sent bytes that are no answer")
+        raise WorkerDied("sent a message that is no answer") from None

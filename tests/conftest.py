@@ -5,16 +5,24 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from grader.catalogue import Catalogue, read_catalogue
+from grader.exercise import Exercise
 from grader.grading import Judge
+from grader.limits import Limits
 from grader.plugins import plugin_manager
 from grader.process import FreshWorkers, WarmWorkers, WorkerSource
 from grader.result import Grade
+from grader.session import Session
+from grader.student import Call
 from grader.submission import SourceFile, Submission
+from grader.worker import wire
 
 pytest_plugins = ["pytester"]
 
@@ -22,6 +30,15 @@ ROOT = Path(__file__).resolve().parent.parent
 EXERCISES = ROOT / "exercises"
 RIGHT = (EXERCISES / "softmax" / "reference.py").read_text()
 NAIVE = (EXERCISES / "softmax" / "wrong" / "no_maximum_subtracted.py").read_text()
+# A function of a learner's that does whatever the test says.
+DOES_AS_TOLD = """
+import textwrap
+
+def softmax(lines):
+    names = {}
+    exec("def told():\\n" + textwrap.indent(lines, "    "), names)
+    return names["told"]()
+"""
 
 
 @pytest.fixture(scope="session")
@@ -76,3 +93,48 @@ def run_grader(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]
         return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=300)
 
     return run
+
+
+# One submission's worker, asked as a law asks
+
+
+@pytest.fixture(scope="session")
+def softmax(catalogue: Catalogue) -> Exercise:
+    return catalogue.select(["softmax"])[0]
+
+
+@pytest.fixture(scope="session")
+def patient(softmax: Exercise) -> Exercise:
+    """The exercise with patience that no test uses up, and a bound on memory that is soon reached."""
+    return replace(
+        softmax,
+        limits=Limits(call_seconds=120, load_seconds=120, check_seconds=240, memory_bytes=2**30),
+    )
+
+
+def call(*arguments: object) -> Call:
+    """Return a call of softmax, as a law's handle makes it."""
+    frame = wire.encode({"name": "softmax", "recipe": "call", "arguments": arguments})
+    return Call(("softmax",), frame, "call", arguments)
+
+
+Told = Callable[[str], Any]
+
+
+def does(session: Session) -> Told:
+    """Return a function that has a learner's function do what some lines say, and gives its answer."""
+    return lambda lines: session.ask([call(lines)])[0]
+
+
+@contextmanager
+def opened(workers: WorkerSource, exercise: Exercise, source: str = DOES_AS_TOLD) -> Iterator[Session]:
+    """Open a session with a submission of this text."""
+    with Session(submission(source), exercise, workers, seed=3) as session:
+        yield session
+
+
+@pytest.fixture(scope="module", params=["warm", "fresh"])
+def tell(request: pytest.FixtureRequest, patient: Exercise) -> Iterator[Told]:
+    """Have a learner's function do what some lines say; in a forked worker, then in one of its own."""
+    with opened(request.getfixturevalue(f"{request.param}_workers"), patient) as session:
+        yield does(session)

@@ -314,7 +314,7 @@ from grader.run import RunOptions
 
 manager = plugin_manager()
 options = RunOptions(exercises=("softmax", "accuracy"), device="cuda")
-with worker_source(manager) as workers:
+with worker_source(manager, read_catalogue(manager)) as workers:
     judge = open_judge(options, read_catalogue(manager), manager, workers)
     grade = judge.grade(read_submission(Path("ada"), manager))
 print(grade.complete, torch.cuda.is_initialized())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import io
+import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,13 +14,14 @@ import click
 from grader.catalogue import UnknownExercise
 from grader.dataset import DataError
 from grader.exercise import CourseError
+from grader.gradebook import GradebookError
 from grader.plugins import PluginError
-from grader.process import WorkerStartError
-from grader.run import DeviceError
+from grader.run import ConfinementError, DeviceError
+from grader.spawn import WorkerStartError
 from grader.submission import SubmissionError
 from grader.text import printable
 
-_COMMANDS = ("check", "grade", "list", "new", "audit")
+_COMMANDS = ("check", "grade", "list", "new", "audit", "doctor")
 
 EXIT_NOT_ALL_PASSED = 1
 EXIT_USAGE = 2
@@ -47,6 +50,10 @@ def grader() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status; whatever goes wrong is one line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Not every terminal and pipe has a character for a check mark.
+            stream.reconfigure(errors="backslashreplace")
     try:
         result = grader.main(arguments, standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -54,11 +61,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_USAGE
     except click.UsageError as error:
         return _fail(f"{error.format_message().removesuffix('.')}{_advice(error)}", EXIT_USAGE)
-    except (SubmissionError, CourseError, DataError, DeviceError, UnknownExercise) as error:
+    except (SubmissionError, CourseError, DataError, DeviceError, GradebookError, UnknownExercise) as error:
         return _fail(str(error), EXIT_USAGE)
     except click.Abort:
         return _fail("stopped", EXIT_STOPPED)
-    except (PluginError, WorkerStartError) as error:
+    except (ConfinementError, PluginError, WorkerStartError) as error:
         return _fail(str(error), EXIT_KIT)
     except Exception as error:  # a person sees one line, and where a maintainer would look
         place = traceback.extract_tb(error.__traceback__)[-1]

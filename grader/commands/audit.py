@@ -33,7 +33,7 @@ def command(names: tuple[str, ...], seed: int, device: str, data: Path | None) -
     chosen = catalogue.select(names)
     console = Console()
     problems = 0
-    with worker_source(manager) as workers:
+    with worker_source(manager, catalogue) as workers:
         # Loads torch, while the worker does the same.
         from grader.audit import audit, conclude, solutions
         from grader.grading import open_judge

@@ -26,6 +26,7 @@ from grader.run import RunOptions
 @shared.seed
 @shared.device
 @shared.data
+@shared.require_confinement
 def command(
     path: Path,
     exercises: tuple[str, ...],
@@ -33,17 +34,18 @@ def command(
     seed: int,
     device: str,
     data: Path | None,
+    require_confinement: bool,
 ) -> int:
     """Grade one submission: a .py or .ipynb file, or a folder or zip of them."""
     manager = plugin_manager()
     catalogue = read_catalogue(manager)
     chosen = catalogue.select(exercises)
     submission = read_submission(path, manager)
-    with worker_source(manager) as workers:
+    with worker_source(manager, catalogue) as workers:
         # Loads torch, while the worker does the same.
         from grader.grading import open_judge
 
-        options = RunOptions(exercises, seed, device, data)
+        options = RunOptions(exercises, seed, device, data, require_confinement)
         progress = Progress(sum(len(exercise.checks) for exercise in chosen), "checks")
         judge = open_judge(options, catalogue, manager, workers, on_progress=progress.within)
         with progress:

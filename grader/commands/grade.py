@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import signal
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,17 +16,20 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.catalogue import Catalogue, read_catalogue
-from grader.commands import EXIT_KIT
+from grader.commands import EXIT_KIT, EXIT_STOPPED
 from grader.commands import options as shared
-from grader.files import write_text
+from grader.files import staged
+from grader.gradebook import Gradebook, GradebookError, Row, open_gradebook
 from grader.handins.reading import class_entries
 from grader.hookspecs import Write
 from grader.plugins import plugin_manager, worker_source
 from grader.progress import Progress
 from grader.report import points
 from grader.run import RunOptions
+from grader.text import printable
 
 if TYPE_CHECKING:
+    from grader.classroom import Graded
     from grader.result import Grade
 
 
@@ -41,6 +47,8 @@ if TYPE_CHECKING:
 @shared.seed
 @shared.device
 @shared.data
+@shared.require_confinement
+@click.option("--resume", is_flag=True, help="Grade only what is new or changed since the last run.")
 @click.option("--format", "formats", multiple=True, metavar="NAME", help="Only this output; repeatable.")
 def command(
     class_dir: Path,
@@ -50,6 +58,8 @@ def command(
     seed: int,
     device: str,
     data: Path | None,
+    require_confinement: bool,
+    resume: bool,
     formats: tuple[str, ...],
 ) -> int:
     """Grade every entry of CLASS_DIR: each file, zip or folder in it is one submission."""
@@ -58,50 +68,101 @@ def command(
     catalogue = read_catalogue(manager)
     catalogue.select(exercises)  # an unknown name is told before anything is done
     entries = class_entries(class_dir)
+    options = RunOptions(exercises, seed, device, data, require_confinement)
+    run = _Run(entries, options, catalogue, manager, jobs)
     try:
-        # Better to hear of a forbidden folder before an hour of grading than after.
-        write_text(out / ".writable", "")
-        (out / ".writable").unlink()
-    except OSError as error:
-        raise click.UsageError(f"{out}: can't be written ({error.strerror}); name another --out") from None
-
-    options = RunOptions(exercises, seed, device, data)
-    grades = []
-    with Progress(len(entries), "submissions") as progress:
-        for grade in _graded(entries, options, catalogue, manager, jobs=jobs):
-            grades.append(grade)
-            manager.hook.grader_grade_finished(grade=grade)
-            progress.advance()
-    order = {id: position for position, id in enumerate(entries)}
-    grades.sort(key=lambda grade: order[grade.id])
-    for write in writers:
-        write(grades, out)
-    _print_summary(grades, out)
+        with open_gradebook(out) as book:
+            last = book.rows() if resume else {}
+            grades, taken_over = _grade(run, book, last)
+            _write(writers, grades, out)
+    except KeyboardInterrupt:
+        click.echo("grader: stopped; what is graded is kept: go on with --resume", err=True)
+        return EXIT_STOPPED
+    _print_summary(grades, out, taken_over if resume else None)
     return EXIT_KIT if any(grade.faulty for grade in grades) else 0
 
 
-def _graded(
-    entries: Mapping[str, Path],
-    options: RunOptions,
-    catalogue: Catalogue,
-    manager: PluginManager,
-    *,
-    jobs: int,
-) -> Iterator[Grade]:
-    if jobs > 1:
-        from grader.classroom import grade_class_side_by_side
-        from grader.dataset import find_datasets
+@dataclass(frozen=True)
+class _Run:
+    entries: Mapping[str, Path]
+    options: RunOptions
+    catalogue: Catalogue
+    manager: PluginManager
+    jobs: int
+
+
+def _grade(run: _Run, book: Gradebook, last: Mapping[str, Row]) -> tuple[list[Grade], int]:
+    """Return the grades in the class's order, and how many of them are those of the last run."""
+    # What the kit itself failed on is worth another try.
+    last = {id: row for id, row in last.items() if not row.grade.faulty}
+    grades = {}
+    taken_over = 0
+    with Progress(len(run.entries), "submissions") as progress, closing(_graded(run, last)) as results:
+        for result in results:
+            id = result.id
+            # The entry may lie elsewhere than it did.
+            grade = result.grade or _moved(last[id].grade, run.entries[id])
+            row = Row(result.stamp, grade)
+            if row != last.get(id):
+                book.write(id, row)
+            if result.grade is None:
+                taken_over += 1
+            else:
+                run.manager.hook.grader_grade_finished(grade=grade)
+            grades[id] = grade
+            progress.advance()
+    book.keep(run.entries)
+    return [grades[id] for id in run.entries], taken_over
+
+
+def _moved(grade: Grade, path: Path) -> Grade:
+    return replace(grade, submission={**grade.submission, "path": printable(str(path))})
+
+
+def _graded(run: _Run, last: Mapping[str, Row]) -> Generator[Graded, None, None]:
+    kept = {id: row.stamp for id, row in last.items()}
+    if run.jobs > 1:
+        with _undivided():
+            from grader.classroom import grade_class_side_by_side
+            from grader.dataset import find_datasets
 
         # What has to be downloaded is downloaded once, before the others look for it.
-        find_datasets(catalogue.select(options.exercises), manager, root=options.data)
-        yield from grade_class_side_by_side(entries, options, manager, jobs=jobs)
+        find_datasets(run.catalogue.select(run.options.exercises), run.manager, root=run.options.data)
+        yield from grade_class_side_by_side(run.entries, kept, run.options, run.manager, jobs=run.jobs)
         return
-    with worker_source(manager) as workers:
+    with worker_source(run.manager, run.catalogue) as workers:
         # Loads torch, while the worker does the same.
-        from grader.classroom import grade_class
-        from grader.grading import open_judge
+        with _undivided():
+            from grader.classroom import grade_class
+            from grader.grading import open_judge
 
-        yield from grade_class(entries, open_judge(options, catalogue, manager, workers), manager)
+        judge = open_judge(run.options, run.catalogue, run.manager, workers)
+        yield from grade_class(run.entries, kept, judge, run.options, run.manager)
+
+
+@contextmanager
+def _undivided() -> Iterator[None]:
+    """Let Ctrl-C wait: torch, while it is loaded, takes it for another error and goes on with half of it."""
+    heard: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: heard.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if heard:
+        raise KeyboardInterrupt
+
+
+def _write(writers: Sequence[Write], grades: Sequence[Grade], out: Path) -> None:
+    try:
+        with staged(out) as draft:
+            for write in writers:
+                write(grades, draft)
+    except OSError as error:
+        raise GradebookError(
+            f"{error.filename2 or out}: the results can't be written ({error.strerror or error}); "
+            "free some space there and run again with --resume"
+        ) from None
 
 
 def _choose(writers: Mapping[str, Write], names: Sequence[str]) -> list[Write]:
@@ -112,7 +173,7 @@ def _choose(writers: Mapping[str, Write], names: Sequence[str]) -> list[Write]:
     return [writers[name] for name in names or sorted(writers)]
 
 
-def _print_summary(grades: Sequence[Grade], out: Path) -> None:
+def _print_summary(grades: Sequence[Grade], out: Path, taken_over: int | None) -> None:
     table = Table(box=None, pad_edge=False, expand=True)
     table.add_column("submission", ratio=2)
     table.add_column("points", justify="right", no_wrap=True)
@@ -128,4 +189,9 @@ def _print_summary(grades: Sequence[Grade], out: Path) -> None:
     console.print(table)
     names = dict.fromkeys(name for grade in grades for name in grade.environment["datasets"])
     images = f", with the images of {' and '.join(names)}" if names else ""
-    console.print(Text(f"\n{len(grades)} submissions graded{images}; written to {out}"), soft_wrap=True)
+    before = "" if taken_over is None else f", {taken_over} of them taken over from before"
+    text = f"\n{len(grades)} submissions graded{before}{images}; written to {out}"
+    console.print(Text(text), soft_wrap=True)
+    if faulty := ", ".join(grade.id for grade in grades if grade.faulty):
+        text = f"The kit itself failed on {faulty}; a person must look at it, then run again with --resume"
+        console.print(Text(text), soft_wrap=True)

@@ -25,6 +25,11 @@ device = click.option(
     show_default=True,
     help="Where submissions compute.",
 )
+require_confinement = click.option(
+    "--require-confinement",
+    is_flag=True,
+    help="Refuse to grade where learner code can't be confined in full; see grader doctor.",
+)
 data = click.option(
     "--data",
     envvar="GRADER_DATA",

@@ -6,6 +6,7 @@ Repository, 1998.
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 
 from grader.dataset import Images
@@ -14,6 +15,14 @@ from grader.hookspecs import hookimpl
 # Pixels are 0 to 16 there.
 _BRIGHTEST = 16
 _TEST_EVERY = 4
+
+
+def labels() -> list[Path]:
+    """Return the file that tells the digits' labels, which no net may read."""
+    spec = importlib.util.find_spec("sklearn")
+    if spec is None or spec.origin is None:
+        return []
+    return [Path(spec.origin).parent / "datasets" / "data" / "digits.csv.gz"]
 
 
 @hookimpl

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from grader.files import write_text
 from grader.hookspecs import Write, hookimpl
 from grader.result import Grade
+from grader.text import one_line
 
-# What a spreadsheet takes for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Where a spreadsheet takes what follows for a formula, also in a cell that it makes of a part: where
+# people write decimals with a comma, it divides lines at semicolons.
+_FORMULA = re.compile(r"(^|;)(?=[\s\"']*[=+\-@＝＋－＠])")
 
 
 @hookimpl
@@ -25,7 +28,7 @@ def write(grades: Sequence[Grade], folder: Path) -> None:
     exercises = list(dict.fromkeys(e.name for grade in grades for e in grade.exercises))
     table = io.StringIO()
     rows = csv.writer(table, lineterminator="\n")
-    rows.writerow(["submission", "points", "max_points", *exercises])
+    rows.writerow(["submission", "points", "max_points", *map(_cell, exercises)])
     for grade in grades:
         earned = {exercise.name: exercise.points for exercise in grade.exercises}
         rows.writerow(
@@ -40,4 +43,4 @@ def write(grades: Sequence[Grade], folder: Path) -> None:
 
 
 def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return _FORMULA.sub(r"\1'", one_line(text))

@@ -25,5 +25,7 @@ def write(grades: Sequence[Grade], folder: Path) -> None:
     """Write each grade into its submission's folder."""
     for grade in grades:
         page = io.StringIO()
-        print_grade(grade, Console(file=page, width=_WIDTH, no_color=True, legacy_windows=False))
+        # FORCE_COLOR, which CI services set, is for terminals.
+        console = Console(file=page, width=_WIDTH, force_terminal=False, no_color=True, legacy_windows=False)
+        print_grade(grade, console)
         write_text(folder / grade.id / "feedback.txt", page.getvalue())

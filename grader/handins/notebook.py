@@ -2,58 +2,136 @@
 
 from __future__ import annotations
 
+import json
 import re
-import warnings
+from collections.abc import Iterator
 
+from grader.handins.members import refuse_long_source, told
 from grader.hookspecs import hookimpl
 from grader.submission import SourceFile, SubmissionError
+from grader.text import one_line
 
 # Cell magics whose cell is still Python; every other kind (%%bash, %%html, ...) is not.
 _PYTHON_CELL_MAGICS = frozenset(("%%time", "%%timeit", "%%capture", "%%prun"))
+_SIGN = re.compile("[%!?]")
 # A line that IPython takes for itself: %magic, !shell, ?help. In Python no line begins so, but for
 # a product that goes on behind a line break, which people write with a space: "% 7".
 _IPYTHON_LINE = re.compile(r"^(\s*)(%%?[A-Za-z_]|!|\?).*$")
 _HELP = re.compile(r"^(\s*)[\w.\[\]'\"()]+\?{1,2}\s*$")
-_SHELL_ASSIGNMENT = re.compile(r"^(\s*)[A-Za-z_][\w, ]*=\s*(!|%[A-Za-z_]).*$")
+_SHELL_ASSIGNMENT = re.compile(r"^(\s*)[A-Za-z_][\w., ]*=\s*(!|%[A-Za-z_]).*$")
+# JSON takes up to 130 bytes of memory for each of these.
+_MOST_VALUES = 500_000
+_MOST_CELLS = 2_000
+# Characters of a line that is left out.
+_MOST_TOLD = 200
+
+# The numbers of a cell and of its line, and what stands there.
+_LeftOut = tuple[int, int, str]
+
+
+class NotJSONError(ValueError):
+    """The text is not JSON."""
 
 
 @hookimpl
 def grader_read_submission(name: str, data: bytes) -> SourceFile | None:
     if not name.endswith(".ipynb"):
         return None
-    import nbformat
-
+    if sum(map(data.count, (b",", b"[", b"{"))) > _MOST_VALUES:
+        raise SubmissionError(
+            f"{name}: found over {_MOST_VALUES:,} values in the notebook; "
+            "clear its outputs and hand it in again"
+        )
     try:
-        with warnings.catch_warnings():
-            # Old notebooks lack cell ids; that is nothing a learner has to mend.
-            warnings.simplefilter("ignore")
-            notebook = nbformat.reads(data.decode("utf-8-sig"), as_version=4)
-        cells = [str(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    except Exception as error:  # nbformat raises whatever the malformed JSON led it to
-        reason = " ".join(str(error).split())[:120]
+        cells = list(_code_cells(data.decode("utf-8-sig")))
+    except (ValueError, RecursionError) as error:
+        reason = one_line(" ".join(str(error).split()), most=120)
         raise SubmissionError(
             f"{name}: found no readable notebook ({type(error).__name__}: {reason}); "
             "expected Jupyter's format; save it again in Jupyter"
         ) from None
-    left_out: list[str] = []
-    return SourceFile(
-        name,
-        tuple(_python_of(cell, number, left_out) for number, cell in enumerate(cells, 1)),
-        tuple(left_out),
-    )
+    if len(cells) > _MOST_CELLS:
+        raise SubmissionError(
+            f"{name}: found {len(cells):,} code cells, expected at most {_MOST_CELLS:,}; "
+            "remove those that are not needed"
+        )
+    refuse_long_source(name, sum(map(len, cells)))
+    python = []
+    left_out: list[_LeftOut] = []
+    for number, cell in enumerate(cells, 1):
+        text, lines = _python_of(cell)
+        python.append(text)
+        left_out += ((number, *line) for line in lines)
+    return SourceFile(name, tuple(python), tuple(told(left_out, _in_words, "lines")))
 
 
-def _python_of(cell: str, number: int, left_out: list[str]) -> str:
-    """Return a cell's Python, line for line; what is IPython's becomes `pass` and is noted."""
+def _code_cells(text: str) -> Iterator[str]:
+    """Yield the text of each code cell. Raises ValueError, RecursionError for what is no notebook."""
+    try:
+        # Python before 3.10.7 takes quadratic time for the digits of an int.
+        book = json.loads(text, parse_int=float)
+    except ValueError as error:
+        raise NotJSONError(str(error)) from None
+    match book:
+        case {"nbformat": 4}:
+            sheets, field = [book], "source"
+        case {"nbformat": 2 | 3, "worksheets": [*sheets]}:
+            field = "input"
+        case _:
+            raise ValueError("none of the formats 2, 3 and 4")
+    for sheet in sheets:
+        match sheet:
+            case {"cells": [*cells]}:
+                yield from (_text(cell.get(field)) for cell in cells if _is_code(cell))
+            case _:
+                raise ValueError("no list of cells")
+
+
+def _is_code(cell: object) -> bool:
+    match cell:
+        case {"cell_type": str(kind)}:
+            return kind == "code"
+    raise ValueError("a cell that says not what it is")
+
+
+def _text(source: object) -> str:
+    """Return a cell's text, which is saved as a whole or line by line."""
+    lines = source if isinstance(source, list) else [source]
+    texts = [line for line in lines if isinstance(line, str)]
+    if len(texts) < len(lines):
+        raise ValueError("a code cell whose source is not text")
+    return "".join(texts)
+
+
+def _python_of(cell: str) -> tuple[str, list[tuple[int, str]]]:
+    """Return a cell's Python, line for line, and what is IPython's by its line: that becomes `pass`.
+
+    A whole cell that is IPython's stands at line 0.
+    """
     # Not splitlines(): a text in quotes may hold what it takes for the end of a line.
     lines = cell.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     magic = next((line.split()[0] for line in lines if line.strip()), "")
     if magic.startswith("%%") and magic not in _PYTHON_CELL_MAGICS:
-        left_out.append(f"cell {number}: a {magic} cell")
-        return ""
+        return "", [(0, magic)]
+    left_out = []
+    goes_on = False
     for index, line in enumerate(lines):
-        match = _IPYTHON_LINE.match(line) or _HELP.match(line) or _SHELL_ASSIGNMENT.match(line)
-        if match:
-            left_out.append(f"cell {number}, line {index + 1}: {line.strip()}")
+        if goes_on:
+            lines[index] = ""
+        elif match := _for_ipython(line):
+            left_out.append((index + 1, line.strip()))
             lines[index] = f"{match[1]}pass"
-    return "\n".join(lines) + "\n"
+        goes_on = lines[index] is not line and line.endswith("\\")
+    return "\n".join(lines) + "\n", left_out
+
+
+def _for_ipython(line: str) -> re.Match[str] | None:
+    if not _SIGN.search(line):
+        return None
+    return _IPYTHON_LINE.match(line) or _HELP.match(line) or _SHELL_ASSIGNMENT.match(line)
+
+
+def _in_words(left_out: _LeftOut) -> str:
+    cell, line, text = left_out
+    text = one_line(text, most=_MOST_TOLD)
+    return f"cell {cell}, line {line}: {text}" if line else f"cell {cell}: a {text} cell"

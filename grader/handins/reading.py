@@ -2,59 +2,89 @@
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from stat import S_ISDIR, S_ISLNK, S_ISREG
 
 import pluggy
 
+from grader.handins.archive import open_zip
+from grader.handins.files import a_file, entries_of, folder_members
+from grader.handins.ids import entry_id, entry_ids
+from grader.handins.members import EXPECTED, Found, refuse_long_source, take, told
 from grader.submission import SourceFile, Submission, SubmissionError
-from grader.text import printable
+from grader.text import one_line
 
-MOST_FILES = 200
-MOST_BYTES = 32 * 1024 * 1024
-_SOURCES = (".py", ".ipynb")
-_EXPECTED = "expected a .py or .ipynb file, or a folder or .zip of them"
-# What `grader grade` writes beside the folders of the submissions.
-_TAKEN = ("grades.json", "grades.csv", "gradebook.sqlite", "index.html")
+_MOST_ENTRIES = 100_000
 
 
 def read_submission(path: Path, manager: pluggy.PluginManager, *, id: str | None = None) -> Submission:
     """Return the submission at `path`. Raises SubmissionError with one line.
 
-    Of a folder or a zip the files at the top are read; of a zip that holds one folder, that one's.
+    Of a folder or a zip the files at the top are read; of a zip that holds one folder, that one's. An
+    entry of a class has an `id`, and is not to be a link: that could point at another learner's file.
     """
-    files = [source for name, data in _contents(path) if (source := _read(printable(name), data, manager))]
+    where = one_line(str(path))
+    try:
+        with _opened(path, follow=id is None) as found:
+            files = []
+            length = 0
+            for name, data in take(found.members, where):
+                source = _read(one_line(name), data, manager)
+                if source is not None:
+                    files.append(source)
+                    length += sum(map(len, source.cells))
+                    refuse_long_source(where, length)
+    except (FileNotFoundError, NotADirectoryError):
+        raise SubmissionError(f"{where}: found nothing there; {EXPECTED}") from None
+    except OSError as error:
+        unreadable = one_line(str(error.filename or path))
+        raise SubmissionError(f"{unreadable}: can't be read ({error.strerror}); {EXPECTED}") from None
     if not files:
-        raise SubmissionError(f"{path}: found no Python in it; {_EXPECTED}")
-    return Submission(id if id is not None else submission_id(path), str(path), tuple(files))
-
-
-def submission_id(path: Path) -> str:
-    """Return the name of an entry without the ending that says what kind of file it is."""
+        beside = f" but {found.passed_over[0]}" if found.passed_over else ""
+        raise SubmissionError(f"{where}: found no Python in it{beside}; {EXPECTED}")
     name = path.resolve().name if path.name in ("", "..") else path.name
-    return printable(name.removesuffix(path.suffix) if path.suffix in (*_SOURCES, ".zip") else name)
+    return Submission(id or entry_id(name), str(path), _with_remarks(files, found.passed_over))
 
 
 def class_entries(folder: Path) -> dict[str, Path]:
     """Return the submissions of a class by id: every entry of its folder but hidden ones.
 
-    Entries whose ids would collide keep their full names. Raises SubmissionError where there are none.
+    Raises SubmissionError where there are none.
     """
-    if not folder.is_dir():
-        found = "a file" if folder.exists() else "nothing"
-        raise SubmissionError(f"{folder}: found {found} there; expected a folder of submissions")
-    paths = sorted(path for path in folder.iterdir() if not path.name.startswith((".", "__")))
-    if not paths:
-        raise SubmissionError(f"{folder}: found an empty folder; expected one entry a submission")
-    ids = [submission_id(path) for path in paths]
-    full_names = [printable(path.name) for path in paths]
-    entries: dict[str, Path] = {}
-    for path, short, full in zip(paths, ids, full_names):
-        alone = ids.count(short) == 1 and (short == full or short not in full_names)
-        id = short if alone else full
-        entries[f"{id}_" if id in _TAKEN else id] = path
-    return entries
+    where = one_line(str(folder))
+    try:
+        entries = entries_of(folder, most=_MOST_ENTRIES)
+        names = sorted(entry.name for entry in entries if not entry.name.startswith("__"))
+    except FileNotFoundError:
+        raise SubmissionError(f"{where}: found nothing there; expected a folder of submissions") from None
+    except NotADirectoryError:
+        raise SubmissionError(f"{where}: found a file there; expected a folder of submissions") from None
+    except OSError as error:
+        raise SubmissionError(f"{where}: can't be read ({error.strerror})") from None
+    if not names:
+        raise SubmissionError(f"{where}: found an empty folder; expected one entry a submission")
+    return {id: folder / name for id, name in zip(entry_ids(names), names)}
+
+
+@contextmanager
+def _opened(path: Path, *, follow: bool) -> Iterator[Found]:
+    mode = path.stat(follow_symlinks=follow).st_mode
+    if S_ISDIR(mode):
+        yield folder_members(path)
+    elif S_ISLNK(mode):
+        raise SubmissionError(
+            f"{one_line(str(path))}: found a link; expected the file or folder itself; put that in its place"
+        )
+    elif not S_ISREG(mode):
+        raise SubmissionError(f"{one_line(str(path))}: found neither a file nor a folder; {EXPECTED}")
+    elif path.suffix == ".zip":
+        with open_zip(path, follow=follow) as found:
+            yield found
+    else:
+        yield Found([a_file(path, follow=follow)])
 
 
 def _read(name: str, data: bytes, manager: pluggy.PluginManager) -> SourceFile | None:
@@ -62,66 +92,8 @@ def _read(name: str, data: bytes, manager: pluggy.PluginManager) -> SourceFile |
     return source
 
 
-def _contents(path: Path) -> Iterator[tuple[str, bytes]]:
-    try:
-        if path.is_dir():
-            yield from _folder_contents(path)
-        elif path.suffix == ".zip" and path.is_file():
-            yield from _zip_contents(path)
-        elif path.is_file():
-            _refuse_large(path.name, path.stat().st_size)
-            yield path.name, path.read_bytes()
-        else:
-            raise SubmissionError(f"{path}: found nothing there; {_EXPECTED}")
-    except OSError as error:
-        raise SubmissionError(f"{path}: can't be read ({error.strerror}); {_EXPECTED}") from None
-
-
-def _folder_contents(folder: Path) -> Iterator[tuple[str, bytes]]:
-    # A link could point at another learner's files, or at the checks.
-    paths = [
-        path
-        for path in folder.iterdir()
-        if path.is_file() and not path.is_symlink() and not path.name.startswith(".")
-    ]
-    left = MOST_BYTES
-    for path in sorted(paths, key=lambda path: _sources_first(path.name))[:MOST_FILES]:
-        size = path.stat().st_size
-        if path.suffix in _SOURCES:
-            _refuse_large(path.name, size)
-        elif size > left:
-            continue
-        left -= size
-        yield path.name, path.read_bytes()
-
-
-def _zip_contents(path: Path) -> Iterator[tuple[str, bytes]]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = {PurePosixPath(info.filename): info for info in archive.infolist() if not info.is_dir()}
-            visible = [
-                name for name in members if not any(part.startswith((".", "__MACOSX")) for part in name.parts)
-            ]
-            tops = {name.parent for name in visible}
-            top = tops.pop() if len(tops) == 1 else PurePosixPath(".")
-            chosen = sorted((n for n in visible if n.parent == top), key=lambda n: _sources_first(n.name))
-            _refuse_large(path.name, sum(members[name].file_size for name in chosen[:MOST_FILES]))
-            for name in chosen[:MOST_FILES]:
-                yield name.name, archive.read(members[name])
-    except SubmissionError:
-        raise
-    except Exception as error:  # zipfile raises whatever the damage led it to
-        reason = printable(" ".join(str(error).split()))
-        raise SubmissionError(f"{path}: found a zip that can't be read ({reason}); {_EXPECTED}") from None
-
-
-def _sources_first(name: str) -> tuple[bool, str]:
-    return PurePosixPath(name).suffix not in _SOURCES, name
-
-
-def _refuse_large(name: str, size: int) -> None:
-    if size > MOST_BYTES:
-        raise SubmissionError(
-            f"{printable(name)}: found {size / 2**20:.0f} MiB, expected at most {MOST_BYTES // 2**20}; "
-            "clear the notebooks' outputs and hand it in again"
-        )
+def _with_remarks(files: Sequence[SourceFile], passed_over: Sequence[str]) -> tuple[SourceFile, ...]:
+    """Return the files, the first of which tells what beside it was not read."""
+    first, *others = files
+    beside = told(passed_over, "beside it, {}".format, "files beside it")
+    return (replace(first, left_out=(*first.left_out, *beside)), *others)

@@ -10,14 +10,23 @@ import argparse
 import contextlib
 import gc
 import importlib
+import json
 import os
 import socket
 import sys
 import time
+import traceback
+from collections.abc import Iterator, Sequence
+from functools import partial
 from io import FileIO, RawIOBase
+from typing import TYPE_CHECKING, Any
 
-from . import confine, vision
-from .wire import ENDED, FORK, IMPORT, REPLY, REQUEST
+from . import vision
+from .wire import ENDED, FORK, IMPORT, REPLY, REQUEST, encode
+
+if TYPE_CHECKING:
+    from .confine import Allowance, Confinement
+    from .serve import Channel
 
 _GRACE_SECONDS = 0.2
 
@@ -27,16 +36,27 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("role", choices=("warm", "fresh"))
     parser.add_argument("--descriptor", type=int, help="the judge's socket; Windows reads it from stdin")
-    parser.add_argument("--memory", type=int, default=0)
-    parser.add_argument("--parent", type=int, required=True)
+    parser.add_argument("--allowance", type=json.loads, help="what a fresh worker may take")
+    parser.add_argument("--hidden", action="append", default=[], help="a path that no worker may read")
+    parser.add_argument("--parent", type=int, help="the process to end with")
     options = parser.parse_args()
+    # Learner code need not know where the course lies.
+    del sys.argv[1:]
     channel = _connect(options.descriptor)
-    if options.role == "fresh":
-        confine.confine(memory_bytes=options.memory, parent=options.parent)
-        _serve(channel, announce=True)
+    if sys.platform == "linux" and options.parent:
+        from .confine import die_with_parent
+
+        die_with_parent(options.parent)
+    # Torch is imported here: once for every child, and before anything is forbidden.
+    from . import serve  # noqa: F401
+    from .batches import read_batches_here
+
+    read_batches_here()
+
+    if options.role == "warm":
+        _fork_on_request(channel, options.hidden)
     else:
-        confine.die_with_parent(options.parent)
-        _fork_on_request(channel)
+        _start_afresh(channel, options.hidden, options.allowance, options.parent)
 
 
 def _connect(descriptor: int | None) -> socket.socket:
@@ -45,32 +65,54 @@ def _connect(descriptor: int | None) -> socket.socket:
     return socket.socket(fileno=descriptor)
 
 
-def _fork_on_request(control: socket.socket) -> None:
-    """Fork a child for each socket that arrives, until the judge hangs up."""
-    from . import serve  # noqa: F401  # torch is imported here, once, for every child
+def _start_afresh(
+    channel: socket.socket, hidden: Sequence[str], allowance: dict[str, Any], parent: int
+) -> None:
+    from .serve import Channel
 
+    if sys.platform == "linux":
+        from .confine import Allowance, Confinement
+
+        confinement = Confinement(hidden)
+        frames = _confined(channel, confinement, Allowance(**allowance), parent)
+        _serve(frames, confinement.report)
+    else:
+        stream: RawIOBase = (
+            channel.makefile("rwb", buffering=0)
+            if sys.platform == "win32"
+            else FileIO(channel.detach(), "r+b")
+        )
+        missing = dict.fromkeys(("landlock", "seccomp"), f"{sys.platform} does not have it")
+        _serve(Channel(stream, stream.write), {"layers": ["process"], "missing": missing})
+
+
+def _fork_on_request(control: socket.socket, hidden: Sequence[str]) -> None:
+    """Fork a child for each socket that arrives, until the judge hangs up."""
+    from .confine import Allowance, Confinement
+
+    confinement = Confinement(hidden)
     warm = os.getpid()
     _freeze()
-    control.sendall(REPLY.pack(warm))
+    control.sendall(encode(confinement.report))
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, REQUEST.size, 1)
         if not message:
             return
         kind, number = REQUEST.unpack(message)
         if kind == FORK:
+            allowance = Allowance(**json.loads(control.recv(number, socket.MSG_WAITALL)))
             channel = socket.socket(fileno=descriptors[0])
+            confinement.prepare(allowance)
             child = os.fork()
             if child == 0:
-                try:
-                    control.close()
+                # Leaving through this frame would run the warm process's loop a second time.
+                with _exiting():
                     # A folder of its own, which the judge removes.
                     os.mkdir(str(os.getpid()))
                     os.chdir(str(os.getpid()))
-                    confine.confine(memory_bytes=number, parent=warm)
-                    _serve(channel)
-                finally:
-                    # Leaving through this frame would run the warm process's loop a second time.
-                    os._exit(0)
+                    # Signals to a worker's group must not reach the others.
+                    os.setsid()
+                    _serve(_confined(channel, confinement, allowance, warm), confinement.report)
             channel.close()
             control.sendall(REPLY.pack(child))
         elif kind == IMPORT:
@@ -78,6 +120,15 @@ def _fork_on_request(control: socket.socket) -> None:
             control.sendall(REPLY.pack(0))
         else:
             control.sendall(REPLY.pack(_end(number, grace=_GRACE_SECONDS if kind == ENDED else 0.0)))
+
+
+def _confined(channel: socket.socket, confinement: Confinement, allowance: Allowance, parent: int) -> Channel:
+    """Confine this process for good and return its channel."""
+    from .serve import Channel
+
+    descriptor = confinement.apply(channel.detach(), allowance, parent=parent)
+    # Files rather than send() and recv(): a confined worker is not allowed a socket's own calls.
+    return Channel(FileIO(descriptor, "r"), partial(confinement.outlet.write, descriptor))
 
 
 def _import(module: str) -> None:
@@ -100,28 +151,38 @@ def _end(child: int, *, grace: float) -> int:
     # Only this process reaps it, so its number cannot have been given to another one.
     deadline = time.monotonic() + grace
     while time.monotonic() < deadline:
-        pid, status = os.waitpid(child, os.WNOHANG)
-        if pid:
-            return status
+        if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            break
         time.sleep(0.001)
-    os.kill(child, 9)
+    # Where no filter forbids children, its group may hold some.
+    for end in (os.killpg, os.kill):
+        with contextlib.suppress(ProcessLookupError):
+            end(child, 9)
     return os.waitpid(child, 0)[1]
 
 
-def _serve(channel: socket.socket, *, announce: bool = False) -> None:
-    from .serve import Channel, serve
+def _serve(frames: Channel, report: dict[str, Any]) -> None:
+    """Tell the judge that this process is confined, and how; then answer its requests."""
+    from .serve import serve
 
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nothing, standard)
-    # Files rather than send() and recv(): a confined worker is not allowed a socket's own calls.
-    stream: RawIOBase = (
-        channel.makefile("rwb", buffering=0) if sys.platform == "win32" else FileIO(channel.detach(), "r+b")
-    )
-    frames = Channel(stream)
-    if announce:
-        frames.send("ready")
+    os.close(nothing)
+    frames.send(report)
     serve(frames)
+
+
+@contextlib.contextmanager
+def _exiting() -> Iterator[None]:
+    """End the process behind a block, whatever happens in it."""
+    try:
+        yield
+    except BaseException:
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(1)
+    os._exit(0)
 
 
 if __name__ == "__main__":

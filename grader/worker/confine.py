@@ -1,33 +1,148 @@
-"""What a worker forbids itself before any learner code runs."""
+"""What a worker forbids itself before any learner code runs.
+
+The tie to its parent and the bounds on resources hold on any Linux; Landlock and seccomp are layers
+that a kernel can lack. Prepared once by the process that forks, applied by each child to itself.
+"""
 
 from __future__ import annotations
 
 import ctypes
+import errno
+import glob
+import mmap
 import os
 import signal
 import sys
+import sysconfig
 import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from . import landlock, seccomp
+
+# The answers' descriptor is the highest that a worker can have: one comparison finds it.
+MOST_FILES = 256
+_ANSWERS = MOST_FILES - 1
+_OUTLET_BYTES = 1 << 18
 
 _PR_SET_PDEATHSIG = 1
+_CAPABILITIES_V3 = 0x20080522
+# Only this one stays: root, too, must be able to read libraries in somebody's folder.
+_CAP_DAC_READ_SEARCH = 1 << 2
+
+# Where the dynamic linker and the C library look.
+_SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib")
+_TIME_ZONES = ("/usr/share/zoneinfo", "/etc/localtime")
+# Not /dev/zero: a mapping of it is memory that no bound counts.
+_RANDOM = ("/dev/random", "/dev/urandom")
 
 
-def confine(*, memory_bytes: int, parent: int) -> None:
-    """Bound this process's memory and let it die with the process that started it.
+@dataclass(frozen=True)
+class Allowance:
+    """What one worker may take: bytes of memory, bytes of its own folder, and whether a GPU."""
 
-    Linux only; elsewhere the judge's own deadline is the one bound.
-    """
-    if sys.platform != "linux":
-        return
-    import resource
+    memory_bytes: int
+    scratch_bytes: int = 0
+    gpu: bool = False
 
-    die_with_parent(parent)
-    resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    # A write past the file-size limit is an OSError for the learner rather than a signal.
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    # Libraries that ask where temporary files go try to write one, and fail at import.
-    tempfile.tempdir = os.getcwd()
+
+class Outlet:
+    """The one place in memory from which a confined worker can write to the judge."""
+
+    def __init__(self) -> None:
+        # Private: the confinement forbids memory that is shared.
+        self._memory = mmap.mmap(-1, _OUTLET_BYTES, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+        self.address = ctypes.addressof(ctypes.c_char.from_buffer(self._memory))
+
+    def write(self, descriptor: int, data: memoryview) -> int:
+        """Write some of the data and return how many bytes. Raises OSError."""
+        size = min(len(data), _OUTLET_BYTES)
+        self._memory[:size] = data[:size]
+        return os.write(descriptor, memoryview(self._memory)[:size])
+
+
+class Confinement:
+    """What this machine can withhold from learner code."""
+
+    def __init__(self, hidden: Sequence[str]) -> None:
+        """Try what the kernel has; `hidden` are paths that no worker may read."""
+        self.missing: dict[str, str] = {}
+        self.outlet = Outlet()
+        self._rights: landlock.Rights | None = None
+        self._filters: dict[tuple[bool, bool], seccomp.Filter] = {}
+        try:
+            rights = landlock.probe()
+            _try(lambda: landlock.restrict(rights, ()))
+            self._rights = rights
+        except OSError as error:
+            self.missing["landlock"] = f"the kernel does not offer it ({error.strerror})"
+        try:
+            _try(self._filter(Allowance(0)).load)
+        except OSError as error:
+            self.missing["seccomp"] = f"the kernel does not offer it ({error.strerror})"
+        except (ImportError, RuntimeError) as error:
+            self.missing["seccomp"] = str(error)
+        self._readable = [*_libraries([os.path.realpath(path) for path in hidden])]
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The layers that `apply` puts on."""
+        return tuple(layer for layer in ("process", "landlock", "seccomp") if layer not in self.missing)
+
+    @property
+    def report(self) -> dict[str, object]:
+        """What the judge is told: the layers, and why others are missing."""
+        return {"layers": self.layers, "missing": self.missing}
+
+    def prepare(self, allowance: Allowance) -> None:
+        """Do once, before a fork, what every child would do for itself."""
+        if "seccomp" not in self.missing:
+            self._filter(allowance)
+
+    def apply(self, channel: int, allowance: Allowance, *, parent: int) -> int:
+        """Confine this process for good and return the descriptor that `channel` has become.
+
+        Its folder is the current one. Raises OSError where a layer can't be put on.
+        """
+        # First of all: making one takes a file.
+        filter = None if "seccomp" in self.missing else self._filter(allowance)
+        die_with_parent(parent)
+        os.dup2(channel, _ANSWERS)
+        os.closerange(3, _ANSWERS)
+        os.closerange(MOST_FILES, os.sysconf("SC_OPEN_MAX"))
+        _bound(allowance)
+        _drop_capabilities()
+        # Libraries that ask where temporary files go try to write one, and fail at import.
+        tempfile.tempdir = os.getcwd()
+        if self._rights:
+            landlock.restrict(self._rights, self._grants(allowance))
+        if filter:
+            filter.load()
+        return _ANSWERS
+
+    def _grants(self, allowance: Allowance) -> Iterator[tuple[str, int]]:
+        yield from self._readable
+        yield os.getcwd(), landlock.WRITE if allowance.scratch_bytes else landlock.READ_DIR
+        yield os.devnull, landlock.READ_FILE | landlock.WRITE_FILE
+        for device in _RANDOM:
+            yield device, landlock.READ_FILE
+        if allowance.gpu:
+            for device in glob.glob("/dev/nvidia*"):
+                yield device, landlock.READ | landlock.WRITE_FILE | landlock.IOCTL_DEV
+            for folder in ("/proc", "/sys"):
+                yield folder, landlock.READ
+
+    def _filter(self, allowance: Allowance) -> seccomp.Filter:
+        kind = bool(allowance.scratch_bytes), allowance.gpu
+        if kind not in self._filters:
+            self._filters[kind] = seccomp.compile_filter(
+                answers=_ANSWERS,
+                answers_from=self.outlet.address,
+                creates=bool(allowance.scratch_bytes) or "landlock" not in self.missing,
+                changes_folders=bool(allowance.scratch_bytes),
+                devices=allowance.gpu,
+            )
+        return self._filters[kind]
 
 
 def die_with_parent(parent: int) -> None:
@@ -35,3 +150,82 @@ def die_with_parent(parent: int) -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
+
+
+def _try(layer: Callable[[], None]) -> None:
+    """Put a layer on a child. Raises OSError where that fails."""
+    child = os.fork()
+    if child == 0:
+        try:
+            layer()
+        except OSError as error:
+            os._exit(error.errno or errno.EPERM)
+        finally:
+            os._exit(0)
+    number = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if number:
+        raise OSError(abs(number), os.strerror(abs(number)))
+
+
+def _bound(allowance: Allowance) -> None:
+    import resource
+
+    for kind, most in (
+        (resource.RLIMIT_DATA, allowance.memory_bytes),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, allowance.scratch_bytes),
+        (resource.RLIMIT_NOFILE, MOST_FILES),
+    ):
+        resource.setrlimit(kind, (most, most))
+    # A write past the bound is an OSError for the learner rather than a signal.
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+
+def _drop_capabilities() -> None:
+    libc = ctypes.CDLL(None, use_errno=True)
+    header = (ctypes.c_uint32 * 2)(_CAPABILITIES_V3, 0)
+    # Effective, permitted and inheritable, first of the lower 32 capabilities, then of the others.
+    sets = (ctypes.c_uint32 * 6)()
+    if libc.capget(header, sets):
+        raise OSError(ctypes.get_errno(), "capget")
+    kept = sets[1] & _CAP_DAC_READ_SEARCH
+    if libc.capset(header, (ctypes.c_uint32 * 6)(kept, kept)):
+        raise OSError(ctypes.get_errno(), "capset")
+
+
+def _libraries(hidden: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Yield grants for the interpreter's libraries, around what is hidden."""
+    loaded = set()
+    with open("/proc/self/maps", encoding="utf-8", errors="surrogateescape") as maps:
+        for line in maps:
+            path = line.rstrip("\n").split(maxsplit=5)[-1]
+            if ".so" in path:
+                loaded.add(os.path.dirname(path))
+    # Not all of sys.path: what is installed for development is a folder with everything beside it.
+    installed = [path for path in sys.path if os.path.basename(path) in ("site-packages", "dist-packages")]
+    own = {sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), *installed}
+    roots = {*own, *loaded, *_SYSTEM, *_TIME_ZONES}
+    real = sorted({os.path.realpath(root) for root in roots if root and os.path.exists(root)})
+    for root in real:
+        if not any(_is_beneath(root, other) for other in real if other != root):
+            yield from _around(root, hidden)
+
+
+def _around(path: str, hidden: Sequence[str]) -> Iterator[tuple[str, int]]:
+    if any(_is_beneath(path, secret) for secret in hidden):
+        return
+    if not any(_is_beneath(secret, path) for secret in hidden):
+        yield path, landlock.READ
+        return
+    # Landlock knows no exception within what is granted.
+    yield path, landlock.READ_DIR
+    for entry in os.scandir(path):
+        real = os.path.realpath(entry.path)
+        if not entry.is_symlink():
+            yield from _around(real, hidden)
+        elif not any(_is_beneath(secret, real) or _is_beneath(real, secret) for secret in hidden):
+            yield real, landlock.READ
+
+
+def _is_beneath(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip("/") + "/")

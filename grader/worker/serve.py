@@ -5,14 +5,12 @@ from __future__ import annotations
 import linecache
 import math
 import os
-import random
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BufferedReader, RawIOBase
 from typing import Any
 
-import numpy
 import torch
 
 from . import wire
@@ -20,6 +18,7 @@ from .devices import onto, plain
 from .loader import Submission, describe
 from .recipes import RECIPES
 from .scenes import Stage, play
+from .state import State
 
 _FLUSH_SECONDS = 0.05
 # So often a long call shows that it is alive.
@@ -32,11 +31,12 @@ class Disconnected(Exception):
 
 
 class Channel:
-    """Frames over a raw byte stream."""
+    """Frames over raw bytes."""
 
-    def __init__(self, stream: RawIOBase) -> None:
-        self._stream = stream
+    def __init__(self, stream: RawIOBase, write: Callable[[memoryview], int | None]) -> None:
+        """Requests come from `stream`; `write` sends some of an answer and returns how many bytes."""
         self._reader = BufferedReader(stream, _BUFFER_BYTES)
+        self._write = write
 
     def receive(self) -> Any:
         """Return the judge's next message. Raises Disconnected when there is none."""
@@ -46,7 +46,7 @@ class Channel:
         """Send one message. Raises WireError when it is too large for a frame."""
         rest = memoryview(wire.encode(message))
         while rest:
-            rest = rest[self._stream.write(rest) or 0 :]
+            rest = rest[self._write(rest) or 0 :]
 
     def _read(self, size: int) -> bytearray:
         data = bytearray(self._reader.read(size))
@@ -59,6 +59,7 @@ def serve(channel: Channel) -> None:
     """Answer requests until the judge hangs up: read the source, load it, call its functions."""
     submission = Submission({})
     caller = _Caller(channel, {}, torch.device("cpu"))
+    state = State()
     try:
         while True:
             match channel.receive():
@@ -76,10 +77,11 @@ def serve(channel: Channel) -> None:
                         os.environ["CUDA_VISIBLE_DEVICES"] = ""
                     loaded, left_out = submission.load(homes, definitions_only=definitions_only)
                     caller = _Caller(channel, loaded, torch.device(device))
+                    state = State()
                     channel.send({"names": sorted(loaded), "left_out": [vars(x) for x in left_out[:20]]})
                 case {"calls": count, "seed": seed}:
                     calls = [channel.receive() for _ in range(count)]
-                    _reset(seed)
+                    state.restore(seed)
                     for answers in _answer_in_batches(caller, calls):
                         _send_answers(channel, answers)
     except Disconnected:
@@ -103,19 +105,6 @@ def _survey(submission: Submission, preferred: str, names: list[str], forbidden:
         "unreadable": [vars(part) for part in submission.unreadable[:20]],
         "mentions": submission.mentions(((h.module, name) for name, h in found.items()), forbidden)[:20],
     }
-
-
-def _reset(seed: int) -> None:
-    """Put torch's global state back, so that no check depends on what ran before it."""
-    torch.set_grad_enabled(True)
-    torch.set_default_dtype(torch.float32)
-    torch.set_default_device(None)
-    if torch.are_deterministic_algorithms_enabled():
-        torch.use_deterministic_algorithms(False)
-    torch.set_num_threads(1)
-    torch.manual_seed(seed)
-    random.seed(seed)
-    numpy.random.seed(seed % 2**32)
 
 
 class _Caller:

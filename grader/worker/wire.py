@@ -1,9 +1,12 @@
 """Frames: how the judge and a worker exchange plain data, and nothing but plain data.
 
 A frame is a prefix (the two sizes), a msgpack header and a body. Tensors and long texts lie in the
-body as raw bytes and the header refers to them by offset. Both sides use this module; it trusts
-neither: sizes, shapes, dtypes and offsets are validated before memory is taken, and nothing that
-arrives is unpickled, imported or evaluated.
+body as raw bytes, one behind the other, and the header refers to them in this order. Both sides use
+this module; it trusts neither: sizes, shapes, dtypes and offsets are validated before memory is
+taken, and nothing that arrives is unpickled, imported or evaluated.
+
+Whatever it holds, reading a frame takes at most 7 · MAX_BODY of memory: the body, and at worst one text
+of all its bytes, which Python grows to four times that. A header's values take less than 10 MiB.
 """
 
 from __future__ import annotations
@@ -20,16 +23,22 @@ if TYPE_CHECKING:
     import torch
 
 # What a judge and a warm process say to each other: a request's kind and a number, and one number.
-# The number is a child's bytes of memory, a child, or the length of the module's name that follows.
+# The number is a child, or the length of the text that follows: what a child may take, a module.
 FORK, KILL, ENDED, IMPORT = b"F", b"K", b"E", b"I"
 REQUEST = struct.Struct("<cQ")
 REPLY = struct.Struct("<q")
 
 PREFIX = struct.Struct("<IQ")
 MAX_HEADER = 64 * 1024
-MAX_BODY = 256 * 1024 * 1024
+# Three times what the largest answer of a course takes, the parameters of a net of 5 million.
+MAX_BODY = 64 * 1024 * 1024
+# What an empty tensor would take if none of its sizes were 0: loops and sums over them are somebody's.
+MAX_EMPTY = 64 * 1024
+MAX_DEPTH = 64
 MAX_DIMENSIONS = 8
 MAX_INLINE_TEXT = 256
+# So much of a header may be texts; those behind them go to the body, however short.
+_MAX_INLINE_TEXTS = MAX_HEADER // 4
 _ALIGNMENT = 16
 
 _TENSOR, _TEXT, _OPAQUE = 1, 2, 3
@@ -60,6 +69,9 @@ class Opaque:
     description: str
 
 
+_LEAVES = (type(None), bool, int, float, str, Opaque)
+
+
 def encode(message: object) -> bytes:
     """Return the frame that carries `message`.
 
@@ -69,51 +81,59 @@ def encode(message: object) -> bytes:
     Raises WireError when a size is over its bound.
     """
     body = _Body()
-    try:
-        header = msgspec.msgpack.encode(_plain(message, body))
-    except RecursionError:
-        raise WireError("a message nested too deeply, or in itself") from None
+    header = msgspec.msgpack.encode(_plain(message, body))
     if len(header) > MAX_HEADER:
         raise WireError(f"a header of {len(header)} bytes, over the bound of {MAX_HEADER}")
     return b"".join((PREFIX.pack(len(header), body.size), header, *body.parts))
 
 
-def read_frame(read: Callable[[int], bytearray], *, max_body: int = MAX_BODY) -> object:
+def read_frame(read: Callable[[int], bytearray]) -> object:
     """Read one frame and return its message; `read(n)` returns exactly n bytes or raises.
 
     Raises WireError for anything that is not a well-formed frame within its bounds.
     """
     header_size, body_size = PREFIX.unpack(read(PREFIX.size))
-    if header_size > MAX_HEADER or body_size > max_body:
-        raise WireError(f"a frame of {header_size} + {body_size} bytes, over the bound")
+    if header_size > MAX_HEADER or body_size > MAX_BODY:
+        raise WireError(
+            f"a frame of {header_size} + {body_size} bytes, over the bound of {MAX_HEADER} + {MAX_BODY}"
+        )
     return decode(read(header_size), read(body_size))
 
 
 def decode(header: bytes | bytearray, body: bytearray) -> object:
     """Return the message of a frame; tensors are views of `body`. Raises WireError."""
-    decoder = msgspec.msgpack.Decoder(ext_hook=_Extensions(body))
+    extensions = _Extensions(body)
+    decoder = msgspec.msgpack.Decoder(ext_hook=extensions)
     try:
         message = decoder.decode(header)
-    # RuntimeError is torch's, for shapes that it can't count.
-    except (msgspec.DecodeError, RecursionError, ValueError, TypeError, OverflowError, RuntimeError) as error:
+    except (msgspec.DecodeError, RecursionError, ValueError, TypeError, OverflowError) as error:
         raise WireError(f"not a frame: {error}") from None
     _refuse_strangers(message)
+    extensions.finish()
     return message
 
 
 def _refuse_strangers(message: object) -> None:
-    """Raise WireError where msgpack knew a kind of value that this side does not accept."""
-    queue = [message]
-    while queue:
-        value = queue.pop()
-        if isinstance(value, list):
-            queue += value
-        elif isinstance(value, dict):
-            if not all(isinstance(key, str) for key in value):
-                raise WireError("a key that is not text")
-            queue += value.values()
-        elif type(value).__name__ in ("bytes", "datetime", "Timestamp", "Ext"):
-            raise WireError(f"a value of type {type(value).__name__}")
+    """Raise WireError where msgpack knew what this side does not accept, or knew too much of it."""
+    level = [message]
+    for _ in range(MAX_DEPTH):
+        below: list[object] = []
+        for value in level:
+            if isinstance(value, list):
+                below += value
+            elif isinstance(value, dict):
+                if not all(isinstance(key, str) for key in value):
+                    raise WireError("a key that is not text")
+                below += value.values()
+            elif type(value) is int and value >= 2**63:
+                raise WireError("an integer of more than 64 bits")
+            # A tensor is told by name, so that a message without one does not load torch.
+            elif type(value) not in _LEAVES and type(value).__name__ != "Tensor":
+                raise WireError(f"a value of type {type(value).__name__}")
+        if not below:
+            return
+        level = below
+    raise WireError(f"a message nested more than {MAX_DEPTH} deep")
 
 
 class _Body:
@@ -122,6 +142,8 @@ class _Body:
     def __init__(self) -> None:
         self.parts: list[bytes] = []
         self.size = 0
+        self.inline_texts = 0
+        """How many bytes of text stand in the header."""
 
     def reserve(self, size: int) -> None:
         """Raise WireError where `size` bytes more would not fit; to be asked before they are made."""
@@ -131,7 +153,7 @@ class _Body:
     def add(self, data: bytes) -> int:
         self.reserve(len(data))
         offset = self.size
-        padding = -len(data) % _ALIGNMENT
+        padding = _padding(len(data))
         self.parts.append(data)
         if padding:
             self.parts.append(bytes(padding))
@@ -139,11 +161,17 @@ class _Body:
         return offset
 
 
-def _plain(value: object, body: _Body) -> object:
+def _padding(size: int) -> int:
+    return -size % _ALIGNMENT
+
+
+def _plain(value: object, body: _Body, depth: int = 0) -> object:
     # Exact types: a subclass can answer every question as its author likes.
     import numpy
     import torch
 
+    if depth == MAX_DEPTH:
+        raise WireError(f"a message nested more than {MAX_DEPTH} deep, or in itself")
     if value is None or type(value) is bool or type(value) is float:
         return value
     if type(value) is int:
@@ -151,15 +179,15 @@ def _plain(value: object, body: _Body) -> object:
     if type(value) is str:
         return _text(value, body)
     if type(value) is list or type(value) is tuple:
-        return [_plain(item, body) for item in value]
+        return [_plain(item, body, depth + 1) for item in value]
     if type(value) is dict:
         if all(type(key) is str for key in value):
-            return {key: _plain(item, body) for key, item in value.items()}
+            return {key: _plain(item, body, depth + 1) for key, item in value.items()}
         return _opaque("a dict whose keys are not all strings")
     if type(value) is torch.Tensor:
         return _tensor(value, body)
     if isinstance(value, numpy.number) and type(value) in (numpy.float64, numpy.float32, numpy.int64):
-        return _plain(value.item(), body)
+        return value.item()
     if type(value) is Opaque:
         return _opaque(value.description)
     return _opaque(_describe_type(type(value)))
@@ -180,8 +208,10 @@ def _opaque(description: str) -> msgspec.msgpack.Ext:
 
 
 def _text(text: str, body: _Body) -> object:
+    body.reserve(len(text))
     data = text.encode("utf-8", "replace")
-    if len(data) <= MAX_INLINE_TEXT:
+    if len(data) <= MAX_INLINE_TEXT and body.inline_texts + len(data) <= _MAX_INLINE_TEXTS:
+        body.inline_texts += len(data)
         return data.decode()
     return msgspec.msgpack.Ext(_TEXT, msgspec.msgpack.encode((body.add(data), len(data))))
 
@@ -199,8 +229,9 @@ def _tensor(tensor: torch.Tensor, body: _Body) -> msgspec.msgpack.Ext:
     if tensor.dim() > MAX_DIMENSIONS:
         return _opaque(f"a tensor of {tensor.dim()} dimensions")
     # An expanded tensor of one number can claim any size: refuse before it is written out.
-    if tensor.numel() * tensor.element_size() > MAX_BODY:
-        return _opaque(f"a tensor of {tensor.numel():,} elements")
+    if _is_too_large(tensor.shape, tensor.dtype):
+        most = MAX_BODY // 1024**2
+        return _opaque(f"a tensor of shape {tuple(tensor.shape)}, too large to be sent (at most {most} MiB)")
     body.reserve(tensor.numel() * tensor.element_size())
     plain = tensor.detach().resolve_neg()
     # A transposed matrix stays one on the other side, since a learner's view() must meet it there.
@@ -212,29 +243,44 @@ def _tensor(tensor: torch.Tensor, body: _Body) -> msgspec.msgpack.Ext:
     return msgspec.msgpack.Ext(_TENSOR, msgspec.msgpack.encode(fields))
 
 
+def _is_too_large(shape: Sequence[int], dtype: torch.dtype) -> bool:
+    return prod(max(size, 1) for size in shape) * dtype.itemsize > (MAX_BODY if all(shape) else MAX_EMPTY)
+
+
 class _Extensions:
-    """Turns the header's references into tensors and texts, each checked against the body."""
+    """Turns the header's references into tensors and texts, each checked against the body.
+
+    Together they are the body, one behind the other: no byte is read twice, and none is left over.
+    """
 
     def __init__(self, body: bytearray) -> None:
         self._body = body
+        self._end = 0
 
     def __call__(self, code: int, data: memoryview) -> object:
         fields = msgspec.msgpack.decode(data)
         if code == _OPAQUE:
-            if type(fields) is not str:
-                raise WireError("a description that is not text")
+            if type(fields) is not str or len(fields) > MAX_INLINE_TEXT:
+                raise WireError("a description that is not a short text")
             return Opaque(fields)
         if code == _TEXT:
             offset, size = _integers(fields, 2)
-            return self._slice(offset, size).decode("utf-8", "replace")
+            self._take(offset, size)
+            return str(memoryview(self._body)[offset : offset + size], "utf-8", "replace")
         if code == _TENSOR:
             return self._tensor(fields)
         raise WireError(f"an unknown extension {code}")
 
-    def _slice(self, offset: int, size: int) -> bytearray:
-        if offset + size > len(self._body):
-            raise WireError("a reference outside the body")
-        return self._body[offset : offset + size]
+    def finish(self) -> None:
+        """Raise WireError where the body holds more than the header refers to."""
+        if self._end != len(self._body):
+            raise WireError("a body that the header does not refer to")
+
+    def _take(self, offset: int, size: int) -> None:
+        end = offset + size + _padding(size)
+        if offset != self._end or end > len(self._body):
+            raise WireError("a reference outside the rest of the body")
+        self._end = end
 
     def _tensor(self, fields: object) -> torch.Tensor:
         import torch
@@ -248,12 +294,11 @@ class _Extensions:
             raise WireError("a malformed shape")
         shape = _integers(sizes, len(sizes))
         (start,) = _integers([offset], 1)
-        if any(size > MAX_BODY for size in shape):
-            raise WireError("a shape over its bound")
         dtype: torch.dtype = getattr(torch, name)
+        if _is_too_large(shape, dtype):
+            raise WireError("a shape over its bound")
         count = prod(shape)
-        if start % _ALIGNMENT or start + count * dtype.itemsize > len(self._body):
-            raise WireError("a tensor outside the body")
+        self._take(start, count * dtype.itemsize)
         if count == 0:
             tensor = torch.empty(shape, dtype=dtype)
         elif dtype is torch.bool:

@@ -1,0 +1,66 @@
+"""Opens what lies in a stranger's folder: regular files, no links, nothing that makes a reader wait."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from grader.handins.members import Found, Member, is_source
+from grader.submission import SubmissionError
+from grader.text import one_line
+
+_MOST_ENTRIES = 10_000
+# A FIFO that nobody writes to would be waited for, were it put in a file's place after a look at it.
+_FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_BINARY", "O_NONBLOCK", "O_NOCTTY"))
+
+
+def entries_of(folder: Path, *, most: int = _MOST_ENTRIES) -> Iterator[os.DirEntry[str]]:
+    """Yield the entries of a folder but hidden ones. Raises OSError, SubmissionError for too many."""
+    with os.scandir(folder) as entries:
+        for entry in islice(entries, most):
+            if not entry.name.startswith("."):
+                yield entry
+        if next(entries, None) is not None:
+            raise SubmissionError(
+                f"{one_line(str(folder))}: found more than {most:,} entries in that folder; "
+                "move what is not handed in elsewhere"
+            )
+
+
+def open_file(path: Path, *, follow: bool) -> int:
+    """Return a descriptor of a regular file; with `follow`, also through a link. Raises OSError."""
+    descriptor = os.open(path, _FLAGS | (0 if follow else getattr(os, "O_NOFOLLOW", 0)))
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "not a regular file", str(path))
+    return descriptor
+
+
+def a_file(path: Path, *, follow: bool) -> Member:
+    """Return a file as a member. Raises OSError."""
+    size = path.stat(follow_symlinks=follow).st_size
+    return Member(path.name, size, partial(_read, path, follow, size))
+
+
+def folder_members(folder: Path) -> Found:
+    """Return the files in a folder, not those in folders below. Raises OSError, SubmissionError."""
+    members = []
+    passed_over = []
+    for entry in entries_of(folder):
+        if entry.is_file(follow_symlinks=False):
+            members.append(a_file(Path(entry.path), follow=False))
+        elif is_source(entry.name) and not entry.is_dir(follow_symlinks=False):
+            # A link could point at another learner's files, or at the checks.
+            what = "a link" if entry.is_symlink() else "neither a file nor a folder"
+            passed_over.append(f"{one_line(entry.name)} ({what})")
+    return Found(members, sorted(passed_over))
+
+
+def _read(path: Path, follow: bool, size: int) -> bytes:
+    with os.fdopen(open_file(path, follow=follow), "rb") as file:
+        return file.read(size)

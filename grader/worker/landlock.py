@@ -1,0 +1,120 @@
+"""Landlock: a process gives up, for good, what files it may read and write, and whom it may signal."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import stat
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+# The same numbers on every architecture (include/uapi/asm-generic/unistd.h).
+_CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
+_RULE_PATH_BENEATH = 1
+_PR_SET_NO_NEW_PRIVS = 38
+
+# include/uapi/linux/landlock.h
+WRITE_FILE, READ_FILE, READ_DIR, TRUNCATE, IOCTL_DEV = 1 << 1, 1 << 2, 1 << 3, 1 << 14, 1 << 15
+READ = READ_FILE | READ_DIR
+# Everything but running a file, making devices and sockets, and talking to devices.
+MAKE_AND_REMOVE = 1 << 4 | 1 << 5 | 1 << 7 | 1 << 8 | 1 << 12 | 1 << 13
+WRITE = READ | WRITE_FILE | TRUNCATE | MAKE_AND_REMOVE
+_OF_A_FILE = 1 | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV
+_FILES = 17  # up to connecting to a socket by its path
+_NETWORK = 2  # binding and connecting TCP
+_SCOPES = 2  # abstract sockets, signals
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What a kernel can withhold: rights on files, on the network, and what stays within a domain."""
+
+    files: int
+    network: int
+    scopes: int
+
+
+class _Ruleset(ctypes.Structure):
+    _fields_ = (("files", ctypes.c_uint64), ("network", ctypes.c_uint64), ("scopes", ctypes.c_uint64))
+
+
+class _PathBeneath(ctypes.Structure):
+    _pack_ = 1
+    _fields_ = (("allowed", ctypes.c_uint64), ("parent", ctypes.c_int32))
+
+
+def probe() -> Rights:
+    """Ask the kernel what it can withhold. Raises OSError where it has no Landlock."""
+    # A structure that is larger than the kernel's is accepted as long as the rest of it is zero.
+    return Rights(
+        files=sum(1 << bit for bit in range(_FILES) if _knows(_Ruleset(files=1 << bit))),
+        network=sum(1 << bit for bit in range(_NETWORK) if _knows(_Ruleset(network=1 << bit))),
+        scopes=sum(1 << bit for bit in range(_SCOPES) if _knows(_Ruleset(scopes=1 << bit))),
+    )
+
+
+def restrict(rights: Rights, grants: Iterable[tuple[str, int]]) -> None:
+    """Give up every right that the kernel can withhold, but for those on the granted paths.
+
+    A grant is a path and rights on it and on all beneath it; one that isn't there is passed over.
+    Raises OSError.
+    """
+    ruleset = _Ruleset(rights.files, rights.network, rights.scopes)
+    descriptor = _create(ruleset)
+    try:
+        for path, allowed in grants:
+            _grant(descriptor, path, allowed & rights.files)
+        # Without it, only a privileged process may restrict itself.
+        if _libc().prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
+            raise _error()
+        _call(_RESTRICT_SELF, descriptor, 0)
+    finally:
+        os.close(descriptor)
+
+
+def _grant(ruleset: int, path: str, allowed: int) -> None:
+    try:
+        parent = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except OSError:
+        return
+    try:
+        if not stat.S_ISDIR(os.fstat(parent).st_mode):
+            allowed &= _OF_A_FILE
+        rule = _PathBeneath(allowed, parent)
+        _call(_ADD_RULE, ruleset, _RULE_PATH_BENEATH, ctypes.byref(rule), 0)
+    finally:
+        os.close(parent)
+
+
+def _knows(ruleset: _Ruleset) -> bool:
+    try:
+        os.close(_create(ruleset))
+    except OSError as error:
+        if error.errno in (errno.EINVAL, errno.E2BIG):
+            return False
+        raise
+    return True
+
+
+def _create(ruleset: _Ruleset) -> int:
+    return _call(_CREATE_RULESET, ctypes.byref(ruleset), ctypes.sizeof(ruleset), 0)
+
+
+def _call(number: int, *arguments: object) -> int:
+    result: int = _libc().syscall(ctypes.c_long(number), *arguments)
+    if result < 0:
+        raise _error()
+    return result
+
+
+@cache
+def _libc() -> ctypes.CDLL:
+    # Without use_errno, what ctypes.get_errno() returns is a stale number.
+    return ctypes.CDLL(None, use_errno=True)
+
+
+def _error() -> OSError:
+    number = ctypes.get_errno()
+    return OSError(number, os.strerror(number))

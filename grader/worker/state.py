@@ -1,0 +1,127 @@
+"""Puts a process's global state back between checks, so that none depends on what ran before it."""
+
+from __future__ import annotations
+
+import builtins
+import gc
+import math
+import os
+import random
+import signal
+import sys
+import time
+import types
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import numpy
+import torch
+
+_SIGNALS = ("SIGALRM", "SIGVTALRM", "SIGPROF", "SIGINT", "SIGTERM", "SIGUSR1", "SIGUSR2")
+_TIMERS = ("ITIMER_REAL", "ITIMER_VIRTUAL", "ITIMER_PROF")
+# Of types that C code defines, nothing can be replaced.
+_HEAP_TYPE = 1 << 9
+
+
+class State:
+    """The state as it is when a submission has been loaded."""
+
+    def __init__(self) -> None:
+        self._folder = os.getcwd()
+        self._environment = dict(os.environ)
+        self._filters = list(warnings.filters)
+        self._path = list(sys.path)
+        self._streams = (sys.stdin, sys.stdout, sys.stderr)
+        self._recursion = sys.getrecursionlimit()
+        self._numpy = numpy.geterr()
+        self._umask = os.umask(0)
+        os.umask(self._umask)
+        self._handlers = {number: signal.getsignal(number) for number in _known(*_SIGNALS)}
+        self._owners = [(owner, _functions(owner), vars(owner).keys() | set()) for owner in _owners()]
+        self._modes: list[Any] = []
+
+    def restore(self, seed: int) -> None:
+        """Put everything back; torch's switches to what torch starts with, and the generators to `seed`."""
+        self._restore_functions()
+        self._restore_interpreter()
+        self._restore_torch()
+        torch.manual_seed(seed)
+        random.seed(seed)
+        numpy.random.seed(seed % 2**32)
+
+    def _restore_functions(self) -> None:
+        for owner, functions, names in self._owners:
+            current = vars(owner)
+            for name, function in functions:
+                if current.get(name) is not function:
+                    setattr(owner, name, function)
+            # To other modules their submodules are added when they are imported.
+            if (isinstance(owner, type) or owner is builtins) and len(current) > len(names):
+                for name in current.keys() - names:
+                    delattr(owner, name)
+
+    def _restore_interpreter(self) -> None:
+        for timer in _known(*_TIMERS):
+            signal.setitimer(timer, 0)
+        for number, handler in self._handlers.items():
+            if signal.getsignal(number) is not handler:
+                signal.signal(number, handler)
+        sys.settrace(None)
+        sys.setprofile(None)
+        sys.setrecursionlimit(self._recursion)
+        sys.stdin, sys.stdout, sys.stderr = self._streams
+        sys.path[:] = self._path
+        gc.enable()
+        warnings.resetwarnings()
+        warnings.filters[:] = self._filters  # type: ignore[index]  # a list, whatever its stub says
+        numpy.seterr(**self._numpy)
+        os.umask(self._umask)
+        os.chdir(self._folder)
+        if dict(os.environ) != self._environment:
+            os.environ.clear()
+            os.environ.update(self._environment)
+
+    def _restore_torch(self) -> None:
+        while torch._C._len_torch_function_stack():
+            torch._C._pop_torch_function_stack()
+        if torch.is_inference_mode_enabled():
+            # It ends with its guard, which the learner's code may keep.
+            self._modes.append(torch.inference_mode(False))
+            self._modes[-1].__enter__()
+        torch.set_grad_enabled(True)
+        torch.set_default_dtype(torch.float32)
+        torch.set_default_device(None)
+        if torch.are_deterministic_algorithms_enabled():
+            torch.use_deterministic_algorithms(False)
+        torch.set_num_threads(1)
+        torch.set_float32_matmul_precision("highest")
+        torch.set_flush_denormal(False)
+        torch.autograd.set_detect_anomaly(False)
+        torch.set_autocast_enabled("cpu", False)
+        for name, hooks in vars(torch.nn.modules.module).items():
+            if name.startswith("_global") and isinstance(hooks, dict):
+                hooks.clear()
+
+
+def _owners() -> Iterator[types.ModuleType | type]:
+    """Yield the modules and classes whose functions learner code may replace."""
+    yield from (builtins, math, random, time, warnings, numpy, numpy.linalg)
+    yield from [module for name, module in sys.modules.items() if name.startswith(f"{__package__}.")]
+    public = (torch, torch.nn, torch.nn.functional, torch.nn.init, torch.optim, torch.autograd, torch.linalg)
+    yield from public
+    kinds = {value: None for module in public for value in vars(module).values() if isinstance(value, type)}
+    yield from [kind for kind in kinds if kind.__module__.startswith("torch") and kind.__flags__ & _HEAP_TYPE]
+
+
+def _functions(owner: types.ModuleType | type) -> list[tuple[str, object]]:
+    return [
+        (name, value)
+        for name, value in vars(owner).items()
+        if callable(value) or isinstance(value, (property, classmethod))
+    ]
+
+
+def _known(*names: str) -> list[int]:
+    """Return the signals and timers that this platform has."""
+    return [getattr(signal, name) for name in names if hasattr(signal, name)]
