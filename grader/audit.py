@@ -2,7 +2,7 @@
 
 The kit is tested by grading: the stub earns nothing, the reference and every other right solution
 earn everything, every known-wrong solution fails the check that it names, every check fails some
-wrong solution, and answers that nobody thought about earn at most half.
+wrong solution, and answers that nobody thought about earn nothing.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from grader.result import ExerciseResult
 from grader.submission import SourceFile, Submission
 
 Kind = Literal["stub", "reference", "right", "wrong", "trivial"]
-_TRIVIAL_SHARE = 0.5
 
 
 @dataclass(frozen=True)
@@ -123,8 +122,9 @@ def _problems(solution: Solution, result: ExerciseResult) -> Iterator[str]:
     for name in solution.caught_by:
         if statuses[name] not in ("failed", "timeout", "crashed"):
             yield f"{who}: must fail {name}; found it {statuses[name]}"
-    if solution.kind == "trivial" and result.points > _TRIVIAL_SHARE * result.max_points:
-        yield f"{who}: may earn half of the points at most; it earns {result.points:g}"
+    if solution.kind == "trivial" and "passed" in statuses.values():
+        earning = [name for name, status in statuses.items() if status == "passed"]
+        yield f"{who}: a thoughtless answer earns nothing; this one passes {', '.join(earning)}"
 
 
 def _missed(result: ExerciseResult) -> set[str]:
@@ -132,8 +132,8 @@ def _missed(result: ExerciseResult) -> set[str]:
 
 
 def _trivial_answers(names: Sequence[Name]) -> Iterator[Solution]:
-    """Answers without a thought: zeros, the input, a constant, uniform, NaN and None."""
-    for answer in ("zeros", "input", "constant", "uniform", "nan", "none"):
+    """Answers without a thought: zeros, the input, a constant, uniform, noise, NaN and None."""
+    for answer in ("zeros", "input", "constant", "uniform", "noise", "nan", "none"):
         own = [name for name in names if not name.exercise]
         parts = [_trivial_net(n, answer) if n.is_net else _trivial_function(n, answer) for n in own]
         yield Solution("trivial", answer, "\n\n".join(["import torch", *parts]) + "\n")
@@ -149,14 +149,16 @@ def _trivial_function(name: Name, answer: str) -> str:
     arguments = list(name.arguments)
     lines = [f"def {name.name}({', '.join(arguments)}):"]
     values = {"zeros": "0.0", "constant": "0.5", "nan": "float('nan')", "uniform": "0.1"}
+    values["noise"] = "torch.rand(1).item()"
     match name.returns:
         case TensorResult(shape, dtype):
             for argument, sizes in name.arguments.items():
                 named = [(i, size) for i, size in enumerate(sizes) if not size.isdigit()]
                 lines += [f"    {size} = {argument}.shape[{i}]" for i, size in named]
-            values["uniform"] = f"1 / {shape[-1]}"
+            size = ", ".join(shape)
+            values |= {"uniform": f"1 / {shape[-1]}", "noise": f"torch.rand({size})"}
             dtype = f"{dtype}.dtype" if dtype in name.arguments else f"torch.{dtype}"
-            written = "torch.full((" + "".join(f"{size}, " for size in shape) + "), {}, dtype=" + dtype + ")"
+            written = f"({{}} * torch.ones({size})).to({dtype})"
         case NumberResult():
             written = "{}"
         case NumbersResult(of):

@@ -27,6 +27,9 @@ from grader.submission import Submission
 from grader.text import printable
 
 DISTRIBUTION = "grading-kit"
+# A source that could not be loaded for so many exercises is not tried for the others: each try takes
+# as long as loading may.
+_MOST_LOAD_PROBLEMS = 2
 CheckFinished = Callable[[Exercise, CheckResult], None]
 
 
@@ -95,8 +98,12 @@ class Judge:
         results = []
         problem = ""
         definitions_only = False
+        load_problems: list[TimedOut | Crashed] = []
         for exercise in self.exercises:
-            with self.begin(submission, exercise, definitions_only=definitions_only) as run:
+            hopeless = load_problems[-1] if len(load_problems) == _MOST_LOAD_PROBLEMS else None
+            with self.begin(
+                submission, exercise, definitions_only=definitions_only, load_problem=hopeless
+            ) as run:
                 checks = []
                 for check in exercise.checks:
                     checks.append(run.run(check))
@@ -105,12 +112,19 @@ class Judge:
                     ExerciseResult(exercise.name, exercise.title, tuple(checks), remarks=run.remarks)
                 )
                 definitions_only = run.definitions_only
+                if run.load_problem and not hopeless:
+                    load_problems.append(run.load_problem)
                 problem = problem or run.problem
         seconds = time.perf_counter() - started
         return Grade(**self.header(submission), exercises=tuple(results), seconds=seconds, problem=problem)
 
     def begin(
-        self, submission: Submission, exercise: Exercise, *, definitions_only: bool = False
+        self,
+        submission: Submission,
+        exercise: Exercise,
+        *,
+        definitions_only: bool = False,
+        load_problem: TimedOut | Crashed | None = None,
     ) -> ExerciseRun:
         """Return a run of one exercise, whose checks are then asked for one by one."""
         session = Session(
@@ -120,6 +134,7 @@ class Judge:
             seed=self._seed,
             device=self._device,
             definitions_only=definitions_only,
+            load_problem=load_problem,
             on_progress=self._on_progress,
         )
         dataset = self._datasets.get(exercise.name)
@@ -197,6 +212,11 @@ class ExerciseRun:
     def definitions_only(self) -> bool:
         """Whether the source had to be loaded without its other top-level code."""
         return self._session.definitions_only
+
+    @property
+    def load_problem(self) -> TimedOut | Crashed | None:
+        """Why not even the source's definitions could be loaded."""
+        return self._session.load_problem
 
     @property
     def problem(self) -> str:

@@ -66,9 +66,12 @@ class Session:
         seed: int,
         device: str = "cpu",
         definitions_only: bool = False,
+        load_problem: TimedOut | Crashed | None = None,
         on_progress: OnProgress = lambda progress: None,
     ) -> None:
-        """With `definitions_only`, the source's other top-level code is not tried."""
+        """With `definitions_only`, the source's other top-level code is not tried; with a
+        `load_problem`, none of it.
+        """
         self.definitions_only = definitions_only
         self.survey: Survey | None = None
         self.loaded: tuple[str, ...] = ()
@@ -83,7 +86,7 @@ class Session:
         self._spent = _Spent()
         self._timeouts: Counter[str] = Counter()
         self._going_on = False
-        self._load_problem: TimedOut | Crashed | None = None
+        self.load_problem = load_problem
 
     def __enter__(self) -> Session:
         return self
@@ -111,8 +114,8 @@ class Session:
         self._be_loaded()
 
     def _be_loaded(self) -> None:
-        if self._load_problem is not None:
-            raise self._load_problem
+        if self.load_problem is not None:
+            raise self.load_problem
         if self._worker is not None:
             return
         try:
@@ -125,16 +128,16 @@ class Session:
                 self.definitions_only = True
                 self._load()
         except WorkerTimeout:
-            self._load_problem = TimedOut(
+            self.load_problem = TimedOut(
                 f"Loading the source had not finished after {self._exercise.limits.load_seconds:g} s."
             )
         except WorkerDied as death:
-            self._load_problem = Crashed(f"While the source was loaded, its process {death}.")
+            self.load_problem = Crashed(f"While the source was loaded, its process {death}.")
         except wire.WireError as error:
-            self._load_problem = Crashed(f"The source is too large to be loaded: {error}.")
-        if self._load_problem is not None:
+            self.load_problem = Crashed(f"The source is too large to be loaded: {error}.")
+        if self.load_problem is not None:
             self.close()
-            raise self._load_problem
+            raise self.load_problem
 
     def ask(self, calls: Sequence[Call]) -> list[Answer]:
         """Return the answers of a batch in order; one that is an exception is the last.
@@ -170,6 +173,8 @@ class Session:
                 problem = f"{name} stood still for {limits.call_seconds:g} s in the middle of a training run."
             elif time.monotonic() < deadline:
                 problem = f"{name} had not returned after {limits.call_seconds:g} s."
+            elif self._spent.calls == 1:
+                problem = f"{name} had not returned after {limits.check_seconds:g} s."
             else:
                 problem = (
                     f"{self._spent.calls} calls of {name} took over {limits.check_seconds:g} s together."

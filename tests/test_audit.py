@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import EXERCISES
+from conftest import EXERCISES, submission
 
 from grader.audit import Solution, audit, conclude, solutions
 from grader.catalogue import Catalogue
@@ -37,7 +37,7 @@ def test_every_exercise_holds_enough_solutions(catalogue: Catalogue) -> None:
         kinds = [solution.kind for solution in solutions(exercise)]
         assert kinds.count("right") >= 3
         assert kinds.count("wrong") >= 10
-        assert kinds.count("trivial") == 6
+        assert kinds.count("trivial") == 7
 
 
 @pytest.fixture
@@ -67,7 +67,11 @@ def results(softmax: Exercise, **statuses: str) -> ExerciseResult:
             {},
             "wrong mine: must fail keeps_the_order; found it passed",
         ),
-        (Solution("trivial", "zeros", ""), {}, "trivial zeros: may earn half of the points at most"),
+        (
+            Solution("trivial", "zeros", ""),
+            {},
+            "trivial zeros: a thoughtless answer earns nothing; this one passes rows_sum_to_one, entries_",
+        ),
         (
             Solution("reference", "reference", ""),
             {"keeps_the_order": "error"},
@@ -81,6 +85,107 @@ def test_a_broken_claim_is_named(
     """The audit says which solution breaks which claim."""
     problems = conclude(softmax, [(solution, results(softmax, **statuses))]).problems
     assert any(found.startswith(problem) for found in problems)
+
+
+def test_a_thoughtless_answer_may_pass_no_check_at_all(softmax: Exercise) -> None:
+    """One check that it passes is one too many, and the audit says which."""
+    failed = {check.name: "failed" for check in softmax.checks}
+    noise = Solution("trivial", "noise", "")
+    says = "trivial noise: a thoughtless answer earns nothing; this one passes keeps_the_order"
+    nearly = results(softmax, **failed | {"keeps_the_order": "passed"})
+    assert says in conclude(softmax, [(noise, nearly)]).problems
+    assert not any("noise" in p for p in conclude(softmax, [(noise, results(softmax, **failed))]).problems)
+
+
+@pytest.mark.parametrize(
+    ("exercise", "source", "check", "message"),
+    [
+        (
+            "softmax",
+            "def softmax(X):\n    return X\n",
+            "leaves_its_input_alone",
+            "softmax(X) is X itself: nothing is computed.",
+        ),
+        (
+            "softmax",
+            "def softmax(X):\n    return X * 0 + 1 / X.shape[1]\n",
+            "rows_sum_to_one",
+            "Equal logits should get equal probabilities here, and different ones different; ",
+        ),
+        (
+            "cross_entropy",
+            "def cross_entropy(y_hat, y):\n    return y_hat[:, 0] * 0\n",
+            "certain_and_right_costs_nothing",
+            "The first and the last example are alike and should cost the same, ",
+        ),
+        (
+            "accuracy",
+            "def accuracy(y_hat, y):\n    return 0.0\n",
+            "an_empty_batch_has_none_right",
+            "The labels [1, 1] and [1, 0] should count differently, and [1, 1] the same each time; "
+            "found 0, 0 and 0.",
+        ),
+        (
+            "mnist_net",
+            "import torch\n\nclass Net(torch.nn.Module):\n"
+            "    def forward(self, images):\n        return torch.zeros(len(images), 10)\n",
+            "gives_ten_logits_an_image",
+            "RuntimeError: element 0 of tensors does not require grad",
+        ),
+    ],
+)
+def test_an_answer_without_a_thought_is_told_what_is_missing(
+    exercise: str, source: str, check: str, message: str, catalogue: Catalogue, warm_workers: WarmWorkers
+) -> None:
+    """What fits a law by accident fails it, with a sentence of its own."""
+    (chosen,) = catalogue.select([exercise])
+    (law,) = (law for law in chosen.checks if law.name == check)
+    judge = Judge(catalogue, [chosen], warm_workers)
+    with judge.begin(submission({f"{exercise}.py": source}), chosen) as begun:
+        result = begun.run(law)
+    assert result.status == "failed"
+    assert message in result.message
+
+
+@pytest.mark.parametrize(
+    ("exercise", "solution", "passes"),
+    [
+        (
+            "softmax",
+            "softmax_over_the_batch",
+            {"entries_are_probabilities", "keeps_shape_and_dtype", "leaves_its_input_alone"},
+        ),
+        (
+            "softmax",
+            "sign_flipped",
+            {
+                "rows_sum_to_one",
+                "entries_are_probabilities",
+                "keeps_shape_and_dtype",
+                "leaves_its_input_alone",
+            },
+        ),
+        (
+            "cross_entropy",
+            "sign_missing",
+            {"returns_one_loss_an_example", "certain_and_right_costs_nothing", "leaves_its_input_alone"},
+        ),
+        (
+            "accuracy",
+            "smallest_score",
+            {"accepts_predicted_labels", "an_empty_batch_has_none_right", "leaves_its_input_alone"},
+        ),
+    ],
+)
+def test_an_honest_mistake_keeps_the_points_for_what_is_right(
+    exercise: str, solution: str, passes: set[str], catalogue: Catalogue, warm_workers: WarmWorkers
+) -> None:
+    """A solution that errs in one thing passes the laws about others."""
+    (chosen,) = catalogue.select([exercise])
+    source = (EXERCISES / exercise / "wrong" / f"{solution}.py").read_text()
+    judge = Judge(catalogue, [chosen], warm_workers, explains=False)
+    grade = judge.grade(submission({f"{exercise}.py": source}))
+    assert {check.name for check in grade.exercises[0].checks if check.status == "passed"} == passes
 
 
 def test_a_check_that_nothing_fails_is_named(softmax: Exercise) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -226,6 +227,16 @@ def test_without_a_command_the_commands_are_listed(run_grader: Grader) -> None:
             assert any(line.startswith(f"{command} ") for line in lines), lines
 
 
+def test_an_output_without_a_check_mark_is_no_fault(tmp_path: Path) -> None:
+    """Where the encoding of a pipe lacks a character, it is written as an escape."""
+    (tmp_path / "ada.py").write_text("def accuracy(y_hat, y):\n    return 0\n")
+    command = [sys.executable, "-m", "grader", "check", "ada.py", "--exercise", "accuracy"]
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert b"\\u2717" in done.stdout
+
+
 def test_list_names_the_exercises_and_loads_no_torch(tmp_path: Path) -> None:
     """`grader list` answers from the courses' settings alone."""
     code = (
@@ -394,12 +405,13 @@ class TestGrade:
         assert (aside.out / "grades.csv").read_bytes() == (graded.out / "grades.csv").read_bytes()
 
     def test_a_format_writes_only_itself(self, tmp_path: Path) -> None:
-        """--format csv writes grades.csv and nothing beside it."""
+        """--format csv writes grades.csv, and nothing beside it but the gradebook and its lock."""
         (tmp_path / "class").mkdir()
         (tmp_path / "class" / "ada.py").write_text(RIGHT)
         done = run_class(tmp_path / "class", tmp_path / "out", "--format", "csv")
         assert done.result.returncode == 0
-        assert [path.name for path in done.out.iterdir()] == ["grades.csv"]
+        written = {path.name for path in done.out.iterdir()}
+        assert written - {".lock", "gradebook.sqlite"} == {"grades.csv"}
 
     @pytest.mark.parametrize("name", ["coding.py", "deflated.zip", "lzma.zip"])
     def test_no_content_stops_the_class(self, name: str, tmp_path: Path) -> None:

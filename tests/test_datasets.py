@@ -554,7 +554,7 @@ def test_no_label_of_a_test_image_leaves_the_judge(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A worker is sent the training labels and the test images; the test labels are in no frame."""
+    """A worker is sent the training labels, renamed, and the test images; the test labels are in no frame."""
     generator = torch.Generator().manual_seed(1)
     data = Dataset(
         "MNIST",
@@ -572,7 +572,7 @@ def test_no_label_of_a_test_image_leaves_the_judge(
 
     monkeypatch.setattr(Worker, "send", record)
     (exercise,) = catalogue.select(["mnist_net"])
-    judge = Judge(catalogue, [exercise], warm_workers, datasets={"mnist_net": data})
+    judge = Judge(catalogue, [exercise], warm_workers, seed=4, datasets={"mnist_net": data})
     (check,) = (check for check in exercise.checks if check.name == name)
     files = {path.name: path.read_text() for path in (tmp_path / "ada").iterdir()}
     with judge.begin(submission(files), exercise) as begun:
@@ -580,7 +580,67 @@ def test_no_label_of_a_test_image_leaves_the_judge(
     # Of labels that are drawn by lot nobody guesses many.
     assert result.data["test_accuracy"] < 0.5, result.message
     sent = b"".join(frames)
-    assert data.train_labels.numpy().tobytes() in sent
+    renamed = data.relabelled(4)
+    assert renamed.train_labels.numpy().tobytes() in sent
+    assert data.train_labels.numpy().tobytes() not in sent
     assert data.test_images.numpy().tobytes() in sent
-    for dtype in (torch.int64, torch.uint8):
-        assert data.test_labels.to(dtype).numpy().tobytes() not in sent
+    for labels in (data.test_labels, renamed.test_labels):
+        for dtype in (torch.int64, torch.uint8):
+            assert labels.to(dtype).numpy().tobytes() not in sent
+
+
+def telling(labels: torch.Tensor) -> torch.Tensor:
+    """Return black images (n, 28, 28) but for the first pixel, which tells the label."""
+    images = torch.zeros(len(labels), 28, 28, dtype=torch.uint8)
+    images[:, 0, 0] = (25 * labels).to(torch.uint8)
+    return images
+
+
+class TestRelabelled:
+    """The classes under other names, so that only what is learnt here counts."""
+
+    TRAIN, TEST = torch.arange(300) % 10, torch.arange(100) % 10
+    DATA = Dataset("MNIST", telling(TRAIN), TRAIN, telling(TEST), TEST)
+    KNOWS = """\
+import torch
+
+
+class Net(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.bias = torch.nn.Parameter(torch.zeros(10))
+
+    def forward(self, images):
+        digit = (images[:, 0, 0, :1] * 0.3081 + 0.1307) * 255 / 25
+        return 100 - 10 * (digit - torch.arange(10)).square() + self.bias
+"""
+
+    def test_every_class_gets_the_name_of_another(self) -> None:
+        """Ten names change hands, none stays, in both parts alike; the images stay as they are."""
+        found = set()
+        for seed in range(50):
+            data = self.DATA.relabelled(seed)
+            names = data.test_labels[:10].tolist()
+            assert sorted(names) == list(range(10))
+            assert all(new != old for old, new in enumerate(names))
+            assert data.train_labels.tolist() == names * 30
+            assert data.test_labels.tolist() == names * 10
+            assert data.train_images is self.DATA.train_images
+            assert data.test_images is self.DATA.test_images
+            assert names == self.DATA.relabelled(seed).test_labels[:10].tolist()
+            found.add(tuple(names))
+        assert len(found) == 50
+
+    @pytest.mark.parametrize("seed", [0, 1])
+    def test_what_a_net_brings_along_is_worth_nothing(
+        self, seed: int, catalogue: Catalogue, warm_workers: WarmWorkers
+    ) -> None:
+        """A net that tells every image's own label, whatever it is taught, gets none right."""
+        (exercise,) = catalogue.select(["mnist_net"])
+        judge = Judge(catalogue, [exercise], warm_workers, seed=seed, datasets={"mnist_net": self.DATA})
+        (check,) = (check for check in exercise.checks if check.name == "learns_to_read_digits")
+        with judge.begin(submission({"mnist_net.py": self.KNOWS}), exercise) as begun:
+            result = begun.run(check)
+        assert result.status == "failed"
+        assert result.data["test_accuracy"] == 0
+        assert "0 of 100 test images are read rightly" in result.message

@@ -13,6 +13,7 @@ import pytest
 from conftest import NAIVE, RIGHT, submission
 
 from grader.catalogue import Catalogue
+from grader.channel import Worker
 from grader.declared import Name
 from grader.exercise import Exercise
 from grader.grading import Judge
@@ -215,6 +216,37 @@ def test_a_definition_that_never_comes_to_an_end_is_a_timeout(
     grade = judge.grade(submission(source))
     told = {(check.status, check.message) for check in grade.exercises[0].checks}
     assert told == {("timeout", "Loading the source had not finished after 0.3 s.")}
+
+
+class Counted:
+    """Workers that are counted as they are started."""
+
+    def __init__(self, workers: WarmWorkers) -> None:
+        self.started = 0
+        self.confinement, self.missing, self.close = workers.confinement, workers.missing, workers.close
+        self._workers = workers
+
+    def start(self, limits: Limits, *, imports: Sequence[str] = ()) -> Worker:
+        self.started += 1
+        return self._workers.start(limits, imports=imports)
+
+
+def test_a_source_that_never_loads_is_not_tried_for_every_exercise(
+    catalogue: Catalogue, warm_workers: WarmWorkers
+) -> None:
+    """After two exercises the others say the same, without another wait."""
+    names = ("softmax", "cross_entropy", "accuracy", "train_epoch")
+    hasty = [replace(exercise, limits=Limits(load_seconds=0.3)) for exercise in catalogue.select(names)]
+    workers = Counted(warm_workers)
+    source = "class Endless(type):\n    def __new__(*given):\n        while True: pass\n"
+    source += "class Spins(metaclass=Endless): pass\n"
+    source += "".join(f"def {name}(*given): pass\n" for name in names)
+    grade = Judge(catalogue, hasty, workers, explains=False).grade(submission(source))
+    checks = [check for exercise in grade.exercises for check in exercise.checks]
+    told = {(check.status, check.message) for check in checks}
+    assert told == {("timeout", "Loading the source had not finished after 0.3 s.")}
+    # With all of its code, then twice with its definitions alone.
+    assert workers.started == 3
 
 
 # Which definition

@@ -21,6 +21,18 @@ def count(y_hat, y):
     return int((predicted == y).sum())
 
 
+def answers_come_from_the_arguments(student):
+    """Expect an answer that has to do with y_hat and y: 0 or noise alone would do for some laws."""
+    scores = torch.tensor([[0.0, 1.0], [0.0, 1.0]])
+    batches = ([1, 1], [1, 0], [1, 1])
+    first, other, again = (float(student.accuracy(scores, torch.tensor(y))) for y in batches)
+    if first != again or first == other:
+        raise expect.Failure(
+            "The labels [1, 1] and [1, 0] should count differently, and [1, 1] the same each time; found "
+            f"{first:g}, {other:g} and {again:g}. This answer does not come from y_hat and y."
+        )
+
+
 @check(points=3, batch=labelled_scores())
 def counts_right_predictions(student, batch):
     """accuracy(y_hat, y) is the number of rows whose largest score stands at the label.
@@ -91,9 +103,10 @@ def an_empty_batch_has_none_right(student, classes):
     A sum over nothing is 0; a mean over nothing is nan.
     """
     expect.number(student.accuracy(torch.zeros(0, classes), torch.zeros(0, dtype=torch.int64)), 0)
+    answers_come_from_the_arguments(student)
 
 
-@check(points=1, batch=labelled_scores())
+@check(points=1, examples=40, batch=labelled_scores())
 def leaves_its_input_alone(student, batch):
     """accuracy(y_hat, y) changes neither y_hat nor y.
 
@@ -103,3 +116,4 @@ def leaves_its_input_alone(student, batch):
     y_hat_after, y_after = student.accuracy.inputs_after(y_hat, y)
     expect.unchanged(y_hat_after, y_hat, name="y_hat")
     expect.unchanged(y_after, y, name="y")
+    answers_come_from_the_arguments(student)

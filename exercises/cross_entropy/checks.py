@@ -1,15 +1,32 @@
 """The laws of cross entropy."""
 
+from math import isclose
+
 import torch
 from torch.nn import functional as F
 
 from grader import check, expect
 from grader.strategies import dtypes, fractions, labelled_logits, small_probabilities
 
+# Enough examples for a law whose outcome depends on little of them.
+FEW = 40
+# The first example and the last are alike.
+THREE_EXAMPLES = torch.tensor([[0.7, 0.3], [0.6, 0.4], [0.7, 0.3]]), torch.tensor([0, 1, 0])
+
 
 def loss(y_hat, y):
     """The loss that cross_entropy(y_hat, y) should be."""
     return -torch.log(y_hat.gather(1, y[:, None]).squeeze(1))
+
+
+def losses_come_from_the_arguments(student):
+    """Expect losses that have to do with y_hat and y: zeros or noise alone would do for some laws."""
+    first, other, last = student.cross_entropy(*THREE_EXAMPLES).tolist()
+    if not (isclose(first, last, rel_tol=1e-5) and first != other):
+        raise expect.Failure(
+            "The first and the last example are alike and should cost the same, and the one between them "
+            "another amount; these losses do not come from y_hat and y."
+        )
 
 
 @check(points=3, batch=labelled_logits())
@@ -24,7 +41,7 @@ def equals_the_negative_log_likelihood(student, batch):
     expect.close(student.cross_entropy(torch.softmax(X, dim=1), y), expected, scale=X)
 
 
-@check(points=1, batch=labelled_logits(), dtype=dtypes())
+@check(points=1, examples=FEW, batch=labelled_logits(), dtype=dtypes())
 def returns_one_loss_an_example(student, batch, dtype):
     """The losses come as a tensor of shape (n,) and of y_hat's dtype, for n = 1 as well.
 
@@ -33,6 +50,7 @@ def returns_one_loss_an_example(student, batch, dtype):
     """
     X, y = batch
     student.cross_entropy(torch.softmax(X, dim=1).to(dtype), y)
+    losses_come_from_the_arguments(student)
 
 
 @check(points=2, batch=labelled_logits(classes=2), others=fractions())
@@ -48,7 +66,7 @@ def only_the_true_class_matters(student, batch, others):
     expect.close(student.cross_entropy(y_hat, y), loss(y_hat, y), scale=X)
 
 
-@check(points=1, batch=labelled_logits())
+@check(points=1, examples=FEW, batch=labelled_logits())
 def certain_and_right_costs_nothing(student, batch):
     """A true class of probability 1 costs 0.
 
@@ -57,6 +75,7 @@ def certain_and_right_costs_nothing(student, batch):
     X, y = batch
     y_hat = F.one_hot(y, X.shape[1]).to(X.dtype)
     expect.close(student.cross_entropy(y_hat, y), torch.zeros_like(X[:, 0]))
+    losses_come_from_the_arguments(student)
 
 
 @check(points=2, batch=labelled_logits(classes=2), p=small_probabilities())
@@ -87,7 +106,7 @@ def gradient_is_probabilities_minus_labels(student, batch):
     expect.close(at_logits, expected, scale=X, entry="the gradient at logit [{}]")
 
 
-@check(points=1, batch=labelled_logits())
+@check(points=1, examples=FEW, batch=labelled_logits())
 def leaves_its_input_alone(student, batch):
     """cross_entropy(y_hat, y) changes neither y_hat nor y.
 
@@ -98,6 +117,7 @@ def leaves_its_input_alone(student, batch):
     y_hat_after, y_after = student.cross_entropy.inputs_after(y_hat, y)
     expect.unchanged(y_hat_after, y_hat, name="y_hat")
     expect.unchanged(y_after, y, name="y")
+    losses_come_from_the_arguments(student)
 
 
 @check(points=2)

@@ -1,14 +1,32 @@
 """The laws of softmax."""
 
+from math import isclose
+
 import torch
 
 from grader import check, expect
 from grader.strategies import class_indices, far_apart_rows, large_logits, logits, shifts
 
+# Over the wrong dimension, too, equal logits get equal numbers here.
+TWO_LOGITS = torch.tensor([[2.0, 0.0], [0.0, 2.0]])
+
 
 def right(X):
     """The probabilities that softmax(X) should be."""
     return torch.softmax(X, dim=1)
+
+
+def answers_come_from_the_logits(student):
+    """Expect an answer that has to do with X: zeros, noise or X itself alone would do for some laws."""
+    P = student.softmax(TWO_LOGITS)
+    if torch.equal(P, TWO_LOGITS):
+        raise expect.Failure("softmax(X) is X itself: nothing is computed.")
+    (first, second), (third, fourth) = P.tolist()
+    if first == second or not (isclose(first, fourth, rel_tol=1e-5) and isclose(second, third, rel_tol=1e-5)):
+        raise expect.Failure(
+            "Equal logits should get equal probabilities here, and different ones different; "
+            "this answer does not come from the logits."
+        )
 
 
 @check(points=1, X=logits())
@@ -20,6 +38,7 @@ def rows_sum_to_one(student, X):
     """
     sums = student.softmax(X).sum(dim=1)
     expect.close(sums, torch.ones_like(sums), scale=X, entry="the sum of row {}")
+    answers_come_from_the_logits(student)
 
 
 @check(points=1, X=logits())
@@ -30,6 +49,7 @@ def entries_are_probabilities(student, X):
     most 1.
     """
     expect.between(student.softmax(X), 0, 1)
+    answers_come_from_the_logits(student)
 
 
 @check(points=3, X=logits())
@@ -50,6 +70,7 @@ def keeps_shape_and_dtype(student, X):
     transposed X is no less a matrix: where view() refuses it, reshape() works.
     """
     student.softmax(X)
+    answers_come_from_the_logits(student)
 
 
 @check(points=1, X=logits(classes=2))
@@ -59,6 +80,7 @@ def keeps_the_order(student, X):
     exp() is increasing, and all entries of a row are divided by the same sum.
     """
     expect.same_order(student.softmax(X), right(X))
+    answers_come_from_the_logits(student)
 
 
 @check(points=1, X=logits(), shift=shifts())
@@ -119,6 +141,7 @@ def leaves_its_input_alone(student, X):
     """
     (after,) = student.softmax.inputs_after(X)
     expect.unchanged(after, X, name="X")
+    answers_come_from_the_logits(student)
 
 
 @check(points=3, X=logits(), column=class_indices())

@@ -1,0 +1,28 @@
+"""Waits for ever: for a lock that it holds, a thread that waits for it, bytes that nobody writes.
+
+Waiting costs time like computing.
+"""
+
+import os
+import threading
+
+STATUS = "timeout"
+SAYS = "had not returned after"
+HASTY = True
+
+
+def softmax(X):
+    lock = threading.Lock()
+    with lock, lock:
+        return X
+
+
+def cross_entropy(y_hat, y):
+    return os.read(os.pipe()[0], 1)
+
+
+def accuracy(y_hat, y):
+    thread = threading.Thread(target=lambda: main.join())
+    main = threading.current_thread()
+    thread.start()
+    thread.join()

@@ -1,0 +1,23 @@
+"""Defines a thousand functions of the name that is asked for, in every way, and a wrong one last.
+
+The last one counts, as it does in Python.
+"""
+
+for number in range(1000):
+    exec(f"def softmax(X):\n    return {number}")
+softmax = None
+globals()["softmax"] = lambda X: (X - X.logsumexp(1, keepdim=True)).exp()
+
+
+class Module:
+    def __getattr__(self, name):
+        return lambda X: (X - X.logsumexp(1, keepdim=True)).exp()
+
+
+import sys  # noqa: E402
+
+sys.modules[__name__] = Module()
+
+
+def softmax(X):  # noqa: F811
+    return X * 0

@@ -1,0 +1,25 @@
+"""Takes the kernel's memory: it maps a terabyte that it may only read, and looks at a byte here and there.
+
+Memory that can't be written to does not count as data. But of each two megabytes that are looked at, the
+kernel keeps a page of notes: two gigabytes of them for the terabyte.
+"""
+
+import ctypes
+
+SAYS = "MemoryError: refused a terabyte"
+LIBC = ctypes.CDLL(None, use_errno=True)
+LIBC.mmap.restype = ctypes.c_void_p
+TERABYTE = 2**40
+READ, PRIVATE, ANONYMOUS, NORESERVE = 1, 0x2, 0x20, 0x4000
+
+
+def softmax(X):
+    flags = PRIVATE | ANONYMOUS | NORESERVE
+    address = LIBC.mmap(None, ctypes.c_size_t(TERABYTE), READ, flags, -1, ctypes.c_long(0))
+    if address in (None, ctypes.c_void_p(-1).value):
+        raise MemoryError("refused a terabyte")
+    # A sixtieth of them shows it.
+    for number in range(0, TERABYTE, 60 * 2**21):
+        ctypes.string_at(address + number, 1)
+    LIBC.munmap(ctypes.c_void_p(address), ctypes.c_size_t(TERABYTE))
+    raise RuntimeError("worked: notes on a terabyte")

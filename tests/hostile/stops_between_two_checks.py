@@ -1,0 +1,27 @@
+"""Answers, and stops its process a moment later, so that the next question is not even taken.
+
+What can't be sent counts like what is not answered, and its time is as short.
+"""
+
+import os
+import signal
+import threading
+import time
+
+STATUS = ("failed", "timeout")
+HASTY = True
+
+
+def stop():
+    time.sleep(0.02)
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+
+def softmax(X):
+    threading.Thread(target=stop).start()
+    raise ValueError("see you")
+
+
+def accuracy(y_hat, y):
+    threading.Thread(target=stop).start()
+    return -1

@@ -1,0 +1,22 @@
+"""Stops its own process, as Ctrl-Z would, so that it neither goes on nor ends.
+
+A process that is stopped can be killed all the same.
+"""
+
+import os
+import signal
+
+STATUS = "timeout"
+SAYS = "had not returned after"
+HASTY = True
+
+
+def softmax(X):
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+
+def accuracy(y_hat, y):
+    signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+    os.kill(os.getpid(), signal.SIGTSTP)
+    os.kill(os.getpid(), signal.SIGTTIN)
+    os.kill(os.getpid(), signal.SIGSTOP)

@@ -1,0 +1,34 @@
+"""Takes 100 GB: in one piece, in many, in Python, in torch, from the system.
+
+Where a worker's share ends, it is refused more, and the message says so.
+"""
+
+import mmap
+
+import torch
+
+SAYS = "memory"
+ALL = 100 * 2**30
+PRIVATE = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
+
+
+def softmax(X):
+    return torch.empty(ALL, dtype=torch.uint8)
+
+
+def cross_entropy(y_hat, y):
+    kept = []
+    while True:
+        kept.append(torch.empty(2**28, dtype=torch.uint8))
+
+
+def accuracy(y_hat, y):
+    for take in (lambda: [0] * (ALL // 8), lambda: bytearray(ALL), lambda: mmap.mmap(-1, ALL, PRIVATE)):
+        try:
+            take()
+        except (MemoryError, OSError):
+            continue
+        return -1
+    kept = []
+    while True:
+        kept.append(mmap.mmap(-1, 2**20, PRIVATE))

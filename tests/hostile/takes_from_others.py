@@ -1,0 +1,58 @@
+"""Takes processors, time and descriptors away from the process that it comes from, and gives itself more.
+
+It may see and lower its own limits; those of another process, and all priorities, are not its to change.
+"""
+
+import ctypes
+import os
+import resource
+
+SAYS = "RuntimeError: 0 of 17 ways"
+MACHINE = "x86_64"  # whose numbers of system calls these are
+LIBC = ctypes.CDLL(None, use_errno=True)
+PARENT = os.getppid()
+ATTRIBUTES = (ctypes.c_int * 32)(48)
+
+
+def syscall(number, *arguments):
+    if LIBC.syscall(ctypes.c_long(number), *(ctypes.c_long(argument) for argument in arguments)) == -1:
+        raise OSError(ctypes.get_errno(), "refused")
+
+
+def raised(kind):
+    hard = resource.getrlimit(kind)[1]
+    if hard == resource.RLIM_INFINITY:
+        return lambda: None  # it need not be raised
+    return lambda: resource.setrlimit(kind, (hard + 1, hard + 1))
+
+
+WAYS = (
+    lambda: resource.prlimit(PARENT, resource.RLIMIT_CPU, (1, 1)),
+    lambda: resource.prlimit(PARENT, resource.RLIMIT_NOFILE),
+    lambda: os.setpriority(os.PRIO_PROCESS, PARENT, 19),
+    lambda: os.setpriority(os.PRIO_PGRP, os.getpgid(PARENT), 19),
+    lambda: os.setpriority(os.PRIO_USER, os.getuid(), 19),
+    lambda: os.nice(-5),
+    lambda: os.sched_setaffinity(PARENT, {0}),
+    lambda: os.sched_setaffinity(0, {0}),
+    lambda: os.sched_setscheduler(PARENT, os.SCHED_IDLE, os.sched_param(0)),
+    lambda: os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(50)),
+    lambda: syscall(314, PARENT, ctypes.addressof(ATTRIBUTES), 0),  # sched_setattr
+    lambda: syscall(251, 1, PARENT, 3 << 13),  # ioprio_set
+    lambda: syscall(251, 3, os.getuid(), 3 << 13),
+    raised(resource.RLIMIT_DATA),
+    raised(resource.RLIMIT_NOFILE),
+    raised(resource.RLIMIT_FSIZE),
+    lambda: open(f"/proc/{PARENT}/oom_score_adj", "w").write("1000"),
+)
+
+
+def softmax(X):
+    worked = []
+    for number, way in enumerate(WAYS):
+        try:
+            way()
+            worked.append(number)
+        except (OSError, ValueError):
+            pass
+    raise RuntimeError(f"worked: {worked}" if worked else f"0 of {len(WAYS)} ways")
