@@ -32,8 +32,8 @@ def grader_executor(jobs: int) -> Executor:
     return _Pool(jobs)
 
 
-P = ParamSpec("P")
-T = TypeVar("T")
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
 class _Pool(ProcessPoolExecutor):
@@ -43,7 +43,7 @@ class _Pool(ProcessPoolExecutor):
         # Spawned, so that each process starts its own warm worker from its main thread.
         super().__init__(jobs, mp_context=get_context("spawn"), initializer=_follow_judge)
 
-    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+    def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
         if sys.platform == "win32":
             return super().submit(fn, *args, **kwargs)
         # A process that this starts inherits the mask, and keeps it until it is ready for the signal.

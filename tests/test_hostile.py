@@ -564,6 +564,11 @@ FAULTS: dict[str, tuple[bytes, bool, str]] = {
         True,
         "URLError",
     ),
+    "a cast to half precision": (
+        RIGHT.replace("def softmax(X):", "def softmax(X):\n    X.to(torch.float16)").encode(),
+        True,
+        "",
+    ),
     "100,000 lines of output": (b"for n in range(100_000): print(n)\n" + RIGHT.encode(), True, ""),
     "warnings": (
         b"import warnings\nwarnings.warn('old')\nwarnings.simplefilter('error')\n" + RIGHT.encode(),

@@ -22,7 +22,8 @@ def with_a_hole(path):
 
 
 def many(path):
-    for number in range(1000):
+    # The first ones show it.
+    for number in range(20):
         Path(f"{path}.{number}").touch()
 
 
@@ -33,7 +34,7 @@ def unseen(path):
 
 def softmax(X):
     worked = []
-    for folder in (".", "..", "/tmp", "/var/tmp", "/dev/shm", "/path/to/out", os.path.dirname(os.__file__)):
+    for folder in (".", "..", "/tmp", "/var/tmp", "/dev/shm", "/path/to/out"):
         for way in (one, with_a_hole, many, unseen):
             try:
                 way(Path(folder) / "hostile_was_here")

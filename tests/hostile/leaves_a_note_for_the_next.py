@@ -5,13 +5,12 @@ Nothing that it writes outlasts it, and nothing that was there before it is its 
 
 import contextlib
 import os
-import sys
 from pathlib import Path
 
 SAYS = ("LookupError: no note", "0 written")
 NAME = "hostile_was_here"
 FOLDERS = [".", "..", "/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run", "/path/to/class"]
-FOLDERS += [os.path.dirname(os.__file__), *sys.path, "/path/to/home", os.path.expanduser("~")]
+FOLDERS += ["/path/to/home", os.path.expanduser("~")]
 
 
 def softmax(X):

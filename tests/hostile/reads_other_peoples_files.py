@@ -19,9 +19,6 @@ PATHS = [
     "/etc/resolv.conf",
     "/proc/version",
     "/sys/kernel/notes",
-    "/dev/mem",
-    "/dev/kmsg",
-    "/dev/tty",
 ]
 WAYS = (
     lambda path: open(path, "rb").read(),

@@ -4,6 +4,7 @@ It may see and lower its own limits; those of another process, and all prioritie
 """
 
 import ctypes
+import errno
 import os
 import resource
 
@@ -11,6 +12,9 @@ SAYS = "RuntimeError: 0 of 17 ways"
 MACHINE = "x86_64"  # whose numbers of system calls these are
 LIBC = ctypes.CDLL(None, use_errno=True)
 PARENT = os.getppid()
+# A user without processes: what gets through finds none, and does no harm.
+NOBODY = 123456789
+REFUSED = (errno.EPERM, errno.EACCES, errno.ENOSYS)
 ATTRIBUTES = (ctypes.c_int * 32)(48)
 
 
@@ -31,7 +35,7 @@ WAYS = (
     lambda: resource.prlimit(PARENT, resource.RLIMIT_NOFILE),
     lambda: os.setpriority(os.PRIO_PROCESS, PARENT, 19),
     lambda: os.setpriority(os.PRIO_PGRP, os.getpgid(PARENT), 19),
-    lambda: os.setpriority(os.PRIO_USER, os.getuid(), 19),
+    lambda: os.setpriority(os.PRIO_USER, NOBODY, 19),
     lambda: os.nice(-5),
     lambda: os.sched_setaffinity(PARENT, {0}),
     lambda: os.sched_setaffinity(0, {0}),
@@ -39,7 +43,7 @@ WAYS = (
     lambda: os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(50)),
     lambda: syscall(314, PARENT, ctypes.addressof(ATTRIBUTES), 0),  # sched_setattr
     lambda: syscall(251, 1, PARENT, 3 << 13),  # ioprio_set
-    lambda: syscall(251, 3, os.getuid(), 3 << 13),
+    lambda: syscall(251, 3, NOBODY, 3 << 13),
     raised(resource.RLIMIT_DATA),
     raised(resource.RLIMIT_NOFILE),
     raised(resource.RLIMIT_FSIZE),
@@ -53,6 +57,9 @@ def softmax(X):
         try:
             way()
             worked.append(number)
-        except (OSError, ValueError):
+        except ValueError:
             pass
+        except OSError as error:
+            if error.errno not in REFUSED:
+                worked.append(number)
     raise RuntimeError(f"worked: {worked}" if worked else f"0 of {len(WAYS)} ways")

@@ -8,10 +8,10 @@ import os
 import shutil
 from pathlib import Path
 
-SAYS = "RuntimeError: 0 of 50 ways"
+SAYS = "RuntimeError: 0 of 46 ways"
 LIBC = ctypes.CDLL(None, use_errno=True)
 NEW = "hostile_was_here"
-PATHS = ("/path/to/class/ada.py", "/path/to/out/gradebook.sqlite", "/path/to/home/.profile", os.__file__)
+PATHS = ("/path/to/class/ada.py", "/path/to/out/gradebook.sqlite", "/path/to/home/.profile")
 CREATE, WRITE, EMPTY = os.O_CREAT, os.O_WRONLY, os.O_TRUNC
 
 
@@ -64,10 +64,6 @@ def ways(file):
         lambda: shutil.rmtree(folder),
         lambda: shutil.move(file, "."),
         lambda: os.chroot(folder),
-        lambda: call(LIBC.mount, path, path, None, ctypes.c_ulong(4096), None),
-        lambda: call(LIBC.umount2, str(folder).encode(), 2),
-        lambda: call(LIBC.swapon, path, 0),
-        lambda: call(LIBC.acct, path),
         lambda: call(LIBC.mkostemp, ctypes.create_string_buffer(f"{new}XXXXXX".encode()), 0),
         lambda: call(LIBC.fallocate, os.open(file, os.O_PATH), 0, ctypes.c_long(0), ctypes.c_long(9)),
         lambda: call(LIBC.inotify_add_watch, LIBC.inotify_init(), path, 2),
