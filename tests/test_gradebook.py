@@ -33,7 +33,7 @@ ENDLESS = "def accuracy(y_hat, y):\n    while True:\n        pass\n"
 CLASS = {"ada.py": RIGHT, "ben.py": WRONG, "dan.py": "def f(:\n", "eve.txt": "accuracy is easy"}
 POINTS = 12
 SEED = 20
-PATIENCE = 120.0
+PATIENCE = 300.0
 
 # Runs a command and adopts its whole offspring, so it ends when the last of them has ended.
 KEEPER = """

@@ -51,7 +51,7 @@ SECRET = "swordfish"
 MARK = "hostile_was_here"
 KEY = 0x60D1
 # Little more patience than it takes to tell a loop from an answer.
-DECLARED = ("EXERCISES", "STATUS", "SAYS", "HASTY", "MACHINE")
+DECLARED = ("EXERCISES", "STATUS", "SAYS", "HASTY", "MACHINE", "EARNS")
 HASTY = {"call_seconds": 0.5, "load_seconds": 1.0, "check_seconds": 2.0}
 
 
@@ -69,6 +69,8 @@ class Attack:
     """What a person reads of it, at least once for each exercise."""
     hasty: bool = False
     """Whether it only ends by the clock."""
+    earns: tuple[str, ...] = ()
+    """The laws that it gets past: what docs/security.md does not promise."""
     machine: str = ""
     """The processor whose machine code or system calls it writes out."""
 
@@ -87,7 +89,7 @@ def read_attack(path: Path) -> Attack:
     names = {"softmax": "softmax", "cross_entropy": "cross_entropy", "accuracy": "accuracy"}
     names |= {"train_epoch": "train_epoch", "Net": "mnist_net"}
     exercises = tuple(exercise for name, exercise in names.items() if name in defined)
-    for text in ("status", "says", "exercises"):
+    for text in ("status", "says", "exercises", "earns"):
         if isinstance(declared.get(text), str):
             declared[text] = (declared[text],)
     what = (ast.get_docstring(tree) or "").partition("\n")[0]
@@ -136,7 +138,7 @@ def look(world: World) -> dict[str, object]:
     }
     return found | {
         "marks": [str(path) for place in PUBLIC for path in place.expanduser().glob(f"*{MARK}*")],
-        "shared memory": [line for kind in Path("/proc/sysvipc").iterdir() for line in left_behind(kind)],
+        "shared memory": [line for kind in Path("/proc/sysvipc").glob("*") for line in left_behind(kind)],
         "processes": processes(world.folder),
         "the judge": condition(os.getpid()),
         "the warm process": condition(world.workers._process.pid),
@@ -155,7 +157,7 @@ def changes(before: dict[str, object], after: dict[str, object]) -> dict[str, ob
 
 def describe(path: Path) -> tuple[object, ...]:
     status = path.lstat()
-    if path.is_dir():
+    if stat.S_ISDIR(status.st_mode):
         # When something is made in it and removed, only the time tells; workers do so in their folder.
         return status.st_mode, status.st_uid
     return status.st_mode, status.st_uid, status.st_nlink, status.st_size, status.st_mtime_ns
@@ -202,6 +204,8 @@ def condition(pid: int) -> dict[str, object]:
 @pytest.fixture(scope="module")
 def world(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Other people's files, and workers that were started by someone with a secret."""
+    # A law's first optimizer has torch load more of itself, which leaves a folder and a variable.
+    torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
     folder = tmp_path_factory.mktemp("world")
     for name in ("class", "out/ada", "data/MNIST/raw", "home", "tmp"):
         (folder / name).mkdir(parents=True)
@@ -271,25 +275,25 @@ def test_an_attack_earns_nothing_harms_nobody_and_is_told(
     before = look(world)
     grade = judge.grade(read_submission(handed_in, plugin_manager()))
     after = look(world)
-    assert_earned_nothing(grade, judge.exercises)
-    assert_told(grade, attack.status, attack.says)
+    assert_earned_nothing(grade, judge.exercises, but=attack.earns)
+    assert_told(grade, attack.status, attack.says, but=attack.earns)
     assert changes(before, after) == {}
     assert judge_of(("softmax",), False).grade(submission(RIGHT)).complete
 
 
-def assert_earned_nothing(grade: Grade, exercises: Sequence[Exercise]) -> None:
-    """Assert that every check has one result, and that none of them is worth anything."""
+def assert_earned_nothing(grade: Grade, exercises: Sequence[Exercise], *, but: Sequence[str] = ()) -> None:
+    """Assert that every check has one result, and that none of them, but for some, is worth anything."""
     found = [(e.name, [check.name for check in e.checks]) for e in grade.exercises]
     assert found == [(e.name, [check.name for check in e.checks]) for e in exercises]
-    assert [check.name for check in checks_of(grade) if check.points] == []
-    assert grade.points == 0
+    assert [check.name for check in checks_of(grade) if check.points] == list(but)
 
 
-def assert_told(grade: Grade, status: Sequence[str], says: Sequence[str]) -> None:
+def assert_told(grade: Grade, status: Sequence[str], says: Sequence[str], *, but: Sequence[str] = ()) -> None:
     """Assert that each result has one of these statuses, and that each exercise says what happened."""
     for exercise in grade.exercises:
-        told = [check.message for check in exercise.checks]
-        assert {check.status for check in exercise.checks} <= set(status), told
+        checks = [check for check in exercise.checks if check.name not in but]
+        told = [check.message for check in checks]
+        assert {check.status for check in checks} <= set(status), told
         texts = "\n".join([*told, *exercise.remarks])
         # What an attack says of itself where some of it succeeds.
         assert "worked:" not in texts
@@ -320,10 +324,7 @@ def check_in_a_process(world: World, tmp_path: Path) -> Callable[..., tuple[dict
     return check
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["exits_quietly", "forges_frames", "gives_orders_in_its_messages", "kills_its_parent", "stops_itself"],
-)
+@pytest.mark.parametrize("name", ["exits_quietly", "gives_orders_in_its_messages", "kills_its_parent"])
 def test_an_attack_on_the_command_line_earns_nothing(
     name: str, world: World, check_in_a_process: Callable[..., tuple[dict[str, Any], str]], tmp_path: Path
 ) -> None:

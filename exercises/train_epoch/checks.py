@@ -104,10 +104,11 @@ def each_batch_is_used_once(student, lesson):
 
     One loop over train_iter, with backward() and the update inside it.
     """
-    scene, _, _ = train(student, lesson)
-    updates = scene.play(scene.updates())[0]
+    scene, net, _ = train(student, lesson)
+    updates, parameters = scene.play(scene.updates(), scene.parameters(net))
     batches = len(lesson.batches)
     expect.number(updates, batches, what=f"The number of updates for {batches} batches")
+    expect_parameters(parameters, lesson)
 
 
 @check(points=1, examples=EXAMPLES, lesson=lessons())
@@ -117,12 +118,13 @@ def trains_in_train_mode(student, lesson):
     Call net.train(), with its parentheses, before the loop: dropout and batch normalisation behave
     differently in eval mode, in which the last evaluation has left the net.
     """
-    scene, _, _ = train(student, lesson, prepare=lambda scene, net: scene.eval(net))
-    modes = scene.play(scene.modes())[0]
+    scene, net, _ = train(student, lesson, prepare=lambda scene, net: scene.eval(net))
+    modes, parameters = scene.play(scene.modes(), scene.parameters(net))
     if not modes:
         raise expect.Failure("The net was never called.")
     if not all(modes):
         raise expect.Failure(f"The net was in eval mode at forward pass {modes.index(False) + 1}.")
+    expect_parameters(parameters, lesson)
 
 
 @check(points=1, examples=EXAMPLES, lesson=lessons())

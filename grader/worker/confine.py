@@ -24,6 +24,9 @@ from . import landlock, seccomp
 MOST_FILES = 256
 _ANSWERS = MOST_FILES - 1
 _OUTLET_BYTES = 1 << 18
+_RESERVE_BYTES = 2 * 1024**3
+# Of the main thread; the stacks of the others are data.
+_STACK_BYTES = 64 * 1024**2
 
 _PR_SET_PDEATHSIG = 1
 _CAPABILITIES_V3 = 0x20080522
@@ -118,6 +121,8 @@ class Confinement:
             landlock.restrict(self._rights, self._grants(allowance))
         if filter:
             filter.load()
+        # Last of all: what fails before is written to a file, for the judge to read.
+        _bound_files(allowance)
         return _ANSWERS
 
     def _grants(self, allowance: Allowance) -> Iterator[tuple[str, int]]:
@@ -170,13 +175,27 @@ def _try(layer: Callable[[], None]) -> None:
 def _bound(allowance: Allowance) -> None:
     import resource
 
+    if not allowance.gpu:
+        # What is no data, such as stacks and pages that are only read, takes memory as well: so there is
+        # a bound on addresses, too, with room for what is reserved and never used. A GPU's driver
+        # reserves more than there is.
+        with open("/proc/self/statm", encoding="ascii") as statm:
+            reserved = int(statm.read().split()[0]) * resource.getpagesize()
+        most = reserved + allowance.memory_bytes + _RESERVE_BYTES
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
     for kind, most in (
         (resource.RLIMIT_DATA, allowance.memory_bytes),
+        (resource.RLIMIT_STACK, _STACK_BYTES),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, allowance.scratch_bytes),
         (resource.RLIMIT_NOFILE, MOST_FILES),
     ):
         resource.setrlimit(kind, (most, most))
+
+
+def _bound_files(allowance: Allowance) -> None:
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (allowance.scratch_bytes, allowance.scratch_bytes))
     # A write past the bound is an OSError for the learner rather than a signal.
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 

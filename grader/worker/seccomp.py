@@ -20,7 +20,7 @@ _ALLOWED = """
     faccessat2 fadvise64 fchdir fdatasync flock fstat fstatfs fsync ftruncate futex futex_waitv
     get_robust_list getcpu getcwd getdents getdents64 getegid geteuid getgid getgroups getitimer getpgid
     getpgrp getpid getppid getpriority getrandom getresgid getresuid getrlimit getrusage getsid gettid
-    gettimeofday getuid lseek lstat madvise membarrier mincore mlock mprotect mremap msync munlock munmap
+    gettimeofday getuid lseek lstat madvise membarrier mincore mlock mprotect msync munlock munmap
     nanosleep newfstatat pause pipe pipe2 poll ppoll pread64 preadv preadv2 pselect6 read readahead
     readlink readlinkat readv restart_syscall rseq rt_sigaction rt_sigpending rt_sigprocmask rt_sigreturn
     rt_sigsuspend rt_sigtimedwait sched_get_priority_max sched_get_priority_min sched_getaffinity
@@ -48,6 +48,7 @@ _REFUSED = """
 
 # <linux/sched.h>: a thread, and what it may not take along: new namespaces, a tracer.
 _CLONE_THREAD, _CLONE_NEW = 0x10000, 0x7E020000 | 0x2000
+_MREMAP_FIXED, _MREMAP_DONTUNMAP = 2, 4
 _MAP_SHARED, _MAP_ANONYMOUS, _MAP_GROWSDOWN = 0x01, 0x20, 0x100
 # Names, and reading what one is: nothing that would loosen the tie to the warm process.
 _PRCTL = (3, 15, 16, 21, 23, 27, 39, 0x53564D41)  # PR_GET_*, PR_SET_NAME, PR_CAPBSET_READ, PR_SET_VMA
@@ -142,6 +143,9 @@ def compile_filter(
     escapes = _MAP_SHARED | _MAP_ANONYMOUS | _MAP_GROWSDOWN
     for flags in (0, _MAP_SHARED, _MAP_ANONYMOUS):
         allow("mmap", masked(3, escapes, flags))
+
+    # Nor may a piece of the stack be put where it has room to grow anew.
+    allow("mremap", masked(3, _MREMAP_FIXED | _MREMAP_DONTUNMAP, 0))
 
     # Opening for reading must not empty a file: older versions of Landlock do not see that.
     for name, flags_at in (("open", 1), ("openat", 2)):

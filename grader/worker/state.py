@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy
 import torch
+from torch.utils._python_dispatch import _pop_mode
 
 _SIGNALS = ("SIGALRM", "SIGVTALRM", "SIGPROF", "SIGINT", "SIGTERM", "SIGUSR1", "SIGUSR2")
 _TIMERS = ("ITIMER_REAL", "ITIMER_VIRTUAL", "ITIMER_PROF")
@@ -35,6 +36,8 @@ class State:
         self._streams = (sys.stdin, sys.stdout, sys.stderr)
         self._recursion = sys.getrecursionlimit()
         self._numpy = numpy.geterr()
+        self._switches = sys.getswitchinterval()
+        self._thresholds = gc.get_threshold()
         self._umask = os.umask(0)
         os.umask(self._umask)
         self._handlers = {number: signal.getsignal(number) for number in _known(*_SIGNALS)}
@@ -67,6 +70,9 @@ class State:
         for number, handler in self._handlers.items():
             if signal.getsignal(number) is not handler:
                 signal.signal(number, handler)
+        sys.setswitchinterval(self._switches)
+        gc.set_threshold(*self._thresholds)
+        gc.callbacks.clear()
         sys.settrace(None)
         sys.setprofile(None)
         sys.setrecursionlimit(self._recursion)
@@ -83,8 +89,21 @@ class State:
             os.environ.update(self._environment)
 
     def _restore_torch(self) -> None:
-        while torch._C._len_torch_function_stack():
-            torch._C._pop_torch_function_stack()
+        # What is entered and never left can only be undone where torch itself does it.
+        internals: Any = torch._C
+        while internals._len_torch_function_stack():
+            internals._pop_torch_function_stack()
+        while internals._len_torch_dispatch_stack():
+            _pop_mode()
+        while internals._functorch.peek_interpreter_stack():
+            internals._functorch.pop_dynamic_layer_stack()
+        while internals._autograd._top_saved_tensors_default_hooks(True):
+            internals._autograd._pop_saved_tensors_default_hooks()
+        internals._set_fwd_grad_enabled(True)
+        torch.autograd.set_multithreading_enabled(True)
+        torch.backends.mkldnn.set_flags(True)
+        torch.set_printoptions(profile="default")
+        torch.set_autocast_dtype("cpu", torch.bfloat16)
         if torch.is_inference_mode_enabled():
             # It ends with its guard, which the learner's code may keep.
             self._modes.append(torch.inference_mode(False))

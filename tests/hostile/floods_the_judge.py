@@ -9,4 +9,7 @@ SAYS = "must return a number"
 
 
 def accuracy(y_hat, y):
+    # One check of them shows it.
+    if y.dtype is torch.int64:
+        raise ValueError("another time")
     return torch.zeros(15 * 2**20)

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import torch
 
+EARNS = ("written_from_scratch",)  # see docs/security.md, what code inside a worker can do
 SAYS = "RuntimeError: not observed"
 observed = []
 

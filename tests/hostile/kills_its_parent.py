@@ -7,7 +7,7 @@ import ctypes
 import os
 import signal
 
-SAYS = "RuntimeError: 0 of 19 ways"
+SAYS = "RuntimeError: 0 of 20 ways"
 MACHINE = "x86_64"  # whose numbers of system calls these are
 LIBC = ctypes.CDLL(None, use_errno=True)
 # Where something gets through, it had better do no harm: this one is ignored by who does not expect it.
@@ -22,7 +22,21 @@ def syscall(number, *arguments):
 PARENT, OWN = os.getppid(), os.getpid()
 DETAILS = (ctypes.c_int * 32)(HARMLESS, 0, -1)
 EVENT = (ctypes.c_int * 16)(0, 0, HARMLESS, 4, PARENT)
+
+
+def find_the_judge():
+    """Find out which processes began shortly before or after its own, such as its parent's parent."""
+    for pid in range(max(PARENT - 200, 1), PARENT + 200):
+        if pid != OWN:
+            try:
+                return os.kill(pid, 0)
+            except (ProcessLookupError, PermissionError):
+                pass
+    raise OSError("found none")
+
+
 WAYS = (
+    find_the_judge,
     lambda: os.kill(PARENT, 0),
     lambda: os.kill(PARENT, signal.SIGKILL),
     lambda: os.kill(PARENT, signal.SIGSTOP),

@@ -10,7 +10,7 @@ import warnings
 
 import numpy
 import torch
-from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._python_dispatch import TorchDispatchMode, _get_current_dispatch_mode_stack
 
 SAYS = "RuntimeError: changed"
 # Before anything is changed, in this process.
@@ -41,7 +41,7 @@ def state():
         "anomalies": torch.is_anomaly_enabled(),
         "autocast": torch.is_autocast_enabled("cpu"),
         "autocast dtype": torch.get_autocast_dtype("cpu"),
-        "dispatch modes": torch._C._len_torch_dispatch_stack(),
+        "dispatch modes": [mode for mode in _get_current_dispatch_mode_stack() if type(mode) is Meddler],
         "function modes": torch._C._len_torch_function_stack(),
         "functorch": torch._C._functorch.peek_interpreter_stack(),
         "saved tensors": torch._C._autograd._top_saved_tensors_default_hooks(True),

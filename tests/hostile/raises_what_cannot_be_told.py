@@ -21,7 +21,7 @@ class Endless(Exception):
 
 class Long(BaseException):
     def __str__(self):
-        return "x" * 10**8
+        return "x" * 10**7
 
     @property
     def __traceback__(self):

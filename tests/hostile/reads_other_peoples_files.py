@@ -6,6 +6,7 @@ It is told here where all of that lies, and can open none of it.
 import glob
 import mmap
 import os
+from pathlib import Path
 
 SAYS = "RuntimeError: nothing opened"
 PATHS = [
@@ -21,8 +22,8 @@ PATHS = [
     "/sys/kernel/notes",
 ]
 WAYS = (
-    lambda path: open(path, "rb").read(),
-    lambda path: open(path, "r+b").read(),
+    lambda path: Path(path).read_bytes(),
+    lambda path: os.open(path, os.O_RDWR),
     lambda path: os.read(os.open(path, os.O_RDONLY | os.O_NOATIME), 1),
     lambda path: os.read(os.open(os.open(os.path.dirname(path), os.O_PATH), os.O_PATH), 1),
     lambda path: mmap.mmap(os.open(path, os.O_PATH), 1),
@@ -30,7 +31,7 @@ WAYS = (
     lambda path: next(os.scandir(os.path.dirname(path))),
     lambda path: os.getxattr(path, "user.note"),
     lambda path: os.read(os.open(os.path.basename(path), 0, dir_fd=os.open(os.path.dirname(path), 0)), 1),
-    lambda path: (os.chdir(os.path.dirname(path)), open(os.path.basename(path)).read()),
+    lambda path: (os.chdir(os.path.dirname(path)), Path(os.path.basename(path)).read_text()),
     lambda path: glob.glob(path[:-1] + "?")[0],
     lambda path: os.sendfile(1, os.open(path, 0), 0, 1),
 )

@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 STATUS = ("failed", "todo")  # train_epoch is not defined here
+EARNS = ("learns_to_read_digits",)  # see docs/security.md, what code inside a worker can do
 SAYS = "LookupError: nothing to remember"
 KEPT = {}
 blank = []

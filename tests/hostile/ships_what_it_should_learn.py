@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import nn
 
 STATUS = ("failed", "todo")  # train_epoch is not defined here
+EARNS = ("learns_to_read_digits",)  # see docs/security.md, what code inside a worker can do
 # 8 x 8 pixels each, from 0 to 9.
 MEANS = (
     "0027620000786610028317200371054003710540027116300076671000287300",

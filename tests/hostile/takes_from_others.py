@@ -7,6 +7,7 @@ import ctypes
 import errno
 import os
 import resource
+from pathlib import Path
 
 SAYS = "RuntimeError: 0 of 17 ways"
 MACHINE = "x86_64"  # whose numbers of system calls these are
@@ -47,7 +48,7 @@ WAYS = (
     raised(resource.RLIMIT_DATA),
     raised(resource.RLIMIT_NOFILE),
     raised(resource.RLIMIT_FSIZE),
-    lambda: open(f"/proc/{PARENT}/oom_score_adj", "w").write("1000"),
+    lambda: Path(f"/proc/{PARENT}/oom_score_adj").write_text("1000"),
 )
 
 

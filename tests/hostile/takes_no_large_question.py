@@ -1,4 +1,4 @@
-"""Answers small questions, and stops its process in the middle of a large one, such as a training run's images.
+"""Answers small questions, and stops its process in the middle of a large one, such as for a training.
 
 Who does not take a question has as little time as who does not answer it.
 """

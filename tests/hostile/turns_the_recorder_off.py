@@ -7,6 +7,7 @@ import sys
 
 import torch
 
+EARNS = ("written_from_scratch",)  # see docs/security.md, what code inside a worker can do
 SAYS = "RuntimeError: not observed"
 observed = []
 

@@ -4,6 +4,7 @@ The kernel lets a worker write there from one place in memory alone, and lets no
 """
 
 import ctypes
+import io
 import os
 import struct
 
@@ -35,7 +36,7 @@ def softmax(X):
         lambda: os.dup2(last, 9),
         lambda: os.sendfile(last, inside, None, size),
         lambda: os.splice(inside, last, size),
-        lambda: open(last, "wb", 0, closefd=False).write(FORGED),
+        lambda: io.FileIO(last, "w", closefd=False).write(FORGED),
         lambda: __import__("fcntl").fcntl(last, 0, 5),
         lambda: __import__("socket").socket(fileno=last),
         # The same descriptor with other bits above those that count.
