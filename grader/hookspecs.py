@@ -67,8 +67,8 @@ def grader_worker(hidden: Sequence[Path]) -> WorkerSource | None:
 def grader_executor(jobs: int) -> Executor | None:
     """Return what grades the submissions of a class side by side; stops at the first result.
 
-    Called once a run of `grader grade`. Tasks and results are picklable; they hold paths and
-    grades, nothing of a learner's.
+    Called once a run of `grader grade`, and again where a process of it has died. Tasks and results are
+    picklable; they hold paths and grades, nothing of a learner's.
     """
 
 
@@ -76,7 +76,8 @@ def grader_executor(jobs: int) -> Executor | None:
 def grader_formats() -> Mapping[str, Write] | None:
     """Return output formats: a name, and a function that writes a class's grades into a folder.
 
-    Called once a run of `grader grade`; the names can be given to --format.
+    Called once a run of `grader grade`; the names can be given to --format. The folder is a draft, which is
+    moved into --out once all are written.
     """
 
 
@@ -87,4 +88,7 @@ def grader_check_finished(exercise: Exercise, result: CheckResult) -> None:
 
 @hookspec
 def grader_grade_finished(grade: Grade) -> None:
-    """Hear of one submission's grade, in the process that was started by a person."""
+    """Hear of one submission's grade, in the process that was started by a person.
+
+    Not called for a grade that --resume takes over.
+    """
