@@ -44,14 +44,13 @@ from grader.submission import Submission, SubmissionError
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux confines learner code in full")
 
 HOSTILE = Path(__file__).parent / "hostile"
-LAYERS = ("process", "landlock", "seccomp")
 # A secret in the environment of the person who grades.
 SECRET = "swordfish"
 # What attacks call the files and the other things that they try to leave behind.
 MARK = "hostile_was_here"
 KEY = 0x60D1
-# Little more patience than it takes to tell a loop from an answer.
 DECLARED = ("EXERCISES", "STATUS", "SAYS", "HASTY", "MACHINE", "EARNS")
+# Little more patience than it takes to tell a loop from an answer.
 HASTY = {"call_seconds": 0.5, "load_seconds": 1.0, "check_seconds": 2.0}
 
 
@@ -279,6 +278,18 @@ def test_an_attack_earns_nothing_harms_nobody_and_is_told(
     assert_told(grade, attack.status, attack.says, but=attack.earns)
     assert changes(before, after) == {}
     assert judge_of(("softmax",), False).grade(submission(RIGHT)).complete
+
+
+def test_what_is_shipped_is_worth_nothing_under_a_seed_that_nobody_knew(
+    catalogue: Catalogue, world: World, data: Dataset
+) -> None:
+    """A net that knows under which labels the usual seed hides the digits does not know another seed's."""
+    handed_in = world.hand_in(HOSTILE / "ships_what_it_should_learn.py")
+    exercises = catalogue.select(["mnist_net"])
+    judge = Judge(
+        catalogue, exercises, world.workers, seed=20261121, datasets={"mnist_net": data}, explains=False
+    )
+    assert_earned_nothing(judge.grade(read_submission(handed_in, plugin_manager())), exercises)
 
 
 def assert_earned_nothing(grade: Grade, exercises: Sequence[Exercise], *, but: Sequence[str] = ()) -> None:

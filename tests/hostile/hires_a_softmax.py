@@ -1,7 +1,7 @@
 """Uses torch's own softmax where an exercise asks to write one, by another name and in another thread.
 
-The kit looks at the source and notes the operations of a call. It answers only while it is so observed, and
-once more behind it; what a thread computes counts like what the function computes.
+The kit looks the source through for such names, and notes which operations a call runs, in its own thread
+alone: this gets by. It answers only while it is so observed, and once more behind it.
 """
 
 import sys

@@ -1,7 +1,7 @@
 """Brings along what every digit looks like, and under which labels a run with the usual seed hides them.
 
-A run names the digits anew, so that what is known beforehand is wrong. Names that anybody can work out
-hide nothing.
+A run names the digits anew, so that what is known beforehand is wrong. Under a seed that is known, the
+names can be worked out, and this gets by; a seed of one's own takes it away.
 """
 
 from hashlib import sha256

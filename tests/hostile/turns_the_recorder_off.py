@@ -1,6 +1,7 @@
 """Uses torch's own softmax where an exercise asks to write one, and switches off what notes operations.
 
-It answers only while it is so observed, and once more behind it.
+What notes them runs beside it, and can be switched off: this gets by. It answers only while it is so
+observed, and once more behind it.
 """
 
 import sys
