@@ -36,6 +36,8 @@ _CAP_DAC_READ_SEARCH = 1 << 2
 # Where the dynamic linker and the C library look.
 _SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib")
 _TIME_ZONES = ("/usr/share/zoneinfo", "/etc/localtime")
+# What torch asks when it first computes with half precision.
+_PROCESSOR = ("/proc/cpuinfo", "/sys/devices/system/cpu")
 # Not /dev/zero: a mapping of it is memory that no bound counts.
 _RANDOM = ("/dev/random", "/dev/urandom")
 
@@ -223,7 +225,7 @@ def _libraries(hidden: Sequence[str]) -> Iterator[tuple[str, int]]:
     # Not all of sys.path: what is installed for development is a folder with everything beside it.
     installed = [path for path in sys.path if os.path.basename(path) in ("site-packages", "dist-packages")]
     own = {sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), *installed}
-    roots = {*own, *loaded, *_SYSTEM, *_TIME_ZONES}
+    roots = {*own, *loaded, *_SYSTEM, *_TIME_ZONES, *_PROCESSOR}
     real = sorted({os.path.realpath(root) for root in roots if root and os.path.exists(root)})
     for root in real:
         if not any(_is_beneath(root, other) for other in real if other != root):
