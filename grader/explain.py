@@ -18,7 +18,7 @@ from grader.replay import Enrol, Finding, run_law
 from grader.session import Session, Survey
 from grader.show import literal, result
 from grader.student import Answer, Call
-from grader.text import printable
+from grader.text import one_line, printable
 
 MOST_CALLS = 600
 _MOST_SECONDS = 10.0
@@ -50,7 +50,7 @@ def shrink(check: Check, enrol: Enrol, session: Session, *, seed: int) -> Findin
             raise _Enough
         if finding:
             # Hypothesis only moves to simpler examples, so the last one is the simplest.
-            found.append(finding)
+            found[:] = [finding]
             raise _Broken
 
     with contextlib.suppress(_Enough, _Broken, HypothesisException):
@@ -152,7 +152,7 @@ def _declared(call: Call, exercise: Exercise) -> Name:
 def _import_line(file: str, *names: str) -> str:
     stem = PurePosixPath(file).stem
     if file.endswith(".ipynb"):
-        return f"# in {file}, below the cell that defines {' and '.join(names)}:"
+        return f"# in {one_line(file)}, below the cell that defines {' and '.join(names)}:"
     if stem.isidentifier():
         return f"from {stem} import {', '.join(names)}"
     values = ", ".join(f"namespace[{name!r}]" for name in names)

@@ -63,7 +63,7 @@ def _rows(tensor: torch.Tensor, show: Callable[[torch.Tensor], str]) -> str:
 def _nested(tensor: torch.Tensor, show: Callable[[torch.Tensor], str]) -> str:
     if tensor.dim() == 0:
         return show(tensor)
-    if tensor.numel() > _MOST_NUMBERS:
+    if tensor.numel() > _MOST_NUMBERS or (not tensor.numel() and len(tensor) > 1):
         return f"... {tensor.numel():,} numbers of shape {tuple(tensor.shape)} ..."
     return "[" + ", ".join(_nested(row, show) for row in tensor) + "]"
 

@@ -120,7 +120,7 @@ class Submission:
             tree = ast.parse(text, place)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = getattr(error, "lineno", None) or 1
-            written = linecache.getline(place, line).strip()
+            written = linecache.getline(place, line).strip()[:200]
             reason = f"{type(error).__name__}: {getattr(error, 'msg', error)}"
             self.unreadable.append(LeftOut(f"{place}, line {line}", written, reason))
             return ()
