@@ -2,11 +2,14 @@
 
 import sys
 
-from grader.commands import main
-
 
 def run() -> None:
     """Run the command line and exit with its status."""
+    try:
+        from grader.commands import main
+    except KeyboardInterrupt:
+        # What main() does with Ctrl-C, where it comes before there is a main().
+        sys.exit(130)
     sys.exit(main())
 
 

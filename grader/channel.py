@@ -9,7 +9,8 @@ from __future__ import annotations
 import signal
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from grader.worker import wire
 
@@ -52,15 +53,9 @@ class Worker:
         """Send one encoded frame within `seconds`. Raises WorkerTimeout, WorkerDied."""
         deadline = time.monotonic() + seconds
         rest = memoryview(frame)
-        try:
+        with self._ending():
             while rest:
                 rest = rest[self._try(self._channel.send, rest, deadline) :]
-        except TimeoutError:
-            raise self._timeout() from None
-        except _Excess as excess:
-            raise self._ended_for(str(excess)) from None
-        except OSError:
-            raise self._death() from None
 
     def receive(self, *, seconds: float) -> object:
         """Return the next message within `seconds`. Raises WorkerTimeout, WorkerDied."""
@@ -76,16 +71,22 @@ class Worker:
                 view = view[count:]
             return data
 
-        try:
+        with self._ending():
             return wire.read_frame(read)
+
+    @contextmanager
+    def _ending(self) -> Iterator[None]:
+        """End the worker where an exchange with it fails, and say why."""
+        try:
+            yield
         except TimeoutError:
             raise self._timeout() from None
         except _Excess as excess:
             raise self._ended_for(str(excess)) from None
-        except (EOFError, OSError):
-            raise self._death() from None
         except wire.WireError as error:
             raise self._ended_for(f"sent bytes that are no answer ({error})") from None
+        except (EOFError, OSError):
+            raise self._death() from None
 
     def _try(self, call: Callable[[memoryview], int], view: memoryview, deadline: float) -> int:
         """Return how many bytes a socket's call moves by the deadline; look at the worker meanwhile."""
@@ -129,6 +130,8 @@ class Worker:
 def _describe_end(status: int | None) -> str:
     if status is None:
         return "ended"
+    if status == wire.HUNG_UP:
+        return "closed its connection and went on without it"
     number = status & 0x7F
     if number:
         try:

@@ -15,7 +15,8 @@ from grader.corpus import explore
 from grader.declared import Name
 from grader.exercise import Check, Exercise
 from grader.replay import Enrol, Finding, run_law
-from grader.session import Session, Survey
+from grader.replies import Survey
+from grader.session import Session
 from grader.show import literal, result
 from grader.student import Answer, Call
 from grader.text import one_line, printable

@@ -25,7 +25,7 @@ class Meter:
         """Return what there is too much of, as the end of "its process"; empty where nothing is."""
         if self._threads() > MOST_THREADS:
             return f"had started more than {MOST_THREADS} threads"
-        if self._scratch_bytes and self._fills(self._folder):
+        if self._scratch_bytes and self._is_full():
             size = f"{self._scratch_bytes / 2**20:g} MiB"
             return f"had more than the {size}, or the {MOST_FILES:,} files, that it may have in its folder"
         return ""
@@ -38,9 +38,9 @@ class Meter:
             return 0
         return int(fields[17])
 
-    def _fills(self, folder: Path) -> bool:
+    def _is_full(self) -> bool:
         files, blocks = 0, 0
-        for parent, folders, names in os.walk(folder):
+        for parent, folders, names in os.walk(self._folder):
             for name in (*folders, *names):
                 files += 1
                 try:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -22,7 +23,7 @@ from grader.limits import Limits
 from grader.meter import Meter
 from grader.spawn import Scratch, WorkerStartError, spawn, start_error
 from grader.worker import wire
-from grader.worker.wire import ENDED, FORK, IMPORT, KILL, REPLY, REQUEST
+from grader.worker.wire import ENDED, FORK, HUNG_UP, IMPORT, KILL, REPLY, REQUEST
 
 _START_SECONDS = 120.0
 _CONTROL_SECONDS = 10.0
@@ -60,7 +61,26 @@ class WorkerSource(Protocol):
         """End every process that this source started."""
 
 
-class WarmWorkers:
+class _Confined(ABC):
+    """Workers that have told what confines them."""
+
+    @property
+    @abstractmethod
+    def layers(self) -> Layers:
+        """What they found on this machine. Raises WorkerStartError."""
+
+    @property
+    def confinement(self) -> tuple[str, ...]:
+        """The layers that keep learner code from doing harm, by name. Raises WorkerStartError."""
+        return self.layers.layers
+
+    @property
+    def missing(self) -> Mapping[str, str]:
+        """The layers that this machine lacks, each with the reason. Raises WorkerStartError."""
+        return self.layers.missing
+
+
+class WarmWorkers(_Confined):
     """Workers forked in milliseconds from one warm process that has torch loaded (Linux)."""
 
     def __init__(self, hidden: Sequence[Path] = ()) -> None:
@@ -73,16 +93,6 @@ class WarmWorkers:
         self._closed = False
         self._layers: Layers | None = None
         self._launch()
-
-    @property
-    def confinement(self) -> tuple[str, ...]:
-        """The layers that keep learner code from doing harm, by name. Raises WorkerStartError."""
-        return self.layers.layers
-
-    @property
-    def missing(self) -> Mapping[str, str]:
-        """The layers that this machine lacks, each with the reason. Raises WorkerStartError."""
-        return self.layers.missing
 
     @property
     def layers(self) -> Layers:
@@ -197,7 +207,7 @@ class WarmWorkers:
         return bytearray(data)
 
 
-class FreshWorkers:
+class FreshWorkers(_Confined):
     """Workers that are started afresh, one process each: where a fork is missing or unsafe."""
 
     def __init__(self, hidden: Sequence[Path] = ()) -> None:
@@ -205,16 +215,6 @@ class FreshWorkers:
         self._hidden = tuple(hidden)
         self._scratch = Scratch()
         self._layers: Layers | None = None
-
-    @property
-    def confinement(self) -> tuple[str, ...]:
-        """The layers that keep learner code from doing harm, by name. Raises WorkerStartError."""
-        return self.layers.layers
-
-    @property
-    def missing(self) -> Mapping[str, str]:
-        """The layers that this machine lacks, each with the reason. Raises WorkerStartError."""
-        return self.layers.missing
 
     @property
     def layers(self) -> Layers:
@@ -239,14 +239,19 @@ class FreshWorkers:
             raise
 
         def end(died: bool) -> int | None:
-            with contextlib.suppress(subprocess.TimeoutExpired):
+            hung_up = False
+            try:
                 process.wait(_GRACE_SECONDS if died else 0)
+            except subprocess.TimeoutExpired:
+                hung_up = True
             if sys.platform != "win32":
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
             process.kill()
             status = process.wait()
             self._scratch.remove(cwd.name)
+            if hung_up:
+                return HUNG_UP
             return -status if status < 0 else status << 8
 
         worker = Worker(ours, end, Meter(process.pid, cwd, limits).excess)

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 import torch
 
+from grader import replies
 from grader.declared import BrokenDeclaration, Name, show_kind
 from grader.show import literal
 
@@ -302,7 +303,7 @@ class Scene:
 
         def read(value: object) -> Any:
             try:
-                return msgspec.convert(value, kind)
+                return replies.read(value, kind)
             except msgspec.ValidationError:
                 # A step of the kit's sends what it should, unless learner code has changed it.
                 raise BrokenDeclaration(f"Nothing that can be read came back of {what}.") from None

@@ -16,7 +16,7 @@ from grader import replies
 from grader.channel import Worker, WorkerDied, WorkerTimeout
 from grader.exercise import Exercise
 from grader.process import WorkerSource
-from grader.replies import Survey as Survey
+from grader.replies import Survey
 from grader.student import Answer, Call, Crashed, Frame, Raised, TimedOut, Unavailable
 from grader.submission import Submission
 from grader.text import printable
@@ -25,6 +25,8 @@ from grader.worker import wire
 # A call that ends just in time still has to be answered, behind up to 50 ms of other answers.
 _SLACK_SECONDS = 0.25
 _MOST_TIMEOUTS = 2
+# All calls for an exercise may take as long as so many of its checks may.
+_MOST_LONG_CHECKS = 2
 # What the answers of one check may take in the judge's memory. The largest of a course, a net's
 # parameters, take 20 MB; answers of a hundred calls of a function take less than one.
 MOST_ANSWER_BYTES = 256 * 1024**2
@@ -86,6 +88,7 @@ class Session:
         self._on_progress = on_progress
         self._worker: Worker | None = None
         self._spent = _Spent()
+        self._seconds = 0.0
         self._timeouts: Counter[str] = Counter()
         self._going_on = False
         self.load_problem = load_problem
@@ -144,13 +147,18 @@ class Session:
     def ask(self, calls: Sequence[Call]) -> list[Answer]:
         """Return the answers of a batch in order; one that is an exception is the last.
 
-        Wall time is bounded for each call, wall time and memory for all batches of a check together.
-        What earlier batches have used up is not missing to a lone call: it has its own time, and room
-        for the largest answer that can be sent.
+        Wall time is bounded for each call, wall time and memory for all batches of a check together,
+        wall time for all checks together. What earlier batches have used up is not missing to a lone
+        call: it has its own time, and room for the largest answer that can be sent.
         """
         name = calls[0].name
         if self._timeouts[name] >= _MOST_TIMEOUTS:
             return [TimedOut(f"{name} did not return in time twice, so it was not called again.")]
+        limits = self._exercise.limits
+        most = _MOST_LONG_CHECKS * limits.check_seconds
+        if self._seconds >= most:
+            spent = f"The calls for the checks so far took over {most:g} s together"
+            return [TimedOut(f"{spent}, so {name} was not called again.")]
         try:
             self._be_loaded()
         except (TimedOut, Crashed) as reason:
@@ -158,11 +166,11 @@ class Session:
         for needed in calls[0].names:
             if needed not in self.loaded:
                 return [self._missing(needed)]
-        limits = self._exercise.limits
         self._spent.calls += len(calls)
         started = time.monotonic()
+        left = min(limits.check_seconds - self._spent.seconds, most - self._seconds)
         alone = min(limits.call_seconds + _SLACK_SECONDS, limits.check_seconds)
-        deadline = started + max(limits.check_seconds - self._spent.seconds, alone)
+        deadline = started + max(left, alone)
         answers: list[Answer] = []
         try:
             with _understood():
@@ -171,22 +179,27 @@ class Session:
         except WorkerTimeout:
             self.close()
             self._timeouts[name] += 1
-            if time.monotonic() < deadline and self._going_on:
-                problem = f"{name} stood still for {limits.call_seconds:g} s in the middle of a training run."
-            elif time.monotonic() < deadline:
-                problem = f"{name} had not returned after {limits.call_seconds:g} s."
-            elif self._spent.calls == 1:
-                problem = f"{name} had not returned after {limits.check_seconds:g} s."
-            else:
-                problem = (
-                    f"{self._spent.calls} calls of {name} took over {limits.check_seconds:g} s together."
-                )
-            answers.append(TimedOut(problem))
+            in_time = time.monotonic() < deadline
+            answers.append(TimedOut(self._overdue(name, in_time=in_time, seconds=deadline - started)))
         except WorkerDied as death:
             self.close()
             answers.append(Crashed(f"While {name} was running, its process {death}."))
-        self._spent.seconds += time.monotonic() - started
+        taken = time.monotonic() - started
+        self._spent.seconds += taken
+        self._seconds += taken
         return answers
+
+    def _overdue(self, name: str, *, in_time: bool, seconds: float) -> str:
+        """Say what took too long: a call, by itself or `in_time` of all, or all of a check's together."""
+        limits = self._exercise.limits
+        if in_time and self._going_on:
+            return f"{name} stood still for {limits.call_seconds:g} s in the middle of a training run."
+        if in_time:
+            return f"{name} had not returned after {limits.call_seconds:g} s."
+        if self._spent.calls == 1:
+            return f"{name} had not returned after {round(seconds, 1):g} s."
+        together = round(self._spent.seconds + seconds, 1)
+        return f"{self._spent.calls} calls of {name} took over {together:g} s together."
 
     def _exchange(self, calls: Sequence[Call], deadline: float) -> Iterator[Answer]:
         assert self._worker is not None

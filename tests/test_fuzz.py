@@ -220,11 +220,6 @@ def opened(
             yield session
 
 
-@pytest.fixture(scope="module")
-def softmax(catalogue: Catalogue) -> Exercise:
-    return catalogue.select(["softmax"])[0]
-
-
 # What came of it
 
 

@@ -37,11 +37,6 @@ WRONG = "def softmax(X):\n    raise ValueError('the wrong one')\n"
 
 
 @pytest.fixture(scope="module")
-def softmax(catalogue: Catalogue) -> Exercise:
-    return catalogue.select(["softmax"])[0]
-
-
-@pytest.fixture(scope="module")
 def grade_files(catalogue: Catalogue, softmax: Exercise, warm_workers: WarmWorkers) -> GradeFiles:
     """Grade files as they were read; failures are not shrunk, since nobody reads them."""
     judge = Judge(catalogue, [softmax], warm_workers, explains=False)

@@ -30,11 +30,6 @@ WRONG = sorted((EXERCISES / "softmax" / "wrong").glob("*.py"))
 
 
 @pytest.fixture(scope="module")
-def softmax(catalogue: Catalogue) -> Exercise:
-    return catalogue.select(["softmax"])[0]
-
-
-@pytest.fixture(scope="module")
 def corpus() -> Corpus:
     return Corpus(0)
 

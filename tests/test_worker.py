@@ -98,6 +98,17 @@ def test_a_check_has_a_time_of_its_own(softmax: Exercise, warm_workers: WarmWork
     assert str(last) == "100 calls of softmax took over 0.5 s together."
 
 
+def test_an_exercise_has_a_time_of_its_own(softmax: Exercise, warm_workers: WarmWorkers) -> None:
+    """Checks that are each in time, but endless together, end at twice a check's limit."""
+    slow = replace(softmax, limits=Limits(call_seconds=60, check_seconds=1))
+    with opened(warm_workers, slow, WAITS) as session:
+        for _ in range(21):
+            session.prepare()
+            (answer,) = session.ask([call(1)])
+    expected = "The calls for the checks so far took over 2 s together, so softmax was not called again."
+    assert str(answer) == expected
+
+
 def test_slow_calls_in_time_are_answered(softmax: Exercise, warm_workers: WarmWorkers) -> None:
     """A batch that takes longer than one call may is no timeout while its calls are in time."""
     slow = replace(softmax, limits=Limits(call_seconds=0.5))
@@ -230,12 +241,27 @@ def test_an_answer_that_is_too_deep_is_described(lines: str, tell: Told) -> None
         "[0] * 10**6",
         "'x' * (2**28 + 1)",
         "torch.zeros(1).expand(10**12)",
-        "[torch.zeros(1).expand(2**25)] * 1000",
+        "[torch.zeros(1).expand(2**23)] * 1000",
     ],
 )
 def test_an_answer_that_is_too_large_is_described(value: str, tell: Told) -> None:
     """An answer over the bounds of a frame arrives as the words that it was too large."""
     assert isinstance(tell(f"import torch\nreturn {value}"), wire.Opaque)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "return torch.nested.nested_tensor([torch.zeros(2), torch.zeros(3)])",
+        """class Secret(type):
+    def __getattribute__(kind, name):
+        raise SystemError(name)
+return Secret('x', (), {})()""",
+    ],
+)
+def test_an_answer_that_cannot_be_read_is_described(lines: str, tell: Told) -> None:
+    """A value that raises where it is looked at is no end of its process."""
+    assert tell(f"import torch\n{lines}") == wire.Opaque("a value that can't be read")
 
 
 # What a worker sees

@@ -10,6 +10,7 @@ from rich.console import Console
 from grader.catalogue import read_catalogue
 from grader.commands import EXIT_KIT, EXIT_NOT_ALL_PASSED
 from grader.commands import options as shared
+from grader.commands.interrupts import undivided
 from grader.files import write_text
 from grader.formats.json import dump
 from grader.handins.reading import read_submission
@@ -43,7 +44,8 @@ def command(
     submission = read_submission(path, manager)
     with worker_source(manager, catalogue) as workers:
         # Loads torch, while the worker does the same.
-        from grader.grading import open_judge
+        with undivided():
+            from grader.grading import open_judge
 
         options = RunOptions(exercises, seed, device, data, require_confinement)
         progress = Progress(sum(len(exercise.checks) for exercise in chosen), "checks")

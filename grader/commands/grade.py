@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from rich.text import Text
 from grader.catalogue import Catalogue, read_catalogue
 from grader.commands import EXIT_KIT, EXIT_STOPPED
 from grader.commands import options as shared
+from grader.commands.interrupts import undivided
 from grader.files import staged
 from grader.gradebook import Gradebook, GradebookError, Row, open_gradebook
 from grader.handins.reading import class_entries
@@ -122,7 +122,7 @@ def _moved(grade: Grade, path: Path) -> Grade:
 def _graded(run: _Run, last: Mapping[str, Row]) -> Generator[Graded, None, None]:
     kept = {id: row.stamp for id, row in last.items()}
     if run.jobs > 1:
-        with _undivided():
+        with undivided():
             from grader.classroom import grade_class_side_by_side
             from grader.dataset import find_datasets
 
@@ -132,25 +132,12 @@ def _graded(run: _Run, last: Mapping[str, Row]) -> Generator[Graded, None, None]
         return
     with worker_source(run.manager, run.catalogue) as workers:
         # Loads torch, while the worker does the same.
-        with _undivided():
+        with undivided():
             from grader.classroom import grade_class
             from grader.grading import open_judge
 
         judge = open_judge(run.options, run.catalogue, run.manager, workers)
         yield from grade_class(run.entries, kept, judge, run.options, run.manager)
-
-
-@contextmanager
-def _undivided() -> Iterator[None]:
-    """Let Ctrl-C wait: torch, while it is loaded, takes it for another error and goes on with half of it."""
-    heard: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, frame: heard.append(number))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if heard:
-        raise KeyboardInterrupt
 
 
 def _write(writers: Sequence[Write], grades: Sequence[Grade], out: Path) -> None:

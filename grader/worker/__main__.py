@@ -22,7 +22,7 @@ from io import FileIO, RawIOBase
 from typing import TYPE_CHECKING, Any
 
 from . import vision
-from .wire import ENDED, FORK, IMPORT, REPLY, REQUEST, encode
+from .wire import ENDED, FORK, HUNG_UP, IMPORT, REPLY, REQUEST, encode
 
 if TYPE_CHECKING:
     from .confine import Allowance, Confinement
@@ -147,18 +147,18 @@ def _freeze() -> None:
 
 
 def _end(child: int, *, grace: float) -> int:
-    """Return the child's wait status: its own if it ends within `grace` seconds, else a kill's."""
+    """Return the child's wait status if it ends within `grace` seconds, else kill it: HUNG_UP."""
     # Only this process reaps it, so its number cannot have been given to another one.
     deadline = time.monotonic() + grace
-    while time.monotonic() < deadline:
-        if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
-            break
+    look = os.WEXITED | os.WNOHANG | os.WNOWAIT
+    while not (ended := os.waitid(os.P_PID, child, look)) and time.monotonic() < deadline:
         time.sleep(0.001)
     # Where no filter forbids children, its group may hold some.
     for end in (os.killpg, os.kill):
         with contextlib.suppress(ProcessLookupError):
             end(child, 9)
-    return os.waitpid(child, 0)[1]
+    status = os.waitpid(child, 0)[1]
+    return status if ended else HUNG_UP
 
 
 def _serve(frames: Channel, report: dict[str, Any]) -> None:

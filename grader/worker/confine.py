@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from . import landlock, seccomp
+from . import kernel, landlock, seccomp
 
 # The answers' descriptor is the highest that a worker can have: one comparison finds it.
 MOST_FILES = 256
@@ -28,7 +28,6 @@ _RESERVE_BYTES = 2 * 1024**3
 # Of the main thread; the stacks of the others are data.
 _STACK_BYTES = 64 * 1024**2
 
-_PR_SET_PDEATHSIG = 1
 _CAPABILITIES_V3 = 0x20080522
 # Only this one stays: root, too, must be able to read libraries in somebody's folder.
 _CAP_DAC_READ_SEARCH = 1 << 2
@@ -154,7 +153,7 @@ class Confinement:
 
 def die_with_parent(parent: int) -> None:
     """Ask the kernel to kill this process when its parent, of process id `parent`, ends."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    kernel.signal_at_parents_end(signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
 
@@ -203,15 +202,12 @@ def _bound_files(allowance: Allowance) -> None:
 
 
 def _drop_capabilities() -> None:
-    libc = ctypes.CDLL(None, use_errno=True)
     header = (ctypes.c_uint32 * 2)(_CAPABILITIES_V3, 0)
     # Effective, permitted and inheritable, first of the lower 32 capabilities, then of the others.
     sets = (ctypes.c_uint32 * 6)()
-    if libc.capget(header, sets):
-        raise OSError(ctypes.get_errno(), "capget")
+    kernel.ask("capget", header, sets)
     kept = sets[1] & _CAP_DAC_READ_SEARCH
-    if libc.capset(header, (ctypes.c_uint32 * 6)(kept, kept)):
-        raise OSError(ctypes.get_errno(), "capset")
+    kernel.ask("capset", header, (ctypes.c_uint32 * 6)(kept, kept))
 
 
 def _libraries(hidden: Sequence[str]) -> Iterator[tuple[str, int]]:

@@ -8,12 +8,12 @@ import os
 import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+
+from . import kernel
 
 # The same numbers on every architecture (include/uapi/asm-generic/unistd.h).
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _RULE_PATH_BENEATH = 1
-_PR_SET_NO_NEW_PRIVS = 38
 
 # include/uapi/linux/landlock.h
 WRITE_FILE, READ_FILE, READ_DIR, TRUNCATE, IOCTL_DEV = 1 << 1, 1 << 2, 1 << 3, 1 << 14, 1 << 15
@@ -66,10 +66,8 @@ def restrict(rights: Rights, grants: Iterable[tuple[str, int]]) -> None:
     try:
         for path, allowed in grants:
             _grant(descriptor, path, allowed & rights.files)
-        # Without it, only a privileged process may restrict itself.
-        if _libc().prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
-            raise _error()
-        _call(_RESTRICT_SELF, descriptor, 0)
+        kernel.gain_nothing_by_exec()
+        kernel.call(_RESTRICT_SELF, descriptor, 0)
     finally:
         os.close(descriptor)
 
@@ -83,7 +81,7 @@ def _grant(ruleset: int, path: str, allowed: int) -> None:
         if not stat.S_ISDIR(os.fstat(parent).st_mode):
             allowed &= _OF_A_FILE
         rule = _PathBeneath(allowed, parent)
-        _call(_ADD_RULE, ruleset, _RULE_PATH_BENEATH, ctypes.byref(rule), 0)
+        kernel.call(_ADD_RULE, ruleset, _RULE_PATH_BENEATH, ctypes.byref(rule), 0)
     finally:
         os.close(parent)
 
@@ -99,22 +97,4 @@ def _knows(ruleset: _Ruleset) -> bool:
 
 
 def _create(ruleset: _Ruleset) -> int:
-    return _call(_CREATE_RULESET, ctypes.byref(ruleset), ctypes.sizeof(ruleset), 0)
-
-
-def _call(number: int, *arguments: object) -> int:
-    result: int = _libc().syscall(ctypes.c_long(number), *arguments)
-    if result < 0:
-        raise _error()
-    return result
-
-
-@cache
-def _libc() -> ctypes.CDLL:
-    # Without use_errno, what ctypes.get_errno() returns is a stale number.
-    return ctypes.CDLL(None, use_errno=True)
-
-
-def _error() -> OSError:
-    number = ctypes.get_errno()
-    return OSError(number, os.strerror(number))
+    return kernel.call(_CREATE_RULESET, ctypes.byref(ruleset), ctypes.sizeof(ruleset), 0)

@@ -13,6 +13,8 @@ import struct
 import tempfile
 from dataclasses import dataclass
 
+from . import kernel
+
 # Computing, memory, threads, time, one's own signals, and files as far as Landlock lets them be opened.
 _ALLOWED = """
     access alarm arch_prctl brk capget chdir clock_getres clock_gettime clock_nanosleep close close_range
@@ -61,7 +63,6 @@ _O_ACCMODE = 3
 _INSTRUCTION_BYTES = 8
 # Stands in a program for the number of the process that will load it.
 _PID = 0x5EC0A9B1
-_PR_SET_NO_NEW_PRIVS = 38
 _SECCOMP_SET_MODE_FILTER = 1
 _TSYNC = 1
 
@@ -80,12 +81,12 @@ class Filter:
 
     def load(self) -> None:
         """Give up everything else, in all threads. Raises OSError."""
-        libc = ctypes.CDLL(None, use_errno=True)
         code = ctypes.create_string_buffer(self.instructions.replace(_packed(_PID), _packed(os.getpid())))
         program = _Program(len(self.instructions) // _INSTRUCTION_BYTES, ctypes.addressof(code))
-        done = libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
-        if not done or libc.syscall(self.syscall, _SECCOMP_SET_MODE_FILTER, _TSYNC, ctypes.byref(program)):
-            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+        kernel.gain_nothing_by_exec()
+        stray = kernel.call(self.syscall, _SECCOMP_SET_MODE_FILTER, _TSYNC, ctypes.byref(program))
+        if stray:
+            raise OSError(errno.EBUSY, f"thread {stray} has a filter of its own")
 
 
 def compile_filter(
@@ -158,9 +159,10 @@ def compile_filter(
 
     allow("write", Arg(0, LT, answers))
     allow("write", Arg(0, EQ, answers), Arg(1, EQ, answers_from))
-    for name in ("writev", "pwrite64", "pwritev", "pwritev2", "dup", "dup2", "dup3", "sendfile"):
-        below = [Arg(0, LT, answers)]
-        allow(name, *below, *([Arg(1, LT, answers)] if name in ("dup2", "dup3") else []))
+    for name in ("writev", "pwrite64", "pwritev", "pwritev2", "dup", "sendfile"):
+        allow(name, Arg(0, LT, answers))
+    for name in ("dup2", "dup3"):
+        allow(name, Arg(0, LT, answers), Arg(1, LT, answers))
     # Not the owner of a descriptor's signals, who might be anybody.
     for command in (_F_DUPFD, _F_GETFD, _F_SETFD, _F_GETFL, _F_SETFL, _F_DUPFD_CLOEXEC, *_LOCKS):
         allow("fcntl", Arg(0, LT, answers), Arg(1, EQ, command))

@@ -58,8 +58,7 @@ class Channel:
 def serve(channel: Channel) -> None:
     """Answer requests until the judge hangs up: read the source, load it, call its functions."""
     submission = Submission({})
-    caller = _Caller(channel, {}, torch.device("cpu"))
-    state = State()
+    caller: _Caller | None = None
     try:
         while True:
             match channel.receive():
@@ -77,11 +76,11 @@ def serve(channel: Channel) -> None:
                         os.environ["CUDA_VISIBLE_DEVICES"] = ""
                     loaded, left_out = submission.load(homes, definitions_only=definitions_only)
                     caller = _Caller(channel, loaded, torch.device(device))
-                    state = State()
                     channel.send({"names": sorted(loaded), "left_out": [vars(x) for x in left_out[:20]]})
                 case {"calls": count, "seed": seed}:
+                    assert caller is not None, "calls come behind a load"
                     calls = [channel.receive() for _ in range(count)]
-                    state.restore(seed)
+                    caller.state.restore(seed)
                     for answers in _answer_in_batches(caller, calls):
                         _send_answers(channel, answers)
     except Disconnected:
@@ -95,7 +94,6 @@ def _survey(submission: Submission, preferred: str, names: list[str], forbidden:
         "homes": {
             name: {
                 "module": home.module,
-                "file": home.place.partition(", ")[0],
                 "where": home.where,
                 "text": linecache.getline(home.place, home.tree.lineno).strip()[:200],
             }
@@ -115,6 +113,8 @@ class _Caller:
         self._objects = objects
         self._device = device
         self._reported = -math.inf
+        self.state = State()
+        """What is put back before each check."""
 
     def answer(self, request: dict[str, Any]) -> dict[str, object]:
         """Return what a call returned or raised, as plain data."""
@@ -158,9 +158,10 @@ def _answer_in_batches(caller: _Caller, calls: list[dict[str, Any]]) -> Iterator
 def _send_answers(channel: Channel, answers: list[dict[str, object]]) -> None:
     try:
         channel.send(answers)
-    except wire.WireError:
+    except BaseException as error:  # also what looking at a learner's objects may raise
         if len(answers) == 1:
-            channel.send([{"returned": wire.Opaque("a value too large to send")}])
+            what = "too large to send" if isinstance(error, wire.WireError) else "that can't be read"
+            channel.send([{"returned": wire.Opaque(f"a value {what}")}])
             return
         middle = len(answers) // 2
         _send_answers(channel, answers[:middle])

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 FORK, KILL, ENDED, IMPORT = b"F", b"K", b"E", b"I"
 REQUEST = struct.Struct("<cQ")
 REPLY = struct.Struct("<q")
+HUNG_UP = -1  # in place of a wait status: the child had hung up, and would not end
 
 PREFIX = struct.Struct("<IQ")
 MAX_HEADER = 64 * 1024

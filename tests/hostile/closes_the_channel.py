@@ -6,7 +6,7 @@ A worker that has hung up is ended like one that has died.
 import os
 
 STATUS = "crashed"
-SAYS = "its process was ended by SIGKILL"
+SAYS = "its process closed its connection and went on without it"
 
 
 def softmax(X):
