@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from textwrap import indent
 from typing import Literal
 
-from grader.declared import Name, NumberResult, NumbersResult, TensorResult
 from grader.exercise import CourseError, Exercise
 from grader.grading import Judge
 from grader.result import ExerciseResult
 from grader.submission import SourceFile, Submission
+from grader.thoughtless import thoughtless_answers
 
 Kind = Literal["stub", "reference", "right", "wrong", "trivial"]
 
@@ -73,12 +72,13 @@ def solutions(exercise: Exercise) -> list[Solution]:
             f"{folder}: found no reference.py, expected the solutions beside the checks; "
             "an installed course comes without them, so audit the course's source folder"
         )
+    own = [name for name in exercise.names if not name.exercise]
     return [
         Solution("stub", "stub", exercise.read("stub.py")),
         Solution("reference", "reference", exercise.read("reference.py")),
         *(Solution("right", path.stem, _read(path)) for path in sorted(folder.glob("right/*.py"))),
         *(_wrong(path, exercise) for path in sorted(folder.glob("wrong/*.py"))),
-        *_trivial_answers(exercise.names),
+        *(Solution("trivial", name, source) for name, source in thoughtless_answers(own)),
     ]
 
 
@@ -129,44 +129,3 @@ def _problems(solution: Solution, result: ExerciseResult) -> Iterator[str]:
 
 def _missed(result: ExerciseResult) -> set[str]:
     return {check.name for check in result.checks if check.status not in ("passed", "todo", "error")}
-
-
-def _trivial_answers(names: Sequence[Name]) -> Iterator[Solution]:
-    """Answers without a thought: zeros, the input, a constant, uniform, noise, NaN and None."""
-    for answer in ("zeros", "input", "constant", "uniform", "noise", "nan", "none"):
-        own = [name for name in names if not name.exercise]
-        parts = [_trivial_net(n, answer) if n.is_net else _trivial_function(n, answer) for n in own]
-        yield Solution("trivial", answer, "\n\n".join(["import torch", *parts]) + "\n")
-
-
-def _trivial_net(name: Name, answer: str) -> str:
-    forward = replace(name, name="forward", arguments={"self": (), **name.arguments})
-    body = indent(_trivial_function(forward, answer), "    ")
-    return f"class {name.name}(torch.nn.Module):\n{body}"
-
-
-def _trivial_function(name: Name, answer: str) -> str:
-    arguments = list(name.arguments)
-    lines = [f"def {name.name}({', '.join(arguments)}):"]
-    values = {"zeros": "0.0", "constant": "0.5", "nan": "float('nan')", "uniform": "0.1"}
-    values["noise"] = "torch.rand(1).item()"
-    match name.returns:
-        case TensorResult(shape, dtype):
-            for argument, sizes in name.arguments.items():
-                named = [(i, size) for i, size in enumerate(sizes) if not size.isdigit()]
-                lines += [f"    {size} = {argument}.shape[{i}]" for i, size in named]
-            size = ", ".join(shape)
-            values |= {"uniform": f"1 / {shape[-1]}", "noise": f"torch.rand({size})"}
-            dtype = f"{dtype}.dtype" if dtype in name.arguments else f"torch.{dtype}"
-            written = f"({{}} * torch.ones({size})).to({dtype})"
-        case NumberResult():
-            written = "{}"
-        case NumbersResult(of):
-            written = "(" + "{0}, " * len(of) + ")"
-    if answer == "input":
-        lines.append(f"    return {next(a for a in arguments if a != 'self')}")
-    elif answer == "none":
-        lines.append("    return None")
-    else:
-        lines.append(f"    return {written.format(values[answer])}")
-    return "\n".join(lines)

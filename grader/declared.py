@@ -7,8 +7,8 @@ own, so that no law has to guard against lists, subclasses or wrong shapes.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
 
 from grader.worker.wire import Opaque
 
@@ -20,11 +20,19 @@ class BrokenDeclaration(Exception):
     """An answer is not what its name is declared to return; the message says so to a learner."""
 
 
+Shape = tuple[str, ...]
+"""Dimensions: the name of a size, a number, or first "..." for any that come before."""
+Sizes = Mapping[str, tuple[int, ...]]
+"""What the arguments of a call bind: a size by its name, the leading ones by "..."."""
+PLAIN_KINDS = ("number", "text", "object")
+"""How an argument that is no tensor is declared; a whole number is a size by its argument's name."""
+
+
 @dataclass(frozen=True)
 class TensorResult:
-    """A plain tensor; `shape` names dimensions bound by the arguments, or holds their sizes."""
+    """A plain tensor, of one of some shapes."""
 
-    shape: tuple[str, ...]
+    shapes: tuple[Shape, ...]
     dtype: str
     """The name of the argument whose dtype the result has, or a dtype such as int64."""
 
@@ -32,20 +40,37 @@ class TensorResult:
         """Raise BrokenDeclaration unless `value` is such a tensor."""
         import torch
 
-        shape = tuple(sizes[name] if name in sizes else int(name) for name in self.shape)
+        shapes = [_bound(shape, sizes) for shape in self.shapes]
         like = arguments.get(self.dtype)
         dtype = like.dtype if isinstance(like, torch.Tensor) else getattr(torch, self.dtype)
-        wanted = f"a tensor of shape {show_shape(shape)} and dtype {show_dtype(dtype)}"
+        shown = " or ".join(map(show_shape, shapes))
+        wanted = f"a tensor of shape {shown} and dtype {show_dtype(dtype)}"
         if not isinstance(value, torch.Tensor):
             raise BrokenDeclaration(f"{called} must return {wanted}; it returned {show_kind(value)}.")
-        if tuple(value.shape) != shape:
+        if tuple(value.shape) not in shapes:
             raise BrokenDeclaration(
-                f"{called} must have the shape {show_shape(shape)}; it has {show_shape(value.shape)}."
+                f"{called} must have the shape {shown}; it has {show_shape(value.shape)}."
             )
         if value.dtype != dtype:
             raise BrokenDeclaration(
                 f"{called} must have the dtype {show_dtype(dtype)}; it has {show_dtype(value.dtype)}."
             )
+
+
+@dataclass(frozen=True)
+class TensorsResult:
+    """A tuple or a list of plain tensors, such as weights and biases."""
+
+    of: Mapping[str, TensorResult]
+    """What each tensor is called, and what it is."""
+
+    def check(self, value: object, called: str, arguments: Mapping[str, object], sizes: Sizes) -> None:
+        """Raise BrokenDeclaration unless `value` is these tensors."""
+        if not isinstance(value, list) or len(value) != len(self.of):
+            wanted = f"{len(self.of)} tensors, ({', '.join(self.of)})"
+            raise BrokenDeclaration(f"{called} must return {wanted}; it returned {show_kind(value)}.")
+        for (name, tensor), part in zip(self.of.items(), value):
+            tensor.check(part, f"{name} of {called}", arguments, sizes)
 
 
 @dataclass(frozen=True)
@@ -68,9 +93,7 @@ class NumbersResult:
     def check(self, value: object, called: str, arguments: Mapping[str, object], sizes: Sizes) -> None:
         """Raise BrokenDeclaration unless `value` is that many numbers."""
         wanted = f"{len(self.of)} numbers, ({', '.join(self.of)})"
-        if not isinstance(value, list):
-            raise BrokenDeclaration(f"{called} must return {wanted}; it returned {show_kind(value)}.")
-        if len(value) != len(self.of):
+        if not isinstance(value, list) or len(value) != len(self.of):
             raise BrokenDeclaration(f"{called} must return {wanted}; it returned {show_kind(value)}.")
         for what, number in zip(self.of, value):
             if not _is_number(number):
@@ -79,41 +102,97 @@ class NumbersResult:
                 )
 
 
+@dataclass(frozen=True)
+class RowsResult:
+    """A list of tuples of numbers, such as the loss and the accuracy of each epoch."""
+
+    row: NumbersResult
+
+    def check(self, value: object, called: str, arguments: Mapping[str, object], sizes: Sizes) -> None:
+        """Raise BrokenDeclaration unless `value` is such a list."""
+        if not isinstance(value, list):
+            wanted = f"a list of ({', '.join(self.row.of)})"
+            raise BrokenDeclaration(f"{called} must return {wanted}; it returned {show_kind(value)}.")
+        for index, row in enumerate(value):
+            self.row.check(row, f"Entry {index} of the list that {called} returns", arguments, sizes)
+
+
+@dataclass(frozen=True)
+class TextsResult:
+    """A list of texts, such as the names of labels."""
+
+    def check(self, value: object, called: str, arguments: Mapping[str, object], sizes: Sizes) -> None:
+        """Raise BrokenDeclaration unless `value` is a list of texts."""
+        if not isinstance(value, list) or not all(type(text) is str for text in value):
+            raise BrokenDeclaration(f"{called} must return a list of texts; it returned {show_kind(value)}.")
+
+
+@dataclass(frozen=True)
+class ObjectResult:
+    """Something that stays in the worker, where a scene goes on with it; or nothing at all."""
+
+    def check(self, value: object, called: str, arguments: Mapping[str, object], sizes: Sizes) -> None:
+        """Accept anything."""
+
+
 def _is_number(value: object) -> bool:
     import torch
 
     return type(value) in (int, float) or (isinstance(value, torch.Tensor) and value.dim() == 0)
 
 
-Sizes = Mapping[str, int]
-Result = TensorResult | NumberResult | NumbersResult
+def _bound(shape: Shape, sizes: Sizes) -> tuple[int, ...]:
+    dimensions: tuple[int, ...] = ()
+    for name in shape:
+        dimensions += sizes[name] if name in sizes else (int(name),)
+    return dimensions
+
+
+Result = TensorResult | TensorsResult | NumberResult | NumbersResult | RowsResult | TextsResult | ObjectResult
+Kind = Literal["function", "net", "class"]
 
 
 @dataclass(frozen=True)
 class Name:
-    """One name that an exercise asks for: a function, its arguments and its result.
+    """One name that an exercise asks for: its arguments and its result.
 
-    A net is a class of torch.nn.Module, made without arguments; what is declared is its forward.
+    What is declared of a net is its forward; the name is that of a class of torch.nn.Module, or of a
+    function that makes a net. What is declared of any other class is how its objects are made.
     """
 
     name: str
-    arguments: Mapping[str, tuple[str, ...]]
-    """For each argument the names of its dimensions, such as ("n", "k"); for an object ("object",)."""
+    arguments: Mapping[str, Shape]
+    """For each argument its dimensions, such as ("n", "k"), or one of PLAIN_KINDS."""
     returns: Result
-    is_net: bool = False
+    kind: Kind = "function"
+    made_with: Mapping[str, Shape] = field(default_factory=dict)
+    """The arguments that a net is made with."""
     exercise: str = ""
     """The exercise that asks for this name first, where it is another one."""
 
-    def check(self, value: object, called: str, arguments: Sequence[object]) -> None:
+    def check(
+        self, value: object, called: str, arguments: Sequence[object], made_with: Sequence[object] = ()
+    ) -> None:
         """Raise BrokenDeclaration unless `value` is what this name returns for `arguments`."""
-        import torch
-
         bound = dict(zip(self.arguments, arguments))
-        sizes: dict[str, int] = {}
-        for argument, value_given in bound.items():
-            if isinstance(value_given, torch.Tensor):
-                sizes.update(zip(self.arguments[argument], value_given.shape))
+        sizes: dict[str, tuple[int, ...]] = {}
+        for argument, given in (*bound.items(), *zip(self.made_with, made_with)):
+            sizes |= _sizes(argument, self.arguments.get(argument, ()), given)
         self.returns.check(value, called, bound, sizes)
+
+
+def _sizes(argument: str, shape: Shape, given: object) -> Sizes:
+    """Return the sizes that one argument of a call binds."""
+    import torch
+
+    if isinstance(given, int):
+        return {argument: (given,)}
+    if not isinstance(given, torch.Tensor):
+        return {}
+    named = shape[1:] if shape[:1] == ("...",) else shape
+    leading = given.dim() - len(named)
+    sizes = {name: (size,) for name, size in zip(named, given.shape[leading:])}
+    return sizes if named == shape else {**sizes, "...": tuple(given.shape[:leading])}
 
 
 def show_shape(shape: Sequence[int]) -> str:

@@ -10,17 +10,17 @@ import hashlib
 import importlib.util
 import inspect
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.dataset import Wanted
-from grader.declared import Name, NumberResult, NumbersResult, Result, TensorResult
+from grader.declared import Name
 from grader.limits import Limits
+from grader.names import read_name
 from grader.settings import Table, read_toml
-from grader.worker.wire import DTYPES
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -132,6 +132,8 @@ class Course:
     folder: Path
     title: str
     exercises: tuple[Exercise, ...]
+    assignments: Mapping[str, tuple[str, ...]]
+    """What is handed in together: the names of exercises, by the name of the assignment."""
 
     @cached_property
     def sha256(self) -> str:
@@ -149,12 +151,20 @@ def read_course(folder: Path) -> Course:
     """Read course.toml and every exercise below `folder`. Raises CourseError."""
     table = read_toml(folder / "course.toml", CourseError)
     title = table.text("title")
+    assigned = table.table("assignments", optional=True)
+    assignments = {name: tuple(assigned.texts(name)) for name in assigned}
     table.close()
     paths = sorted(folder.glob("*/exercise.toml"))
     if not paths:
         raise CourseError(f"{folder}: holds no exercise; an exercise is a folder with exercise.toml")
     exercises = sorted((read_exercise(path.parent) for path in paths), key=lambda e: (e.order, e.name))
-    return Course(folder, title, tuple(exercises))
+    known = {exercise.name for exercise in exercises}
+    for name, parts in assignments.items():
+        if name in known:
+            raise assigned.error(name, "another name than an exercise has", list(parts))
+        if not parts or not known.issuperset(parts):
+            raise assigned.error(name, "a list of this course's exercises", list(parts))
+    return Course(folder, title, tuple(exercises), assignments)
 
 
 def read_exercise(folder: Path) -> Exercise:
@@ -211,40 +221,10 @@ def _read_dataset(table: Table) -> Wanted | None:
 
 
 def _read_name(name: str, table: Table, folder: Path) -> Name:
-    if table.get("exercise") is not None:
-        return _read_borrowed_name(name, table, folder)
-    shapes = table.table("arguments")
-    arguments = {argument: tuple(shapes.text(argument).split()) for argument in shapes}
-    declared = Name(name, arguments, _read_result(table, arguments), is_net=table.get("net") is True)
-    table.close()
-    return declared
-
-
-def _read_borrowed_name(name: str, table: Table, folder: Path) -> Name:
-    """Read a name that another exercise of the course declares."""
+    """Read a name, of this exercise or of another one of the course that declares it."""
+    if table.get("exercise") is None:
+        return read_name(name, table)
     other = table.text("exercise")
     table.close()
     names = read_toml(folder.parent / other / "exercise.toml", CourseError).table("names")
-    return replace(_read_name(name, names.table(name), folder.parent / other), exercise=other)
-
-
-def _read_result(table: Table, arguments: Mapping[str, Sequence[str]]) -> Result:
-    if table.get("returns") == "number":
-        return NumberResult()
-    returns = table.table("returns")
-    if returns.get("numbers") is not None:
-        numbers = NumbersResult(tuple(returns.texts("numbers")))
-        returns.close()
-        return numbers
-    shape = tuple(returns.text("tensor").split())
-    dimensions = {dimension for sizes in arguments.values() for dimension in sizes}
-    for dimension in shape:
-        if dimension not in dimensions and not dimension.isdigit():
-            expected = f"sizes or dimensions of the arguments ({', '.join(sorted(dimensions))})"
-            raise returns.error("tensor", expected, dimension)
-    dtype = returns.text("dtype")
-    if dtype not in arguments and dtype not in DTYPES:
-        expected = f"an argument ({', '.join(arguments)}) or a dtype ({', '.join(sorted(DTYPES))})"
-        raise returns.error("dtype", expected, dtype)
-    returns.close()
-    return TensorResult(shape, dtype)
+    return replace(read_name(name, names.table(name)), exercise=other)

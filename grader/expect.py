@@ -13,7 +13,7 @@ from grader import show
 from grader.declared import show_dtype, show_shape
 
 if TYPE_CHECKING:
-    from grader.student import RemoteFunction
+    from grader.student import RemoteFunction, Student
 
 # An answer may be off by this many rounding steps of its dtype, times the size of its input: a
 # softmax by log-sum-exp at logits of 1,000 is right, and loses three digits.
@@ -100,6 +100,14 @@ def unchanged(after: torch.Tensor, before: torch.Tensor, *, name: str) -> None:
         raise Failure(
             f"The call changed its argument {name}: entry [{', '.join(map(str, position))}] "
             f"was {show.number(before[position])} and is {show.number(after[position])} now."
+        )
+
+
+def names_nothing_forbidden(student: Student) -> None:
+    """Expect that the source names none of what the exercise forbids."""
+    if student.mentions:
+        raise Failure(
+            f"Your code uses {' and '.join(student.mentions)}, which this exercise asks you to write."
         )
 
 

@@ -143,7 +143,10 @@ def _arguments(call: Call, exercise: Exercise) -> dict[str, str]:
 
 
 def _written(call: Call, exercise: Exercise) -> str:
-    return f"{call.name}({', '.join(_declared(call, exercise).arguments)})"
+    names = list(_declared(call, exercise).arguments)
+    # The last argument of a gradient is what its output is weighed by.
+    given = len(call.arguments) - (call.recipe == "gradient")
+    return f"{call.name}({', '.join(names[:given])})"
 
 
 def _declared(call: Call, exercise: Exercise) -> Name:

@@ -1,25 +1,23 @@
-"""Scenes: what a law has a worker do with objects that can't travel, such as nets and optimizers.
-
-A law writes the steps down (make a net, make an optimizer, call the learner's train_epoch on them,
-read the parameters) and plays them in one call. What a step makes is a handle here and an object
-there; what the law reads comes back as plain data.
-"""
+"""Scenes: steps with nets, losses, optimizers, batches and images, as training is made of."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import torch
 
-from grader import replies
-from grader.declared import BrokenDeclaration, Name, show_kind
+from grader.declared import Name
 from grader.show import literal
+from grader.steps import Handle, Line, Steps, tensors, written
 
 Batches = Sequence[tuple[torch.Tensor, torch.Tensor]]
+Form = Literal["standardised", "unit", "flat"]
+"""How pixels reach a net: as (n, 1, 28, 28) with MNIST's mean and deviation taken out, or from 0 to 1; or
+from 0 to 1 as (n, 784)."""
 
 
 class ParameterFacts(msgspec.Struct, frozen=True):
@@ -40,7 +38,7 @@ class Epoch(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Schedule:
-    """How a net is trained: epochs at most, images a step, Adam's learning rate.
+    """How a net is trained: epochs at most, images a step, the learning rate, the optimizer.
 
     Training ends after the epoch in which the share `enough` of 500 training images is right.
     """
@@ -49,51 +47,16 @@ class Schedule:
     batch_size: int
     lr: float
     enough: float
+    optimizer: Literal["Adam", "SGD"] = "Adam"
 
 
-@dataclass(frozen=True)
-class Handle:
-    """What a step makes or returns; `text` is what it is called in the snippet for the learner."""
+class Scene(Steps):
+    """Steps with nets, losses, optimizers and batches, which are torch's or the learner's."""
 
-    step: int
-    text: str
-    read: Callable[[object], Any] = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of Python that does what a step does; with `returns`, it is an expression to be shown."""
-
-    text: str
-    returns: int | None = None
-    """The step that holds its value."""
-
-
-class Scene:
-    """Steps for a worker, in the order in which they are written down."""
-
-    def __init__(
-        self,
-        names: Sequence[Name],
-        send: Callable[[Scene, Sequence[Handle]], object],
-    ) -> None:
-        """`names` are those that the exercise asks for; `send` plays the scene and returns the answer."""
-        self.steps: list[dict[str, object]] = []
-        self.lines: list[Line] = []
-        self.used: list[str] = []
-        """The learner's names that the scene needs, in order."""
-        self._names = {name.name: name for name in names}
-        self._send = send
-
-    def play(self, *handles: Handle) -> list[Any]:
-        """Play all steps and return what the handles' steps returned.
-
-        Raises BrokenDeclaration, Raised, TimedOut, Crashed.
-        """
-        answer = self._send(self, handles)
-        if not isinstance(answer, list) or len(answer) != len(handles):
-            raise BrokenDeclaration(f"{len(handles)} values were asked for; found {show_kind(answer)}.")
-        return [handle.read(value) for handle, value in zip(handles, answer)]
+    def __init__(self, names: Sequence[Name], send: Callable[[Any, Sequence[Handle]], object]) -> None:
+        super().__init__(names, send)
+        self._nets: dict[int, tuple[Name, tuple[object, ...]]] = {}
+        """What each step that made a learner's net was given."""
 
     def linear(self, weight: torch.Tensor, bias: torch.Tensor) -> Handle:
         """Make a net, torch.nn.Linear, of weights (k, d) and biases (k,)."""
@@ -103,7 +66,7 @@ class Scene:
         )
         return self._step("linear", weight, bias, text="net")
 
-    def batches(self, batches: Batches) -> Handle:
+    def batches(self, batches: Batches, *, into: str = "train_iter") -> Handle:
         """Make an iterator of batches: inputs (n, d) and labels (n,) each."""
         inputs = torch.cat([X for X, _ in batches])
         labels = torch.cat([y for _, y in batches])
@@ -111,9 +74,9 @@ class Scene:
         indices = [list(range(start, end)) for start, end in zip([0, *ends], ends)]
         self._show(
             f"data = torch.utils.data.TensorDataset({literal(inputs)}, {literal(labels)})",
-            f"train_iter = torch.utils.data.DataLoader(data, batch_sampler={indices})",
+            f"{into} = torch.utils.data.DataLoader(data, batch_sampler={indices})",
         )
-        return self._step("batches", inputs, labels, indices, text="train_iter")
+        return self._step("batches", inputs, labels, indices, text=into)
 
     def cross_entropy(self, *, reduction: str, label_smoothing: float = 0.0) -> Handle:
         """Make a loss; reduction "none" gives one an example, "mean" their mean."""
@@ -156,21 +119,16 @@ class Scene:
         self._show(f"torch.manual_seed({number})")
         self._step("seed", number)
 
-    def call(self, name: str, *arguments: Handle) -> Handle:
-        """Call a function of the learner's; what it returns must be as declared."""
-        text = f"{name}({', '.join(argument.text for argument in arguments)})"
-        read = self._as_declared(name, text)
-        handle = self._step("call", self._learners(name), *arguments, text=text, read=read)
-        self.lines.append(Line(text, returns=handle.step))
+    def net(self, name: str, *made_with: object, text: str = "net") -> Handle:
+        """Make an object of the learner's class, or have the learner's function make a net."""
+        self._show(f"{text} = {name}({written(made_with)})")
+        declared = self._names[name]
+        (shape,) = declared.arguments.values()
+        sizes = {name: size for name, size in zip(declared.made_with, made_with) if isinstance(size, int)}
+        example = torch.zeros([int(size) if size.isdigit() else sizes.get(size, 2) for size in shape])
+        handle = self._step("make_net", self._learners(name), example, *made_with, text=text)
+        self._nets[handle.step] = declared, made_with
         return handle
-
-    def net(self, name: str, *, text: str = "net") -> Handle:
-        """Make an object of the learner's class."""
-        self._show(f"{text} = {name}()")
-        (sizes,) = self._names[name].arguments.values()
-        example = torch.zeros([int(size) if size.isdigit() else 2 for size in sizes])
-        self.used.append(name)
-        return self._step("make_net", name, example, text=text)
 
     def forward(self, net: Handle, X: torch.Tensor, *, text: str = "images") -> Handle:
         """Call the learner's net on a batch; what it returns must be as its class declares.
@@ -179,7 +137,7 @@ class Scene:
         """
         if text == "images":
             self._show_once(f"images = torch.randn{tuple(X.shape)}")
-        handle = self._step("call", net, X, read=self._answer(X))
+        handle = self._step("call", net, X, read=self._answer(net, X))
         self.lines.append(Line(f"{net.text}({text})", returns=handle.step))
         return handle
 
@@ -215,6 +173,7 @@ class Scene:
         schedule: Schedule,
         *,
         train_epoch: str | None = None,
+        form: Form = "standardised",
     ) -> Handle:
         """Train the learner's net on pixels (n, 28, 28) of 0 to 255; the handle reads a list of Epoch.
 
@@ -226,19 +185,19 @@ class Scene:
         loop = f"your {train_epoch}" if train_epoch else "the grader's loop"
         self._show(
             f"# Then {loop} trains {net.text}: up to {schedule.epochs} epochs over {len(labels):,} images,",
-            f"# {schedule.batch_size} at a time, with torch.optim.Adam and lr={schedule.lr:g}.",
+            f"# {schedule.batch_size} at a time, with torch.optim.{schedule.optimizer}, lr={schedule.lr:g}.",
         )
-        return self._step("fit", net, images, labels, plan, *function, read=history)
+        return self._step("fit", net, images, form, labels, plan, *function, read=history)
 
-    def predict(self, net: Handle, images: torch.Tensor) -> Handle:
+    def predict(self, net: Handle, images: torch.Tensor, *, form: Form = "standardised") -> Handle:
         """Let the learner's net answer pixels (n, 28, 28) of 0 to 255, in eval mode."""
         # Only the shape and the dtype of what the net is given count here.
-        pictures = torch.empty(images[:, None].shape)
-        return self._step("predict", net, images, read=self._answer(pictures))
+        pictures = torch.empty(images.flatten(1).shape if form == "flat" else images[:, None].shape)
+        return self._step("predict", net, images, form, read=self._answer(net, pictures))
 
     def parameters(self, net: Handle) -> Handle:
         """Read the values of the net's parameters: a list of tensors."""
-        handle = self._step("parameters", net, read=_tensors)
+        handle = self._step("parameters", net, read=tensors)
         self.lines.append(Line(f"list({net.text}.parameters())", returns=handle.step))
         return handle
 
@@ -257,61 +216,26 @@ class Scene:
         """Read whether the linear net was in train mode, for each of its forward passes so far."""
         return self._step("modes", read=self._read(list[bool], "the forward passes"))
 
+    def graphs(self) -> Handle:
+        """Read whether autograd was on, for each of the linear net's forward passes so far."""
+        return self._step("graphs", read=self._read(list[bool], "the forward passes"))
+
+    def records_gradients(self) -> Handle:
+        """Read whether autograd is on."""
+        text = "torch.is_grad_enabled()"
+        return self._shown("records_gradients", text=text, read=self._read(bool, text))
+
     def updates(self) -> Handle:
         """Read how often the updater was called so far."""
         return self._step("updates", read=self._read(int, "the updater's calls"))
 
-    def _learners(self, name: str) -> Handle:
-        self.used.append(name)
-        return self._step("learners", name, text=name)
-
-    def _step(
-        self,
-        recipe: str,
-        *arguments: object,
-        text: str = "",
-        read: Callable[[object], Any] = lambda value: value,
-    ) -> Handle:
-        plain = [{"step": a.step} if isinstance(a, Handle) else a for a in arguments]
-        self.steps.append({"do": recipe, "with": plain})
-        return Handle(len(self.steps) - 1, text, read)
-
-    def _show(self, *lines: str) -> None:
-        self.lines += map(Line, lines)
-
-    def _show_once(self, text: str) -> None:
-        if Line(text) not in self.lines:
-            self._show(text)
-
-    def _answer(self, X: torch.Tensor) -> Callable[[object], Any]:
+    def _answer(self, net: Handle, X: torch.Tensor) -> Callable[[object], Any]:
         """Return what tests a net's answer for a batch."""
-        name = self.used[0]
-        return self._as_declared(name, f"{name}()({', '.join(self._names[name].arguments)})", X)
-
-    def _as_declared(self, name: str, called: str, *arguments: object) -> Callable[[object], Any]:
-        """Return what tests that a value is what the learner's name is declared to return."""
+        declared, made_with = self._nets[net.step]
+        called = f"{declared.name}({written(made_with)})({', '.join(declared.arguments)})"
 
         def read(value: object) -> Any:
-            self._names[name].check(value, called, arguments)
+            declared.check(value, called, (X,), made_with)
             return value
 
         return read
-
-    @staticmethod
-    def _read(kind: Any, what: str) -> Callable[[object], Any]:
-        """Return what tests plain data that the kit's own steps send."""
-
-        def read(value: object) -> Any:
-            try:
-                return replies.read(value, kind)
-            except msgspec.ValidationError:
-                # A step of the kit's sends what it should, unless learner code has changed it.
-                raise BrokenDeclaration(f"Nothing that can be read came back of {what}.") from None
-
-        return read
-
-
-def _tensors(value: object) -> list[torch.Tensor]:
-    if not isinstance(value, list) or not all(isinstance(item, torch.Tensor) for item in value):
-        raise BrokenDeclaration("The net's parameters are no longer tensors.")
-    return value

@@ -32,12 +32,19 @@ class Table:
         self._asked.add(key)
         return self._values.get(key)
 
-    def text(self, key: str) -> str:
-        """A key's text."""
+    def text(self, key: str, *, empty: bool = False) -> str:
+        """A key's text, which may be `empty`."""
         value = self.get(key)
-        if not isinstance(value, str) or not value:
+        if not isinstance(value, str) or not (value or empty):
             raise self.error(key, "a text in quotes", value)
         return value
+
+    def flag(self, key: str) -> bool:
+        """Whether a key is true; false where it is missing."""
+        value = self.get(key)
+        if value not in (None, True, False):
+            raise self.error(key, "true or false", value)
+        return bool(value)
 
     def texts(self, key: str) -> list[str]:
         """A key's list of texts; empty where the key is missing."""

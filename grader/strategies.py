@@ -16,6 +16,7 @@ from hypothesis.strategies import SearchStrategy
 MAX_ROWS = 6
 MAX_CLASSES = 6
 _CELLS = MAX_ROWS * MAX_CLASSES
+_STEPS = 10
 DTYPES = (torch.float32, torch.float64)
 
 
@@ -54,6 +55,13 @@ def labelled_logits(*, classes: int = 1) -> SearchStrategy[tuple[torch.Tensor, t
 
 
 @cache
+def labels() -> SearchStrategy[tuple[torch.Tensor, int]]:
+    """Labels (n,) from 0 to k - 1, int64, and the number of classes k; n and k are 1 to 6."""
+    cells = st.binary(min_size=MAX_ROWS, max_size=MAX_ROWS)
+    return st.builds(_labels, cells, st.integers(1, MAX_ROWS), st.integers(1, MAX_CLASSES))
+
+
+@cache
 def labelled_scores() -> SearchStrategy[tuple[torch.Tensor, torch.Tensor]]:
     """Scores (n, k), k at least 2, and labels (n,); no row has a score twice.
 
@@ -86,6 +94,37 @@ def lessons() -> SearchStrategy[Lesson]:
     sizes = st.sampled_from(((2, 1), (1, 2), (3, 1), (2, 3), (3, 1, 2), (1, 3, 2)))
     numbers = st.binary(min_size=cells, max_size=cells)
     return st.builds(_lesson, numbers, st.integers(2, size), st.integers(2, size), sizes)
+
+
+class Descent(NamedTuple):
+    """Parameters and the gradients that they get, step by step."""
+
+    values: list[torch.Tensor]
+    """Weights (d, k) and biases (k,), float32."""
+    gradients: list[list[torch.Tensor]]
+    """For each of ten steps a gradient a parameter."""
+
+
+@cache
+def descents() -> SearchStrategy[Descent]:
+    """Parameters of 1 to 3 features and classes, and gradients for ten steps, in quarters from -1 to 1."""
+    most = 3
+    cells = (1 + _STEPS) * (most**2 + most)
+    return st.builds(
+        _descent, st.binary(min_size=cells, max_size=cells), st.integers(1, most), st.integers(1, most)
+    )
+
+
+@cache
+def summands() -> SearchStrategy[list[list[float]]]:
+    """2 to 4 lists of as many numbers each, 1 to 3, in quarters from -1 to 1 and none of them 0.
+
+    Such numbers are added without rounding.
+    """
+    most = 3
+    cells = (most + 1) * most
+    numbers = st.binary(min_size=cells, max_size=cells)
+    return st.builds(_summands, numbers, st.integers(2, most + 1), st.integers(1, most))
 
 
 @cache
@@ -156,10 +195,28 @@ def _ordinary_values() -> torch.Tensor:
     return torch.tensor(values, dtype=torch.float64)
 
 
+def _quarters(numbers: torch.Tensor) -> torch.Tensor:
+    # From -1 to 1; 0 is the simplest, as shrinking likes.
+    return ((numbers + 4) % 9 - 4) / 4
+
+
+def _summands(cells: bytes, calls: int, size: int) -> list[list[float]]:
+    quarters = [(number % 8 - 4) / 4 or 1.0 for number in reversed(cells)]
+    return [quarters[start * size : (start + 1) * size] for start in range(calls)]
+
+
+def _descent(cells: bytes, features: int, classes: int) -> Descent:
+    rows = _quarters(torch.tensor(list(reversed(cells)))).reshape(1 + _STEPS, -1)
+    size = features * classes
+    values, *gradients = (
+        [row[:size].reshape(features, classes), row[size : size + classes].clone()] for row in rows
+    )
+    return Descent(values, gradients)
+
+
 def _lesson(cells: bytes, features: int, classes: int, sizes: tuple[int, ...]) -> Lesson:
     numbers = torch.tensor(list(reversed(cells)))
-    # From -1 to 1 in quarters; 0 is the simplest, as shrinking likes.
-    quarters = ((numbers + 4) % 9 - 4) / 4
+    quarters = _quarters(numbers)
     weight = quarters[: classes * features].reshape(classes, features)
     bias = torch.tensor([0.0, 0.1, 0.05])[:classes]
     batches = []
@@ -180,6 +237,10 @@ def _noise(count: int, seed: int) -> torch.Tensor:
 def _label(X: torch.Tensor, cells: bytes) -> tuple[torch.Tensor, torch.Tensor]:
     labels = torch.tensor(list(reversed(cells))) % X.shape[1]
     return X.to(torch.float32) / 4, labels[: len(X)]
+
+
+def _labels(cells: bytes, rows: int, classes: int) -> tuple[torch.Tensor, int]:
+    return torch.tensor(list(reversed(cells)))[:rows] % classes, classes
 
 
 def _rank(cells: bytes, rows: int, columns: int, dtype: torch.dtype) -> tuple[torch.Tensor, torch.Tensor]:

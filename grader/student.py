@@ -17,7 +17,8 @@ import torch
 from grader.dataset import Dataset
 from grader.declared import BrokenDeclaration, Name, show_kind
 from grader.exercise import Exercise
-from grader.scene import Handle, Line, Scene
+from grader.scene import Scene
+from grader.steps import Handle, Line
 from grader.worker import wire
 
 
@@ -86,10 +87,10 @@ class Student:
         mentions: Sequence[str] = (),
         dataset: Dataset | None = None,
     ) -> None:
-        """`mentions` are the forbidden operations that the source names, in words."""
+        """`mentions` are the forbidden names that the source uses, in words."""
         self._exercise = exercise
         self._ask = ask
-        self._mentions = tuple(mentions)
+        self.mentions = tuple(mentions)
         self._dataset = dataset
         self.calls: list[tuple[Call, Answer]] = []
         """Every call so far with its answer, for the learner to read."""
@@ -187,7 +188,7 @@ class RemoteFunction:
         answer = self._student._call(self._declared, "operations", arguments)
         operations = answer if isinstance(answer, list) else []
         run = [str(name) for name in operations if name in exercise.forbidden_operations]
-        return [*self._student._mentions, *(f"{name} (seen while it ran)" for name in run)]
+        return [*self._student.mentions, *(f"{name} (seen while it ran)" for name in run)]
 
     def _written(self) -> str:
         return f"{self.name}({', '.join(self._declared.arguments)})"

@@ -14,24 +14,13 @@ import torch
 from torch.nn import functional as F
 from torch.utils.data import TensorDataset
 
-from . import training
-from .training import Loader, Report
+from . import objects, training
+from .objects import Stage
+from .training import Loader
 
 # The mean and the standard deviation of MNIST's pixels, on the scale from 0 to 1.
 _MEAN, _DEVIATION = 0.1307, 0.3081
 _FEW_STEPS = 5
-
-
-class Stage:
-    """What the steps of one scene share: the learner's objects, the device, and what was noted."""
-
-    def __init__(self, objects: Mapping[str, object], device: torch.device, report: Report) -> None:
-        self.objects = objects
-        self.device = device
-        self.report = report
-        self.modes: list[bool] = []
-        """Whether the net was in train mode, at each of its forward passes."""
-        self.updates = 0
 
 
 def play(stage: Stage, steps: Sequence[Mapping[str, Any]], read: Sequence[int]) -> list[object]:
@@ -52,8 +41,13 @@ def linear(stage: Stage, weight: torch.Tensor, bias: torch.Tensor) -> torch.nn.M
     """Make a linear layer with weights (k, d) and biases (k,)."""
     net = torch.nn.Linear(weight.shape[1], weight.shape[0], device=stage.device, dtype=weight.dtype)
     net.load_state_dict({"weight": weight, "bias": bias})
-    net.register_forward_pre_hook(lambda module, inputs: stage.modes.append(module.training))
+    net.register_forward_pre_hook(lambda module, inputs: _note_forward(stage, module))
     return net
+
+
+def _note_forward(stage: Stage, net: torch.nn.Module) -> None:
+    stage.modes.append(net.training)
+    stage.graphs.append(torch.is_grad_enabled())
 
 
 def batches(stage: Stage, inputs: torch.Tensor, labels: torch.Tensor, indices: list[list[int]]) -> Loader:
@@ -107,20 +101,13 @@ def seed(stage: Stage, number: int) -> None:
     torch.manual_seed(number)
 
 
-def learners(stage: Stage, name: str) -> Any:
-    """Return the learner's object of that name."""
-    return stage.objects[name]
-
-
-def call(stage: Stage, function: Callable[..., object], *arguments: object) -> object:
-    """Return what the function returns."""
-    return function(*arguments)
-
-
-def make_net(stage: Stage, name: str, example: torch.Tensor) -> torch.nn.Module:
-    """Make an object of the learner's class, on the stage's device; `example` is a batch for it."""
-    net = learners(stage, name)()
+def make_net(
+    stage: Stage, make: Callable[..., object], example: torch.Tensor, *arguments: object
+) -> torch.nn.Module:
+    """Let a learner's class or function make a net, on the stage's device; `example` is a batch for it."""
+    net = make(*arguments)
     if not isinstance(net, torch.nn.Module):
+        name = getattr(make, "__name__", "it")
         raise TypeError(f"{name}() makes a {type(net).__name__}, which is no torch.nn.Module")
     net = net.to(stage.device)
     if any(isinstance(p, torch.nn.parameter.UninitializedParameter) for p in net.parameters()):
@@ -202,6 +189,16 @@ def modes(stage: Stage) -> list[bool]:
     return list(stage.modes)
 
 
+def graphs(stage: Stage) -> list[bool]:
+    """Return whether autograd was on, at each forward pass so far."""
+    return list(stage.graphs)
+
+
+def records_gradients(stage: Stage) -> bool:
+    """Return whether autograd is on."""
+    return torch.is_grad_enabled()
+
+
 def updates(stage: Stage) -> int:
     """Return how often the updater was called so far."""
     return stage.updates
@@ -211,25 +208,29 @@ def fit(
     stage: Stage,
     net: torch.nn.Module,
     images: torch.Tensor,
+    form: str,
     labels: torch.Tensor,
     schedule: Mapping[str, Any],
     train_epoch: Callable[..., Any] | None = None,
 ) -> training.History:
     """Train the net on pixels (n, 28, 28) of 0 to 255, with the learner's train_epoch if it is given."""
-    pictures = _prepare(images)
+    pictures = _prepare(images, form)
     return training.fit(net, pictures, labels, report=stage.report, train_epoch=train_epoch, **schedule)
 
 
-def predict(stage: Stage, net: torch.nn.Module, images: torch.Tensor) -> object:
+def predict(stage: Stage, net: torch.nn.Module, images: torch.Tensor, form: str) -> object:
     """Return the net's logits for pixels (n, 28, 28) of 0 to 255."""
-    return training.predict(net, _prepare(images), report=stage.report)
+    return training.predict(net, _prepare(images, form), report=stage.report)
 
 
-def _prepare(pixels: torch.Tensor) -> torch.Tensor:
-    return ((pixels.to(torch.float32) / 255 - _MEAN) / _DEVIATION)[:, None]
+def _prepare(pixels: torch.Tensor, form: str) -> torch.Tensor:
+    unit = pixels.to(torch.float32) / 255
+    if form == "flat":
+        return unit.flatten(1)
+    return (unit if form == "unit" else (unit - _MEAN) / _DEVIATION)[:, None]
 
 
-_STEPS: dict[str, Callable[..., Any]] = {
+_STEPS: dict[str, Callable[..., Any]] = objects.STEPS | {
     step.__name__: step
     for step in (
         linear,
@@ -240,8 +241,6 @@ _STEPS: dict[str, Callable[..., Any]] = {
         stale_gradients,
         mode,
         seed,
-        learners,
-        call,
         make_net,
         backward,
         settle,
@@ -250,6 +249,8 @@ _STEPS: dict[str, Callable[..., Any]] = {
         survey,
         in_train_mode,
         modes,
+        graphs,
+        records_gradients,
         updates,
         fit,
         predict,

@@ -16,8 +16,9 @@ import torch
 from . import wire
 from .devices import onto, plain
 from .loader import Submission, describe
+from .objects import Stage
 from .recipes import RECIPES
-from .scenes import Stage, play
+from .scenes import play
 from .state import State
 
 _FLUSH_SECONDS = 0.05

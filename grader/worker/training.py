@@ -51,16 +51,17 @@ def fit(
     batch_size: int,
     lr: float,
     enough: float,
+    optimizer: str,
     report: Report,
     train_epoch: Callable[..., Any] | None = None,
 ) -> History:
-    """Train `net` with Adam and return the mean loss and the fraction right of each epoch.
+    """Train `net` and return the mean loss and the fraction right of each epoch.
 
-    `images` are (n, 1, 28, 28), `labels` (n,). An epoch is the learner's `train_epoch(net, train_iter,
-    loss, updater)` if it is given, else the kit's; the last one is that after which the net has the
-    share `enough` of the first images right.
+    `images` are a row each, such as (n, 1, 28, 28), `labels` (n,); `optimizer` is one of torch.optim. An
+    epoch is the learner's `train_epoch(net, train_iter, loss, updater)` if it is given, else the kit's;
+    the last one is that after which the net has the share `enough` of the first images right.
     """
-    optimizer = torch.optim.Adam(net.parameters(), lr=lr)
+    updater = getattr(torch.optim, optimizer)(net.parameters(), lr=lr)
     batches = BatchSampler(RandomSampler(range(len(labels))), batch_size, drop_last=False)
     history: History = []
 
@@ -72,7 +73,7 @@ def fit(
     epoch = train_epoch or _train_epoch
     for _ in range(epochs):
         loader.passes = 0
-        returned = epoch(net, loader, torch.nn.CrossEntropyLoss(), optimizer)
+        returned = epoch(net, loader, torch.nn.CrossEntropyLoss(), updater)
         # What it says is only kept to be shown; how well the net has learnt is counted elsewhere.
         try:
             loss, fraction = map(float, returned)

@@ -6,7 +6,7 @@ CAUGHT_BY = "trains_in_train_mode"
 
 
 def train_epoch(net, train_iter, loss, updater):
-    net.train  # noqa: B018
+    net.train
     loss_sum, right, n = 0.0, 0, 0
     for X, y in train_iter:
         y_hat = net(X)

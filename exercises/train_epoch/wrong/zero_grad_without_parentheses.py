@@ -12,7 +12,7 @@ def train_epoch(net, train_iter, loss, updater):
         y_hat = net(X)
         losses = loss(y_hat, y)
         if isinstance(updater, torch.optim.Optimizer):
-            updater.zero_grad  # noqa: B018
+            updater.zero_grad
             losses.mean().backward()
             updater.step()
         else:

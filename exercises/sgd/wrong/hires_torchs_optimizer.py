@@ -1,0 +1,16 @@
+"""torch.optim.SGD does the work."""
+
+import torch
+
+CAUGHT_BY = "written_from_scratch"
+
+
+def sgd(params, lr, batch_size):
+    optimizer = torch.optim.SGD(params, lr=lr / batch_size)
+    optimizer.step()
+    optimizer.zero_grad()
+
+
+class MomentumSGD(torch.optim.SGD):
+    def __init__(self, params, lr, momentum):
+        super().__init__(params, lr=lr, momentum=momentum)

@@ -1,0 +1,30 @@
+"""The step is taken with the velocity of the step before."""
+
+import torch
+
+CAUGHT_BY = "the_first_step_is_plain"
+
+
+def sgd(params, lr, batch_size):
+    with torch.no_grad():
+        for param in params:
+            param -= lr * param.grad / batch_size
+            param.grad.zero_()
+
+
+class MomentumSGD:
+    def __init__(self, params, lr, momentum):
+        self.params = list(params)
+        self.lr = lr
+        self.momentum = momentum
+        self.v = [torch.zeros_like(p) for p in self.params]
+
+    def step(self):
+        with torch.no_grad():
+            for p, v in zip(self.params, self.v):
+                p -= self.lr * v
+                v.mul_(self.momentum).add_(p.grad)
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad.zero_()

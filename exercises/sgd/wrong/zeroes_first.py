@@ -1,0 +1,30 @@
+"""The gradients are zeroed before they are used."""
+
+import torch
+
+CAUGHT_BY = "one_step_goes_down_the_mean_gradient"
+
+
+def sgd(params, lr, batch_size):
+    with torch.no_grad():
+        for param in params:
+            param.grad.zero_()
+            param -= lr * param.grad / batch_size
+
+
+class MomentumSGD:
+    def __init__(self, params, lr, momentum):
+        self.params = list(params)
+        self.lr = lr
+        self.momentum = momentum
+        self.v = [torch.zeros_like(p) for p in self.params]
+
+    def step(self):
+        with torch.no_grad():
+            for p, v in zip(self.params, self.v):
+                v.mul_(self.momentum).add_(p.grad)
+                p -= self.lr * v
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad.zero_()
