@@ -1,0 +1,31 @@
+"""The sums are made by the first add(), so that before it there are none."""
+
+import torch
+
+CAUGHT_BY = "begins_at_zero"
+
+
+class Accumulator:
+    def __init__(self, n):
+        self.data = []
+
+    def add(self, *args):
+        if not self.data:
+            self.data = [0.0] * len(args)
+        self.data = [a + float(b) for a, b in zip(self.data, args)]
+
+    def reset(self):
+        self.data = [0.0] * len(self.data)
+
+    def __getitem__(self, idx):
+        return self.data[idx]
+
+
+def evaluate_accuracy(net, data_iter):
+    net.eval()
+    right, total = 0, 0
+    with torch.no_grad():
+        for X, y in data_iter:
+            right += (net(X).argmax(dim=1) == y).sum().item()
+            total += y.numel()
+    return right / total

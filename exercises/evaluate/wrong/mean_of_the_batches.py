@@ -1,0 +1,28 @@
+"""The fractions of the batches are averaged, as if all were of one size."""
+
+import torch
+
+CAUGHT_BY = "is_the_fraction_of_all_examples"
+
+
+class Accumulator:
+    def __init__(self, n):
+        self.data = [0.0] * n
+
+    def add(self, *args):
+        self.data = [a + float(b) for a, b in zip(self.data, args)]
+
+    def reset(self):
+        self.data = [0.0] * len(self.data)
+
+    def __getitem__(self, idx):
+        return self.data[idx]
+
+
+def evaluate_accuracy(net, data_iter):
+    net.eval()
+    fractions = []
+    with torch.no_grad():
+        for X, y in data_iter:
+            fractions.append((net(X).argmax(dim=1) == y).float().mean().item())
+    return sum(fractions) / len(fractions)

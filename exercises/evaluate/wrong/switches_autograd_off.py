@@ -1,0 +1,29 @@
+"""Autograd is switched off and never on again."""
+
+import torch
+
+CAUGHT_BY = "leaves_net_and_autograd_as_they_were"
+
+
+class Accumulator:
+    def __init__(self, n):
+        self.data = [0.0] * n
+
+    def add(self, *args):
+        self.data = [a + float(b) for a, b in zip(self.data, args)]
+
+    def reset(self):
+        self.data = [0.0] * len(self.data)
+
+    def __getitem__(self, idx):
+        return self.data[idx]
+
+
+def evaluate_accuracy(net, data_iter):
+    net.eval()
+    right, total = 0, 0
+    torch.set_grad_enabled(False)
+    for X, y in data_iter:
+        right += (net(X).argmax(dim=1) == y).sum().item()
+        total += y.numel()
+    return right / total
