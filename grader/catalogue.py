@@ -39,17 +39,21 @@ class Catalogue:
         return hashlib.sha256(digests.encode()).hexdigest()
 
     def select(self, names: Sequence[str]) -> tuple[Exercise, ...]:
-        """Return the exercises of these names in the catalogue's order; all where none is named.
+        """Return the exercises of these names, or assignments, in the catalogue's order; all for none.
 
         Raises UnknownExercise.
         """
-        known = {exercise.name: exercise for exercise in self.exercises}
+        known = {exercise.name: (exercise.name,) for exercise in self.exercises}
+        for course in self.courses:
+            known |= course.assignments
+        chosen: set[str] = set()
         for name in names:
             if name not in known:
                 close = get_close_matches(name, known, n=1)
                 advice = f"did you mean {close[0]}?" if close else f"there are: {', '.join(known)}"
-                raise UnknownExercise(f"no exercise is called {name!r}; {advice}")
-        return tuple(e for e in self.exercises if not names or e.name in names)
+                raise UnknownExercise(f"no exercise or assignment is called {name!r}; {advice}")
+            chosen.update(known[name])
+        return tuple(e for e in self.exercises if not names or e.name in chosen)
 
 
 def read_catalogue(manager: pluggy.PluginManager) -> Catalogue:

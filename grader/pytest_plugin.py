@@ -50,10 +50,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--grade-exercise",
+        "--grade-assignment",
         action="append",
         default=[],
         metavar="NAME",
-        help="Only this; repeatable.",
+        help="Only this exercise, or those of this assignment; repeatable.",
     )
     group.addoption("--grade-json", metavar="FILE", help="Write the grade to this file.")
     group.addoption("--grade-seed", type=int, default=0, metavar="N", help="Draws the test inputs.")

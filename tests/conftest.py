@@ -12,6 +12,11 @@ from typing import Any
 
 import pytest
 
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
 from grader.catalogue import Catalogue, read_catalogue
 from grader.exercise import Exercise
 from grader.grading import Judge
@@ -28,6 +33,16 @@ pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).resolve().parent.parent
 EXERCISES = ROOT / "exercises"
+SETTINGS = {path.parent.name: tomllib.loads(path.read_text()) for path in EXERCISES.glob("*/exercise.toml")}
+# The kit's own exercises in their order, each with its name and its title.
+LISTED = [
+    f"{name} {settings['title']}"
+    for name, settings in sorted(SETTINGS.items(), key=lambda item: item[1]["order"])
+]
+ASSIGNMENTS = [
+    f"The assignment {name}: {', '.join(parts)}"
+    for name, parts in tomllib.loads((EXERCISES / "course.toml").read_text())["assignments"].items()
+]
 RIGHT = (EXERCISES / "softmax" / "reference.py").read_text()
 NAIVE = (EXERCISES / "softmax" / "wrong" / "no_maximum_subtracted.py").read_text()
 # A function of a learner's that does whatever the test says.

@@ -15,7 +15,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from conftest import NAIVE, RIGHT
+from conftest import ASSIGNMENTS, LISTED, NAIVE, RIGHT
 
 Grader = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -181,7 +181,7 @@ class TestCheck:
     [
         (["check", "nowhere.py"], "nowhere.py: found nothing there; expected a .py or .ipynb file"),
         (["check", "ada.py", "--exercise", "softmx"], "is called 'softmx'; did you mean softmax?"),
-        (["check", "ada.py", "--exercise", "relu"], "no exercise is called 'relu'; there are: softmax"),
+        (["check", "ada.py", "--exercise", "relu"], "or assignment is called 'relu'; there are: softmax"),
         (["check", "--colour"], "No such option"),
         (["check", "ada.py", "--seed", "-1"], "Invalid value for '--seed'"),
         (
@@ -248,11 +248,8 @@ def test_list_names_the_exercises_and_loads_no_torch(tmp_path: Path) -> None:
     shown, _, loaded = result.stdout.partition("loaded: ")
     assert [" ".join(line.split()) for line in shown.splitlines()] == [
         "Softmax classification in PyTorch",
-        "softmax Softmax from scratch",
-        "cross_entropy Cross entropy of probabilities and labels",
-        "accuracy Accuracy as a count",
-        "train_epoch One epoch of training",
-        "mnist_net A net that reads digits",
+        *LISTED,
+        *ASSIGNMENTS,
         "0",
     ]
     assert not {"torch", "numpy", "hypothesis", "nbformat"} & set(loaded.split())
@@ -268,7 +265,7 @@ def test_new_makes_a_folder_that_check_reads(run_grader: Grader, tmp_path: Path)
     checked = run_grader("check", "homework", "--json", "grade.json")
     assert checked.returncode == 1
     exercises = read(tmp_path / "grade.json")["exercises"]
-    assert [exercise["points"] for exercise in exercises] == [0, 0, 0, 0, 0]
+    assert [exercise["points"] for exercise in exercises] == [0] * len(LISTED)
     assert {check["status"] for exercise in exercises for check in exercise["checks"]} == {"todo"}
 
     (tmp_path / "homework" / "softmax.py").write_text(RIGHT)

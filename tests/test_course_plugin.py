@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import EXERCISES, RIGHT
+from conftest import ASSIGNMENTS, EXERCISES, LISTED, RIGHT
 
 from grader import hookspecs
 
@@ -62,7 +62,7 @@ def adds_every_entry(student, X):
     expect.close(found, X.sum(), scale=36 * X, entry="the sum{}")
 '''
 COURSE = {
-    "course.toml": 'title = "Arithmetic"\n',
+    "course.toml": 'title = "Arithmetic"\n[assignments]\nsums = ["sum_up"]\n',
     "double/exercise.toml": DOUBLE_TOML,
     "double/checks.py": DOUBLE_CHECKS,
     "double/stub.py": "def double(X):\n    raise NotImplementedError\n",
@@ -131,14 +131,12 @@ class TestCourse:
         assert result.returncode == 0
         assert [" ".join(line.split()) for line in result.stdout.splitlines()] == [
             "Softmax classification in PyTorch",
-            "softmax Softmax from scratch",
-            "cross_entropy Cross entropy of probabilities and labels",
-            "accuracy Accuracy as a count",
-            "train_epoch One epoch of training",
-            "mnist_net A net that reads digits",
+            *LISTED,
+            *ASSIGNMENTS,
             "Arithmetic",
             "double Twice a matrix",
             "sum_up The sum of a matrix",
+            "The assignment sums: sum_up",
         ]
 
     def test_check_grades_all_courses_together(
@@ -158,7 +156,8 @@ class TestCourse:
         assert "ada: 23 / 23.5 points" in result.stdout
 
         write(tmp_path / "ada", {"sum_up.py": COURSE["sum_up/right/as_float.py"]})
-        result = run_grader("check", "ada", "--exercise", "double", "--exercise", "sum_up")
+        # An assignment of the course stands for its exercises.
+        result = run_grader("check", "ada", "--exercise", "double", "--assignment", "sums")
         assert result.returncode == 0
         assert "ada: 2.5 / 2.5 points" in result.stdout
 
@@ -166,7 +165,9 @@ class TestCourse:
         """Its checks are items of `pytest --grade`, with points for each exercise and in total."""
         install()
         pytester.makepyfile(double=COURSE["double/wrong/squared.py"], sum_up=COURSE["sum_up/reference.py"])
-        result = pytester.runpytest_subprocess("--grade", "-v", "double", "sum_up")
+        result = pytester.runpytest_subprocess(
+            "--grade", "-v", "--grade-exercise=double", "--grade-assignment=sums"
+        )
         result.stdout.fnmatch_lines(
             [
                 "double::adds_the_input_to_itself FAILED*",
@@ -495,6 +496,16 @@ def without(name: str) -> dict[str, str]:
             "names must be a table; found nothing",
         ),
         (COURSE | {"course.toml": ""}, "course.toml", "title must be a text in quotes; found nothing"),
+        (
+            COURSE | {"course.toml": 'title = "A"\nassignments = { sums = ["sum_down"] }'},
+            "course.toml",
+            "assignments.sums must be a list of this course's exercises; found ['sum_down']",
+        ),
+        (
+            COURSE | {"course.toml": 'title = "A"\nassignments = { double = ["sum_up"] }'},
+            "course.toml",
+            "assignments.double must be another name than an exercise has; found ['sum_up']",
+        ),
         (without("course.toml"), "course.toml", "No such file or directory; expected a TOML file"),
         ({"course.toml": COURSE["course.toml"]}, ".", "holds no exercise"),
     ],

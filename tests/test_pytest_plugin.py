@@ -270,13 +270,13 @@ def test_a_submission_can_lie_elsewhere(pytester: pytest.Pytester) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["softmx"], "no exercise is called 'softmx'; did you mean softmax?"),
-        (["--grade-exercise=relu"], "no exercise is called 'relu'; there are: softmax"),
-        (["relu::rows_sum_to_one"], "no exercise is called 'relu'; there are: softmax"),
+        (["softmx"], "no exercise or assignment is called 'softmx'; did you mean softmax?"),
+        (["--grade-exercise=relu"], "no exercise or assignment is called 'relu'; there are: softmax"),
+        (["relu::rows_sum_to_one"], "no exercise or assignment is called 'relu'; there are: softmax"),
         (["softmax::rows"], "no check is called softmax::rows; pytest --grade --collect-only lists them"),
         (["--submission=nowhere"], "nowhere: found nothing there; expected a .py or .ipynb file"),
         (["--submission=empty"], "empty: found no Python in it; expected a .py or .ipynb file"),
-        (["-n2", "softmx"], "no exercise is called 'softmx'; did you mean softmax?"),
+        (["-n2", "softmx"], "no exercise or assignment is called 'softmx'; did you mean softmax?"),
     ],
 )
 def test_wrong_usage_is_one_line(arguments: list[str], says: str, overflowing: pytest.Pytester) -> None:

@@ -9,7 +9,12 @@ import click
 from grader.run import DEVICES
 
 exercise = click.option(
-    "--exercise", "exercises", multiple=True, metavar="NAME", help="Only this exercise; repeatable."
+    "--exercise",
+    "--assignment",
+    "exercises",
+    multiple=True,
+    metavar="NAME",
+    help="Only this exercise, or those of this assignment; repeatable.",
 )
 seed = click.option(
     "--seed",
