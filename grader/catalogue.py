@@ -43,7 +43,7 @@ class Catalogue:
 
         Raises UnknownExercise.
         """
-        known = {exercise.name: (exercise.name,) for exercise in self.exercises}
+        known: dict[str, tuple[str, ...]] = {exercise.name: (exercise.name,) for exercise in self.exercises}
         for course in self.courses:
             known |= course.assignments
         chosen: set[str] = set()

@@ -58,22 +58,6 @@ class TensorResult:
 
 
 @dataclass(frozen=True)
-class TensorsResult:
-    """A tuple or a list of plain tensors, such as weights and biases."""
-
-    of: Mapping[str, TensorResult]
-    """What each tensor is called, and what it is."""
-
-    def check(self, value: object, called: str, arguments: Mapping[str, object], sizes: Sizes) -> None:
-        """Raise BrokenDeclaration unless `value` is these tensors."""
-        if not isinstance(value, list) or len(value) != len(self.of):
-            wanted = f"{len(self.of)} tensors, ({', '.join(self.of)})"
-            raise BrokenDeclaration(f"{called} must return {wanted}; it returned {show_kind(value)}.")
-        for (name, tensor), part in zip(self.of.items(), value):
-            tensor.check(part, f"{name} of {called}", arguments, sizes)
-
-
-@dataclass(frozen=True)
 class NumberResult:
     """A plain int or float, or a tensor without dimensions."""
 
@@ -148,7 +132,7 @@ def _bound(shape: Shape, sizes: Sizes) -> tuple[int, ...]:
     return dimensions
 
 
-Result = TensorResult | TensorsResult | NumberResult | NumbersResult | RowsResult | TextsResult | ObjectResult
+Result = TensorResult | NumberResult | NumbersResult | RowsResult | TextsResult | ObjectResult
 Kind = Literal["function", "net", "class"]
 
 
@@ -189,10 +173,11 @@ def _sizes(argument: str, shape: Shape, given: object) -> Sizes:
         return {argument: (given,)}
     if not isinstance(given, torch.Tensor):
         return {}
-    named = shape[1:] if shape[:1] == ("...",) else shape
-    leading = given.dim() - len(named)
-    sizes = {name: (size,) for name, size in zip(named, given.shape[leading:])}
-    return sizes if named == shape else {**sizes, "...": tuple(given.shape[:leading])}
+    if shape[:1] != ("...",):
+        return {name: (size,) for name, size in zip(shape, given.shape)}
+    leading = given.dim() - len(shape) + 1
+    sizes = {name: (size,) for name, size in zip(shape[1:], given.shape[leading:])}
+    return {**sizes, "...": tuple(given.shape[:leading])}
 
 
 def show_shape(shape: Sequence[int]) -> str:

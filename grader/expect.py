@@ -118,6 +118,28 @@ def from_scratch(function: RemoteFunction, *arguments: object) -> None:
         raise Failure(f"{function.name} uses {' and '.join(used)}, which this exercise asks you to write.")
 
 
+def drawn_from_normal(values: torch.Tensor, *, deviation: float, what: str) -> None:
+    """Expect numbers as they are drawn from the normal distribution of mean 0.
+
+    A right draw of a thousand numbers or more fails once in many millions: each figure may be six of its
+    own standard errors off.
+    """
+    count = values.numel()
+    mean, spread = float(values.mean()), float(values.std())
+    if not abs(mean) <= 6 * deviation / count**0.5:
+        raise Failure(f"{what} have the mean {show.number(mean)}; it should be near 0.")
+    if not abs(spread / deviation - 1) <= 6 / (2 * count) ** 0.5:
+        found = f"{what} have the standard deviation {show.number(spread)}"
+        raise Failure(f"{found}; it should be near {show.number(deviation)}.")
+    # Of a normal distribution 4.55 % lie beyond twice its standard deviation, of a uniform one nothing.
+    beyond = float((values.abs() > 2 * deviation).double().mean())
+    if not abs(beyond - 0.0455) <= 6 * (0.0455 / count) ** 0.5:
+        raise Failure(
+            f"{what} have the right spread, but {100 * beyond:.1f} % of them lie beyond twice the standard "
+            "deviation, where 4.6 % of normally distributed numbers do."
+        )
+
+
 def _tolerance(dtype: torch.dtype, scale: torch.Tensor | None) -> float:
     finite = torch.zeros(1) if scale is None else scale[scale.isfinite()].abs()
     size = float(finite.max()) if finite.numel() else 0.0

@@ -13,7 +13,6 @@ from grader.declared import (
     RowsResult,
     Shape,
     TensorResult,
-    TensorsResult,
     TextsResult,
 )
 from grader.settings import Table
@@ -53,8 +52,6 @@ def _read_result(table: Table, arguments: dict[str, Shape], made_with: dict[str,
         result = NumbersResult(tuple(returns.texts("numbers")))
     elif returns.get("rows") is not None:
         result = RowsResult(NumbersResult(tuple(returns.texts("rows"))))
-    elif returns.get("tensors") is not None:
-        result = TensorsResult({name: _read_tensor(part, given) for name, part in returns.tables("tensors")})
     else:
         result = _read_tensor(returns, given)
     returns.close()

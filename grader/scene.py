@@ -78,6 +78,20 @@ class Scene(Steps):
         )
         return self._step("batches", inputs, labels, indices, text=into)
 
+    def image_batches(
+        self,
+        images: torch.Tensor,
+        labels: torch.Tensor,
+        *,
+        batch_size: int,
+        passes: int,
+        form: Form = "unit",
+        into: str = "train_iter",
+    ) -> Handle:
+        """Make an iterator of shuffled batches of pixels (n, 28, 28) of 0 to 255, for some passes."""
+        self._show(f"# {into} hands out {len(labels):,} images, shuffled, {batch_size} at a time.")
+        return self._step("image_batches", images, form, labels, batch_size, passes, text=into)
+
     def cross_entropy(self, *, reduction: str, label_smoothing: float = 0.0) -> Handle:
         """Make a loss; reduction "none" gives one an example, "mean" their mean."""
         more = f", label_smoothing={label_smoothing}" if label_smoothing else ""
@@ -133,8 +147,10 @@ class Scene(Steps):
     def forward(self, net: Handle, X: torch.Tensor, *, text: str = "images") -> Handle:
         """Call the learner's net on a batch; what it returns must be as its class declares.
 
-        `text` is what the batch is called where the learner reads of it.
+        `text` is what the batch is called where the learner reads of it; X is written out.
         """
+        if text == "X":
+            self._show_once(f"X = {literal(X)}")
         if text == "images":
             self._show_once(f"images = torch.randn{tuple(X.shape)}")
         handle = self._step("call", net, X, read=self._answer(net, X))

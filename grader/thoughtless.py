@@ -14,7 +14,6 @@ from grader.declared import (
     RowsResult,
     Shape,
     TensorResult,
-    TensorsResult,
     TextsResult,
 )
 
@@ -91,8 +90,6 @@ def _value(name: Name, answer: str) -> str:
     match name.returns:
         case TensorResult():
             return _tensor(name.returns, name, answer)
-        case TensorsResult(of):
-            return "(" + "".join(f"{_tensor(part, name, answer)}, " for part in of.values()) + ")"
         case NumbersResult(of):
             return "(" + f"{number}, " * len(of) + ")"
         case RowsResult(NumbersResult(of)):

@@ -99,7 +99,7 @@ LOOP = f"net.train()\nfor X, y in train_iter:{indent(STEP, '')}"
             f"while True:\n    for X, y in train_iter:{indent(STEP, '    ')}",
             "each_batch_is_used_once",
             "failed",
-            "train_iter is run through for the 11th time in one epoch",
+            "the batches are run through for the 11th time",
             id="loops for ever",
         ),
         pytest.param(

@@ -1,4 +1,4 @@
-"""The 1,797 handwritten digits inside scikit-learn, in place of MNIST where that can't be had.
+"""The 1,797 handwritten digits inside scikit-learn, where MNIST or Fashion-MNIST can't be had.
 
 Source: E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning
 Repository, 1998.
@@ -27,7 +27,7 @@ def labels() -> list[Path]:
 
 @hookimpl
 def grader_dataset(name: str, root: Path | None) -> Images | None:
-    if name != "MNIST":
+    if name not in ("MNIST", "FashionMNIST"):
         return None
     import numpy as np
     from sklearn.datasets import load_digits
@@ -39,7 +39,7 @@ def grader_dataset(name: str, root: Path | None) -> Images | None:
     labels = digits.target.astype(np.uint8)
     test = np.arange(len(labels)) % _TEST_EVERY == 0
     remark = (
-        "MNIST could not be had, so the net was trained and tested on the 1,797 digits of scikit-learn; "
+        f"{name} could not be had, so the 1,797 digits of scikit-learn were trained and tested on; "
         "connect to the network once, or name a folder with --data."
     )
     return Images("digits", images[~test], labels[~test], images[test], labels[test], remark)

@@ -12,7 +12,7 @@ from typing import Any
 
 import torch
 from torch.nn import functional as F
-from torch.utils.data import TensorDataset
+from torch.utils.data import BatchSampler, RandomSampler, TensorDataset
 
 from . import objects, training
 from .objects import Stage
@@ -53,6 +53,15 @@ def _note_forward(stage: Stage, net: torch.nn.Module) -> None:
 def batches(stage: Stage, inputs: torch.Tensor, labels: torch.Tensor, indices: list[list[int]]) -> Loader:
     """Make a DataLoader that hands out the examples of each list of indices as a batch."""
     return Loader(TensorDataset(inputs, labels), indices)
+
+
+def image_batches(
+    stage: Stage, images: torch.Tensor, form: str, labels: torch.Tensor, batch_size: int, passes: int
+) -> Loader:
+    """Make a DataLoader over pixels (n, 28, 28) of 0 to 255, shuffled anew in each of some passes."""
+    chosen = BatchSampler(RandomSampler(range(len(labels))), batch_size, drop_last=False)
+    data = TensorDataset(_prepare(images, form), labels)
+    return Loader(data, chosen, lambda number: stage.report({}), most_passes=passes)
 
 
 def cross_entropy(stage: Stage, reduction: str, label_smoothing: float) -> torch.nn.Module:
@@ -235,6 +244,7 @@ _STEPS: dict[str, Callable[..., Any]] = objects.STEPS | {
     for step in (
         linear,
         batches,
+        image_batches,
         cross_entropy,
         sgd,
         custom_updater,

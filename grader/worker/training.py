@@ -13,14 +13,14 @@ History = list[dict[str, float]]
 
 _PREDICTED_AT_ONCE = 100
 _TRIED = 500
-# More passes than any epoch needs: a loop that never ends is told so, and soon.
+# More passes than any epoch needs: where there is no end to them, that is told soon.
 _MOST_PASSES = 10
 
 
 class Loader(DataLoader[Any]):
     """A DataLoader over tensors that takes each batch in one piece, and tells which it hands out.
 
-    Raises RuntimeError where it is run through more than ten times in one epoch.
+    Raises RuntimeError where it is run through more than `most_passes` times.
     """
 
     def __init__(
@@ -28,15 +28,21 @@ class Loader(DataLoader[Any]):
         data: TensorDataset,
         batches: Sequence[Sequence[int]] | BatchSampler,
         heard: Callable[[int], None] = lambda number: None,
+        *,
+        most_passes: int = _MOST_PASSES,
     ) -> None:
         super().__init__(data, sampler=batches, batch_size=None)
         self._heard = heard
+        self._most_passes = most_passes
         self.passes = 0
 
     def __iter__(self) -> Iterator[Any]:  # type: ignore[override]  # a generator is the plainer iterator
         self.passes += 1
-        if self.passes > _MOST_PASSES:
-            raise RuntimeError(f"train_iter is run through for the {self.passes}th time in one epoch")
+        if self.passes > self._most_passes:
+            raise RuntimeError(
+                f"the batches are run through for the {self.passes}th time, "
+                f"more than the {self._most_passes} that are needed at most"
+            )
         for number, batch in enumerate(super().__iter__()):
             self._heard(number)
             yield batch

@@ -1,0 +1,15 @@
+"""forward() returns predicted classes instead of logits."""
+
+import torch
+
+CAUGHT_BY = "gives_a_logit_for_each_class"
+
+
+class Softmax(torch.nn.Module):
+    def __init__(self, n_inputs, n_outputs):
+        super().__init__()
+        self.linear = torch.nn.Linear(n_inputs, n_outputs)
+
+    def forward(self, x):
+        pred = self.linear(x)
+        return pred.argmax(dim=1)

@@ -1,0 +1,15 @@
+"""The layer is kept in a plain list, so the net does not know its parameters."""
+
+import torch
+
+CAUGHT_BY = "has_the_sizes_asked_for"
+
+
+class Softmax(torch.nn.Module):
+    def __init__(self, n_inputs, n_outputs):
+        super().__init__()
+        self.layers = [torch.nn.Linear(n_inputs, n_outputs)]
+
+    def forward(self, x):
+        pred = self.layers[0](x)
+        return pred

@@ -1,0 +1,15 @@
+"""forward() takes the softmax, and the loss takes another one."""
+
+import torch
+
+CAUGHT_BY = "is_one_linear_layer"
+
+
+class Softmax(torch.nn.Module):
+    def __init__(self, n_inputs, n_outputs):
+        super().__init__()
+        self.linear = torch.nn.Linear(n_inputs, n_outputs)
+
+    def forward(self, x):
+        pred = torch.softmax(self.linear(x), dim=1)
+        return pred

@@ -1,0 +1,16 @@
+"""The gradients are shrunk to almost nothing on their way back."""
+
+import torch
+
+CAUGHT_BY = "learns_to_tell_clothes"
+
+
+class Softmax(torch.nn.Module):
+    def __init__(self, n_inputs, n_outputs):
+        super().__init__()
+        self.linear = torch.nn.Linear(n_inputs, n_outputs)
+        self.linear.weight.register_hook(lambda grad: grad * 1e-4)
+
+    def forward(self, x):
+        pred = self.linear(x)
+        return pred

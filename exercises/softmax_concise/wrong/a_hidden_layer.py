@@ -1,0 +1,16 @@
+"""There is a hidden layer: this is no softmax regression any more."""
+
+from torch import nn
+
+CAUGHT_BY = "is_one_linear_layer"
+
+
+def init_weights(m):
+    if type(m) is nn.Linear:
+        nn.init.normal_(m.weight, std=0.01)
+
+
+def make_net():
+    net = nn.Sequential(nn.Flatten(), nn.Linear(784, 64), nn.ReLU(), nn.Linear(64, 10))
+    net.apply(init_weights)
+    return net

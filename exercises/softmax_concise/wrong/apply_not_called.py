@@ -1,0 +1,16 @@
+"""init_weights is defined, and named instead of applied."""
+
+from torch import nn
+
+CAUGHT_BY = "weights_are_small_and_normal"
+
+
+def init_weights(m):
+    if type(m) is nn.Linear:
+        nn.init.normal_(m.weight, std=0.01)
+
+
+def make_net():
+    net = nn.Sequential(nn.Flatten(), nn.Linear(784, 10))
+    net.init_weights = init_weights
+    return net

@@ -1,0 +1,17 @@
+"""The biases are set to zero and switched off."""
+
+from torch import nn
+
+CAUGHT_BY = "every_parameter_learns"
+
+
+def init_weights(m):
+    if type(m) is nn.Linear:
+        nn.init.normal_(m.weight, std=0.01)
+        m.bias = nn.Parameter(m.bias.data * 0, requires_grad=False)
+
+
+def make_net():
+    net = nn.Sequential(nn.Flatten(), nn.Linear(784, 10))
+    net.apply(init_weights)
+    return net

@@ -1,0 +1,16 @@
+"""The layer takes 28 pixels, one row of an image."""
+
+from torch import nn
+
+CAUGHT_BY = "gives_ten_logits_an_image"
+
+
+def init_weights(m):
+    if type(m) is nn.Linear:
+        nn.init.normal_(m.weight, std=0.01)
+
+
+def make_net():
+    net = nn.Sequential(nn.Flatten(), nn.Linear(28, 10))
+    net.apply(init_weights)
+    return net

@@ -1,0 +1,16 @@
+"""The standard deviation is 1, which is normal_'s own."""
+
+from torch import nn
+
+CAUGHT_BY = "weights_are_small_and_normal"
+
+
+def init_weights(m):
+    if type(m) is nn.Linear:
+        nn.init.normal_(m.weight)
+
+
+def make_net():
+    net = nn.Sequential(nn.Flatten(), nn.Linear(784, 10))
+    net.apply(init_weights)
+    return net

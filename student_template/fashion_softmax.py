@@ -1,0 +1,17 @@
+import torch
+
+
+class Softmax(torch.nn.Module):
+    """A softmax classifier: one linear layer from n_inputs features to n_outputs classes.
+
+    It returns raw logits. The softmax that it is named for belongs to the loss, torch.nn.CrossEntropyLoss,
+    which takes it of the logits.
+    """
+
+    def __init__(self, n_inputs: int, n_outputs: int) -> None:
+        """Make the layer, with biases; its parameters begin as torch draws them."""
+        raise NotImplementedError
+
+    def forward(self, X: torch.Tensor) -> torch.Tensor:
+        """Return the logits, of shape (n, n_outputs), of a batch of shape (n, n_inputs)."""
+        raise NotImplementedError
