@@ -7,6 +7,7 @@ the same inputs share one corpus.
 from __future__ import annotations
 
 from functools import cache
+from math import prod
 from typing import NamedTuple
 
 import torch
@@ -128,6 +129,16 @@ def summands() -> SearchStrategy[list[list[float]]]:
 
 
 @cache
+def outputs_and_targets() -> SearchStrategy[tuple[torch.Tensor, torch.Tensor]]:
+    """Outputs and targets of one shape, of one to three dimensions, in quarters from -4 to 4.
+
+    float32 or float64. Residuals and their squares are computed from such numbers without rounding.
+    """
+    shapes = st.sampled_from(((1,), (3,), (2, 1), (2, 3), (2, 2, 2)))
+    return st.builds(_outputs, st.binary(min_size=16, max_size=16), shapes, dtypes())
+
+
+@cache
 def images(*, least: int = 1, most: int = MAX_ROWS) -> SearchStrategy[torch.Tensor]:
     """Images (n, 1, 28, 28) of noise, float32, with mean 0 and standard deviation 1."""
     return st.builds(_noise, st.integers(least, most), st.integers(0, 2**16 - 1))
@@ -137,6 +148,18 @@ def images(*, least: int = 1, most: int = MAX_ROWS) -> SearchStrategy[torch.Tens
 def fractions() -> SearchStrategy[torch.Tensor]:
     """A matrix (6, 6) of numbers from 0 to 1, many of them exactly 0; slice it to the shape needed."""
     return st.binary(min_size=_CELLS, max_size=_CELLS).map(_fractions)
+
+
+@cache
+def pairs_of_distributions() -> SearchStrategy[tuple[torch.Tensor, torch.Tensor]]:
+    """Probabilities p and q of one shape (..., k), k from 1 to 5, many of them 0.
+
+    float32 or float64, with up to two dimensions before the last, over which they sum to 1.
+    """
+    leading = st.sampled_from(((), (1,), (3,), (2, 2)))
+    return st.builds(
+        _distributions, st.binary(min_size=40, max_size=40), leading, st.integers(1, 5), dtypes()
+    )
 
 
 @cache
@@ -230,6 +253,13 @@ def _lesson(cells: bytes, features: int, classes: int, sizes: tuple[int, ...]) -
     return Lesson(weight, bias, batches)
 
 
+def _outputs(cells: bytes, shape: tuple[int, ...], dtype: torch.dtype) -> tuple[torch.Tensor, torch.Tensor]:
+    # Read backwards, and with 0 as the simplest: shrinking likes both.
+    quarters = ((torch.tensor(list(reversed(cells))) + 16) % 33 - 16).to(dtype) / 4
+    size = prod(shape)
+    return quarters[:size].reshape(shape), quarters[size : 2 * size].reshape(shape)
+
+
 def _noise(count: int, seed: int) -> torch.Tensor:
     return torch.randn(count, 1, 28, 28, generator=torch.Generator().manual_seed(seed))
 
@@ -256,6 +286,18 @@ def _rank(cells: bytes, rows: int, columns: int, dtype: torch.dtype) -> tuple[to
 def _fractions(cells: bytes) -> torch.Tensor:
     numbers = torch.tensor(list(reversed(cells)), dtype=torch.float64).reshape(MAX_ROWS, MAX_CLASSES)
     return (numbers - 127).clamp(min=0) / 128
+
+
+def _distributions(
+    cells: bytes, leading: tuple[int, ...], classes: int, dtype: torch.dtype
+) -> tuple[torch.Tensor, torch.Tensor]:
+    weights = torch.tensor(list(reversed(cells))) % 4
+    size = prod(leading) * classes
+    pair = weights[: 2 * size].reshape(2, *leading, classes).to(dtype)
+    # Where all weights are 0, the first class is certain.
+    pair[..., 0] += pair.sum(dim=-1) == 0
+    p, q = pair / pair.sum(dim=-1, keepdim=True)
+    return p, q
 
 
 def _enlarge(X: torch.Tensor, size: float, negative: bool) -> torch.Tensor:

@@ -1,0 +1,17 @@
+"""Each outcome counts as a coin of its own, with its own 1 - p."""
+
+import torch
+
+CAUGHT_BY = "entropy_is_the_mean_surprise"
+
+
+def entropy(p):
+    return -(torch.xlogy(p, p) + torch.xlogy(1 - p, 1 - p)).sum(dim=-1)
+
+
+def cross_entropy_dist(p, q):
+    return -torch.where(p > 0, p * torch.log(q), 0).sum(dim=-1)
+
+
+def kl_divergence(p, q):
+    return torch.where(p > 0, p * torch.log(p / q), 0).sum(dim=-1)

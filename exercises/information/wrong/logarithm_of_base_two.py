@@ -1,0 +1,17 @@
+"""The logarithms are those of base 2, so the results are in bits."""
+
+import torch
+
+CAUGHT_BY = "uniform_is_most_uncertain"
+
+
+def entropy(p):
+    return -torch.where(p > 0, p * torch.log2(p), 0).sum(dim=-1)
+
+
+def cross_entropy_dist(p, q):
+    return -torch.where(p > 0, p * torch.log2(q), 0).sum(dim=-1)
+
+
+def kl_divergence(p, q):
+    return torch.where(p > 0, p * torch.log2(p / q), 0).sum(dim=-1)

@@ -1,0 +1,17 @@
+"""The sum runs over all distributions together."""
+
+import torch
+
+CAUGHT_BY = "sums_over_the_last_dimension"
+
+
+def entropy(p):
+    return -torch.where(p > 0, p * torch.log(p), 0).sum()
+
+
+def cross_entropy_dist(p, q):
+    return -torch.where(p > 0, p * torch.log(q), 0).sum()
+
+
+def kl_divergence(p, q):
+    return torch.where(p > 0, p * torch.log(p / q), 0).sum()

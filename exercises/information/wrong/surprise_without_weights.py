@@ -1,0 +1,17 @@
+"""The logarithms are added up without being weighed by p."""
+
+import torch
+
+CAUGHT_BY = "entropy_is_the_mean_surprise"
+
+
+def entropy(p):
+    return -torch.log(p).sum(dim=-1)
+
+
+def cross_entropy_dist(p, q):
+    return -torch.log(q).sum(dim=-1)
+
+
+def kl_divergence(p, q):
+    return torch.where(p > 0, p * torch.log(p / q), 0).sum(dim=-1)

@@ -1,0 +1,17 @@
+"""The result is float32 whatever the dtype of X is."""
+
+import torch
+
+CAUGHT_BY = "keeps_shape_and_dtype"
+
+
+def log_softmax(X):
+    log_p = torch.zeros(X.shape)
+    for i, x in enumerate(X):
+        log_p[i] = x - torch.logsumexp(x, dim=0)
+    return log_p
+
+
+def nll_loss(log_p, y, reduction="mean"):
+    losses = -log_p[torch.arange(len(y)), y]
+    return losses if reduction == "none" else getattr(losses, reduction)()

@@ -1,0 +1,15 @@
+"""torch's own log_softmax is called instead of writing it."""
+
+import torch
+import torch.nn.functional as F
+
+CAUGHT_BY = "written_from_scratch"
+
+
+def log_softmax(X):
+    return F.log_softmax(X, dim=1)
+
+
+def nll_loss(log_p, y, reduction="mean"):
+    losses = -log_p[torch.arange(len(y)), y]
+    return losses if reduction == "none" else getattr(losses, reduction)()

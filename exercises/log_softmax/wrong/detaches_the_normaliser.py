@@ -1,0 +1,14 @@
+"""The sum is taken as a plain number, so its part of the gradient is missing."""
+
+import torch
+
+CAUGHT_BY = "gradient_is_right"
+
+
+def log_softmax(X):
+    return torch.stack([x - torch.logsumexp(x, dim=0).item() for x in X])
+
+
+def nll_loss(log_p, y, reduction="mean"):
+    losses = -log_p[torch.arange(len(y)), y]
+    return losses if reduction == "none" else getattr(losses, reduction)()

@@ -1,0 +1,15 @@
+"""The logarithm is taken of probabilities that have become 0."""
+
+import torch
+
+CAUGHT_BY = "small_probabilities_stay_finite"
+
+
+def log_softmax(X):
+    X_exp = torch.exp(X - X.amax(dim=1, keepdim=True))
+    return torch.log(X_exp / X_exp.sum(dim=1, keepdim=True))
+
+
+def nll_loss(log_p, y, reduction="mean"):
+    losses = -log_p[torch.arange(len(y)), y]
+    return losses if reduction == "none" else getattr(losses, reduction)()

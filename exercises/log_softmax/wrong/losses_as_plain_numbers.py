@@ -1,0 +1,14 @@
+"""The losses are taken out as plain numbers, so nothing can be learned from them."""
+
+import torch
+
+CAUGHT_BY = "gradient_of_the_mean"
+
+
+def log_softmax(X):
+    return X - torch.logsumexp(X, dim=1, keepdim=True)
+
+
+def nll_loss(log_p, y, reduction="mean"):
+    losses = -torch.tensor([row[label].item() for row, label in zip(log_p, y)], dtype=log_p.dtype)
+    return losses if reduction == "none" else getattr(losses, reduction)()

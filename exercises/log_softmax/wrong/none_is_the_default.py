@@ -1,0 +1,14 @@
+"""Without a reduction asked for, one loss an example is returned."""
+
+import torch
+
+CAUGHT_BY = "mean_is_the_default"
+
+
+def log_softmax(X):
+    return X - torch.logsumexp(X, dim=1, keepdim=True)
+
+
+def nll_loss(log_p, y, reduction="none"):
+    losses = -log_p[torch.arange(len(y)), y]
+    return losses if reduction == "none" else getattr(losses, reduction)()

@@ -1,0 +1,15 @@
+"""The maximum is subtracted in place, so the caller's logits change."""
+
+import torch
+
+CAUGHT_BY = "leaves_its_input_alone"
+
+
+def log_softmax(X):
+    X -= X.max(dim=1, keepdim=True).values
+    return X - torch.log(torch.exp(X).sum(dim=1, keepdim=True))
+
+
+def nll_loss(log_p, y, reduction="mean"):
+    losses = -log_p[torch.arange(len(y)), y]
+    return losses if reduction == "none" else getattr(losses, reduction)()

@@ -1,0 +1,9 @@
+"""torch's own cross_entropy is called instead of writing it."""
+
+import torch.nn.functional as F
+
+CAUGHT_BY = "written_from_scratch"
+
+
+def cross_entropy_with_logits(o, y):
+    return F.cross_entropy(o, y, reduction="none")

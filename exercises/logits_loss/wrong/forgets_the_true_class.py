@@ -1,0 +1,9 @@
+"""Only the logarithm of the sum is returned, whatever the label says."""
+
+import torch
+
+CAUGHT_BY = "ignores_a_shift"
+
+
+def cross_entropy_with_logits(o, y):
+    return torch.logsumexp(o, dim=1)

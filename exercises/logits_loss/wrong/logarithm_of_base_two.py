@@ -1,0 +1,10 @@
+"""The logarithm is that of base 2 instead of the natural one."""
+
+import torch
+
+CAUGHT_BY = "known_losses_come_out"
+
+
+def cross_entropy_with_logits(o, y):
+    shifted = o - o.amax(dim=1, keepdim=True)
+    return torch.log2(shifted.exp().sum(dim=1)) - shifted[torch.arange(len(y)), y]

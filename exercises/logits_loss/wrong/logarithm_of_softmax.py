@@ -1,0 +1,11 @@
+"""The logarithm is taken of probabilities that have become 0."""
+
+import torch
+
+CAUGHT_BY = "hopeless_answers_cost_their_distance"
+
+
+def cross_entropy_with_logits(o, y):
+    o_exp = torch.exp(o - o.amax(dim=1, keepdim=True))
+    y_hat = o_exp / o_exp.sum(dim=1, keepdim=True)
+    return -torch.log(y_hat[torch.arange(len(y)), y])

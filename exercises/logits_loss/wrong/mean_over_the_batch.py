@@ -1,0 +1,9 @@
+"""The mean over the batch is returned instead of one loss an example."""
+
+import torch
+
+CAUGHT_BY = "returns_one_loss_an_example"
+
+
+def cross_entropy_with_logits(o, y):
+    return (torch.logsumexp(o, dim=1) - o[torch.arange(len(y)), y]).mean()

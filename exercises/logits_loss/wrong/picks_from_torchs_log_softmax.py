@@ -1,0 +1,9 @@
+"""torch's log_softmax does the work; only the picking is written."""
+
+import torch
+
+CAUGHT_BY = "written_from_scratch"
+
+
+def cross_entropy_with_logits(o, y):
+    return -o.log_softmax(dim=1)[torch.arange(len(y)), y]

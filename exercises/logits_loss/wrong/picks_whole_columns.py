@@ -1,0 +1,9 @@
+"""o[:, y] picks whole columns, an (n, n) matrix, instead of one entry a row."""
+
+import torch
+
+CAUGHT_BY = "equals_torchs_cross_entropy"
+
+
+def cross_entropy_with_logits(o, y):
+    return torch.logsumexp(o, dim=1) - o[:, y]

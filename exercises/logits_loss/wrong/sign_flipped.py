@@ -1,0 +1,9 @@
+"""The difference is taken the other way round, so the loss is negative."""
+
+import torch
+
+CAUGHT_BY = "equals_torchs_cross_entropy"
+
+
+def cross_entropy_with_logits(o, y):
+    return o.gather(1, y[:, None]).squeeze(1) - torch.logsumexp(o, dim=1)

@@ -1,0 +1,9 @@
+"""squeeze() without a dimension drops the batch of a single example, too."""
+
+import torch
+
+CAUGHT_BY = "returns_one_loss_an_example"
+
+
+def cross_entropy_with_logits(o, y):
+    return (torch.logsumexp(o, dim=1, keepdim=True) - o.gather(1, y.unsqueeze(1))).squeeze()

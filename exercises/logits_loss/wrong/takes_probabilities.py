@@ -1,0 +1,9 @@
+"""The logits are taken for probabilities: no softmax is computed."""
+
+import torch
+
+CAUGHT_BY = "equals_torchs_cross_entropy"
+
+
+def cross_entropy_with_logits(o, y):
+    return -torch.log(o[torch.arange(len(y)), y])

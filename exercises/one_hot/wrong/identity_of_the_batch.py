@@ -1,0 +1,9 @@
+"""The identity matrix is as large as the batch, not as the number of classes."""
+
+import torch
+
+CAUGHT_BY = "has_a_column_for_every_class"
+
+
+def one_hot(y, k):
+    return torch.eye(len(y))[y]

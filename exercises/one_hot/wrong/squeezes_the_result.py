@@ -1,0 +1,9 @@
+"""squeeze() drops the dimension of a single example or class."""
+
+import torch
+
+CAUGHT_BY = "one_example_and_one_class_work"
+
+
+def one_hot(y, k):
+    return torch.eye(k)[y.unsqueeze(1)].squeeze()

@@ -1,0 +1,18 @@
+"""Outside delta the loss stays what it is there, so outliers are not pulled back."""
+
+import torch
+
+CAUGHT_BY = "outliers_count_linearly"
+
+
+def l2_loss(y_hat, y):
+    return (y_hat - y) ** 2 / 2
+
+
+def l1_loss(y_hat, y):
+    return torch.abs(y_hat - y)
+
+
+def huber_loss(y_hat, y, delta):
+    r = (y_hat - y).clamp(-delta, delta)
+    return r**2 / 2

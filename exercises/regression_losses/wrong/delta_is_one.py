@@ -1,0 +1,18 @@
+"""The Huber loss does not look at delta: it changes over at 1."""
+
+import torch
+
+CAUGHT_BY = "huber_is_linear_outside"
+
+
+def l2_loss(y_hat, y):
+    return (y_hat - y) ** 2 / 2
+
+
+def l1_loss(y_hat, y):
+    return torch.abs(y_hat - y)
+
+
+def huber_loss(y_hat, y, delta):
+    r = torch.abs(y_hat - y)
+    return torch.where(r <= 1, r**2 / 2, r - 1 / 2)

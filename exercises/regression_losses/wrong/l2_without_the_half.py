@@ -1,0 +1,18 @@
+"""The square is not halved, so the slope is twice the residual."""
+
+import torch
+
+CAUGHT_BY = "l2_is_half_the_square"
+
+
+def l2_loss(y_hat, y):
+    return (y_hat - y) ** 2
+
+
+def l1_loss(y_hat, y):
+    return torch.abs(y_hat - y)
+
+
+def huber_loss(y_hat, y, delta):
+    r = torch.abs(y_hat - y)
+    return torch.where(r <= delta, r**2 / 2, delta * (r - delta / 2))

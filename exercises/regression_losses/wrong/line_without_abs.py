@@ -1,0 +1,18 @@
+"""The line is drawn through r instead of |r|, so large negative residuals pay off."""
+
+import torch
+
+CAUGHT_BY = "the_side_is_irrelevant"
+
+
+def l2_loss(y_hat, y):
+    return (y_hat - y) ** 2 / 2
+
+
+def l1_loss(y_hat, y):
+    return torch.abs(y_hat - y)
+
+
+def huber_loss(y_hat, y, delta):
+    r = y_hat - y
+    return torch.where(r.abs() <= delta, r**2 / 2, delta * (r - delta / 2))

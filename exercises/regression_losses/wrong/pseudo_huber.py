@@ -1,0 +1,18 @@
+"""A smooth approximation is computed, which meets the definition nowhere but at 0."""
+
+import torch
+
+CAUGHT_BY = "huber_is_the_square_inside"
+
+
+def l2_loss(y_hat, y):
+    return (y_hat - y) ** 2 / 2
+
+
+def l1_loss(y_hat, y):
+    return torch.abs(y_hat - y)
+
+
+def huber_loss(y_hat, y, delta):
+    r = (y_hat - y) / delta
+    return delta**2 * (torch.sqrt(1 + r**2) - 1)
