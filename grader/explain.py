@@ -138,15 +138,19 @@ def _scene_repro(call: Call) -> list[str]:
 
 
 def _arguments(call: Call, exercise: Exercise) -> dict[str, str]:
-    names = [*_declared(call, exercise).arguments, *(["weights"] if call.recipe == "gradient" else [])]
+    names = _given(call, exercise) + ["weights"] * (call.recipe == "gradient")
     return {name: literal(value) for name, value in zip(names, call.arguments)}
 
 
 def _written(call: Call, exercise: Exercise) -> str:
-    names = list(_declared(call, exercise).arguments)
+    return f"{call.name}({', '.join(_given(call, exercise))})"
+
+
+def _given(call: Call, exercise: Exercise) -> list[str]:
+    """Return the names of the arguments that a call gives; the last ones may have been left out."""
     # The last argument of a gradient is what its output is weighed by.
-    given = len(call.arguments) - (call.recipe == "gradient")
-    return f"{call.name}({', '.join(names[:given])})"
+    count = len(call.arguments) - (call.recipe == "gradient")
+    return list(_declared(call, exercise).arguments)[:count]
 
 
 def _declared(call: Call, exercise: Exercise) -> Name:

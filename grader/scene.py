@@ -10,9 +10,10 @@ from typing import Any, Literal
 import msgspec
 import torch
 
-from grader.declared import Name
+from grader.declared import BrokenDeclaration, Name
+from grader.figures import Figures
 from grader.show import literal
-from grader.steps import Handle, Line, Steps, tensors, written
+from grader.steps import Handle, Line, tensors, written
 
 Batches = Sequence[tuple[torch.Tensor, torch.Tensor]]
 Form = Literal["standardised", "unit", "flat"]
@@ -50,7 +51,7 @@ class Schedule:
     optimizer: Literal["Adam", "SGD"] = "Adam"
 
 
-class Scene(Steps):
+class Scene(Figures):
     """Steps with nets, losses, optimizers and batches, which are torch's or the learner's."""
 
     def __init__(self, names: Sequence[Name], send: Callable[[Any, Sequence[Handle]], object]) -> None:
@@ -91,6 +92,28 @@ class Scene(Steps):
         """Make an iterator of shuffled batches of pixels (n, 28, 28) of 0 to 255, for some passes."""
         self._show(f"# {into} hands out {len(labels):,} images, shuffled, {batch_size} at a time.")
         return self._step("image_batches", images, form, labels, batch_size, passes, text=into)
+
+    def stand_in_for_fashion_mnist(
+        self,
+        train_images: torch.Tensor,
+        train_labels: torch.Tensor,
+        test_images: torch.Tensor,
+        test_labels: torch.Tensor,
+    ) -> None:
+        """Have torchvision's FashionMNIST hold these pixels (n, 28, 28) of 0 to 255 and labels (n,)."""
+        counts = f"{len(train_labels)} images, and {len(test_labels)} to test on"
+        self._show(f"# torchvision.datasets.FashionMNIST holds {counts}, whatever its root is.")
+        self._step("stand_in_for_fashion_mnist", train_images, train_labels, test_images, test_labels)
+
+    def batches_of(self, loader: Handle, *, most: int) -> Handle:
+        """Read the batches of one pass over a loader: a list of (X, y)."""
+
+        def read(value: object) -> list[list[torch.Tensor]]:
+            if not isinstance(value, list) or not all(map(_is_a_batch, value)):
+                raise BrokenDeclaration(f"{loader.text} should hand out batches (X, y), two tensors each.")
+            return value
+
+        return self._step("batches_of", loader, most, read=read)
 
     def cross_entropy(self, *, reduction: str, label_smoothing: float = 0.0) -> Handle:
         """Make a loss; reduction "none" gives one an example, "mean" their mean."""
@@ -169,6 +192,11 @@ class Scene(Steps):
         )
         strays = self._read(list[list[int]], "the backward pass")
         return self._step("backward", net, X, labels, read=strays)
+
+    def operations(self, net: Handle, X: torch.Tensor) -> Handle:
+        """Read the names of the ATen operations that a forward pass runs."""
+        self._show_once(f"images = torch.randn{tuple(X.shape)}")
+        return self._step("operations", net, X, read=self._read(list[str], f"{net.text}(images)"))
 
     def settle(self, net: Handle, X: torch.Tensor, labels: torch.Tensor) -> None:
         """Train the net for a few steps on one batch."""
@@ -255,3 +283,7 @@ class Scene(Steps):
             return value
 
         return read
+
+
+def _is_a_batch(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(isinstance(v, torch.Tensor) for v in value)

@@ -42,7 +42,7 @@ class Table:
     def flag(self, key: str) -> bool:
         """Whether a key is true; false where it is missing."""
         value = self.get(key)
-        if value not in (None, True, False):
+        if value is not None and type(value) is not bool:
             raise self.error(key, "true or false", value)
         return bool(value)
 

@@ -40,5 +40,5 @@ data = click.option(
     envvar="GRADER_DATA",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="A torchvision root with MNIST/raw in it; else a cache, else a download. [env: GRADER_DATA]",
+    help="A torchvision root, with MNIST/raw in it; else a cache, else a download. [env: GRADER_DATA]",
 )

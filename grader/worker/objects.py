@@ -44,6 +44,11 @@ def item(stage: Stage, made: Any, index: int) -> object:
     return made[index]
 
 
+def attribute(stage: Stage, made: object, name: str) -> object:
+    """Return an attribute of an object."""
+    return getattr(made, name)
+
+
 def leaf(stage: Stage, value: torch.Tensor) -> torch.Tensor:
     """Make a tensor that wants a gradient."""
     return value.requires_grad_()
@@ -77,5 +82,17 @@ def facts(stage: Stage, tensors: Sequence[torch.Tensor]) -> list[dict[str, bool]
 
 STEPS: dict[str, Callable[..., Any]] = {
     step.__name__: step
-    for step in (learners, call, method, item, leaf, leaves, set_gradients, values, gradients, facts)
+    for step in (
+        learners,
+        call,
+        method,
+        item,
+        attribute,
+        leaf,
+        leaves,
+        set_gradients,
+        values,
+        gradients,
+        facts,
+    )
 }

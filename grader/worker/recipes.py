@@ -46,12 +46,12 @@ def inputs_after(function: Function, arguments: list[Any]) -> object:
 
 def operations(function: Function, arguments: list[Any]) -> object:
     """Return the names of the ATen operations that the call runs, each once, in order."""
-    with _Recorder() as recorder:
+    with Recorder() as recorder:
         function(*arguments)
     return list(recorder.names)
 
 
-class _Recorder(TorchDispatchMode):
+class Recorder(TorchDispatchMode):
     """Notes every operation that reaches ATen, whatever Python name it was called by."""
 
     def __init__(self) -> None:

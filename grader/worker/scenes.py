@@ -14,8 +14,9 @@ import torch
 from torch.nn import functional as F
 from torch.utils.data import BatchSampler, RandomSampler, TensorDataset
 
-from . import objects, training
+from . import figures, loaders, objects, training
 from .objects import Stage
+from .recipes import Recorder
 from .training import Loader
 
 # The mean and the standard deviation of MNIST's pixels, on the scale from 0 to 1.
@@ -156,6 +157,13 @@ def _leaves(result: torch.Tensor) -> list[torch.Tensor]:
     return leaves
 
 
+def operations(stage: Stage, net: torch.nn.Module, X: torch.Tensor) -> list[str]:
+    """Return the names of the ATen operations that a forward pass runs, each once."""
+    with Recorder() as recorder:
+        net(X)
+    return list(recorder.names)
+
+
 def settle(stage: Stage, net: torch.nn.Module, X: torch.Tensor, labels: torch.Tensor) -> None:
     """Train the net for a few steps on one batch."""
     optimizer = torch.optim.Adam(net.parameters(), lr=0.01)
@@ -239,30 +247,36 @@ def _prepare(pixels: torch.Tensor, form: str) -> torch.Tensor:
     return (unit if form == "unit" else (unit - _MEAN) / _DEVIATION)[:, None]
 
 
-_STEPS: dict[str, Callable[..., Any]] = objects.STEPS | {
-    step.__name__: step
-    for step in (
-        linear,
-        batches,
-        image_batches,
-        cross_entropy,
-        sgd,
-        custom_updater,
-        stale_gradients,
-        mode,
-        seed,
-        make_net,
-        backward,
-        settle,
-        copy_state,
-        parameters,
-        survey,
-        in_train_mode,
-        modes,
-        graphs,
-        records_gradients,
-        updates,
-        fit,
-        predict,
-    )
-}
+_STEPS: dict[str, Callable[..., Any]] = (
+    objects.STEPS
+    | figures.STEPS
+    | loaders.STEPS
+    | {
+        step.__name__: step
+        for step in (
+            linear,
+            batches,
+            image_batches,
+            cross_entropy,
+            sgd,
+            custom_updater,
+            stale_gradients,
+            mode,
+            seed,
+            make_net,
+            backward,
+            operations,
+            settle,
+            copy_state,
+            parameters,
+            survey,
+            in_train_mode,
+            modes,
+            graphs,
+            records_gradients,
+            updates,
+            fit,
+            predict,
+        )
+    }
+)

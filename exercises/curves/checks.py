@@ -1,0 +1,214 @@
+"""The laws of drawing: what stands in the figure, never what it looks like."""
+
+import torch
+
+from grader import check, expect
+
+RUNS = (
+    ([1, 2, 3], [0.9, 0.5, 0.4], [0.6, 0.8, 0.85]),
+    ([0, 10, 20, 50], [2.3, 1.5, 0.75, 0.4], [0.1, 0.5, 0.7, 0.825]),
+)
+IMAGES = (torch.arange(6 * 4 * 3) * 7 % 11 / 11).reshape(6, 4, 3)
+TITLES = ["coat", "bag", "shirt", "sandal", "dress", "ankle boot"]
+POINTS = ((1, [0.9, 0.25]), (2, [0.5, 0.75]), (4, [0.375, 0.8]))
+LEGEND = ["train loss", "train accuracy"]
+
+
+def histories(student):
+    """Both runs drawn one after the other, as lists of axes."""
+    scene = student.scene()
+    scene.close_figures()
+    drawn = [
+        scene.call("plot_history", *run, into=f"figure_{place}") for place, run in enumerate(RUNS, start=1)
+    ]
+    return scene.play(*(scene.read_figure(figure) for figure in drawn))
+
+
+def axes_of(axes, word):
+    """The only axes whose y label holds a word."""
+    found = [one for one in axes if word in one.ylabel.lower()]
+    if len(found) != 1:
+        labels = ", ".join(repr(one.ylabel) for one in axes) or "no axes"
+        raise expect.Failure(f'There should be one axes with the y label "{word}"; found {labels}.')
+    return found[0]
+
+
+def expect_line(line, x, y, what):
+    """Expect a line through these points."""
+    if (line.x, line.y) != ([float(number) for number in x], [float(number) for number in y]):
+        raise expect.Failure(
+            f"{what} goes through x = {line.x}, y = {line.y}; "
+            f"it should go through x = {list(x)}, y = {list(y)}."
+        )
+
+
+@check(points=1)
+def a_figure_with_two_axes(student):
+    """plot_history returns a figure with an axes for the losses and one for the accuracies.
+
+    plt.subplots(2, 1) returns the figure and two axes. Return the figure, and label the y axes "loss" and
+    "accuracy".
+    """
+    for axes in histories(student):
+        if len(axes) != 2:
+            raise expect.Failure(f"The figure has {len(axes)} axes; it should have two.")
+        axes_of(axes, "loss")
+        axes_of(axes, "accuracy")
+
+
+@check(points=2)
+def losses_over_epochs(student):
+    """The axes of the losses holds one line: the losses over the epochs as given.
+
+    axes.plot(epochs, losses): without the epochs, the line runs over 0, 1, 2, ...
+    """
+    expect_curve(student, "loss", 1)
+
+
+@check(points=2)
+def accuracies_over_epochs(student):
+    """The axes of the accuracies holds one line: the accuracies over the epochs as given.
+
+    The same epochs, the other numbers, and the other axes.
+    """
+    expect_curve(student, "accuracy", 2)
+
+
+def expect_curve(student, word, column):
+    for run, axes in zip(RUNS, histories(student)):
+        lines = axes_of(axes, word).lines
+        expect.number(len(lines), 1, what=f'The number of lines in the axes "{word}"')
+        expect_line(lines[0], run[0], run[column], "The line")
+
+
+@check(points=1)
+def the_x_axis_is_labelled(student):
+    """An x label says "epoch".
+
+    set_xlabel("epoch"), on the lower axes or on both.
+    """
+    for axes in histories(student):
+        if not any("epoch" in one.xlabel.lower() for one in axes):
+            raise expect.Failure('No axes has the x label "epoch".')
+
+
+@check(points=1)
+def every_history_gets_its_own_figure(student):
+    """A second call makes a new figure; the first one's lines are not in it.
+
+    plt.plot() draws into the figure that is there. plt.figure() or plt.subplots() make a new one.
+    """
+    for run, axes in zip(RUNS, histories(student)):
+        lines = [line for one in axes for line in one.lines]
+        expect.number(len(lines), 2, what="The number of lines in the figure")
+        expect_line(axes_of(axes, "loss").lines[0], run[0], run[1], "The line of the losses")
+
+
+def shown(student, *rest, count=6):
+    """The axes that show_images returns, for the first `count` images."""
+    scene = student.scene()
+    scene.close_figures()
+    axes = scene.call("show_images", IMAGES[:count], *rest, into="axes")
+    found = scene.play(scene.read_axes(axes))[0]
+    expect.number(len(found), count, what="The number of axes")
+    return found
+
+
+@check(points=2)
+def images_are_shown_in_order(student):
+    """Each axes shows one image, row by row in the images' order, also in a grid of one row.
+
+    plt.subplots(rows, cols) returns a matrix of axes, and only a vector where there is one row;
+    flatten it before you go over it.
+    """
+    for count, rows, columns in ((6, 2, 3), (6, 3, 2), (3, 1, 3), (2, 2, 1), (1, 1, 1)):
+        for place, axes in enumerate(shown(student, rows, columns, TITLES[:count], count=count)):
+            expect.number(len(axes.images), 1, what=f"The number of images in axes {place}")
+            expect.close(axes.images[0], IMAGES[place].double(), entry=f"the image in axes {place} at [{{}}]")
+
+
+@check(points=1)
+def titles_stand_above_their_images(student):
+    """With titles, each image has its own; without, there are none.
+
+    axes.set_title(titles[i]); titles is None unless somebody gives them.
+    """
+    for rest, wanted in (((TITLES,), TITLES), ((), [""] * 6)):
+        grid = shown(student, 2, 3, *rest)
+        found = [axes.title for axes in grid]
+        if found != wanted:
+            raise expect.Failure(f"The titles are {found}; they should be {wanted}.")
+        for axes in grid:
+            expect.number(len(axes.images), 1, what="The number of images in an axes")
+
+
+def animate(student, points):
+    """The only axes of an Animator's figure after some points."""
+    scene = student.scene()
+    scene.close_figures()
+    animator = scene.make("Animator", "epoch", LEGEND, into="animator")
+    for x, ys in points:
+        scene.method(animator, "add", x, ys)
+    axes = scene.play(scene.read_figure(scene.attribute(animator, "figure")))[0]
+    expect.number(len(axes), 1, what="The number of axes in the Animator's figure")
+    return axes[0]
+
+
+@check(points=3)
+def lines_grow_with_every_point(student):
+    """After each add(), every line goes through all its points so far, and all of it is in view.
+
+    Keep the x and the y of each line in self. Draw them anew, or set_data() on lines that are there, and
+    relim() and autoscale_view() then: a new plot() for every point makes ever more lines.
+    """
+    for count in range(1, len(POINTS) + 1):
+        points = POINTS[:count]
+        axes = animate(student, points)
+        lines = [line for line in axes.lines if line.x]
+        expect.number(len(lines), len(LEGEND), what=f"The number of lines after {count} points")
+        for place, line in enumerate(lines):
+            ys = [y[place] for _, y in points]
+            expect_line(line, [x for x, _ in points], ys, f"After {count} points, line {place}")
+            expect_in_view(axes.x_limits, line.x, "x")
+            expect_in_view(axes.y_limits, line.y, "y")
+
+
+def expect_in_view(limits, values, name):
+    if not min(limits) <= min(values) <= max(values) <= max(limits):
+        raise expect.Failure(
+            f"The axes shows {name} from {min(limits):g} to {max(limits):g}, and the line goes from "
+            f"{min(values):g} to {max(values):g}: some of it is out of view."
+        )
+
+
+@check(points=1)
+def lines_have_names(student):
+    """The legend names the lines in their order, and the x axis has its label.
+
+    axes.legend(legend) after the lines are drawn; whoever clears the axes sets the labels again.
+    """
+    axes = animate(student, POINTS)
+    if axes.xlabel != "epoch":
+        raise expect.Failure(f'The x label is "{axes.xlabel}"; it should be "epoch".')
+    if axes.legend != LEGEND:
+        raise expect.Failure(f"The legend says {axes.legend}; it should say {LEGEND}.")
+    expect.number(len([line for line in axes.lines if line.x]), len(LEGEND), what="The number of lines")
+
+
+@check(points=1)
+def animators_keep_apart(student):
+    """Two Animators have two figures, each with its own points.
+
+    Figure, axes and points belong to self; plt.gcf() and plt.gca() are the same for all.
+    """
+    scene = student.scene()
+    scene.close_figures()
+    animators = [scene.make("Animator", "epoch", LEGEND, into=f"animator_{place}") for place in (1, 2)]
+    for animator, (x, ys) in zip(animators, POINTS):
+        scene.method(animator, "add", x, ys)
+    figures = [scene.read_figure(scene.attribute(animator, "figure")) for animator in animators]
+    for place, (axes, (x, ys)) in enumerate(zip(scene.play(*figures), POINTS), start=1):
+        lines = [line for one in axes for line in one.lines if line.x]
+        expect.number(len(lines), len(LEGEND), what=f"The number of lines of animator_{place}")
+        for line, y in zip(lines, ys):
+            expect_line(line, [x], [y], f"A line of animator_{place}")

@@ -1,0 +1,21 @@
+"""The first convolution expects three channels, as of a colour image."""
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+CAUGHT_BY = "gives_ten_logits_an_image"
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 8, 3, padding=1)
+        self.conv2 = nn.Conv2d(8, 16, 3, padding=1)
+        self.fc = nn.Linear(16 * 7 * 7, 10)
+
+    def forward(self, x):
+        x = F.max_pool2d(F.relu(self.conv1(x)), 2)
+        x = F.max_pool2d(F.relu(self.conv2(x)), 2)
+        x = torch.flatten(x, 1)
+        return self.fc(x)
