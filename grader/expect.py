@@ -150,7 +150,8 @@ def _tolerance(dtype: torch.dtype, scale: torch.Tensor | None) -> float:
 
 def _place(entry: str, position: tuple[int, ...]) -> str:
     text = entry.format(", ".join(map(str, position)))
-    return text[:1].upper() + text[1:]
+    # A sentence begins with a capital, a name keeps its own: "Entry [0]", "params[0]".
+    return text[:1].upper() + text[1:] if text.partition(" ")[0].isalpha() else text
 
 
 def _unravel(index: int, shape: torch.Size) -> tuple[int, ...]:

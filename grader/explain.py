@@ -23,6 +23,8 @@ from grader.text import one_line, printable
 
 MOST_CALLS = 600
 _MOST_SECONDS = 10.0
+# Of a scene as it went; the snippet to paste holds all of it.
+_SHOWN_AT_EACH_END = 6
 
 
 class _Enough(BaseException):
@@ -126,10 +128,15 @@ def _scene(call: Call, answer: Answer) -> list[str]:
     for line in call.lines:
         lines.append(line.text)
         if line.returns in returned:
-            lines[-1] += f" returned {result(returned[line.returns])}"
+            verb = "returned" if line.text.endswith(")") else "is"
+            lines[-1] += f" {verb} {result(returned[line.returns])}"
         elif line.returns is not None and not returned:
             # It raised here or further on, and nothing behind it was reached.
             break
+    left_out = len(lines) - 2 * _SHOWN_AT_EACH_END
+    if left_out > 2:
+        ends = lines[:_SHOWN_AT_EACH_END], lines[-_SHOWN_AT_EACH_END:]
+        return [*ends[0], f"# ... {left_out} more lines, all of them below", *ends[1]]
     return lines
 
 

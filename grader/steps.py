@@ -15,7 +15,7 @@ import msgspec
 import torch
 
 from grader import replies
-from grader.declared import BrokenDeclaration, Name, NumberResult, show_kind
+from grader.declared import BrokenDeclaration, Name, NumberResult, ObjectResult, show_kind
 from grader.show import literal
 
 
@@ -78,7 +78,11 @@ class Steps:
         text = f"{name}({written(arguments)})"
         plain = [None if isinstance(argument, Handle) else argument for argument in arguments]
         read = self._as_declared(name, text, *plain)
-        return self._shown("call", self._learners(name), *arguments, text=text, into=into, read=read)
+        function = self._learners(name)
+        if not into and isinstance(self._names[name].returns, ObjectResult):
+            self._show(text)
+            return self._step("call", function, *arguments, text=text)
+        return self._shown("call", function, *arguments, text=text, into=into, read=read)
 
     def make(self, name: str, *arguments: object, into: str) -> Handle:
         """Make an object of the learner's class."""

@@ -37,9 +37,13 @@ def expect_line(line, x, y, what):
     """Expect a line through these points."""
     if (line.x, line.y) != ([float(number) for number in x], [float(number) for number in y]):
         raise expect.Failure(
-            f"{what} goes through x = {line.x}, y = {line.y}; "
-            f"it should go through x = {list(x)}, y = {list(y)}."
+            f"{what} goes through x = {listed(line.x)}, y = {listed(line.y)}; "
+            f"it should go through x = {listed(x)}, y = {listed(y)}."
         )
+
+
+def listed(numbers):
+    return ", ".join(f"{number:g}" for number in numbers)
 
 
 @check(points=1)

@@ -21,6 +21,7 @@ def stand_in(count, offset):
 
 TRAIN_IMAGES, TRAIN_LABELS = stand_in(TRAIN, 0)
 TEST_IMAGES, TEST_LABELS = stand_in(TEST, TRAIN)
+IMAGES = {"training": TRAIN_IMAGES, "test": TEST_IMAGES}
 
 
 def load(student, *, resize=None, passes=1):
@@ -51,16 +52,24 @@ def expect_images(batches, shape, what):
     return torch.cat([X for X, _ in batches]), torch.cat([y for _, y in batches])
 
 
-def places_of(X, images, what):
-    """Where each of the loaded images stands in the data set; each must be there."""
-    distances = (X[:, None, 0] - images / 255).abs().amax(dim=(2, 3))
-    nearest = distances.min(dim=1)
-    if (nearest.values > CLOSE).any():
+def places_of(X, what):
+    """Where each of the loaded images stands in its part of the data set; each must be there."""
+    places, found = nearest(X, IMAGES[what])
+    if not found.all():
+        other = "test" if what == "training" else "training"
+        if nearest(X, IMAGES[other])[1].any():
+            raise expect.Failure(f"An image of the {what} loader is one of the {other} images.")
         raise expect.Failure(
             f"An image of the {what} loader has pixels from {X.min():.3g} to {X.max():.3g} and is none of "
             "the data set's, divided by 255."
         )
-    return nearest.indices
+    return places
+
+
+def nearest(X, images):
+    """The place of the image that is nearest to each of the loaded ones, and whether it is the same."""
+    least = (X[:, None, 0] - images / 255).abs().amax(dim=(2, 3)).min(dim=1)
+    return least.indices, least.values <= CLOSE
 
 
 @check(points=2)
@@ -69,9 +78,9 @@ def images_have_a_channel_and_lie_between_0_and_1(student):
 
     transforms.ToTensor() does both, where the data set is given it as its transform.
     """
-    for batches, images, what in zip(load(student), (TRAIN_IMAGES, TEST_IMAGES), ("training", "test")):
+    for batches, what in zip(load(student), IMAGES):
         X, _ = expect_images(batches[0], (1, 28, 28), what)
-        places_of(X, images, what)
+        places_of(X, what)
 
 
 @check(points=2)
@@ -81,7 +90,7 @@ def every_image_comes_once(student):
     train=True and train=False are two different sets. The last batch is smaller, unless drop_last leaves
     it out.
     """
-    for batches, images, what in zip(load(student), (TRAIN_IMAGES, TEST_IMAGES), ("training", "test")):
+    for batches, (what, images) in zip(load(student), IMAGES.items()):
         X, _ = expect_images(batches[0], (1, 28, 28), what)
         sizes = [len(X) for X, _ in batches[0]]
         full, rest = divmod(len(images), BATCH_SIZE)
@@ -90,7 +99,7 @@ def every_image_comes_once(student):
                 f"The batches of the {what} loader have the sizes {sizes}; {len(images)} images in batches "
                 f"of {BATCH_SIZE} make {[BATCH_SIZE] * full + [rest]}."
             )
-        seen = places_of(X, images, what).bincount(minlength=len(images))
+        seen = places_of(X, what).bincount(minlength=len(images))
         if (seen != 1).any():
             place = int((seen != 1).int().argmax())
             raise expect.Failure(f"Image {place} of the {what} set comes {int(seen[place])} times in a pass.")
@@ -102,10 +111,9 @@ def labels_belong_to_their_images(student):
 
     A data set returns both together; a loader shuffles them together.
     """
-    sets = ((TRAIN_IMAGES, TRAIN_LABELS, "training"), (TEST_IMAGES, TEST_LABELS, "test"))
-    for batches, (images, labels, what) in zip(load(student), sets):
+    for batches, what, labels in zip(load(student), IMAGES, (TRAIN_LABELS, TEST_LABELS)):
         X, y = expect_images(batches[0], (1, 28, 28), what)
-        wanted = labels[places_of(X, images, what)]
+        wanted = labels[places_of(X, what)]
         if not torch.equal(y.to(wanted.dtype), wanted):
             place = int((y != wanted).int().argmax())
             raise expect.Failure(
@@ -121,7 +129,7 @@ def training_images_are_shuffled(student):
     DataLoader(train, batch_size, shuffle=True)
     """
     orders = [
-        places_of(expect_images(batches, (1, 28, 28), "training")[0], TRAIN_IMAGES, "training").tolist()
+        places_of(expect_images(batches, (1, 28, 28), "training")[0], "training").tolist()
         for batches in load(student, passes=2)[0]
     ]
     if orders[0] == sorted(orders[0]):
@@ -138,7 +146,7 @@ def test_images_keep_their_order(student):
     """
     for batches in load(student, passes=2)[1]:
         X, _ = expect_images(batches, (1, 28, 28), "test")
-        order = places_of(X, TEST_IMAGES, "test").tolist()
+        order = places_of(X, "test").tolist()
         if order != list(range(len(order))):
             raise expect.Failure(f"The test images come in the order {order[:5]}, ...")
 
@@ -149,15 +157,14 @@ def resize_scales_the_images(student):
 
     transforms.Resize comes before ToTensor in the list, and only where resize is given.
     """
-    sets = ((TRAIN_IMAGES, "training"), (TEST_IMAGES, "test"))
-    for batches, (images, what) in zip(load(student, resize=64), sets):
+    for batches, (what, images) in zip(load(student, resize=64), IMAGES.items()):
         X, _ = expect_images(batches[0], (1, 64, 64), what)
         expect.number(len(X), len(images), what=f"The number of {what} images")
         # Made small again, whatever way of scaling was chosen, each is nearest to the image that it shows.
         small = torch.nn.functional.interpolate(X, size=(28, 28), mode="area")[:, 0]
         distances = (small[:, None] - images / 255).abs().mean(dim=(2, 3))
-        nearest = distances.min(dim=1)
-        if len(nearest.indices.unique()) < len(images) or (nearest.values > 0.1).any():
+        closest = distances.min(dim=1)
+        if len(closest.indices.unique()) < len(images) or (closest.values > 0.1).any():
             raise expect.Failure(f"The scaled images of the {what} loader do not show the data set's images.")
 
 

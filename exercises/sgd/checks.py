@@ -146,8 +146,8 @@ def the_velocity_survives_zero_grad(student, descent):
 
     The velocity is a tensor of its own: where v is p.grad itself, zeroing the gradient zeroes it, too.
     """
-    scene, params = gather(student, descent, steps=4, zeroing=True)
-    expect_values(scene.play(scene.values(params))[0], after_momentum(descent, steps=4))
+    scene, params = gather(student, descent, steps=2, zeroing=True)
+    expect_values(scene.play(scene.values(params))[0], after_momentum(descent, steps=2))
 
 
 @check(points=1, examples=EXAMPLES, descent=descents())
