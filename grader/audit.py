@@ -2,24 +2,34 @@
 
 The kit is tested by grading: the stub earns nothing, the reference and every other right solution
 earn everything, every known-wrong solution fails the check that it names, every check fails some
-wrong solution, and answers that nobody thought about earn nothing.
+wrong solution, and answers that nobody thought about earn nothing. Every mutant of the reference fails
+some check, unless equivalent.toml says why it is no mistake.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from grader.exercise import CourseError, Exercise
+from grader.exercise import Check, CourseError, Exercise
 from grader.grading import Judge
-from grader.result import ExerciseResult
+from grader.limits import Limits
+from grader.mutants import Mutant, mutants
+from grader.result import CheckResult, ExerciseResult, Status
+from grader.settings import read_toml
 from grader.submission import SourceFile, Submission
 from grader.thoughtless import thoughtless_answers
 
 Kind = Literal["stub", "reference", "right", "wrong", "trivial"]
+
+EQUIVALENT = "equivalent.toml"
+# A check that takes longer than this on the reference is taken for one that trains.
+LONG_SECONDS = 1.0
+# A mutant gets so many times what the reference's longest check took, and these at least.
+_PATIENCE, _LEAST_CALL_SECONDS, _LEAST_CHECK_SECONDS = 10.0, 1.0, 5.0
 
 
 @dataclass(frozen=True)
@@ -33,35 +43,126 @@ class Solution:
 
 
 @dataclass(frozen=True)
+class Fate:
+    """What became of a mutant of the reference."""
+
+    mutant: Mutant
+    status: Status
+    """Of the first check that it did not pass; "passed" where it passed all."""
+    check: str = ""
+    """That check's name."""
+    message: str = ""
+    reason: str = ""
+    """Why the mutant is no mistake, if somebody has said so."""
+
+    @property
+    def is_killed(self) -> bool:
+        """Whether a check has told it from the reference."""
+        return self.status not in ("passed", "error")
+
+    @property
+    def survives(self) -> bool:
+        """Whether it passed every check, and nobody has said why it may."""
+        return self.status == "passed" and not self.reason
+
+
+@dataclass(frozen=True)
 class Audit:
     """What grading every solution of one exercise has shown."""
 
     exercise: Exercise
     results: tuple[tuple[Solution, ExerciseResult], ...]
     problems: tuple[str, ...]
+    fates: tuple[Fate, ...] = ()
 
     @property
     def wrong(self) -> tuple[tuple[Solution, ExerciseResult], ...]:
         """The wrong solutions with their results."""
         return tuple(pair for pair in self.results if pair[0].kind == "wrong")
 
+    @property
+    def killed(self) -> tuple[Fate, ...]:
+        """The mutants that a check has told from the reference."""
+        return tuple(fate for fate in self.fates if fate.is_killed)
+
+    @property
+    def equivalent(self) -> tuple[Fate, ...]:
+        """The mutants that are no mistakes: none of the killed share's whole."""
+        return tuple(fate for fate in self.fates if fate.status == "passed" and fate.reason)
+
+    @property
+    def survivors(self) -> tuple[Fate, ...]:
+        """The mutants that passed every check, and nobody has said why they may."""
+        return tuple(fate for fate in self.fates if fate.survives)
+
 
 def audit(exercise: Exercise, judge: Judge) -> Iterator[tuple[Solution, ExerciseResult]]:
     """Grade every solution of `exercise`, yielding each result as it comes. Raises CourseError."""
-    borrowed = _borrowed(exercise)
     for solution in solutions(exercise):
-        file = SourceFile(f"{exercise.name}.py", (solution.source,))
-        grade = judge.grade(Submission(solution.name, solution.name, (file, *borrowed)))
+        grade = judge.grade(_submission(exercise, solution.name, solution.source))
         yield solution, next(r for r in grade.exercises if r.name == exercise.name)
 
 
-def conclude(exercise: Exercise, results: Sequence[tuple[Solution, ExerciseResult]]) -> Audit:
-    """Return the audit with every claim that the results break, a sentence each."""
+def audit_mutants(exercise: Exercise, judge: Judge) -> Iterator[Fate]:
+    """Grade every mutant of the reference up to the first check that it fails, what trains last.
+
+    Raises CourseError.
+    """
+    reasons = read_equivalent(exercise)
+    reference = exercise.read("reference.py")
+    taken = {check.name: result for check, result in _runs(exercise, judge, reference, exercise.checks)}
+    longest = max(result.seconds for result in taken.values())
+    checks = sorted(exercise.checks, key=lambda check: taken[check.name].seconds > LONG_SECONDS)
+    hurried = replace(exercise, limits=_hurried(exercise.limits, longest))
+    for mutant in mutants(reference):
+        fate = Fate(mutant, "passed", reason=reasons.get(mutant.id, ""))
+        for check, result in _runs(hurried, judge, mutant.source, checks):
+            if result.status != "passed":
+                fate = replace(fate, status=result.status, check=check.name, message=result.message)
+                break
+        again = [check for check in checks if check.name == fate.check and fate.status == "timeout"]
+        if any(result.status != "passed" for _, result in _runs(hurried, judge, reference, again)):
+            message = f"{fate.check} times out with the reference, too: this machine is too slow now"
+            fate = replace(fate, status="error", message=message)
+        yield fate
+
+
+def idle_checks(exercise: Exercise, judge: Judge, fates: Sequence[Fate]) -> list[str]:
+    """Return the names of the checks that no killed mutant fails, in the checks' order."""
+    first = {fate.check for fate in fates if fate.is_killed}
+    left = [check for check in exercise.checks if check.name not in first]
+    for fate in fates:
+        if left and fate.is_killed:
+            results = list(_runs(exercise, judge, fate.mutant.source, left))
+            left = [check for check, result in results if result.status == "passed"]
+    return [check.name for check in left]
+
+
+def read_equivalent(exercise: Exercise) -> dict[str, str]:
+    """Return the reasons why some mutants are no mistakes, by the mutants' ids. Raises CourseError."""
+    path = exercise.folder / EQUIVALENT
+    if not path.is_file():
+        return {}
+    table = read_toml(path, CourseError)
+    return {id: table.text(id) for id in table}
+
+
+def conclude(
+    exercise: Exercise,
+    results: Sequence[tuple[Solution, ExerciseResult]],
+    fates: Sequence[Fate] | None = None,
+) -> Audit:
+    """Return the audit with every claim that the results break, a sentence each.
+
+    Without `fates`, nothing is said of mutants.
+    """
     problems = [problem for pair in results for problem in _problems(*pair)]
     for check in exercise.checks:
         if not any(check.name in _missed(result) for s, result in results if s.kind == "wrong"):
             problems.append(f"{check.name} fails no wrong solution; add one that it catches")
-    return Audit(exercise, tuple(results), tuple(problems))
+    if fates is not None:
+        problems += _mutants_problems(exercise, fates)
+    return Audit(exercise, tuple(results), tuple(problems), tuple(fates or ()))
 
 
 def solutions(exercise: Exercise) -> list[Solution]:
@@ -80,6 +181,11 @@ def solutions(exercise: Exercise) -> list[Solution]:
         *(_wrong(path, exercise) for path in sorted(folder.glob("wrong/*.py"))),
         *(Solution("trivial", name, source) for name, source in thoughtless_answers(own)),
     ]
+
+
+def _submission(exercise: Exercise, name: str, source: str) -> Submission:
+    file = SourceFile(f"{exercise.name}.py", (source,))
+    return Submission(name, name, (file, *_borrowed(exercise)))
 
 
 def _borrowed(exercise: Exercise) -> list[SourceFile]:
@@ -106,6 +212,39 @@ def _wrong(path: Path, exercise: Exercise) -> Solution:
     if not ast.get_docstring(tree):
         raise CourseError(f"{path}: found no docstring; expected one that says what it gets wrong")
     return Solution("wrong", path.stem, _read(path), caught_by)
+
+
+def _runs(
+    exercise: Exercise, judge: Judge, source: str, checks: Sequence[Check]
+) -> Iterator[tuple[Check, CheckResult]]:
+    """Yield the result of each check on a source text, one by one as they are asked for."""
+    with judge.begin(_submission(exercise, "mutant", source), exercise) as run:
+        for check in checks:
+            yield check, run.run(check)
+
+
+def _hurried(limits: Limits, longest: float) -> Limits:
+    """Return limits for mutants, many of which loop for ever, by the reference's longest check."""
+    return replace(
+        limits,
+        call_seconds=min(limits.call_seconds, max(_LEAST_CALL_SECONDS, _PATIENCE * longest)),
+        check_seconds=min(limits.check_seconds, max(_LEAST_CHECK_SECONDS, _PATIENCE * longest)),
+    )
+
+
+def _mutants_problems(exercise: Exercise, fates: Sequence[Fate]) -> Iterator[str]:
+    for fate in fates:
+        who = f"reference.py, line {fate.mutant.line}: {fate.mutant.id}"
+        if fate.status == "error":
+            yield f"{who}: {fate.message}"
+        elif fate.survives:
+            yield f"{who}: no check fails it; add a law or an example that does"
+        elif fate.is_killed and fate.reason:
+            yield f"{EQUIVALENT}: {fate.mutant.id}: it fails {fate.check}, so it is a mistake; take it out"
+    known = {fate.mutant.id for fate in fates}
+    for id in read_equivalent(exercise):
+        if id not in known:
+            yield f"{EQUIVALENT}: {id}: there is no such mutant; take it out or look for its new id"
 
 
 def _problems(solution: Solution, result: ExerciseResult) -> Iterator[str]:

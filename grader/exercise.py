@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 FORMAT_VERSION = 1
 # Transformed strategies repeat an example now and then; 100 different ones are left.
 EXAMPLES = 110
-_NOT_GRADED = frozenset(("stub.py", "reference.py", "right", "wrong"))
+_NOT_GRADED = frozenset(("stub.py", "reference.py", "equivalent.toml", "right", "wrong"))
 
 
 class CourseError(Exception):

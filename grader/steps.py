@@ -140,6 +140,10 @@ class Steps:
         """Read what autograd knows of each tensor of a list: a list of TensorFacts."""
         return self._step("facts", leaves, read=self._read(list[TensorFacts], leaves.text))
 
+    def graphs_kept(self, value: Handle) -> Handle:
+        """Read whether a graph hangs on a value, or on anything in its lists and tuples."""
+        return self._step("graphs_kept", value, read=self._read(bool, value.text))
+
     def _learners(self, name: str) -> Handle:
         self.used.append(name)
         return self._step("learners", name, text=name)

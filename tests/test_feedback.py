@@ -1,7 +1,7 @@
 """What a learner reads, word for word: five wrong solutions as `grader check` answers them at 80 columns.
 
-A change of wording shows up here as a difference to be read. `GRADER_GOLDEN=write pytest tests/test_feedback.py
--n 0` writes the files anew; look at them before you commit them.
+A change of wording shows up here as a difference to be read. `GRADER_GOLDEN=write pytest -n 0
+tests/test_feedback.py` writes the files anew; look at them before you commit them.
 """
 
 from __future__ import annotations

@@ -53,7 +53,9 @@ def test_the_wheel_holds_the_kit_and_no_solution(wheel: Path) -> None:
         assert path.relative_to(ROOT).as_posix() in names
 
     for name in outside:
-        assert not {"reference.py", "right", "wrong", "tests", "__pycache__"} & set(name.split("/")), name
+        assert not {"reference.py", "equivalent.toml", "right", "wrong", "tests", "__pycache__"} & set(
+            name.split("/")
+        ), name
 
 
 @pytest.fixture(scope="module")

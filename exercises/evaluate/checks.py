@@ -83,7 +83,14 @@ def tensors_are_added_as_numbers(student, steps):
 
     A loss or a count is often such a tensor. float() takes the number out of it.
     """
-    expect_sums(student, [[torch.tensor(number) for number in step] for step in steps])
+    tensors = [[torch.tensor(number) for number in step] for step in steps]
+    expect_sums(student, tensors)
+    scene = student.scene()
+    accumulator = scene.make("Accumulator", len(tensors[0]), into="acc")
+    scene.method(accumulator, "add", *tensors[0])
+    (found,) = scene.play(scene.item(accumulator, 0))
+    if isinstance(found, torch.Tensor):
+        raise expect.Failure("acc[0] is a tensor after a tensor was added; it should be a number.")
 
 
 @check(points=1, examples=EXAMPLES, steps=summands())

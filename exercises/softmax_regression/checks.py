@@ -186,6 +186,22 @@ def expect_history(student, lesson, column, entry):
 
 
 @check(points=1, examples=EXAMPLES, lesson=lessons())
+def history_leaves_the_graphs_behind(student, lesson):
+    """No graph hangs on the numbers of the history.
+
+    A sum of losses that are still part of a graph keeps the graph of every batch in memory: item(),
+    float() and detach() leave it behind.
+    """
+    scene, params, history = train(student, lesson, epochs=1)
+    kept, values = scene.play(scene.graphs_kept(history), scene.values(params))
+    if kept:
+        raise expect.Failure(
+            "A graph hangs on the history that train returned: take numbers out with item()."
+        )
+    expect_parameters(values, trained(lesson, epochs=1)[0])
+
+
+@check(points=1, examples=EXAMPLES, lesson=lessons())
 def parameters_stay_trainable(student, lesson):
     """After the training W and b are still leaves that want gradients.
 

@@ -34,6 +34,6 @@ def train(
     train_iter: batches (X, y) of inputs and labels; one pass over it is an epoch. Each batch is used for
         one step of lr against the gradient of its mean loss; the last batch may be smaller.
     Returns: for each of the num_epochs epochs a pair, (mean loss, fraction right), over all examples of the
-        epoch; both are those of the forward pass before the batch's step.
+        epoch; both are those of the forward pass before the batch's step; no graph hangs on them.
     """
     raise NotImplementedError

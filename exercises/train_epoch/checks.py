@@ -1,6 +1,7 @@
 """The laws of an epoch of training."""
 
 import torch
+from hypothesis import strategies as st
 from torch.nn import functional as F
 
 from grader import check, expect
@@ -148,7 +149,7 @@ def net_is_ready_for_another_epoch(student, lesson):
     expect_parameters(values, lesson)
 
 
-@check(points=3, examples=EXAMPLES, lesson=lessons())
+@check(points=2, examples=EXAMPLES, lesson=lessons())
 def loss_is_the_mean_over_examples(student, lesson):
     """The first number is the mean loss of all examples, each as it was before its batch's update.
 
@@ -181,6 +182,20 @@ def accuracy_is_the_fraction_right(student, lesson):
     """
     scene, _, returned = train(student, lesson)
     _, fraction = scene.play(returned)[0]
+    expect_number(fraction, epoch(lesson)[2], lesson, "The fraction right")
+
+
+@check(points=1, examples=EXAMPLES, lesson=lessons(), reduction=st.sampled_from(("none", "mean")))
+def numbers_leave_the_graph_behind(student, lesson, reduction):
+    """No graph hangs on the two numbers that are returned.
+
+    A sum of losses that are still part of a graph keeps the graph of every batch in memory: item(),
+    float() and detach() leave it behind.
+    """
+    scene, _, returned = train(student, lesson, reduction=reduction)
+    (_, fraction), kept = scene.play(returned, scene.graphs_kept(returned))
+    if kept:
+        raise expect.Failure("A graph hangs on what train_epoch returned: take numbers out with item().")
     expect_number(fraction, epoch(lesson)[2], lesson, "The fraction right")
 
 

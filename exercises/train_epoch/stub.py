@@ -21,6 +21,7 @@ def train_epoch(
         backpropagated, and the optimizer steps. With a function, the loss is always one an example;
         their sum is backpropagated, and updater(n) divides by n, steps and resets the gradients.
     Returns: two numbers, (mean loss, fraction right), over all examples of the epoch: not over batches,
-        which may differ in size. Both are those of the forward pass before the batch's update.
+        which may differ in size. Both are those of the forward pass before the batch's update; no graph
+        hangs on them.
     """
     raise NotImplementedError

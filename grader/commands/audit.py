@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.catalogue import read_catalogue
+from grader.certificate import changed_since, digests, write_certificate
 from grader.commands import EXIT_NOT_ALL_PASSED
 from grader.commands import options as shared
 from grader.plugins import plugin_manager, worker_source
@@ -19,38 +22,93 @@ from grader.run import RunOptions
 
 if TYPE_CHECKING:
     from grader.audit import Audit
+    from grader.exercise import Exercise
+    from grader.grading import Judge
 
 
 @click.command("audit", short_help="Prove that the checks catch what they should.")
 @click.argument("names", metavar="[EXERCISE]...", nargs=-1)
+@click.option("--mutants/--no-mutants", default=True, help="Whether mutants are graded, too.")
+@click.option("--changed", is_flag=True, help="Only what has changed since its certificate.")
+@click.option("--certify", is_flag=True, help="Write a certificate where every claim holds.")
 @shared.seed
 @shared.device
 @shared.data
-def command(names: tuple[str, ...], seed: int, device: str, data: Path | None) -> int:
-    """Grade every solution that the exercises hold: stub, reference, right, wrong and trivial."""
+def command(
+    names: tuple[str, ...],
+    mutants: bool,
+    changed: bool,
+    certify: bool,
+    seed: int,
+    device: str,
+    data: Path | None,
+) -> int:
+    """Grade every solution that the exercises hold: stub, reference, right, wrong and trivial.
+
+    Then grade mutants of each reference, and say which of them no check catches.
+    """
+    if certify and not mutants:
+        raise click.UsageError("a certificate counts mutants, so --certify can't go with --no-mutants")
     manager = plugin_manager()
     catalogue = read_catalogue(manager)
     chosen = catalogue.select(names)
     console = Console()
+    if changed:
+        reasons = {exercise.name: changed_since(exercise) for exercise in chosen}
+        chosen = tuple(exercise for exercise in chosen if reasons[exercise.name])
+        _print_changes(reasons, console)
+        if not chosen:
+            return 0
+    audited = {exercise.name: digests(exercise) for exercise in chosen} if certify else {}
     problems = 0
     with worker_source(manager, catalogue) as workers:
         # Loads torch, while the worker does the same.
-        from grader.audit import audit, conclude, solutions
         from grader.grading import open_judge
-        from grader.progress import Progress
 
         for exercise in chosen:
             options = RunOptions((exercise.name,), seed, device, data)
             judge = open_judge(options, catalogue, manager, workers, explains=False)
-            results = []
-            with Progress(len(solutions(exercise)), exercise.name) as progress:
-                for pair in audit(exercise, judge):
-                    results.append(pair)
-                    progress.advance()
-            done = conclude(exercise, results)
+            done, idle = _audit(exercise, judge, mutants=mutants)
             problems += len(done.problems)
             _print(done, console)
+            if mutants:
+                _print_mutants(done, idle, console)
+            _print_verdict(done, console)
+            if certify and not done.problems:
+                path = write_certificate(done, audited[exercise.name])
+                console.print(Text(f"Certified in {path}\n"), soft_wrap=True)
     return EXIT_NOT_ALL_PASSED if problems else 0
+
+
+def _audit(exercise: Exercise, judge: Judge, *, mutants: bool) -> tuple[Audit, list[str]]:
+    """Return the audit of an exercise, and the checks that no mutant fails."""
+    from grader.audit import audit, audit_mutants, conclude, idle_checks, solutions
+    from grader.mutants import mutants as mutants_of
+    from grader.progress import Progress
+
+    hand_written = solutions(exercise)
+    size = len(mutants_of(exercise.read("reference.py"))) if mutants else 0
+    results, fates = [], []
+    with Progress(len(hand_written) + size, exercise.name) as progress:
+        for pair in audit(exercise, judge):
+            results.append(pair)
+            progress.advance()
+        if not mutants:
+            return conclude(exercise, results), []
+        for fate in audit_mutants(exercise, judge):
+            fates.append(fate)
+            progress.advance()
+    return conclude(exercise, results, fates), idle_checks(exercise, judge, fates)
+
+
+def _print_changes(reasons: dict[str, str], console: Console) -> None:
+    held = [name for name, reason in reasons.items() if not reason]
+    if held:
+        console.print(Text(f"As certified: {', '.join(held)}"))
+    for name, reason in reasons.items():
+        if reason:
+            console.print(Text(f"To be audited: {name} ({reason})"))
+    console.print()
 
 
 def _print(done: Audit, console: Console) -> None:
@@ -70,11 +128,30 @@ def _print(done: Audit, console: Console) -> None:
     console.print()
     console.print(table)
     console.print()
-    caught = len(done.wrong)
+
+
+def _print_mutants(done: Audit, idle: Sequence[str], console: Console) -> None:
+    first = Counter(fate.check for fate in done.killed)
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("law", no_wrap=True, overflow="ellipsis", ratio=1)
+    table.add_column("mutants that it kills first", justify="right", no_wrap=True)
+    for check in done.exercise.checks:
+        number = "fails none" if check.name in idle else str(first[check.name])
+        table.add_row(Text(check.name), Text(number, style="yellow" if check.name in idle else ""))
+    console.print(table)
+    console.print()
+    mistakes = len(done.fates) - len(done.equivalent)
+    share = 100 * len(done.killed) / mistakes if mistakes else 100
+    text = f"{len(done.fates)} mutants: {len(done.equivalent)} equivalent, {len(done.killed)} of the other "
+    console.print(Text(f"{text}{mistakes} killed, {share:.1f} %"))
+    console.print()
+
+
+def _print_verdict(done: Audit, console: Console) -> None:
     if done.problems:
         for problem in done.problems:
             console.print(Text(f"✗ {problem}", style="red"), soft_wrap=True)
     else:
-        text = f"✓ All claims hold; each of {caught} wrong solutions fails the check that it names."
+        text = f"✓ All claims hold; each of {len(done.wrong)} wrong solutions fails the check that it names."
         console.print(Text(text, style="green"))
     console.print()

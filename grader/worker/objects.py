@@ -80,6 +80,13 @@ def facts(stage: Stage, tensors: Sequence[torch.Tensor]) -> list[dict[str, bool]
     return [{"is_leaf": tensor.is_leaf, "wants_gradient": tensor.requires_grad} for tensor in tensors]
 
 
+def graphs_kept(stage: Stage, value: object) -> bool:
+    """Return whether a graph hangs on a value, or on anything in its lists and tuples."""
+    if isinstance(value, (list, tuple)):
+        return any(graphs_kept(stage, item) for item in value)
+    return isinstance(value, torch.Tensor) and value.requires_grad
+
+
 STEPS: dict[str, Callable[..., Any]] = {
     step.__name__: step
     for step in (
@@ -94,5 +101,6 @@ STEPS: dict[str, Callable[..., Any]] = {
         values,
         gradients,
         facts,
+        graphs_kept,
     )
 }

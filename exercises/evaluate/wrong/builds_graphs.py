@@ -1,6 +1,5 @@
 """There is no no_grad(), so a graph is built for every batch."""
 
-
 CAUGHT_BY = "builds_no_graph"
 
 

@@ -1,6 +1,5 @@
 """detach() comes when the graph is there already."""
 
-
 CAUGHT_BY = "builds_no_graph"
 
 

@@ -8,9 +8,16 @@ class Net(nn.Module):
         super().__init__()
         self.layers = nn.ModuleList(
             [
-                nn.LazyConv2d(12, 5), nn.ReLU(), nn.MaxPool2d(2),
-                nn.LazyConv2d(24, 5), nn.ReLU(), nn.MaxPool2d(2),
-                nn.Flatten(), nn.LazyLinear(64), nn.ReLU(), nn.LazyLinear(10),
+                nn.LazyConv2d(12, 5),
+                nn.ReLU(),
+                nn.MaxPool2d(2),
+                nn.LazyConv2d(24, 5),
+                nn.ReLU(),
+                nn.MaxPool2d(2),
+                nn.Flatten(),
+                nn.LazyLinear(64),
+                nn.ReLU(),
+                nn.LazyLinear(10),
             ]
         )
 

@@ -22,7 +22,7 @@ def train(W, b, train_iter, num_epochs, lr):
         total_loss, right, n = 0.0, 0, 0
         for X, y in train_iter:
             y_hat = net(X, W, b)
-            losses = torch.nn.functional.cross_entropy(y_hat, y, reduction='none')
+            losses = torch.nn.functional.cross_entropy(y_hat, y, reduction="none")
             losses.sum().backward()
             with torch.no_grad():
                 for param in [W, b]:
