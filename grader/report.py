@@ -43,9 +43,19 @@ def failure(result: CheckResult, *, width: int = _WIDTH, titled: bool = False) -
 
 
 def print_grade(grade: Grade, console: Console) -> None:
-    """Print a grade: for each exercise its checks and what fails, then what was left out, the points."""
+    """Print a grade: for each exercise its checks and what fails, then what was left out, the points.
+
+    Of several exercises, those that nobody has begun are only named.
+    """
+    untouched = [exercise for exercise in grade.exercises if _is_untouched(exercise)]
+    if len(grade.exercises) == 1:
+        untouched = []
     for exercise in grade.exercises:
-        _print_exercise(exercise, console)
+        if exercise not in untouched:
+            _print_exercise(exercise, console)
+    if untouched:
+        names = ", ".join(exercise.name for exercise in untouched)
+        console.print(Text(_fill(f"Not written yet: {names}.", console.width) + "\n"), soft_wrap=True)
     remarks = dict.fromkeys(remark for exercise in grade.exercises for remark in exercise.remarks)
     for remark in remarks:
         console.print(Text(_fill(remark, console.width)), soft_wrap=True)
@@ -53,6 +63,10 @@ def print_grade(grade: Grade, console: Console) -> None:
         console.print()
     total = points(grade.points, grade.max_points)
     console.print(Text(f"{grade.id}: {total} points", style="bold"), soft_wrap=True)
+
+
+def _is_untouched(exercise: ExerciseResult) -> bool:
+    return all(check.status == "todo" for check in exercise.checks)
 
 
 def _print_exercise(exercise: ExerciseResult, console: Console) -> None:

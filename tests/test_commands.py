@@ -273,6 +273,20 @@ def test_new_makes_a_folder_that_check_reads(run_grader: Grader, tmp_path: Path)
     assert (tmp_path / "homework" / "softmax.py").read_text() == RIGHT
 
 
+def test_what_nobody_has_begun_is_only_named(run_grader: Grader, tmp_path: Path) -> None:
+    """Of the exercises of an assignment those without a line of code take one paragraph together."""
+    (tmp_path / "homework").mkdir()
+    (tmp_path / "homework" / "softmax.py").write_text(NAIVE)
+    shown = run_grader("check", "homework", "--assignment", "core").stdout
+    assert shown.startswith("softmax: Softmax from scratch")
+    assert "Not written yet: cross_entropy, accuracy, train_epoch, mnist_net.\n" in shown
+    assert "accuracy is not defined" not in shown
+
+    alone = run_grader("check", "homework", "--exercise", "accuracy").stdout
+    assert alone.startswith("accuracy: Accuracy as a count")
+    assert "accuracy is not defined yet." in alone
+
+
 @dataclass(frozen=True)
 class Class:
     """A graded class: its folder, what was printed, and where the results lie."""
