@@ -128,7 +128,9 @@ def images_are_shown_in_order(student):
     for count, rows, columns in ((6, 2, 3), (6, 3, 2), (3, 1, 3), (2, 2, 1), (1, 1, 1)):
         for place, axes in enumerate(shown(student, rows, columns, TITLES[:count], count=count)):
             expect.number(len(axes.images), 1, what=f"The number of images in axes {place}")
-            expect.close(axes.images[0], IMAGES[place].double(), entry=f"the image in axes {place} at [{{}}]")
+            expect.close(
+                axes.images[0].double(), IMAGES[place].double(), entry=f"the image in axes {place} at [{{}}]"
+            )
 
 
 @check(points=1)
@@ -178,7 +180,7 @@ def lines_grow_with_every_point(student):
 
 
 def expect_in_view(limits, values, name):
-    if not min(limits) <= min(values) <= max(values) <= max(limits):
+    if len(limits) != 2 or not min(limits) <= min(values) <= max(values) <= max(limits):
         raise expect.Failure(
             f"The axes shows {name} from {min(limits):g} to {max(limits):g}, and the line goes from "
             f"{min(values):g} to {max(values):g}: some of it is out of view."

@@ -31,6 +31,8 @@ def weights_and_biases(found, n_inputs, n_outputs):
             f"The parameters of Softmax({n_inputs}, {n_outputs}) have the shapes {listed}; one linear layer "
             f"has weights of {(n_outputs, n_inputs)} and biases of {(n_outputs,)}."
         )
+    if {value.dtype for value in found} != {torch.float32}:
+        raise expect.Failure("The net's parameters are not float32.")
     return sorted(found, key=lambda value: -value.dim())
 
 

@@ -40,6 +40,8 @@ def after(values, gradients, *, momentum=0.0):
 def expect_values(found, expected):
     """Expect these parameters, up to float32's rounding."""
     for place, (value, wanted) in enumerate(zip(found, expected)):
+        if value.dtype != wanted.dtype:
+            raise expect.Failure(f"params[{place}] is {value.dtype} afterwards; it was {wanted.dtype}.")
         expect.close(value, wanted, scale=8 * wanted, entry=f"params[{place}][{{}}]")
 
 

@@ -31,6 +31,8 @@ def weights_and_biases(found):
             f"The net's parameters have the shapes {listed}; one linear layer from 784 to 10 has the weights "
             "(10, 784) and the biases (10,)."
         )
+    if {value.dtype for value in found} != {torch.float32}:
+        raise expect.Failure("The net's parameters are not float32.")
     return sorted(found, key=lambda value: -value.dim())
 
 

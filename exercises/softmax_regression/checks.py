@@ -130,6 +130,8 @@ def trained(lesson, *, epochs):
 
 def expect_parameters(found, expected):
     for name, value, wanted in zip("Wb", found, expected):
+        if value.dtype != wanted.dtype:
+            raise expect.Failure(f"After the training {name} is {value.dtype}; it was {wanted.dtype}.")
         expect.close(value, wanted, scale=8 * wanted, entry=f"after the training, {name}[{{}}]")
 
 
@@ -229,8 +231,9 @@ def learns_to_tell_clothes(student):
     )
     scene.call("train", W, b, train_iter, EPOCHS, RATE)
     values = scene.play(scene.values(params))[0]
-    if [tuple(value.shape) for value in values] != [(784, 10), (10,)]:
-        raise expect.Failure("After the training W and b have other shapes than (784, 10) and (10,).")
+    kinds = [(tuple(value.shape), value.dtype) for value in values]
+    if kinds != [((784, 10), torch.float32), ((10,), torch.float32)]:
+        raise expect.Failure("After the training W and b are not float32 of the shapes (784, 10) and (10,).")
     loss, right = score(values, data.train_images, data.train_labels)
     _, tested = score(values, data.test_images, data.test_labels)
     student.record(dataset=data.name, loss=loss, accuracy=right, test_accuracy=tested)
