@@ -9,16 +9,17 @@ some check, unless equivalent.toml says why it is no mistake.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from grader.diagnose import Known, Pattern, pattern_of
 from grader.exercise import Check, CourseError, Exercise
 from grader.grading import Judge
 from grader.limits import Limits
 from grader.mutants import Mutant, mutants
-from grader.result import CheckResult, ExerciseResult, Status
+from grader.result import CheckResult, ExerciseResult, Misconception, Status
 from grader.settings import read_toml
 from grader.submission import SourceFile, Submission
 from grader.thoughtless import thoughtless_answers
@@ -40,6 +41,7 @@ class Solution:
     name: str
     source: str
     caught_by: tuple[str, ...] = ()
+    misconception: Misconception | None = None
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,15 @@ def audit_mutants(exercise: Exercise, judge: Judge) -> Iterator[Fate]:
         yield fate
 
 
+def known_from(results: Iterable[tuple[Solution, ExerciseResult]]) -> list[Known]:
+    """Return the misconceptions of wrong solutions, with the patterns that these left."""
+    patterns: dict[Misconception, list[Pattern]] = {}
+    for solution, result in results:
+        if solution.misconception is not None:
+            patterns.setdefault(solution.misconception, []).append(pattern_of(result.checks))
+    return [Known(misconception, tuple(found)) for misconception, found in patterns.items()]
+
+
 def idle_checks(exercise: Exercise, judge: Judge, fates: Sequence[Fate]) -> list[str]:
     """Return the names of the checks that no killed mutant fails, in the checks' order."""
     first = {fate.check for fate in fates if fate.is_killed}
@@ -178,7 +189,7 @@ def solutions(exercise: Exercise) -> list[Solution]:
         Solution("stub", "stub", exercise.read("stub.py")),
         Solution("reference", "reference", exercise.read("reference.py")),
         *(Solution("right", path.stem, _read(path)) for path in sorted(folder.glob("right/*.py"))),
-        *(_wrong(path, exercise) for path in sorted(folder.glob("wrong/*.py"))),
+        *_wrong_ones(exercise),
         *(Solution("trivial", name, source) for name, source in thoughtless_answers(own)),
     ]
 
@@ -198,20 +209,40 @@ def _read(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def _wrong(path: Path, exercise: Exercise) -> Solution:
-    tree = ast.parse(_read(path))
-    caught_by: tuple[str, ...] = ()
-    for statement in tree.body:
-        match statement:
-            case ast.Assign(targets=[ast.Name(id="CAUGHT_BY")], value=value):
-                names = ast.literal_eval(value)
-                caught_by = (names,) if isinstance(names, str) else tuple(names)
+def _wrong_ones(exercise: Exercise) -> list[Solution]:
+    """Return the known-wrong solutions; those that are LIKE another one have its misconception."""
     known = {check.name for check in exercise.checks}
-    if not caught_by or not known.issuperset(caught_by):
-        raise CourseError(f"{path}: CAUGHT_BY must name checks of this exercise; found {caught_by}")
-    if not ast.get_docstring(tree):
-        raise CourseError(f"{path}: found no docstring; expected one that says what it gets wrong")
-    return Solution("wrong", path.stem, _read(path), caught_by)
+    found: dict[str, Solution] = {}
+    like: dict[str, str] = {}
+    for path in sorted(exercise.folder.glob("wrong/*.py")):
+        tree = ast.parse(_read(path))
+        labels = {
+            name: ast.literal_eval(statement.value)
+            for statement in tree.body
+            if isinstance(statement, ast.Assign)
+            for name in (ast.unparse(statement.targets[0]),)
+            if name in ("CAUGHT_BY", "SEE", "LIKE")
+        }
+        caught_by = labels.get("CAUGHT_BY", ())
+        caught_by = (caught_by,) if isinstance(caught_by, str) else tuple(caught_by)
+        if not caught_by or not known.issuperset(caught_by):
+            raise CourseError(f"{path}: CAUGHT_BY must name checks of this exercise; found {caught_by}")
+        says = " ".join((ast.get_docstring(tree) or "").split())
+        if not says:
+            raise CourseError(f"{path}: found no docstring; expected one that says what it gets wrong")
+        see = labels.get("SEE", "")
+        if see and see not in exercise.places():
+            raise CourseError(f"{path}: SEE must be a heading or a bold lead of README.md; found {see!r}")
+        like[path.stem] = labels.get("LIKE", path.stem)
+        misconception = Misconception(path.stem, says, see)
+        found[path.stem] = Solution("wrong", path.stem, _read(path), caught_by, misconception)
+    for name, other in like.items():
+        if like.get(other) != other:
+            raise CourseError(
+                f"{exercise.folder / 'wrong' / name}.py: LIKE must name a solution beside it that is like no "
+                f"other; found {other!r}"
+            )
+    return [replace(s, misconception=found[like[name]].misconception) for name, s in found.items()]
 
 
 def _runs(

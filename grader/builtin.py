@@ -1,4 +1,4 @@
-"""The built-in course, worker and executor."""
+"""The built-in course, worker, diagnosis and executor."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from pathlib import Path
 from threading import Thread
 from typing import ParamSpec, TypeVar
 
+from grader.diagnose import diagnose, read_known
+from grader.exercise import Exercise
 from grader.hookspecs import hookimpl
 from grader.process import FreshWorkers, WarmWorkers, WorkerSource
+from grader.result import CheckResult, Misconception
 
 
 @hookimpl
@@ -25,6 +28,11 @@ def grader_courses() -> Path:
 def grader_worker(hidden: Sequence[Path]) -> WorkerSource:
     # A fork of a process that holds torch is safe on Linux alone.
     return WarmWorkers(hidden) if sys.platform == "linux" else FreshWorkers(hidden)
+
+
+@hookimpl
+def grader_explain(exercise: Exercise, checks: Sequence[CheckResult]) -> Misconception | None:
+    return diagnose(read_known(exercise), checks)
 
 
 @hookimpl

@@ -10,9 +10,10 @@ from difflib import get_close_matches
 import pluggy
 
 from grader.exercise import Course, CourseError, Exercise, read_course
+from grader.message import Message, Told
 
 
-class UnknownExercise(Exception):
+class UnknownExercise(Told):
     """No course holds an exercise of that name; the message lists those that there are."""
 
 
@@ -50,8 +51,14 @@ class Catalogue:
         for name in names:
             if name not in known:
                 close = get_close_matches(name, known, n=1)
-                advice = f"did you mean {close[0]}?" if close else f"there are: {', '.join(known)}"
-                raise UnknownExercise(f"no exercise or assignment is called {name!r}; {advice}")
+                advice = (
+                    Message("did you mean {name}?", name=close[0])
+                    if close
+                    else Message("there are: {names}", names=", ".join(known))
+                )
+                raise UnknownExercise(
+                    "no exercise or assignment is called {name!r}; {advice}", name=name, advice=advice
+                )
             chosen.update(known[name])
         return tuple(e for e in self.exercises if not names or e.name in chosen)
 

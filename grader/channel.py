@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from grader.message import Message, Told
 from grader.worker import wire
 
 # So often the judge looks at a worker from outside while it waits for it.
@@ -22,11 +23,11 @@ class WorkerTimeout(Exception):
     """The worker has not answered by its deadline."""
 
 
-class WorkerDied(Exception):
+class WorkerDied(Told):
     """The worker ended before it answered; the message says how."""
 
 
-class _Excess(Exception):
+class _Excess(Told):
     """The worker takes more than it may; the message says of what."""
 
 
@@ -84,7 +85,7 @@ class Worker:
         except _Excess as excess:
             raise self._ended_for(str(excess)) from None
         except wire.WireError as error:
-            raise self._ended_for(f"sent bytes that are no answer ({error})") from None
+            raise self._ended_for(Message("sent bytes that are no answer ({error})", error=error)) from None
         except (EOFError, OSError):
             raise self._death() from None
 
@@ -129,13 +130,13 @@ class Worker:
 
 def _describe_end(status: int | None) -> str:
     if status is None:
-        return "ended"
+        return Message("ended")
     if status == wire.HUNG_UP:
-        return "closed its connection and went on without it"
+        return Message("closed its connection and went on without it")
     number = status & 0x7F
     if number:
         try:
-            return f"was ended by {signal.Signals(number).name}"
+            return Message("was ended by {signal}", signal=signal.Signals(number).name)
         except ValueError:
-            return f"was ended by signal {number}"
-    return f"ended itself with exit status {status >> 8}"
+            return Message("was ended by signal {number}", number=number)
+    return Message("ended itself with exit status {status}", status=status >> 8)

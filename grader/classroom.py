@@ -93,8 +93,9 @@ def grade_class_side_by_side(
                     yield graded
         if fruitless == _MOST_FRUITLESS:
             raise WorkerStartError(
-                f"the processes that grade side by side end before anything is graded, the last at "
-                f"{batch[0].id}; run again with --resume and without --jobs"
+                "the processes that grade side by side end before anything is graded, the last at "
+                "{id}; run again with --resume and without --jobs",
+                id=batch[0].id,
             )
 
 

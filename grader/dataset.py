@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import pluggy
 
+from grader.message import Told
+
 if TYPE_CHECKING:
     import numpy as np
     import torch
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 CLASSES = 10
 
 
-class DataError(Exception):
+class DataError(Told):
     """A data set can't be had; the message says what was expected, what was found, what to do."""
 
 
@@ -95,8 +97,11 @@ def find_datasets(
         if wanted.name not in found:
             images = manager.hook.grader_dataset(name=wanted.name, root=root)
             if images is None:
-                what = f"{exercise.name} needs the data set {wanted.name}"
-                raise DataError(f"{what}: no plugin knows it, or it can't be had")
+                raise DataError(
+                    "{exercise} needs the data set {dataset}: no plugin knows it, or it can't be had",
+                    exercise=exercise.name,
+                    dataset=wanted.name,
+                )
             found[wanted.name] = images
         datasets[exercise.name] = _prepare(found[wanted.name], wanted)
     return datasets

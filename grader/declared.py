@@ -10,13 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from grader.message import Message, Told, joined
 from grader.worker.wire import Opaque
 
 if TYPE_CHECKING:
     import torch
 
 
-class BrokenDeclaration(Exception):
+class BrokenDeclaration(Told):
     """An answer is not what its name is declared to return; the message says so to a learner."""
 
 
@@ -43,17 +44,28 @@ class TensorResult:
         shapes = [_bound(shape, sizes) for shape in self.shapes]
         like = arguments.get(self.dtype)
         dtype = like.dtype if isinstance(like, torch.Tensor) else getattr(torch, self.dtype)
-        shown = " or ".join(map(show_shape, shapes))
-        wanted = f"a tensor of shape {shown} and dtype {show_dtype(dtype)}"
+        shown = _either(*map(show_shape, shapes))
+        wanted = Message("a tensor of shape {shape} and dtype {dtype}", shape=shown, dtype=show_dtype(dtype))
         if not isinstance(value, torch.Tensor):
-            raise BrokenDeclaration(f"{called} must return {wanted}; it returned {show_kind(value)}.")
+            raise BrokenDeclaration(
+                "{called} must return {wanted}; it returned {found}.",
+                called=called,
+                wanted=wanted,
+                found=show_kind(value),
+            )
         if tuple(value.shape) not in shapes:
             raise BrokenDeclaration(
-                f"{called} must have the shape {shown}; it has {show_shape(value.shape)}."
+                "{called} must have the shape {wanted}; it has {found}.",
+                called=called,
+                wanted=shown,
+                found=show_shape(value.shape),
             )
         if value.dtype != dtype:
             raise BrokenDeclaration(
-                f"{called} must have the dtype {show_dtype(dtype)}; it has {show_dtype(value.dtype)}."
+                "{called} must have the dtype {wanted}; it has {found}.",
+                called=called,
+                wanted=show_dtype(dtype),
+                found=show_dtype(value.dtype),
             )
 
 
@@ -64,7 +76,9 @@ class NumberResult:
     def check(self, value: object, called: str, arguments: Mapping[str, object], sizes: Sizes) -> None:
         """Raise BrokenDeclaration unless `value` is such a number."""
         if not _is_number(value):
-            raise BrokenDeclaration(f"{called} must return a number; it returned {show_kind(value)}.")
+            raise BrokenDeclaration(
+                "{called} must return a number; it returned {found}.", called=called, found=show_kind(value)
+            )
 
 
 @dataclass(frozen=True)
@@ -76,13 +90,22 @@ class NumbersResult:
 
     def check(self, value: object, called: str, arguments: Mapping[str, object], sizes: Sizes) -> None:
         """Raise BrokenDeclaration unless `value` is that many numbers."""
-        wanted = f"{len(self.of)} numbers, ({', '.join(self.of)})"
+        wanted = Message("{count} numbers, ({what})", count=len(self.of), what=joined(*map(Message, self.of)))
         if not isinstance(value, list) or len(value) != len(self.of):
-            raise BrokenDeclaration(f"{called} must return {wanted}; it returned {show_kind(value)}.")
+            raise BrokenDeclaration(
+                "{called} must return {wanted}; it returned {found}.",
+                called=called,
+                wanted=wanted,
+                found=show_kind(value),
+            )
         for what, number in zip(self.of, value):
             if not _is_number(number):
                 raise BrokenDeclaration(
-                    f"{called} must return {wanted}; {what} is {show_kind(number)}, not a number."
+                    "{called} must return {wanted}; {what} is {found}, not a number.",
+                    called=called,
+                    wanted=wanted,
+                    what=Message(what),
+                    found=show_kind(number),
                 )
 
 
@@ -95,10 +118,16 @@ class RowsResult:
     def check(self, value: object, called: str, arguments: Mapping[str, object], sizes: Sizes) -> None:
         """Raise BrokenDeclaration unless `value` is such a list."""
         if not isinstance(value, list):
-            wanted = f"a list of ({', '.join(self.row.of)})"
-            raise BrokenDeclaration(f"{called} must return {wanted}; it returned {show_kind(value)}.")
+            wanted = Message("a list of ({what})", what=joined(*map(Message, self.row.of)))
+            raise BrokenDeclaration(
+                "{called} must return {wanted}; it returned {found}.",
+                called=called,
+                wanted=wanted,
+                found=show_kind(value),
+            )
         for index, row in enumerate(value):
-            self.row.check(row, f"Entry {index} of the list that {called} returns", arguments, sizes)
+            where = Message("Entry {index} of the list that {called} returns", index=index, called=called)
+            self.row.check(row, where, arguments, sizes)
 
 
 @dataclass(frozen=True)
@@ -108,7 +137,11 @@ class TextsResult:
     def check(self, value: object, called: str, arguments: Mapping[str, object], sizes: Sizes) -> None:
         """Raise BrokenDeclaration unless `value` is a list of texts."""
         if not isinstance(value, list) or not all(type(text) is str for text in value):
-            raise BrokenDeclaration(f"{called} must return a list of texts; it returned {show_kind(value)}.")
+            raise BrokenDeclaration(
+                "{called} must return a list of texts; it returned {found}.",
+                called=called,
+                found=show_kind(value),
+            )
 
 
 @dataclass(frozen=True)
@@ -180,6 +213,10 @@ def _sizes(argument: str, shape: Shape, given: object) -> Sizes:
     return {**sizes, "...": tuple(given.shape[:leading])}
 
 
+def _either(shape: str, *others: str) -> str:
+    return Message("{first} or {other}", first=shape, other=_either(*others)) if others else shape
+
+
 def show_shape(shape: Sequence[int]) -> str:
     """Return a shape as Python writes the tuple, such as (2, 3) or (2,)."""
     return str(tuple(shape))
@@ -197,11 +234,15 @@ def show_kind(value: object) -> str:
     if isinstance(value, Opaque):
         return value.description
     if isinstance(value, torch.Tensor):
-        return f"a tensor of shape {show_shape(value.shape)} and dtype {show_dtype(value.dtype)}"
+        return Message(
+            "a tensor of shape {shape} and dtype {dtype}",
+            shape=show_shape(value.shape),
+            dtype=show_dtype(value.dtype),
+        )
     if isinstance(value, list):
-        return f"a tuple or list of {len(value)}"
+        return Message("a tuple or list of {count}", count=len(value))
     if value is None:
-        return "None (is a return missing?)"
+        return Message("None (is a return missing?)")
     if isinstance(value, (bool, int, float)):
-        return f"the {type(value).__name__} {value}"
-    return f"a {type(value).__name__}"
+        return Message("the {kind} {value}", kind=type(value).__name__, value=value)
+    return Message("a {kind}", kind=type(value).__name__)

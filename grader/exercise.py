@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import inspect
+import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 FORMAT_VERSION = 1
 # Transformed strategies repeat an example now and then; 100 different ones are left.
 EXAMPLES = 110
+_PLACE = re.compile(r"^(?:#+ (.+)|(?:- )?\*\*(.+?)\*\*)", re.MULTILINE)
 _NOT_GRADED = frozenset(("stub.py", "reference.py", "equivalent.toml", "right", "wrong"))
 
 
@@ -119,6 +121,11 @@ class Exercise:
     def max_points(self) -> float:
         """The points of all checks together."""
         return sum(check.points for check in self.checks)
+
+    def places(self, file: str = "README.md") -> tuple[str, ...]:
+        """Return the headings of a statement and the bold words that its paragraphs begin with, in order."""
+        found = (heading or lead for heading, lead in _PLACE.findall(self.read(file)))
+        return tuple(place.rstrip(".,:，。：") for place in found)
 
     def read(self, file: str) -> str:
         """Return the text of one of the folder's files."""

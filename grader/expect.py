@@ -5,12 +5,14 @@ Every function returns nothing when the values are as expected and raises Failur
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import torch
 
 from grader import show
 from grader.declared import show_dtype, show_shape
+from grader.message import Message, Told, listed
 
 if TYPE_CHECKING:
     from grader.student import RemoteFunction, Student
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 ROUNDING_STEPS = 16
 
 
-class Failure(Exception):
+class Failure(Told):
     """A law is broken; the message says how, to a learner."""
 
 
@@ -29,18 +31,23 @@ def close(
     expected: torch.Tensor,
     *,
     scale: torch.Tensor | None = None,
-    entry: str = "entry [{}]",
+    entry: str = "Entry [{}]",
+    **named: object,
 ) -> None:
     """Expect equal values, up to 16 · eps(dtype) · (1 + max|scale|).
 
-    `scale` is the input that the values were computed from. `entry` words one position for the
-    message, its index in place of the braces.
+    `scale` is the input that the values were computed from. `entry` begins the message about one position:
+    its index fills the empty braces, `named` fills the others.
     """
     tolerance = _tolerance(actual.dtype, scale)
     wanted = expected.to(torch.float64)
     found = actual.to(torch.float64)
     if found.shape != wanted.shape:
-        raise Failure(f"The shape is {show_shape(found.shape)}; it should be {show_shape(wanted.shape)}.")
+        raise Failure(
+            "The shape is {found}; it should be {wanted}.",
+            found=show_shape(found.shape),
+            wanted=show_shape(wanted.shape),
+        )
     distance = (found - wanted).abs()
     # Equal infinities are apart by NaN, and a NaN is apart from everything.
     wrong = ~((distance <= tolerance) | (found == wanted))
@@ -49,29 +56,43 @@ def close(
         badness = torch.where(wrong, torch.nan_to_num(distance, nan=torch.inf), -1.0)
         position = _unravel(int(badness.argmax()), found.shape)
         raise Failure(
-            f"{_place(entry, position)} is {show.number(actual[position])}; "
-            f"it should be {show.number(expected[position])}."
+            "{place} is {found}; it should be {wanted}.",
+            place=_place(entry, position, named),
+            found=show.number(actual[position]),
+            wanted=show.number(expected[position]),
         )
 
 
-def number(actual: torch.Tensor | float, expected: float, *, what: str = "The result") -> None:
-    """Expect exactly this number, of whatever type."""
+def number(
+    actual: torch.Tensor | float, expected: float, *, what: str = "The result", **named: object
+) -> None:
+    """Expect exactly this number, of whatever type; `what`, filled with `named`, begins the message."""
     if float(actual) != expected:
         found, wanted = show.number(actual), show.number(expected)
         # Six digits are easy to read, but must not hide the difference.
         found = repr(float(actual)) if found == wanted else found
-        raise Failure(f"{what} is {found}; it should be {wanted}.")
+        raise Failure(
+            "{what} is {found}; it should be {wanted}.",
+            what=Message(what, **named),
+            found=found,
+            wanted=wanted,
+        )
 
 
-def between(actual: torch.Tensor, low: float, high: float, *, entry: str = "entry [{}]") -> None:
+def between(
+    actual: torch.Tensor, low: float, high: float, *, entry: str = "Entry [{}]", **named: object
+) -> None:
     """Expect every value in [low, high], up to rounding; NaN is outside."""
     slack = _tolerance(actual.dtype, None)
     outside = ~((actual >= low - slack) & (actual <= high + slack))
     if outside.any():
         position = _unravel(int(outside.reshape(-1).to(torch.uint8).argmax()), actual.shape)
         raise Failure(
-            f"{_place(entry, position)} is {show.number(actual[position])}; "
-            f"it should lie between {low:g} and {high:g}."
+            "{place} is {found}; it should lie between {low:g} and {high:g}.",
+            place=_place(entry, position, named),
+            found=show.number(actual[position]),
+            low=low,
+            high=high,
         )
 
 
@@ -86,8 +107,12 @@ def same_order(actual: torch.Tensor, expected: torch.Tensor) -> None:
     if wrong.any():
         row, first, second = wrong.nonzero()[0].tolist()
         raise Failure(
-            f"In row {row}, entry {first} should be larger than entry {second}; "
-            f"they are {show.number(actual[row, first])} and {show.number(actual[row, second])}."
+            "In row {row}, entry {first} should be larger than entry {second}; they are {one} and {other}.",
+            row=row,
+            first=first,
+            second=second,
+            one=show.number(actual[row, first]),
+            other=show.number(actual[row, second]),
         )
 
 
@@ -98,8 +123,11 @@ def unchanged(after: torch.Tensor, before: torch.Tensor, *, name: str) -> None:
     if not same.all():
         position = _unravel(int((~same).reshape(-1).to(torch.uint8).argmax()), before.shape)
         raise Failure(
-            f"The call changed its argument {name}: entry [{', '.join(map(str, position))}] "
-            f"was {show.number(before[position])} and is {show.number(after[position])} now."
+            "The call changed its argument {name}: entry [{position}] was {before} and is {after} now.",
+            name=name,
+            position=", ".join(map(str, position)),
+            before=show.number(before[position]),
+            after=show.number(after[position]),
         )
 
 
@@ -107,7 +135,8 @@ def names_nothing_forbidden(student: Student) -> None:
     """Expect that the source names none of what the exercise forbids."""
     if student.mentions:
         raise Failure(
-            f"Your code uses {' and '.join(student.mentions)}, which this exercise asks you to write."
+            "Your code uses {mentions}, which this exercise asks you to write.",
+            mentions=listed(*student.mentions),
         )
 
 
@@ -115,7 +144,11 @@ def from_scratch(function: RemoteFunction, *arguments: object) -> None:
     """Expect that neither the function's source nor a call of it uses what the exercise forbids."""
     used = function.forbidden_uses(*arguments)
     if used:
-        raise Failure(f"{function.name} uses {' and '.join(used)}, which this exercise asks you to write.")
+        raise Failure(
+            "{name} uses {used}, which this exercise asks you to write.",
+            name=function.name,
+            used=listed(*used),
+        )
 
 
 def drawn_from_normal(values: torch.Tensor, *, deviation: float, what: str) -> None:
@@ -127,16 +160,24 @@ def drawn_from_normal(values: torch.Tensor, *, deviation: float, what: str) -> N
     count = values.numel()
     mean, spread = float(values.mean()), float(values.std())
     if not abs(mean) <= 6 * deviation / count**0.5:
-        raise Failure(f"{what} have the mean {show.number(mean)}; it should be near 0.")
+        raise Failure(
+            "{what} have the mean {mean}; it should be near 0.", what=Message(what), mean=show.number(mean)
+        )
     if not abs(spread / deviation - 1) <= 6 / (2 * count) ** 0.5:
-        found = f"{what} have the standard deviation {show.number(spread)}"
-        raise Failure(f"{found}; it should be near {show.number(deviation)}.")
+        raise Failure(
+            "{what} have the standard deviation {spread}; it should be near {deviation}.",
+            what=Message(what),
+            spread=show.number(spread),
+            deviation=show.number(deviation),
+        )
     # Of a normal distribution 4.55 % lie beyond twice its standard deviation, of a uniform one nothing.
     beyond = float((values.abs() > 2 * deviation).double().mean())
     if not abs(beyond - 0.0455) <= 6 * (0.0455 / count) ** 0.5:
         raise Failure(
-            f"{what} have the right spread, but {100 * beyond:.1f} % of them lie beyond twice the standard "
-            "deviation, where 4.6 % of normally distributed numbers do."
+            "{what} have the right spread, but {percent:.1f} % of them lie beyond twice the "
+            "standard deviation, where 4.6 % of normally distributed numbers do.",
+            what=Message(what),
+            percent=100 * beyond,
         )
 
 
@@ -148,10 +189,8 @@ def _tolerance(dtype: torch.dtype, scale: torch.Tensor | None) -> float:
     return ROUNDING_STEPS * torch.finfo(dtype).eps * (1 + size)
 
 
-def _place(entry: str, position: tuple[int, ...]) -> str:
-    text = entry.format(", ".join(map(str, position)))
-    # A sentence begins with a capital, a name keeps its own: "Entry [0]", "params[0]".
-    return text[:1].upper() + text[1:] if text.partition(" ")[0].isalpha() else text
+def _place(entry: str, position: tuple[int, ...], named: Mapping[str, object]) -> Message:
+    return Message(entry, ", ".join(map(str, position)), **named)
 
 
 def _unravel(index: int, shape: torch.Size) -> tuple[int, ...]:

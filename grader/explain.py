@@ -14,9 +14,10 @@ from hypothesis.errors import HypothesisException
 from grader.corpus import explore
 from grader.declared import Name
 from grader.exercise import Check, Exercise
-from grader.replay import Enrol, Finding, run_law
+from grader.language import Language
+from grader.message import Message, listed
+from grader.replay import AskAll, Enrol, Finding, run_law
 from grader.replies import Survey
-from grader.session import Session
 from grader.show import literal, result
 from grader.student import Answer, Call
 from grader.text import one_line, printable
@@ -31,7 +32,7 @@ class _Enough(BaseException):
     """Raised through Hypothesis when the search has used up its calls."""
 
 
-def shrink(check: Check, enrol: Enrol, session: Session, *, seed: int) -> Finding | None:
+def shrink(check: Check, enrol: Enrol, ask_all: AskAll, *, seed: int) -> Finding | None:
     """Search live for the smallest example that fails like the corpus did.
 
     Returns None where the failure does not come again. Only the message depends on this.
@@ -45,7 +46,7 @@ def shrink(check: Check, enrol: Enrol, session: Session, *, seed: int) -> Findin
         calls += 1
         if calls > MOST_CALLS or time.monotonic() > deadline:
             raise _Enough
-        return session.ask([call])[0]
+        return ask_all([call])[0]
 
     def body(**example: object) -> None:
         finding = run_law(check, example, enrol(ask))
@@ -71,19 +72,19 @@ class _Broken(Exception):
     """Tells Hypothesis that an example fails; always raised at one place, so always one bug."""
 
 
-def counterexample(finding: Finding, exercise: Exercise) -> str:
+def counterexample(finding: Finding, exercise: Exercise, say: Language) -> str:
     """Return the failing input and what came back, as lines of text."""
     if not finding.calls:
         return ""
     # A law compares each answer as it comes, so the last call is the one that failed.
     call, answer = finding.calls[-1]
     if call.recipe == "scene":
-        return printable("\n".join(_scene(call, answer)), most=4000)
+        return printable("\n".join(map(say, _scene(call, answer))), most=4000)
     arguments = _arguments(call, exercise)
     lines = [f"{name} = {text}" for name, text in arguments.items()]
     if not isinstance(answer, Exception):
         lines += _RETURNED[call.recipe](_written(call, exercise), answer, list(arguments))
-    return printable("\n".join(lines), most=4000)
+    return printable("\n".join(map(say, lines)), most=4000)
 
 
 def location(finding: Finding, survey: Survey | None) -> str:
@@ -97,7 +98,7 @@ def location(finding: Finding, survey: Survey | None) -> str:
     return ""
 
 
-def repro(finding: Finding, exercise: Exercise, survey: Survey | None) -> str:
+def repro(finding: Finding, exercise: Exercise, survey: Survey | None, say: Language) -> str:
     """Return a snippet that shows the failure in a fresh Python."""
     if not finding.calls:
         return ""
@@ -112,7 +113,7 @@ def repro(finding: Finding, exercise: Exercise, survey: Survey | None) -> str:
     homes = {name: survey.homes[name].file if survey and name in survey.homes else "" for name in call.names}
     for file in dict.fromkeys(homes.values()):
         lines.append(_import_line(file, *(name for name, home in homes.items() if home == file)))
-    return "\n".join([*lines, "", *body])
+    return "\n".join(map(say, [*lines, "", *body]))
 
 
 def _call_repro(call: Call, exercise: Exercise) -> list[str]:
@@ -128,15 +129,17 @@ def _scene(call: Call, answer: Answer) -> list[str]:
     for line in call.lines:
         lines.append(line.text)
         if line.returns in returned:
-            verb = "returned" if line.text.endswith(")") else "is"
-            lines[-1] += f" {verb} {result(returned[line.returns])}"
+            sentence = "{call} returned {value}" if line.text.endswith(")") else "{name} is {value}"
+            lines[-1] = Message(
+                sentence, call=line.text, name=line.text, value=result(returned[line.returns])
+            )
         elif line.returns is not None and not returned:
             # It raised here or further on, and nothing behind it was reached.
             break
     left_out = len(lines) - 2 * _SHOWN_AT_EACH_END
     if left_out > 2:
         ends = lines[:_SHOWN_AT_EACH_END], lines[-_SHOWN_AT_EACH_END:]
-        return [*ends[0], f"# ... {left_out} more lines, all of them below", *ends[1]]
+        return [*ends[0], Message("# ... {count} more lines, all of them below", count=left_out), *ends[1]]
     return lines
 
 
@@ -167,7 +170,9 @@ def _declared(call: Call, exercise: Exercise) -> Name:
 def _import_line(file: str, *names: str) -> str:
     stem = PurePosixPath(file).stem
     if file.endswith(".ipynb"):
-        return f"# in {one_line(file)}, below the cell that defines {' and '.join(names)}:"
+        return Message(
+            "# in {file}, below the cell that defines {names}:", file=one_line(file), names=listed(*names)
+        )
     if stem.isidentifier():
         return f"from {stem} import {', '.join(names)}"
     values = ", ".join(f"namespace[{name!r}]" for name in names)
@@ -175,12 +180,14 @@ def _import_line(file: str, *names: str) -> str:
 
 
 _RETURNED: dict[str, Callable[[str, Answer, list[str]], list[str]]] = {
-    "call": lambda written, answer, names: [f"{written} returned {result(answer)}"],
+    "call": lambda written, answer, names: [
+        Message("{call} returned {value}", call=written, value=result(answer))
+    ],
     "gradient": lambda written, answer, names: [
-        f"({written} * weights).sum() has the gradient {result(answer)}"
+        Message("({call} * weights).sum() has the gradient {value}", call=written, value=result(answer))
     ],
     "inputs_after": lambda written, answer, names: [
-        f"{name} after the call: {result(value)}"
+        Message("{name} after the call: {value}", name=name, value=result(value))
         for name, value in zip(names, answer if isinstance(answer, list) else [])
     ],
     "operations": lambda written, answer, names: [],

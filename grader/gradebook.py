@@ -23,6 +23,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.message import Told
 from grader.result import Grade
 
 _VERSION = 1
@@ -32,7 +33,7 @@ _TABLE = "CREATE TABLE submissions (id TEXT PRIMARY KEY, content TEXT, key TEXT,
 _BUSY_SECONDS = 30
 
 
-class GradebookError(Exception):
+class GradebookError(Told):
     """The folder for a class's results can't be used; the message says why and what to do."""
 
 
@@ -103,11 +104,14 @@ def open_gradebook(folder: Path) -> Iterator[Gradebook]:
         lock.acquire()
     except Timeout:
         raise GradebookError(
-            f"{folder}: another run of grader grade is writing there; let it end, or name another --out"
+            "{folder}: another run of grader grade is writing there; let it end, or name another --out",
+            folder=folder,
         ) from None
     except OSError as error:
         reason = error.strerror or error
-        raise GradebookError(f"{folder}: can't be written ({reason}); name another --out") from None
+        raise GradebookError(
+            "{folder}: can't be written ({reason}); name another --out", folder=folder, reason=reason
+        ) from None
     try:
         path = folder / "gradebook.sqlite"
         with closing(_connect(path)) as connection:
@@ -143,8 +147,11 @@ def _verify(path: Path) -> None:
         version = _version(look)
         if version > _VERSION:
             raise GradebookError(
-                f"{path}: found a gradebook of format {version}, expected {_VERSION}; "
-                "use the newer kit that wrote it, or name another --out"
+                "{path}: found a gradebook of format {found}, expected {wanted}; use the newer kit "
+                "that wrote it, or name another --out",
+                path=path,
+                found=version,
+                wanted=_VERSION,
             )
         columns = tuple(row[1] for row in look.execute("PRAGMA table_info(submissions)"))
         (entries,) = look.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -166,11 +173,15 @@ def _told(path: Path) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as error:  # the disk's, or another program's doing
         raise GradebookError(
-            f"{path}: can't be written ({error}); see that it may be, that its disk has space and that no "
-            "other program holds it, and run again with --resume"
+            "{path}: can't be written ({error}); see that it may be, that its disk has space and "
+            "that no other program holds it, and run again with --resume",
+            path=path,
+            error=error,
         ) from None
     except sqlite3.Error as error:
         raise GradebookError(
-            f"{path}: found a file that can't be read ({error}), expected a gradebook; "
-            "move it away, or name another --out"
+            "{path}: found a file that can't be read ({error}), expected a gradebook; move it "
+            "away, or name another --out",
+            path=path,
+            error=error,
         ) from None

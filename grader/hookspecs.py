@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from grader.dataset import Images
     from grader.exercise import Exercise
     from grader.process import WorkerSource
-    from grader.result import CheckResult, Grade
+    from grader.result import CheckResult, Grade, Misconception
     from grader.submission import SourceFile
 
 PROJECT = "grader"
@@ -78,6 +78,15 @@ def grader_formats() -> Mapping[str, Write] | None:
 
     Called once a run of `grader grade`; the names can be given to --format. The folder is a draft, which is
     moved into --out once all are written.
+    """
+
+
+@hookspec(firstresult=True)
+def grader_explain(exercise: Exercise, checks: Sequence[CheckResult]) -> Misconception | None:
+    """Say what a submission most likely gets wrong, from its results; None where you can't tell.
+
+    Called once for each exercise of a submission that has failed a check; stops at the first result that is
+    not None. It is shown to the learner, in their language where the exercise's catalogue translates it.
     """
 
 

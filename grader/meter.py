@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from grader.limits import Limits
+from grader.message import Message
 
 # A thread with a small stack costs next to nothing that is counted, and the machine has only so many.
 MOST_THREADS = 256
@@ -24,10 +25,13 @@ class Meter:
     def excess(self) -> str:
         """Return what there is too much of, as the end of "its process"; empty where nothing is."""
         if self._threads() > MOST_THREADS:
-            return f"had started more than {MOST_THREADS} threads"
+            return Message("had started more than {most} threads", most=MOST_THREADS)
         if self._scratch_bytes and self._is_full():
-            size = f"{self._scratch_bytes / 2**20:g} MiB"
-            return f"had more than the {size}, or the {MOST_FILES:,} files, that it may have in its folder"
+            return Message(
+                "had more than the {size:g} MiB, or the {files:,} files, that it may have in its folder",
+                size=self._scratch_bytes / 2**20,
+                files=MOST_FILES,
+            )
         return ""
 
     def _threads(self) -> int:

@@ -62,7 +62,9 @@ def has_at_most_five_million_parameters(student: Student) -> None:
     """Expect parameters, and not too many numbers in them."""
     size = answers_as_declared(student)
     if size > MOST_PARAMETERS:
-        raise Failure(f"Net() has {size:,} parameters; it should have {MOST_PARAMETERS:,} at most.")
+        raise Failure(
+            "Net() has {size:,} parameters; it should have {most:,} at most.", size=size, most=MOST_PARAMETERS
+        )
 
 
 def every_parameter_learns(student: Student, X: torch.Tensor) -> None:
@@ -74,13 +76,14 @@ def every_parameter_learns(student: Student, X: torch.Tensor) -> None:
     shapes, facts = scene.play(strays, scene.survey(net))
     for fact in facts:
         if not fact.trainable:
-            raise Failure(f"The parameter {fact.name} is frozen: requires_grad is False.")
+            raise Failure("The parameter {name} is frozen: requires_grad is False.", name=fact.name)
         if not fact.has_gradient:
-            raise Failure(f"The parameter {fact.name} gets no gradient from the loss.")
+            raise Failure("The parameter {name} gets no gradient from the loss.", name=fact.name)
     for shape in shapes:
         raise Failure(
-            f"forward() computes with a tensor of shape {tuple(shape)} that wants a gradient and is no "
-            "parameter of the net: nobody trains it."
+            "forward() computes with a tensor of shape {shape} that wants a gradient and is no "
+            "parameter of the net: nobody trains it.",
+            shape=tuple(shape),
         )
 
 
@@ -162,7 +165,7 @@ def reads_digits(
     """
     size = answers_as_declared(student)
     if size > MOST_PARAMETERS:
-        raise Failure(f"Net() has {size:,} parameters, too many for a short training run.")
+        raise Failure("Net() has {size:,} parameters, too many for a short training run.", size=size)
     data = student.dataset
     scene = student.scene()
     net = scene.net("Net")
@@ -179,9 +182,15 @@ def reads_digits(
     )
     if not accuracy >= least:
         raise Failure(
-            f"After {len(epochs)} epochs over {len(data.train_labels):,} images of {data.name} "
-            f"{right:,} of {len(data.test_labels):,} test images are read rightly, {100 * accuracy:.1f} %; "
-            f"it should be {100 * least:.0f} % at least."
+            "After {epochs} epochs over {images:,} images of {dataset} {right:,} of {tests:,} test "
+            "images are read rightly, {percent:.1f} %; it should be {least:.0f} % at least.",
+            epochs=len(epochs),
+            images=len(data.train_labels),
+            dataset=data.name,
+            right=right,
+            tests=len(data.test_labels),
+            percent=100 * accuracy,
+            least=100 * least,
         )
 
 

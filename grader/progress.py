@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as RichProgress
 
+from grader.language import Language
+
 if TYPE_CHECKING:
     from grader.session import Step
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 class Progress:
     """Counts finished things of a known number."""
 
-    def __init__(self, total: int, noun: str) -> None:
+    def __init__(self, total: int, noun: str, say: Language) -> None:
         console = Console(stderr=True)
         self._bar = RichProgress(
             TextColumn("{task.description}"),
@@ -27,6 +29,7 @@ class Progress:
             disable=not console.is_terminal,
             transient=True,
         )
+        self._say = say
         self._noun = noun
         self._whole = 0
         self._task = self._bar.add_task(noun, total=total)
@@ -52,7 +55,9 @@ class Progress:
 
     def within(self, step: Step) -> None:
         """Show how far a long step is, such as a training run."""
-        text = f"training, epoch {step.epoch} of {step.epochs}" if step.epochs else self._noun
+        text = self._noun
+        if step.epochs:
+            text = self._say("training, epoch {epoch} of {epochs}", epoch=step.epoch, epochs=step.epochs)
         # The share comes from a worker, so it may be anything.
         done = step.done if 0 <= step.done <= 1 else 0.0
         self._bar.update(self._task, completed=self._whole + done, description=text)

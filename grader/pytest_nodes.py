@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
+from grader.language import Language
+
 if TYPE_CHECKING:
     from _pytest._code.code import TerminalRepr
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 class Run(Protocol):
     """The graded submission that the items belong to."""
+
+    say: Language
 
     def grade(self, exercise: Exercise, check: Check) -> tuple[CheckResult, dict[str, Any]]:
         """Return the result of a check, and all that the summary needs of it as plain data."""
@@ -76,9 +80,9 @@ class CheckItem(pytest.Item):
 
         match excinfo.value:
             case CheckNotPassed(result=result):
-                return failure(result, titled=True)
+                return failure(result, self._run.say, titled=True)
             case WorkerStartError() as error:
-                return str(error)
+                return self._run.say(str(error))
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, None, str]:

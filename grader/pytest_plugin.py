@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from grader.language import LANGUAGES, choose_language
 from grader.pytest_nodes import CheckItem, ExerciseNode
 from grader.run import (
     DEVICES,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
 
     from grader.exercise import Check, Exercise
-    from grader.grading import ExerciseRun
+    from grader.exercise_run import ExerciseRun
     from grader.result import CheckResult, Grade
 
 _NAME = "grader-run"
@@ -71,6 +72,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="A torchvision root with MNIST/raw in it; else a cache, else a download (or GRADER_DATA).",
     )
     group.addoption(
+        "--grade-lang",
+        choices=LANGUAGES,
+        help="The language of what you read; else the locale's.",
+    )
+    group.addoption(
         "--grade-require-confinement",
         action="store_true",
         help="Refuse to grade where learner code can't be confined in full; see grader doctor.",
@@ -87,6 +93,7 @@ class _Run:
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
+        self.say = choose_language(config.option.grade_lang)
         self._stack = ExitStack()
         self._exercises: tuple[Exercise, ...] = ()
         self._runs: dict[str, ExerciseRun] = {}
@@ -158,24 +165,31 @@ class _Run:
             try:
                 write_text(Path(file), dump(self._grade.as_json()))
             except OSError as error:
-                self._problem = f"--grade-json {file} can't be written: {error.strerror}"
+                self._problem = self.say(
+                    "--grade-json {path} can't be written: {reason}", path=file, reason=error.strerror
+                )
                 session.exitstatus = pytest.ExitCode.USAGE_ERROR
 
     def pytest_terminal_summary(self, terminalreporter: TerminalReporter) -> None:
         grade = self._grade
         if grade is None:
             return
-        from grader.report import points
+        from grader.report import misconception, points
 
-        terminalreporter.section("points")
+        terminalreporter.section(self.say("points"))
         for remark in dict.fromkeys(remark for e in grade.exercises for remark in e.remarks):
             terminalreporter.line(remark)
         for exercise in grade.exercises:
             left = len(exercise.checks) - sum(name == exercise.name for name, _ in self._reported)
-            not_run = f" ({left} of {len(exercise.checks)} checks not run)" if left else ""
-            earned = points(exercise.points, exercise.max_points)
-            terminalreporter.line(f"{exercise.name}: {earned}{not_run}")
-        terminalreporter.line(f"total: {points(grade.points, grade.max_points)}", bold=True)
+            line = f"{exercise.name}: {points(exercise.points, exercise.max_points)}"
+            if left:
+                count = len(exercise.checks)
+                line += self.say(" ({left} of {count} checks not run)", left=left, count=count)
+            terminalreporter.line(line)
+            if exercise.misconception:
+                terminalreporter.line(f"    {misconception(exercise.misconception, self.say)}")
+        total = points(grade.points, grade.max_points)
+        terminalreporter.line(self.say("total: {points}", points=total), bold=True)
         if self._problem:
             terminalreporter.line(self._problem, red=True)
         self._manager.hook.grader_grade_finished(grade=grade)
@@ -227,7 +241,7 @@ class _Run:
             checks = {f"{e.name}::{check.name}" for e in self._exercises for check in e.checks}
         except ConfinementError as error:
             self._stack.close()
-            pytest.exit(str(error), returncode=_EXIT_KIT)
+            pytest.exit(self.say(str(error)), returncode=_EXIT_KIT)
         except (
             CourseError,
             DataError,
@@ -237,11 +251,12 @@ class _Run:
             UnknownExercise,
         ) as error:
             self._stack.close()
-            raise pytest.UsageError(str(error)) from None
+            raise pytest.UsageError(self.say(str(error))) from None
         for id in wanted:
             if "::" in id and id not in checks:
                 self._stack.close()
-                raise pytest.UsageError(f"no check is called {id}; pytest --grade --collect-only lists them")
+                problem = "no check is called {id}; pytest --grade --collect-only lists them"
+                raise pytest.UsageError(self.say(problem, id=id))
 
     def _options(self) -> RunOptions:
         option = self._config.option
@@ -250,6 +265,7 @@ class _Run:
             seed=option.grade_seed,
             device=option.grade_device,
             data=Path(option.grade_data) if option.grade_data else None,
+            language=self.say.name,
             require_confinement=option.grade_require_confinement,
         )
 
@@ -272,16 +288,28 @@ class _Run:
         exercises = []
         for exercise in self._exercises:
             remarks: dict[str, None] = {}
+            say = self.say.of(exercise.folder)
             checks = []
             for check in exercise.checks:
                 graded = self._reported.get((exercise.name, check.name))
                 if graded is None:
-                    text = "Not run: it was not selected, or the run stopped before it."
-                    checks.append(CheckResult(check.name, check.title, "todo", check.points, message=text))
+                    text = say("Not run: it was not selected, or the run stopped before it.")
+                    checks.append(
+                        CheckResult(check.name, say(check.title), "todo", check.points, message=text)
+                    )
                 else:
                     checks.append(CheckResult(**graded["check"]))
                     remarks.update(dict.fromkeys(graded["remarks"]))
-            results = ExerciseResult(exercise.name, exercise.title, tuple(checks), tuple(remarks))
+            failed = any(check.traits for check in checks)
+            explain = self._manager.hook.grader_explain
+            found = explain(exercise=exercise, checks=checks) if failed else None
+            results = ExerciseResult(
+                exercise.name,
+                say(exercise.title),
+                tuple(checks),
+                tuple(remarks),
+                found and found.said(say),
+            )
             exercises.append(results)
         header = next(iter(self._reported.values()))["header"]
         seconds = time.perf_counter() - self._started

@@ -16,6 +16,7 @@ from grader.corpus import Example
 from grader.declared import BrokenDeclaration
 from grader.exercise import Check
 from grader.expect import Failure
+from grader.message import Message
 from grader.result import Status
 from grader.student import Answer, Ask, Call, Crashed, Frame, Raised, Student, TimedOut, Unavailable
 
@@ -52,6 +53,9 @@ class Outcome:
     """What came of a check: a finding where it is not passed, and what its law kept and remarked."""
 
     finding: Finding | None
+    """The simplest of those that agree with the first one's status."""
+    findings: Mapping[int, Finding] = field(default_factory=dict)
+    """All, by the examples' places in the corpus."""
     data: Mapping[str, object] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
 
@@ -96,7 +100,7 @@ def replay(check: Check, examples: Sequence[Example], enrol: Enrol, ask_all: Ask
         waiting = suspended[: len(answers)]
     data = {name: value for student in students.values() for name, value in student.data.items()}
     remarks = dict.fromkeys(remark for student in students.values() for remark in student.remarks)
-    return Outcome(_smallest(findings) if findings else None, data, tuple(remarks))
+    return Outcome(_smallest(findings) if findings else None, findings, data, tuple(remarks))
 
 
 def _smallest(findings: dict[int, Finding]) -> Finding:
@@ -113,12 +117,12 @@ def run_law(check: Check, example: Example, student: Student) -> Finding | None:
     try:
         check.body(student, **example)
     except (Failure, BrokenDeclaration, AssertionError) as failure:
-        message = str(failure) or "The law does not hold."
+        message = str(failure) or Message("The law does not hold.")
     except Raised as raised:
         status = "todo" if raised.todo else "failed"
         message, frames = str(raised), raised.frames
         if raised.todo and raised.frames:
-            message = "Not written yet: it raises NotImplementedError."
+            message = Message("Not written yet: it raises NotImplementedError.")
         if isinstance(raised, Unavailable):
             return Finding(status, message, example, ())
     except TimedOut as timeout:

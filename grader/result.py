@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
@@ -29,6 +29,8 @@ class CheckResult:
     """The learner's own line: file, line number and its text."""
     repro: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
+    traits: tuple[str, ...] = ()
+    """What of it is compared with known misconceptions; no part of grade.json."""
 
     @property
     def points(self) -> float:
@@ -55,7 +57,22 @@ class CheckResult:
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> CheckResult:
         """Return the check that `as_json` wrote."""
-        return cls(**{known.name: document[known.name] for known in fields(cls)})
+        return cls(**{known.name: document[known.name] for known in fields(cls) if known.name != "traits"})
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """What a wrong solution gets wrong."""
+
+    name: str
+    says: str
+    """What the code does, in a sentence or two."""
+    see: str = ""
+    """The place in the exercise's statement that explains it."""
+
+    def said(self, say: Callable[[str], str]) -> Misconception:
+        """Return it in another language."""
+        return Misconception(self.name, say(self.says), say(self.see))
 
 
 @dataclass(frozen=True)
@@ -67,7 +84,8 @@ class ExerciseResult:
     checks: tuple[CheckResult, ...]
     remarks: tuple[str, ...] = ()
     """What was left out of the submission's source, and the like."""
-    misconception: str | None = None
+    misconception: Misconception | None = None
+    """What the submission most likely gets wrong, where that is known."""
 
     @property
     def points(self) -> float:
@@ -93,7 +111,9 @@ class ExerciseResult:
             "points": self.points,
             "max_points": self.max_points,
             "status": self.status,
-            "misconception": self.misconception,
+            "misconception": self.misconception.says if self.misconception else None,
+            "misconception_name": self.misconception.name if self.misconception else None,
+            "misconception_see": self.misconception.see if self.misconception else None,
             "remarks": list(self.remarks),
             "checks": [check.as_json() for check in self.checks],
         }
@@ -102,8 +122,11 @@ class ExerciseResult:
     def from_json(cls, document: Mapping[str, Any]) -> ExerciseResult:
         """Return the exercise that `as_json` wrote."""
         known = {known.name: document[known.name] for known in fields(cls)}
+        says, name, see = (document[f"misconception{part}"] for part in ("", "_name", "_see"))
+        misconception = Misconception(name, says, see) if says else None
         checks = tuple(CheckResult.from_json(check) for check in document["checks"])
-        return cls(**{**known, "checks": checks, "remarks": tuple(document["remarks"])})
+        remarks = tuple(document["remarks"])
+        return cls(**{**known, "checks": checks, "remarks": remarks, "misconception": misconception})
 
 
 @dataclass(frozen=True)
@@ -116,6 +139,8 @@ class Grade:
     seed: int
     exercises: tuple[ExerciseResult, ...]
     seconds: float = 0.0
+    language: str = "en"
+    """That of the texts in it."""
     problem: str = ""
     """Why nothing of the submission could be read; empty where it could."""
 
@@ -152,6 +177,7 @@ class Grade:
             "kit": dict(self.kit),
             "environment": dict(self.environment),
             "seed": self.seed,
+            "language": self.language,
             "points": self.points,
             "max_points": self.max_points,
             "seconds": round(self.seconds, 4),

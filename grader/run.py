@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.message import Message, Told, joined, listed
+
 if TYPE_CHECKING:
     from grader.process import WorkerSource
 
@@ -22,15 +24,16 @@ class RunOptions:
     device: str = "auto"
     data: Path | None = None
     """The torchvision root that a person has named."""
+    language: str = "en"
     require_confinement: bool = False
     """Whether to refuse where learner code can't be confined in full."""
 
 
-class ConfinementError(Exception):
+class ConfinementError(Told):
     """Learner code can't be confined as was asked; the message says what is missing."""
 
 
-class DeviceError(Exception):
+class DeviceError(Told):
     """The device that was asked for is not there; the message says what to do."""
 
 
@@ -51,8 +54,10 @@ def require_confinement(workers: WorkerSource) -> None:
     """Raise ConfinementError unless every layer that this kit has is active."""
     missing = [layer for layer in ("landlock", "seccomp") if layer not in workers.confinement]
     if missing:
-        reasons = "; ".join(workers.missing.get(layer, "the plugin in use has none") for layer in missing)
+        unused = Message("the plugin in use has none")
         raise ConfinementError(
-            f"learner code can't be confined here without {' and '.join(missing)} ({reasons}); "
-            "grader doctor says what that means; without --require-confinement it is graded all the same"
+            "learner code can't be confined here without {missing} ({reasons}); grader doctor says "
+            "what that means; without --require-confinement it is graded all the same",
+            missing=listed(*missing),
+            reasons=joined(*(workers.missing.get(layer, unused) for layer in missing)),
         )

@@ -12,6 +12,7 @@ import torch
 
 from grader.declared import BrokenDeclaration, Name
 from grader.figures import Figures
+from grader.message import Message
 from grader.show import literal
 from grader.steps import Handle, Line, tensors, written
 
@@ -90,7 +91,12 @@ class Scene(Figures):
         into: str = "train_iter",
     ) -> Handle:
         """Make an iterator of shuffled batches of pixels (n, 28, 28) of 0 to 255, for some passes."""
-        self._show(f"# {into} hands out {len(labels):,} images, shuffled, {batch_size} at a time.")
+        self._tell(
+            "{loader} hands out {count:,} images, shuffled, {size} at a time.",
+            loader=into,
+            count=len(labels),
+            size=batch_size,
+        )
         return self._step("image_batches", images, form, labels, batch_size, passes, text=into)
 
     def stand_in_for_fashion_mnist(
@@ -101,8 +107,12 @@ class Scene(Figures):
         test_labels: torch.Tensor,
     ) -> None:
         """Have torchvision's FashionMNIST hold these pixels (n, 28, 28) of 0 to 255 and labels (n,)."""
-        counts = f"{len(train_labels)} images, and {len(test_labels)} to test on"
-        self._show(f"# torchvision.datasets.FashionMNIST holds {counts}, whatever its root is.")
+        self._tell(
+            "torchvision.datasets.FashionMNIST holds {count} images, and {tests} to test on, whatever its "
+            "root is.",
+            count=len(train_labels),
+            tests=len(test_labels),
+        )
         self._step("stand_in_for_fashion_mnist", train_images, train_labels, test_images, test_labels)
 
     def batches_of(self, loader: Handle, *, most: int) -> Handle:
@@ -110,7 +120,9 @@ class Scene(Figures):
 
         def read(value: object) -> list[list[torch.Tensor]]:
             if not isinstance(value, list) or not all(map(_is_a_batch, value)):
-                raise BrokenDeclaration(f"{loader.text} should hand out batches (X, y), two tensors each.")
+                raise BrokenDeclaration(
+                    "{text} should hand out batches (X, y), two tensors each.", text=loader.text
+                )
             return value
 
         return self._step("batches_of", loader, most, read=read)
@@ -190,7 +202,7 @@ class Scene(Figures):
             f"labels = {literal(labels)}",
             f"torch.nn.functional.cross_entropy({net.text}(images), labels).backward()",
         )
-        strays = self._read(list[list[int]], "the backward pass")
+        strays = self._read(list[list[int]], Message("the backward pass"))
         return self._step("backward", net, X, labels, read=strays)
 
     def operations(self, net: Handle, X: torch.Tensor) -> Handle:
@@ -201,7 +213,7 @@ class Scene(Figures):
     def settle(self, net: Handle, X: torch.Tensor, labels: torch.Tensor) -> None:
         """Train the net for a few steps on one batch."""
         self._show_once(f"images = torch.randn{tuple(X.shape)}")
-        self._show(f"# Then {net.text} is trained for a few steps on these images.")
+        self._tell("Then {net} is trained for a few steps on these images.", net=net.text)
         self._step("settle", net, X, labels)
 
     def copy_state(self, source: Handle, target: Handle) -> None:
@@ -225,11 +237,20 @@ class Scene(Figures):
         """
         function = [self._learners(train_epoch)] if train_epoch else []
         plan = msgspec.to_builtins(schedule)
-        history = self._read(list[Epoch], f"the training of {net.text}")
-        loop = f"your {train_epoch}" if train_epoch else "the grader's loop"
-        self._show(
-            f"# Then {loop} trains {net.text}: up to {schedule.epochs} epochs over {len(labels):,} images,",
-            f"# {schedule.batch_size} at a time, with torch.optim.{schedule.optimizer}, lr={schedule.lr:g}.",
+        history = self._read(list[Epoch], Message("the training of {net}", net=net.text))
+        loop = Message("your {name}", name=train_epoch) if train_epoch else Message("the grader's loop")
+        self._tell(
+            "Then {loop} trains {net}: up to {epochs} epochs over {count:,} images,",
+            loop=loop,
+            net=net.text,
+            epochs=schedule.epochs,
+            count=len(labels),
+        )
+        self._tell(
+            "{size} at a time, with torch.optim.{optimizer}, lr={lr:g}.",
+            size=schedule.batch_size,
+            optimizer=schedule.optimizer,
+            lr=schedule.lr,
         )
         return self._step("fit", net, images, form, labels, plan, *function, read=history)
 
@@ -258,11 +279,11 @@ class Scene(Figures):
 
     def modes(self) -> Handle:
         """Read whether the linear net was in train mode, for each of its forward passes so far."""
-        return self._step("modes", read=self._read(list[bool], "the forward passes"))
+        return self._step("modes", read=self._read(list[bool], Message("the forward passes")))
 
     def graphs(self) -> Handle:
         """Read whether autograd was on, for each of the linear net's forward passes so far."""
-        return self._step("graphs", read=self._read(list[bool], "the forward passes"))
+        return self._step("graphs", read=self._read(list[bool], Message("the forward passes")))
 
     def records_gradients(self) -> Handle:
         """Read whether autograd is on."""
@@ -271,7 +292,7 @@ class Scene(Figures):
 
     def updates(self) -> Handle:
         """Read how often the updater was called so far."""
-        return self._step("updates", read=self._read(int, "the updater's calls"))
+        return self._step("updates", read=self._read(int, Message("the updater's calls")))
 
     def _answer(self, net: Handle, X: torch.Tensor) -> Callable[[object], Any]:
         """Return what tests a net's answer for a batch."""

@@ -12,14 +12,13 @@ from types import TracebackType
 
 import msgspec
 
-from grader import replies
+from grader import replies, unanswered
 from grader.channel import Worker, WorkerDied, WorkerTimeout
 from grader.exercise import Exercise
 from grader.process import WorkerSource
 from grader.replies import Survey
-from grader.student import Answer, Call, Crashed, Frame, Raised, TimedOut, Unavailable
+from grader.student import Answer, Call, Crashed, Frame, Raised, TimedOut
 from grader.submission import Submission
-from grader.text import printable
 from grader.worker import wire
 
 # A call that ends just in time still has to be answered, behind up to 50 ms of other answers.
@@ -134,12 +133,13 @@ class Session:
                 self._load()
         except WorkerTimeout:
             self.load_problem = TimedOut(
-                f"Loading the source had not finished after {self._exercise.limits.load_seconds:g} s."
+                "Loading the source had not finished after {seconds:g} s.",
+                seconds=self._exercise.limits.load_seconds,
             )
         except WorkerDied as death:
-            self.load_problem = Crashed(f"While the source was loaded, its process {death}.")
+            self.load_problem = Crashed("While the source was loaded, its process {death}.", death=death)
         except wire.WireError as error:
-            self.load_problem = Crashed(f"The source is too large to be loaded: {error}.")
+            self.load_problem = Crashed("The source is too large to be loaded: {error}.", error=error)
         if self.load_problem is not None:
             self.close()
             raise self.load_problem
@@ -153,19 +153,26 @@ class Session:
         """
         name = calls[0].name
         if self._timeouts[name] >= _MOST_TIMEOUTS:
-            return [TimedOut(f"{name} did not return in time twice, so it was not called again.")]
+            return [TimedOut("{name} did not return in time twice, so it was not called again.", name=name)]
         limits = self._exercise.limits
         most = _MOST_LONG_CHECKS * limits.check_seconds
         if self._seconds >= most:
-            spent = f"The calls for the checks so far took over {most:g} s together"
-            return [TimedOut(f"{spent}, so {name} was not called again.")]
+            return [
+                TimedOut(
+                    "The calls for the checks so far took over {most:g} s together, so {name} was not "
+                    "called again.",
+                    most=most,
+                    name=name,
+                )
+            ]
         try:
             self._be_loaded()
         except (TimedOut, Crashed) as reason:
             return [reason]
         for needed in calls[0].names:
             if needed not in self.loaded:
-                return [self._missing(needed)]
+                assert self.survey is not None
+                return [unanswered.missing(needed, self.survey, self.left_out)]
         self._spent.calls += len(calls)
         started = time.monotonic()
         left = min(limits.check_seconds - self._spent.seconds, most - self._seconds)
@@ -180,26 +187,30 @@ class Session:
             self.close()
             self._timeouts[name] += 1
             in_time = time.monotonic() < deadline
-            answers.append(TimedOut(self._overdue(name, in_time=in_time, seconds=deadline - started)))
+            answers.append(self._overdue(name, in_time=in_time, seconds=deadline - started))
         except WorkerDied as death:
             self.close()
-            answers.append(Crashed(f"While {name} was running, its process {death}."))
+            answers.append(Crashed("While {name} was running, its process {death}.", name=name, death=death))
         taken = time.monotonic() - started
         self._spent.seconds += taken
         self._seconds += taken
         return answers
 
-    def _overdue(self, name: str, *, in_time: bool, seconds: float) -> str:
+    def _overdue(self, name: str, *, in_time: bool, seconds: float) -> TimedOut:
         """Say what took too long: a call, by itself or `in_time` of all, or all of a check's together."""
         limits = self._exercise.limits
         if in_time and self._going_on:
-            return f"{name} stood still for {limits.call_seconds:g} s in the middle of a training run."
-        if in_time:
-            return f"{name} had not returned after {limits.call_seconds:g} s."
-        if self._spent.calls == 1:
-            return f"{name} had not returned after {round(seconds, 1):g} s."
-        together = round(self._spent.seconds + seconds, 1)
-        return f"{self._spent.calls} calls of {name} took over {together:g} s together."
+            text = "{name} stood still for {seconds:g} s in the middle of a training run."
+            return TimedOut(text, name=name, seconds=limits.call_seconds)
+        if in_time or self._spent.calls == 1:
+            waited = limits.call_seconds if in_time else round(seconds, 1)
+            return TimedOut("{name} had not returned after {seconds:g} s.", name=name, seconds=waited)
+        return TimedOut(
+            "{count} calls of {name} took over {seconds:g} s together.",
+            count=self._spent.calls,
+            name=name,
+            seconds=round(self._spent.seconds + seconds, 1),
+        )
 
     def _exchange(self, calls: Sequence[Call], deadline: float) -> Iterator[Answer]:
         assert self._worker is not None
@@ -227,7 +238,11 @@ class Session:
                 self._spent.answers += 1
                 self._spent.bytes += replies.footprint(answer)
                 if self._spent.bytes > room:
-                    answer = self._too_much(calls[0].name)
+                    # It has more to send.
+                    self.close()
+                    answer = unanswered.too_much(
+                        calls[0].name, self._spent.answers, self._spent.bytes, most=MOST_ANSWER_BYTES
+                    )
                 yield answer
                 if isinstance(answer, Exception):
                     return
@@ -239,38 +254,9 @@ class Session:
             case {"raised": report, **rest} if not rest:
                 raised = replies.read(report, replies.Report)
                 frames = [Frame(level.where, level.text) for level in raised.frames]
-                return Raised(self._explain(raised), todo=raised.todo, frames=frames)
+                message = unanswered.raised(raised, self._exercise.limits, self._device)
+                return Raised(message, todo=raised.todo, frames=frames)
         raise msgspec.ValidationError("neither a value nor an exception")
-
-    def _too_much(self, name: str) -> Raised:
-        """End the worker, which has more to send, and say what was too much."""
-        self.close()
-        calls = "one call" if self._spent.answers == 1 else f"{self._spent.answers} calls"
-        taken, most = self._spent.bytes // 1024**2, MOST_ANSWER_BYTES // 1024**2
-        message = (
-            f"{name} returned {taken} MiB in {calls}; the answers of a check may take {most} MiB together. "
-            "Return what is asked for and nothing else."
-        )
-        return Raised(message, todo=False, frames=())
-
-    def _explain(self, raised: replies.Report) -> str:
-        message = printable(raised.message)
-        if raised.out_of_memory:
-            most = self._exercise.limits.memory_bytes / 1024**3
-            return f"It asked for more memory than the {most:g} GiB that a submission may take. ({message})"
-        if self._device == "cpu" and ("CUDA" in message or "NVIDIA" in message):
-            return f"{message}. This machine computes on the CPU: leave the choice of a device to the caller."
-        return message
-
-    def _missing(self, name: str) -> Unavailable:
-        assert self.survey is not None
-        home = self.survey.homes.get(name)
-        if home:
-            reasons = [str(part) for part in self.left_out if part.where == home.where]
-            return Unavailable(f"{name} was not loaded: {' '.join(reasons) or home}", todo=False, frames=())
-        if self.survey.unreadable:
-            return Unavailable(f"Python can't read {self.survey.unreadable[0]}.", todo=False, frames=())
-        return Unavailable(f"{name} is not defined yet.", todo=True, frames=())
 
     def _start(self) -> Worker:
         limits = self._exercise.limits

@@ -14,6 +14,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from grader.message import Message, Told
+
 # Numerical libraries would start a thread a core in every worker, and a fork does not survive that.
 _ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
@@ -32,7 +34,7 @@ _PREFIX = "grader-"
 _LOCK = "lock"
 
 
-class WorkerStartError(Exception):
+class WorkerStartError(Told):
     """No worker can be started on this machine; the message says why."""
 
 
@@ -135,19 +137,22 @@ def spawn(
                 start_new_session=True,
             )
     except OSError as error:
-        raise WorkerStartError(f"the process for learner code did not start: {error}") from None
+        raise WorkerStartError("the process for learner code did not start: {reason}", reason=error) from None
 
 
 def start_error(scratch: Scratch) -> WorkerStartError:
     """Return the error that holds the last line of what a worker said."""
     lines = scratch.startup.read_text(errors="replace").strip().splitlines()
     return WorkerStartError(
-        f"the process for learner code did not start: {lines[-1] if lines else 'it said nothing'}"
+        "the process for learner code did not start: {reason}",
+        reason=lines[-1] if lines else Message("it said nothing"),
     )
 
 
 def _folder(package: str) -> Path:
     spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
-        raise WorkerStartError(f"the package {package} is not installed; run: pip install {package}")
+        raise WorkerStartError(
+            "the package {package} is not installed; run: pip install {package}", package=package
+        )
     return Path(spec.origin).parent

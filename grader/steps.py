@@ -16,6 +16,7 @@ import torch
 
 from grader import replies
 from grader.declared import BrokenDeclaration, Name, NumberResult, ObjectResult, show_kind
+from grader.message import Message
 from grader.show import literal
 
 
@@ -67,7 +68,9 @@ class Steps:
         """
         answer = self._send(self, handles)
         if not isinstance(answer, list) or len(answer) != len(handles):
-            raise BrokenDeclaration(f"{len(handles)} values were asked for; found {show_kind(answer)}.")
+            raise BrokenDeclaration(
+                "{count} values were asked for; found {found}.", count=len(handles), found=show_kind(answer)
+            )
         return [handle.read(value) for handle, value in zip(handles, answer)]
 
     def call(self, name: str, *arguments: object, into: str = "") -> Handle:
@@ -175,6 +178,10 @@ class Steps:
     def _show(self, *lines: str) -> None:
         self.lines += map(Line, lines)
 
+    def _tell(self, text: str, **values: object) -> None:
+        """Add a comment, which says what a line of Python would not."""
+        self.lines.append(Line(Message("# {text}", text=Message(text, **values))))
+
     def _show_once(self, text: str) -> None:
         if Line(text) not in self.lines:
             self._show(text)
@@ -197,7 +204,7 @@ class Steps:
                 return replies.read(value, kind)
             except msgspec.ValidationError:
                 # A step of the kit's sends what it should, unless learner code has changed it.
-                raise BrokenDeclaration(f"Nothing that can be read came back of {what}.") from None
+                raise BrokenDeclaration("Nothing that can be read came back of {what}.", what=what) from None
 
         return read
 
@@ -207,7 +214,9 @@ class Steps:
 
         def read(value: object) -> Any:
             if not isinstance(value, list) or not all(map(fits, value)):
-                raise BrokenDeclaration(f"{what} is {show_kind(value)}; it should hold plain tensors.")
+                raise BrokenDeclaration(
+                    "{what} is {found}; it should hold plain tensors.", what=what, found=show_kind(value)
+                )
             return value
 
         return read

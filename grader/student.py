@@ -17,6 +17,7 @@ import torch
 from grader.dataset import Dataset
 from grader.declared import BrokenDeclaration, Name, show_kind
 from grader.exercise import Exercise
+from grader.message import Message, Told
 from grader.scene import Scene
 from grader.steps import Handle, Line
 from grader.worker import wire
@@ -63,11 +64,11 @@ class Unavailable(Raised):
     """The function could not be called at all: it is missing, or was not loaded."""
 
 
-class TimedOut(Exception):
+class TimedOut(Told):
     """A call did not return in time; the message says which and how long that is."""
 
 
-class Crashed(Exception):
+class Crashed(Told):
     """The worker ended during a call; the message says how."""
 
 
@@ -158,13 +159,17 @@ class RemoteFunction:
         answer = self._student._call(self._declared, "gradient", (X, *rest, weights))
         if not isinstance(answer, torch.Tensor):
             raise BrokenDeclaration(
-                f"The gradient of {self._written()} could not be taken: it returned {show_kind(answer)}. "
-                "Compute with torch operations on X itself; .detach(), .data, .item() and NumPy "
-                "cut autograd's thread."
+                "The gradient of {called} could not be taken: it returned {found}. Compute with torch "
+                "operations on X itself; .detach(), .data, .item() and NumPy cut autograd's thread.",
+                called=self._written(),
+                found=show_kind(answer),
             )
         if answer.shape != X.shape or answer.dtype != X.dtype:
             raise BrokenDeclaration(
-                f"The gradient of {self._written()} at X is {show_kind(answer)}; X is {show_kind(X)}."
+                "The gradient of {called} at X is {found}; X is {wanted}.",
+                called=self._written(),
+                found=show_kind(answer),
+                wanted=show_kind(X),
             )
         return answer
 
@@ -172,13 +177,18 @@ class RemoteFunction:
         """Return the arguments as they are after a call."""
         answer = self._student._call(self._declared, "inputs_after", arguments)
         if not isinstance(answer, list) or len(answer) != len(arguments):
-            raise BrokenDeclaration(f"The arguments of {self._written()} are gone after the call.")
+            raise BrokenDeclaration(
+                "The arguments of {called} are gone after the call.", called=self._written()
+            )
         for given, kept in zip(arguments, answer):
             if isinstance(given, torch.Tensor) and (
                 not isinstance(kept, torch.Tensor) or kept.shape != given.shape or kept.dtype != given.dtype
             ):
                 raise BrokenDeclaration(
-                    f"{self._written()} turned an argument, {show_kind(given)}, into {show_kind(kept)}."
+                    "{called} turned an argument, {given}, into {found}.",
+                    called=self._written(),
+                    given=show_kind(given),
+                    found=show_kind(kept),
                 )
         return answer
 
@@ -188,7 +198,7 @@ class RemoteFunction:
         answer = self._student._call(self._declared, "operations", arguments)
         operations = answer if isinstance(answer, list) else []
         run = [str(name) for name in operations if name in exercise.forbidden_operations]
-        return [*self._student.mentions, *(f"{name} (seen while it ran)" for name in run)]
+        return [*self._student.mentions, *(Message("{name} (seen while it ran)", name=name) for name in run)]
 
     def _written(self) -> str:
         return f"{self.name}({', '.join(self._declared.arguments)})"

@@ -6,8 +6,10 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from grader.message import Told
 
-class SubmissionError(Exception):
+
+class SubmissionError(Told):
     """A submission can't be read; the message says what was found, what was expected, what to do."""
 
 

@@ -59,7 +59,7 @@ from grader.strategies import logits
 def adds_every_entry(student, X):
     """sum_up(X) is the sum of all entries of X."""
     found = torch.as_tensor(student.sum_up(X), dtype=X.dtype)
-    expect.close(found, X.sum(), scale=36 * X, entry="the sum{}")
+    expect.close(found, X.sum(), scale=36 * X, entry="The sum{}")
 '''
 COURSE = {
     "course.toml": 'title = "Arithmetic"\n[assignments]\nsums = ["sum_up"]\n',
@@ -313,6 +313,13 @@ def grader_formats():
 
 
 @hookimpl
+def grader_explain(exercise, checks):
+    failed = [check.name for check in checks if check.status != "passed"]
+    heard("grader_explain", *failed)
+    return Misconception("squares", "X is multiplied by itself.")
+
+
+@hookimpl
 def grader_check_finished(exercise, result):
     heard("grader_check_finished", f"{exercise.name} {result.name} {result.status}")
 
@@ -357,9 +364,15 @@ class TestHooks:
         assert finished == [f"grader_grade_finished {n}" for n in ("ada.txt 2", "ben.txt 0", "cy 0")]
         assert (tmp_path / "out" / "names.txt").read_text() == "ada.txt ben.txt cy"
 
-        ada, ben, _ = json.loads((tmp_path / "out" / "grades.json").read_text())["grades"]
+        ada, ben, cy = json.loads((tmp_path / "out" / "grades.json").read_text())["grades"]
         assert ada["environment"]["confinement"] == ["arithmetic's own"]
         assert ben["problem"] == "ben.txt: found no function; expected one; write it"
+        assert "grader_explain adds_the_input_to_itself" in heard
+        assert [grade["exercises"][0]["misconception"] for grade in (ada, ben, cy)] == [
+            None,
+            None,
+            "X is multiplied by itself.",
+        ]
 
     def test_hooks_are_called_as_often_as_they_say(
         self, install: Install, run_grader: Grader, tmp_path: Path

@@ -72,9 +72,11 @@ def test_different_values_are_told(actual: torch.Tensor, expected: torch.Tensor,
 
 
 def test_a_position_can_be_worded() -> None:
-    """A law says what an entry means: the index stands in place of the braces."""
+    """A law says what an entry means: the index stands in place of the empty braces, names in the others."""
     with pytest.raises(Failure, match=r"^The sum of row 1 is 0\.9; it should be 1\.$"):
-        expect.close(t([1.0, 0.9]), t([1.0, 1.0]), entry="the sum of row {}")
+        expect.close(t([1.0, 0.9]), t([1.0, 1.0]), entry="The sum of row {}")
+    with pytest.raises(Failure, match=r"^b\[1\] of step 3 is 0\.9; it should be 1\.$"):
+        expect.close(t([1.0, 0.9]), t([1.0, 1.0]), entry="{name}[{}] of step {step}", name="b", step=3)
 
 
 @pytest.mark.parametrize("dtype", [F32, F64], ids=str)

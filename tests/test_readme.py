@@ -46,6 +46,14 @@ def test_the_feedback_that_readme_shows_is_real(tmp_path: Path) -> None:
     assert f"```\n{output}\n```" in README
 
 
+def test_the_chinese_feedback_that_readme_shows_is_real(tmp_path: Path) -> None:
+    """What the Chinese README shows of a hand-in's check is what the command prints."""
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    output = shown_by("grader check examples/class/ben.py --exercise softmax --lang zh", tmp_path)
+    assert "18 / 21" in output
+    assert f"```\n{output}\n```" in CHINESE
+
+
 @pytest.mark.parametrize("page", sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("docs/**/*.md")), ids=str)
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     """Every relative link in a page names a file that there is."""

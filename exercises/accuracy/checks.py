@@ -28,8 +28,11 @@ def answers_come_from_the_arguments(student):
     first, other, again = (float(student.accuracy(scores, torch.tensor(y))) for y in batches)
     if first != again or first == other:
         raise expect.Failure(
-            "The labels [1, 1] and [1, 0] should count differently, and [1, 1] the same each time; found "
-            f"{first:g}, {other:g} and {again:g}. This answer does not come from y_hat and y."
+            "The labels [1, 1] and [1, 0] should count differently, and [1, 1] the same each time; "
+            "found {first:g}, {other:g} and {again:g}. This answer does not come from y_hat and y.",
+            first=first,
+            other=other,
+            again=again,
         )
 
 

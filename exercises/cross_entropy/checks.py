@@ -103,7 +103,7 @@ def gradient_is_probabilities_minus_labels(student, batch):
     slope = student.cross_entropy.gradient(p, y, weights=weights)
     at_logits = p * (slope - (slope * p).sum(dim=1, keepdim=True))
     expected = p - F.one_hot(y, X.shape[1]).to(X.dtype)
-    expect.close(at_logits, expected, scale=X, entry="the gradient at logit [{}]")
+    expect.close(at_logits, expected, scale=X, entry="The gradient at logit [{}]")
 
 
 @check(points=1, examples=FEW, batch=labelled_logits())
@@ -135,4 +135,4 @@ def known_losses_come_out(student):
     for logits, labels, mean in known:
         y_hat = torch.softmax(torch.tensor(logits), dim=1)
         losses = student.cross_entropy(y_hat, torch.tensor(labels))
-        expect.close(losses.mean(), torch.tensor(mean), entry="the mean loss")
+        expect.close(losses.mean(), torch.tensor(mean), entry="The mean loss")

@@ -2,7 +2,7 @@
 
 import torch
 
-from grader import check, expect
+from grader import Message, check, expect
 
 RUNS = (
     ([1, 2, 3], [0.9, 0.5, 0.4], [0.6, 0.8, 0.85]),
@@ -28,8 +28,10 @@ def axes_of(axes, word):
     """The only axes whose y label holds a word."""
     found = [one for one in axes if word in one.ylabel.lower()]
     if len(found) != 1:
-        labels = ", ".join(repr(one.ylabel) for one in axes) or "no axes"
-        raise expect.Failure(f'There should be one axes with the y label "{word}"; found {labels}.')
+        labels = ", ".join(repr(one.ylabel) for one in axes) or Message("no axes")
+        raise expect.Failure(
+            'There should be one axes with the y label "{word}"; found {labels}.', word=word, labels=labels
+        )
     return found[0]
 
 
@@ -37,8 +39,12 @@ def expect_line(line, x, y, what):
     """Expect a line through these points."""
     if (line.x, line.y) != ([float(number) for number in x], [float(number) for number in y]):
         raise expect.Failure(
-            f"{what} goes through x = {listed(line.x)}, y = {listed(line.y)}; "
-            f"it should go through x = {listed(x)}, y = {listed(y)}."
+            "{what} goes through x = {x}, y = {y}; it should go through x = {wanted_x}, y = {wanted_y}.",
+            what=what,
+            x=listed(line.x),
+            y=listed(line.y),
+            wanted_x=listed(x),
+            wanted_y=listed(y),
         )
 
 
@@ -55,7 +61,7 @@ def a_figure_with_two_axes(student):
     """
     for axes in histories(student):
         if len(axes) != 2:
-            raise expect.Failure(f"The figure has {len(axes)} axes; it should have two.")
+            raise expect.Failure("The figure has {count} axes; it should have two.", count=len(axes))
         axes_of(axes, "loss")
         axes_of(axes, "accuracy")
 
@@ -81,8 +87,8 @@ def accuracies_over_epochs(student):
 def expect_curve(student, word, column):
     for run, axes in zip(RUNS, histories(student)):
         lines = axes_of(axes, word).lines
-        expect.number(len(lines), 1, what=f'The number of lines in the axes "{word}"')
-        expect_line(lines[0], run[0], run[column], "The line")
+        expect.number(len(lines), 1, what='The number of lines in the axes "{word}"', word=word)
+        expect_line(lines[0], run[0], run[column], Message("The line"))
 
 
 @check(points=1)
@@ -105,7 +111,7 @@ def every_history_gets_its_own_figure(student):
     for run, axes in zip(RUNS, histories(student)):
         lines = [line for one in axes for line in one.lines]
         expect.number(len(lines), 2, what="The number of lines in the figure")
-        expect_line(axes_of(axes, "loss").lines[0], run[0], run[1], "The line of the losses")
+        expect_line(axes_of(axes, "loss").lines[0], run[0], run[1], Message("The line of the losses"))
 
 
 def shown(student, *rest, count=6):
@@ -127,9 +133,12 @@ def images_are_shown_in_order(student):
     """
     for count, rows, columns in ((6, 2, 3), (6, 3, 2), (3, 1, 3), (2, 2, 1), (1, 1, 1)):
         for place, axes in enumerate(shown(student, rows, columns, TITLES[:count], count=count)):
-            expect.number(len(axes.images), 1, what=f"The number of images in axes {place}")
+            expect.number(len(axes.images), 1, what="The number of images in axes {place}", place=place)
             expect.close(
-                axes.images[0].double(), IMAGES[place].double(), entry=f"the image in axes {place} at [{{}}]"
+                axes.images[0].double(),
+                IMAGES[place].double(),
+                entry="The image in axes {place} at [{}]",
+                place=place,
             )
 
 
@@ -143,7 +152,9 @@ def titles_stand_above_their_images(student):
         grid = shown(student, 2, 3, *rest)
         found = [axes.title for axes in grid]
         if found != wanted:
-            raise expect.Failure(f"The titles are {found}; they should be {wanted}.")
+            raise expect.Failure(
+                "The titles are {found}; they should be {wanted}.", found=found, wanted=wanted
+            )
         for axes in grid:
             expect.number(len(axes.images), 1, what="The number of images in an axes")
 
@@ -171,10 +182,15 @@ def lines_grow_with_every_point(student):
         points = POINTS[:count]
         axes = animate(student, points)
         lines = [line for line in axes.lines if line.x]
-        expect.number(len(lines), len(LEGEND), what=f"The number of lines after {count} points")
+        expect.number(len(lines), len(LEGEND), what="The number of lines after {count} points", count=count)
         for place, line in enumerate(lines):
             ys = [y[place] for _, y in points]
-            expect_line(line, [x for x, _ in points], ys, f"After {count} points, line {place}")
+            expect_line(
+                line,
+                [x for x, _ in points],
+                ys,
+                Message("After {count} points, line {place}", count=count, place=place),
+            )
             expect_in_view(axes.x_limits, line.x, "x")
             expect_in_view(axes.y_limits, line.y, "y")
 
@@ -182,8 +198,13 @@ def lines_grow_with_every_point(student):
 def expect_in_view(limits, values, name):
     if len(limits) != 2 or not min(limits) <= min(values) <= max(values) <= max(limits):
         raise expect.Failure(
-            f"The axes shows {name} from {min(limits):g} to {max(limits):g}, and the line goes from "
-            f"{min(values):g} to {max(values):g}: some of it is out of view."
+            "The axes shows {name} from {low:g} to {high:g}, and the line goes from {first:g} to "
+            "{last:g}: some of it is out of view.",
+            name=name,
+            low=min(limits),
+            high=max(limits),
+            first=min(values),
+            last=max(values),
         )
 
 
@@ -195,9 +216,11 @@ def lines_have_names(student):
     """
     axes = animate(student, POINTS)
     if axes.xlabel != "epoch":
-        raise expect.Failure(f'The x label is "{axes.xlabel}"; it should be "epoch".')
+        raise expect.Failure('The x label is "{found}"; it should be "epoch".', found=axes.xlabel)
     if axes.legend != LEGEND:
-        raise expect.Failure(f"The legend says {axes.legend}; it should say {LEGEND}.")
+        raise expect.Failure(
+            "The legend says {found}; it should say {wanted}.", found=axes.legend, wanted=LEGEND
+        )
     expect.number(len([line for line in axes.lines if line.x]), len(LEGEND), what="The number of lines")
 
 
@@ -215,6 +238,6 @@ def animators_keep_apart(student):
     figures = [scene.read_figure(scene.attribute(animator, "figure")) for animator in animators]
     for place, (axes, (x, ys)) in enumerate(zip(scene.play(*figures), POINTS), start=1):
         lines = [line for one in axes for line in one.lines if line.x]
-        expect.number(len(lines), len(LEGEND), what=f"The number of lines of animator_{place}")
+        expect.number(len(lines), len(LEGEND), what="The number of lines of animator_{place}", place=place)
         for line, y in zip(lines, ys):
-            expect_line(line, [x], [y], f"A line of animator_{place}")
+            expect_line(line, [x], [y], Message("A line of animator_{place}", place=place))

@@ -123,7 +123,7 @@ def expect_fraction(found, lesson):
     y = torch.cat([y for _, y in lesson.batches])
     right = ((X @ lesson.weight.T + lesson.bias).argmax(dim=1) == y).double().mean()
     found = torch.as_tensor(found, dtype=torch.float32).reshape(())
-    expect.close(found, right.float(), entry="the fraction right")
+    expect.close(found, right.float(), entry="The fraction right")
 
 
 @check(points=3, examples=EXAMPLES, lesson=lessons())
@@ -149,7 +149,9 @@ def evaluates_in_eval_mode(student, lesson):
     if not modes:
         raise expect.Failure("The net was never called.")
     if any(modes):
-        raise expect.Failure(f"The net was in train mode at forward pass {modes.index(True) + 1}.")
+        raise expect.Failure(
+            "The net was in train mode at forward pass {number}.", number=modes.index(True) + 1
+        )
     expect_fraction(found, lesson)
 
 
@@ -165,7 +167,7 @@ def builds_no_graph(student, lesson):
     if not graphs:
         raise expect.Failure("The net was never called.")
     if any(graphs):
-        raise expect.Failure(f"Autograd was on at forward pass {graphs.index(True) + 1}.")
+        raise expect.Failure("Autograd was on at forward pass {number}.", number=graphs.index(True) + 1)
     expect_fraction(found, lesson)
 
 
@@ -178,7 +180,9 @@ def uses_each_batch_once(student, lesson):
     scene, _, fraction = evaluate(student, lesson)
     modes, found = scene.play(scene.modes(), fraction)
     batches = len(lesson.batches)
-    expect.number(len(modes), batches, what=f"The number of forward passes for {batches} batches")
+    expect.number(
+        len(modes), batches, what="The number of forward passes for {batches} batches", batches=batches
+    )
     expect_fraction(found, lesson)
 
 
@@ -197,8 +201,10 @@ def leaves_net_and_autograd_as_they_were(student, lesson):
         raise expect.Failure("Autograd is off after the evaluation: nothing can be trained any more.")
     for name, value, before in zip(("weight", "bias"), values, (lesson.weight, lesson.bias)):
         if not torch.equal(value, before):
-            raise expect.Failure(f"The evaluation changed net.{name}.")
+            raise expect.Failure("The evaluation changed net.{name}.", name=name)
     for fact in facts:
         if not fact.trainable:
-            raise expect.Failure(f"After the evaluation net.{fact.name} no longer requires a gradient.")
+            raise expect.Failure(
+                "After the evaluation net.{name} no longer requires a gradient.", name=fact.name
+            )
     expect_fraction(found, lesson)

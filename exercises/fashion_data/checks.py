@@ -2,7 +2,7 @@
 
 import torch
 
-from grader import check, expect
+from grader import Message, check, expect
 
 TRAIN, TEST, BATCH_SIZE = 50, 22, 8
 CLOSE = 1e-4
@@ -42,13 +42,19 @@ def expect_images(batches, shape, what):
     for X, y in batches:
         if tuple(X.shape[1:]) != shape or X.dtype != torch.float32:
             raise expect.Failure(
-                f"A batch of the {what} loader holds images of the shape {tuple(X.shape[1:])} and "
-                f"{str(X.dtype).removeprefix('torch.')}; they should be {shape} and float32."
+                "A batch of the {what} loader holds images of the shape {shape} and {dtype}; they "
+                "should be {wanted} and float32.",
+                what=Message(what),
+                shape=tuple(X.shape[1:]),
+                dtype=str(X.dtype).removeprefix("torch."),
+                wanted=shape,
             )
         if y.shape != (len(X),):
-            raise expect.Failure(f"{len(X)} images come with labels of the shape {tuple(y.shape)}.")
+            raise expect.Failure(
+                "{count} images come with labels of the shape {shape}.", count=len(X), shape=tuple(y.shape)
+            )
     if not batches:
-        raise expect.Failure(f"The {what} loader hands out no batch.")
+        raise expect.Failure("The {what} loader hands out no batch.", what=Message(what))
     return torch.cat([X for X, _ in batches]), torch.cat([y for _, y in batches])
 
 
@@ -58,10 +64,17 @@ def places_of(X, what):
     if not found.all():
         other = "test" if what == "training" else "training"
         if nearest(X, IMAGES[other])[1].any():
-            raise expect.Failure(f"An image of the {what} loader is one of the {other} images.")
+            raise expect.Failure(
+                "An image of the {what} loader is one of the {other} images.",
+                what=Message(what),
+                other=Message(other),
+            )
         raise expect.Failure(
-            f"An image of the {what} loader has pixels from {X.min():.3g} to {X.max():.3g} and is none of "
-            "the data set's, divided by 255."
+            "An image of the {what} loader has pixels from {low:.3g} to {high:.3g} and is none of "
+            "the data set's, divided by 255.",
+            what=Message(what),
+            low=X.min(),
+            high=X.max(),
         )
     return places
 
@@ -96,13 +109,23 @@ def every_image_comes_once(student):
         full, rest = divmod(len(images), BATCH_SIZE)
         if sizes != [BATCH_SIZE] * full + [rest]:
             raise expect.Failure(
-                f"The batches of the {what} loader have the sizes {sizes}; {len(images)} images in batches "
-                f"of {BATCH_SIZE} make {[BATCH_SIZE] * full + [rest]}."
+                "The batches of the {what} loader have the sizes {sizes}; {count} images in batches of "
+                "{size} make {wanted}.",
+                what=Message(what),
+                sizes=sizes,
+                count=len(images),
+                size=BATCH_SIZE,
+                wanted=[BATCH_SIZE] * full + [rest],
             )
         seen = places_of(X, what).bincount(minlength=len(images))
         if (seen != 1).any():
             place = int((seen != 1).int().argmax())
-            raise expect.Failure(f"Image {place} of the {what} set comes {int(seen[place])} times in a pass.")
+            raise expect.Failure(
+                "Image {place} of the {what} set comes {times} times in a pass.",
+                place=place,
+                what=Message(what),
+                times=int(seen[place]),
+            )
 
 
 @check(points=2)
@@ -117,8 +140,10 @@ def labels_belong_to_their_images(student):
         if not torch.equal(y.to(wanted.dtype), wanted):
             place = int((y != wanted).int().argmax())
             raise expect.Failure(
-                f"An image of class {int(wanted[place])} comes with the label {int(y[place])} in the {what} "
-                "loader."
+                "An image of class {label} comes with the label {found} in the {what} loader.",
+                label=int(wanted[place]),
+                found=int(y[place]),
+                what=Message(what),
             )
 
 
@@ -148,7 +173,7 @@ def test_images_keep_their_order(student):
         X, _ = expect_images(batches, (1, 28, 28), "test")
         order = places_of(X, "test").tolist()
         if order != list(range(len(order))):
-            raise expect.Failure(f"The test images come in the order {order[:5]}, ...")
+            raise expect.Failure("The test images come in the order {places}, ...", places=order[:5])
 
 
 @check(points=2)
@@ -159,13 +184,16 @@ def resize_scales_the_images(student):
     """
     for batches, (what, images) in zip(load(student, resize=64), IMAGES.items()):
         X, _ = expect_images(batches[0], (1, 64, 64), what)
-        expect.number(len(X), len(images), what=f"The number of {what} images")
+        expect.number(len(X), len(images), what="The number of {part} images", part=Message(what))
         # Made small again, whatever way of scaling was chosen, each is nearest to the image that it shows.
         small = torch.nn.functional.interpolate(X, size=(28, 28), mode="area")[:, 0]
         distances = (small[:, None] - images / 255).abs().mean(dim=(2, 3))
         closest = distances.min(dim=1)
         if len(closest.indices.unique()) < len(images) or (closest.values > 0.1).any():
-            raise expect.Failure(f"The scaled images of the {what} loader do not show the data set's images.")
+            raise expect.Failure(
+                "The scaled images of the {what} loader do not show the data set's images.",
+                what=Message(what),
+            )
 
 
 @check(points=2)
@@ -191,4 +219,9 @@ def labels_come_in_a_tensor_too(student):
 def expect_names(found, labels):
     wanted = [NAMES[label] for label in labels]
     if found != wanted:
-        raise expect.Failure(f"The labels {labels} have the names {wanted}; it returned {found}.")
+        raise expect.Failure(
+            "The labels {labels} have the names {wanted}; it returned {found}.",
+            labels=labels,
+            wanted=wanted,
+            found=found,
+        )

@@ -28,8 +28,13 @@ def weights_and_biases(found, n_inputs, n_outputs):
     if shapes != wanted:
         listed = ", ".join(map(str, shapes)) or "none"
         raise expect.Failure(
-            f"The parameters of Softmax({n_inputs}, {n_outputs}) have the shapes {listed}; one linear layer "
-            f"has weights of {(n_outputs, n_inputs)} and biases of {(n_outputs,)}."
+            "The parameters of Softmax({inputs}, {outputs}) have the shapes {found}; one linear "
+            "layer has weights of {weights} and biases of {biases}.",
+            inputs=n_inputs,
+            outputs=n_outputs,
+            found=listed,
+            weights=(n_outputs, n_inputs),
+            biases=(n_outputs,),
         )
     if {value.dtype for value in found} != {torch.float32}:
         raise expect.Failure("The net's parameters are not float32.")
@@ -99,7 +104,7 @@ def every_parameter_learns(student, X):
     weights_and_biases(found, X.shape[1], 3)
     for fact in facts:
         if not (fact.trainable and fact.has_gradient):
-            raise expect.Failure(f"The parameter {fact.name} gets no gradient from the loss.")
+            raise expect.Failure("The parameter {name} gets no gradient from the loss.", name=fact.name)
 
 
 @check(points=4)
@@ -123,7 +128,12 @@ def learns_to_tell_clothes(student):
     )
     if not right > LEAST_RIGHT:
         raise expect.Failure(
-            f"After {SCHEDULE.epochs} epochs over {len(data.train_labels):,} images of {data.name} "
-            f"{100 * right:.1f} % of {len(data.test_labels):,} new ones are right; it should be more than "
-            f"{100 * LEAST_RIGHT:.0f} %."
+            "After {epochs} epochs over {images:,} images of {dataset} {right:.1f} % of {tests:,} "
+            "new ones are right; it should be more than {least:.0f} %.",
+            epochs=SCHEDULE.epochs,
+            images=len(data.train_labels),
+            dataset=data.name,
+            right=100 * right,
+            tests=len(data.test_labels),
+            least=100 * LEAST_RIGHT,
         )

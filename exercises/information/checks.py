@@ -4,7 +4,7 @@ from math import isclose, log
 
 import torch
 
-from grader import check, expect
+from grader import Message, check, expect
 from grader.strategies import pairs_of_distributions
 
 # Enough examples for a law whose outcome depends on little of them.
@@ -47,8 +47,8 @@ def ask_all(student, p, q):
 
 def expect_numbers(found, expected, what):
     """Expect these numbers, one for each distribution."""
-    entry = f"{what} of distribution [{{}}]" if expected.dim() else what
-    expect.close(found, expected, scale=expected, entry=entry)
+    entry = "{what} of distribution [{}]" if expected.dim() else "{what}"
+    expect.close(found, expected, scale=expected, entry=entry, what=what)
 
 
 def answers_come_from_the_distributions(student):
@@ -57,8 +57,9 @@ def answers_come_from_the_distributions(student):
         first, other, last = found.tolist()
         if not isclose(first, last, rel_tol=1e-5) or first == other:
             raise expect.Failure(
-                f"The first and the last distributions are alike and should have the same {what}, and the "
-                "one between them another; these answers do not come from p and q."
+                "The first and the last distributions are alike and should have the same {what}, and "
+                "the one between them another; these answers do not come from p and q.",
+                what=what,
             )
 
 
@@ -70,7 +71,7 @@ def entropy_is_the_mean_surprise(student, pair):
     the sign. For (1/2, 1/4, 1/4) it is 1.5 * log(2) = 1.0397.
     """
     p = without_zeros(pair[0])
-    expect_numbers(student.entropy(p), cross(p, p), "the entropy")
+    expect_numbers(student.entropy(p), cross(p, p), Message("The entropy"))
 
 
 @check(points=1, pair=pairs_of_distributions())
@@ -82,9 +83,9 @@ def uniform_is_most_uncertain(student, pair):
     p, _ = pair
     k = p.shape[-1]
     most = torch.full(p.shape[:-1], log(k), dtype=torch.float64)
-    expect_numbers(student.entropy(torch.full_like(p, 1 / k)), most, "the entropy")
+    expect_numbers(student.entropy(torch.full_like(p, 1 / k)), most, Message("The entropy"))
     p = without_zeros(p)
-    expect_numbers(student.entropy(p), cross(p, p), "the entropy")
+    expect_numbers(student.entropy(p), cross(p, p), Message("The entropy"))
 
 
 @check(points=2, pair=pairs_of_distributions())
@@ -94,7 +95,7 @@ def cross_entropy_weighs_by_the_first(student, pair):
     What happens is p's business, what it costs is q's: p stands before the logarithm and q inside.
     """
     p, q = map(without_zeros, pair)
-    expect_numbers(student.cross_entropy_dist(p, q), cross(p, q), "the cross entropy")
+    expect_numbers(student.cross_entropy_dist(p, q), cross(p, q), Message("The cross entropy"))
 
 
 @check(points=2, pair=pairs_of_distributions())
@@ -105,7 +106,7 @@ def kl_is_the_mean_log_ratio(student, pair):
     Nothing is averaged but by p, not even over k.
     """
     p, q = map(without_zeros, pair)
-    expect_numbers(student.kl_divergence(p, q), divergence(p, q), "the divergence")
+    expect_numbers(student.kl_divergence(p, q), divergence(p, q), Message("The divergence"))
 
 
 @check(points=1, pair=pairs_of_distributions())
@@ -116,7 +117,7 @@ def entropy_and_kl_make_cross_entropy(student, pair):
     """
     p, q = map(without_zeros, pair)
     expect_numbers(student.entropy(p) + student.kl_divergence(p, q), cross(p, q), "H(p) + KL(p, q)")
-    expect_numbers(student.cross_entropy_dist(p, q), cross(p, q), "the cross entropy")
+    expect_numbers(student.cross_entropy_dist(p, q), cross(p, q), Message("The cross entropy"))
 
 
 @check(points=1, pair=pairs_of_distributions())
@@ -126,8 +127,8 @@ def kl_of_itself_is_zero(student, pair):
     log(p / p) = log(1) = 0. A divergence that is not 0 here still holds some of the entropy.
     """
     p, q = map(without_zeros, pair)
-    expect_numbers(student.kl_divergence(p, p), torch.zeros_like(p[..., 0]), "the divergence")
-    expect_numbers(student.kl_divergence(p, q), divergence(p, q), "the divergence")
+    expect_numbers(student.kl_divergence(p, p), torch.zeros_like(p[..., 0]), Message("The divergence"))
+    expect_numbers(student.kl_divergence(p, q), divergence(p, q), Message("The divergence"))
 
 
 @check(points=2, pair=pairs_of_distributions())
@@ -139,9 +140,9 @@ def what_never_happens_adds_nothing(student, pair):
     """
     p, q = pair
     q = within(p, q)
-    expect_numbers(student.entropy(p), cross(p, p), "the entropy")
-    expect_numbers(student.cross_entropy_dist(p, q), cross(p, q), "the cross entropy")
-    expect_numbers(student.kl_divergence(p, q), divergence(p, q), "the divergence")
+    expect_numbers(student.entropy(p), cross(p, p), Message("The entropy"))
+    expect_numbers(student.cross_entropy_dist(p, q), cross(p, q), Message("The cross entropy"))
+    expect_numbers(student.kl_divergence(p, q), divergence(p, q), Message("The divergence"))
 
 
 @check(points=2, pair=pairs_of_distributions())
@@ -153,8 +154,8 @@ def what_q_excludes_costs_infinity(student, pair):
     """
     p, q = pair
     p = without_zeros(p)
-    expect_numbers(student.cross_entropy_dist(p, q), cross(p, q), "the cross entropy")
-    expect_numbers(student.kl_divergence(p, q), divergence(p, q), "the divergence")
+    expect_numbers(student.cross_entropy_dist(p, q), cross(p, q), Message("The cross entropy"))
+    expect_numbers(student.kl_divergence(p, q), divergence(p, q), Message("The divergence"))
 
 
 @check(points=1, examples=FEW, pair=pairs_of_distributions())
@@ -185,7 +186,7 @@ def gradients_are_right(student, pair):
         slope = function.gradient(*arguments, weights=torch.ones_like(p[..., 0]))
         # Probabilities that go on summing to 1 move in directions whose entries sum to 0: only differences
         # between outcomes tell. Whoever divides p by its sum first has another number in common.
-        entry = "less its mean over the outcomes, the gradient at [{}]"
+        entry = Message("Less its mean over the outcomes, the gradient at [{}]")
         expect.close(centred(slope), centred(expected), scale=expected, entry=entry)
 
 

@@ -5,7 +5,7 @@ from math import isclose
 import torch
 from torch.nn import functional as F
 
-from grader import check, expect
+from grader import Message, check, expect
 from grader.strategies import (
     class_indices,
     dtypes,
@@ -20,7 +20,12 @@ from grader.strategies import (
 FEW = 40
 # Over the wrong dimension, too, equal logits get equal numbers here.
 TWO_LOGITS = torch.tensor([[2.0, 0.0], [0.0, 2.0]])
-REDUCTIONS = ("none", "mean", "sum")
+# What each reduction makes of the losses.
+ENTRIES = {
+    "none": Message("The loss of example {}"),
+    "mean": Message("The mean"),
+    "sum": Message("The sum"),
+}
 
 
 def right(X):
@@ -55,7 +60,7 @@ def exponentials_sum_to_one(student, X):
     too.
     """
     sums = student.log_softmax(X).exp().sum(dim=1)
-    expect.close(sums, torch.ones_like(sums), scale=X, entry="the sum of exp(log_softmax(X)) in row {}")
+    expect.close(sums, torch.ones_like(sums), scale=X, entry="The sum of exp(log_softmax(X)) in row {}")
 
 
 @check(points=2, X=logits())
@@ -121,7 +126,7 @@ def gradient_is_right(student, X, column):
     weights[:, column % X.shape[1]] = 1
     expected = weights - torch.softmax(X, dim=1)
     slope = student.log_softmax.gradient(X, weights=weights)
-    expect.close(slope, expected, scale=X, entry="the gradient at [{}]")
+    expect.close(slope, expected, scale=X, entry="The gradient at [{}]")
 
 
 @check(points=2, batch=labelled_logits(), dtype=dtypes())
@@ -146,8 +151,8 @@ def mean_is_the_default(student, batch):
     X, y = batch
     log_p = right(X)
     mean = losses_of(log_p, y).mean()
-    expect.close(student.nll_loss(log_p, y), mean, scale=X, entry="the mean")
-    expect.close(student.nll_loss(log_p, y, "mean"), mean, scale=X, entry="the mean")
+    expect.close(student.nll_loss(log_p, y), mean, scale=X, entry="The mean")
+    expect.close(student.nll_loss(log_p, y, "mean"), mean, scale=X, entry="The mean")
 
 
 @check(points=1, batch=labelled_logits())
@@ -159,7 +164,7 @@ def sum_adds_up(student, batch):
     X, y = batch
     log_p = right(X)
     losses = losses_of(log_p, y)
-    expect.close(student.nll_loss(log_p, y, "sum"), losses.sum(), scale=len(y) * losses, entry="the sum")
+    expect.close(student.nll_loss(log_p, y, "sum"), losses.sum(), scale=len(y) * losses, entry="The sum")
 
 
 @check(points=1, batch=labelled_logits(classes=2), others=fractions())
@@ -184,7 +189,7 @@ def gradient_of_the_mean(student, batch):
     """
     X, y = batch
     slope = student.nll_loss.gradient(right(X), y, "mean", weights=torch.tensor(1.0))
-    expect.close(slope, -F.one_hot(y, X.shape[1]) / len(y), entry="the gradient at [{}]")
+    expect.close(slope, -F.one_hot(y, X.shape[1]) / len(y), entry="The gradient at [{}]")
 
 
 @check(points=1, batch=labelled_logits())
@@ -195,11 +200,10 @@ def together_equal_cross_entropy(student, batch):
     """
     X, y = batch
     log_p = student.log_softmax(X)
-    for reduction in REDUCTIONS:
+    for reduction in ENTRIES:
         expected = F.cross_entropy(X, y, reduction=reduction)
-        entry = "the loss of example {}" if reduction == "none" else f"the {reduction}"
         loss = student.nll_loss(log_p, y, reduction)
-        expect.close(loss, expected, scale=len(y) * (1 + X.abs()), entry=entry)
+        expect.close(loss, expected, scale=len(y) * (1 + X.abs()), entry=ENTRIES[reduction])
 
 
 @check(points=1, examples=FEW, batch=labelled_logits())

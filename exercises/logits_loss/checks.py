@@ -129,7 +129,7 @@ def expect_gradient(student, o, y):
     """Expect the gradient of the sum of the losses."""
     slope = student.cross_entropy_with_logits.gradient(o, y, weights=torch.ones_like(o[:, 0]))
     expected = torch.softmax(o, dim=1) - F.one_hot(y, o.shape[1]).to(o.dtype)
-    expect.close(slope, expected, scale=o, entry="the gradient at logit [{}]")
+    expect.close(slope, expected, scale=o, entry="The gradient at logit [{}]")
 
 
 @check(points=1, examples=FEW, batch=labelled_logits())
@@ -159,7 +159,7 @@ def known_losses_come_out(student):
     )
     for logits, labels, mean in known:
         losses = student.cross_entropy_with_logits(torch.tensor(logits), torch.tensor(labels))
-        expect.close(losses.mean(), torch.tensor(mean), entry="the mean loss")
+        expect.close(losses.mean(), torch.tensor(mean), entry="The mean loss")
 
 
 @check(points=3, batch=labelled_logits())

@@ -42,7 +42,7 @@ def rows_sum_to_one(student, batch):
     An example belongs to one class: one 1 a row, not one in every column that some label names.
     """
     y, k = batch
-    expect.close(student.one_hot(y, k).sum(dim=1), torch.ones(len(y)), entry="the sum of row {}")
+    expect.close(student.one_hot(y, k).sum(dim=1), torch.ones(len(y)), entry="The sum of row {}")
     rows_come_from_the_labels(student)
 
 
@@ -55,7 +55,7 @@ def argmax_gives_the_labels_back(student, batch):
     """
     y, k = batch
     for row, (found, label) in enumerate(zip(student.one_hot(y, k).argmax(dim=1).tolist(), y.tolist())):
-        expect.number(found, label, what=f"The argmax of row {row}")
+        expect.number(found, label, what="The argmax of row {row}", row=row)
     rows_come_from_the_labels(student)
 
 

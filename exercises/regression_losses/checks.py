@@ -37,7 +37,7 @@ def expect_all(student, y_hat, y, delta):
     """Expect all three losses to be right."""
     expected = right(y_hat, y, delta)
     for name, found in ask_all(student, y_hat, y, delta):
-        expect.close(found, expected[name], scale=(y_hat - y) ** 2, entry=f"entry [{{}}] of {name}")
+        expect.close(found, expected[name], scale=(y_hat - y) ** 2, entry="Entry [{}] of {name}", name=name)
 
 
 def expect_huber(student, y_hat, y, delta):
@@ -52,8 +52,9 @@ def losses_come_from_the_residuals(student):
         first, other, last = found.tolist()
         if not isclose(first, last, rel_tol=1e-5) or first == other:
             raise expect.Failure(
-                f"The first and the last residual are equal and should cost the same in {name}, and the "
-                "one between them another amount; these losses do not come from y_hat - y."
+                "The first and the last residual are equal and should cost the same in {name}, and the "
+                "one between them another amount; these losses do not come from y_hat - y.",
+                name=name,
             )
 
 
@@ -76,7 +77,7 @@ def l2_pulls_with_the_residual(student, batch):
     """
     y_hat, y = batch
     slope = student.l2_loss.gradient(y_hat, y, weights=torch.ones_like(y))
-    expect.close(slope, y_hat - y, scale=y_hat - y, entry="the gradient at [{}]")
+    expect.close(slope, y_hat - y, scale=y_hat - y, entry="The gradient at [{}]")
 
 
 @check(points=1, batch=outputs_and_targets())
@@ -99,7 +100,7 @@ def l1_pulls_alike(student, batch):
     # At a residual of 0 there is no slope.
     y_hat = torch.where(y_hat == y, y + 1, y_hat)
     slope = student.l1_loss.gradient(y_hat, y, weights=torch.ones_like(y))
-    expect.close(slope, torch.sign(y_hat - y), entry="the gradient at [{}]")
+    expect.close(slope, torch.sign(y_hat - y), entry="The gradient at [{}]")
 
 
 @check(points=2, batch=outputs_and_targets(), delta=DELTAS)
@@ -147,7 +148,7 @@ def huber_pulls_up_to_delta(student, batch, delta):
     y_hat, y = batch
     slope = student.huber_loss.gradient(y_hat, y, delta, weights=torch.ones_like(y))
     residual = y_hat - y
-    expect.close(slope, residual.clamp(-delta, delta), scale=residual, entry="the gradient at [{}]")
+    expect.close(slope, residual.clamp(-delta, delta), scale=residual, entry="The gradient at [{}]")
 
 
 @check(points=1, batch=outputs_and_targets(), delta=DELTAS)

@@ -41,15 +41,20 @@ def expect_values(found, expected):
     """Expect these parameters, up to float32's rounding."""
     for place, (value, wanted) in enumerate(zip(found, expected)):
         if value.dtype != wanted.dtype:
-            raise expect.Failure(f"params[{place}] is {value.dtype} afterwards; it was {wanted.dtype}.")
-        expect.close(value, wanted, scale=8 * wanted, entry=f"params[{place}][{{}}]")
+            raise expect.Failure(
+                "params[{place}] is {found} afterwards; it was {wanted}.",
+                place=place,
+                found=value.dtype,
+                wanted=wanted.dtype,
+            )
+        expect.close(value, wanted, scale=8 * wanted, entry="params[{place}][{}]", place=place)
 
 
 def expect_no_gradients(gradients):
     """Expect gradients that are zero or None."""
     for place, gradient in enumerate(gradients):
         if gradient is not None and gradient.any():
-            raise expect.Failure(f"params[{place}].grad is not zero afterwards.")
+            raise expect.Failure("params[{place}].grad is not zero afterwards.", place=place)
 
 
 @check(points=3, examples=EXAMPLES, descent=descents())
@@ -98,9 +103,11 @@ def parameters_can_be_trained_on(student, descent):
 def expect_leaves(facts):
     for place, fact in enumerate(facts):
         if not fact.is_leaf:
-            raise expect.Failure(f"params[{place}] is no leaf any more: its update is part of a graph.")
+            raise expect.Failure(
+                "params[{place}] is no leaf any more: its update is part of a graph.", place=place
+            )
         if not fact.wants_gradient:
-            raise expect.Failure(f"params[{place}] no longer requires a gradient.")
+            raise expect.Failure("params[{place}] no longer requires a gradient.", place=place)
 
 
 def gather(student, descent, *, steps, zeroing=False):
@@ -177,7 +184,7 @@ def step_leaves_the_gradients(student, descent):
     left, facts, values = scene.play(scene.gradients(params), scene.facts(params), scene.values(params))
     for place, (gradient, given) in enumerate(zip(left, descent.gradients[1])):
         if gradient is None or not torch.equal(gradient, given):
-            raise expect.Failure(f"step() changed params[{place}].grad.")
+            raise expect.Failure("step() changed params[{place}].grad.", place=place)
     expect_leaves(facts)
     expect_values(values, after_momentum(descent, steps=2))
 

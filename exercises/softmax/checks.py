@@ -37,7 +37,7 @@ def rows_sum_to_one(student, X):
     column, so that it broadcasts along the row.
     """
     sums = student.softmax(X).sum(dim=1)
-    expect.close(sums, torch.ones_like(sums), scale=X, entry="the sum of row {}")
+    expect.close(sums, torch.ones_like(sums), scale=X, entry="The sum of row {}")
     answers_come_from_the_logits(student)
 
 
@@ -127,7 +127,7 @@ def rows_far_apart_stay_finite(student, X):
 def one_example_and_one_class_work(student, X):
     """A batch of one example, and a single class, work like any other.
 
-    Index dimensions rather than sizes, and avoid squeeze(): it drops every dimension of size 1.
+    Name dimensions by number, as in dim=1, and avoid squeeze(): it drops every dimension of size 1.
     """
     expect.close(student.softmax(X[:1]), right(X[:1]), scale=X)
     expect.close(student.softmax(X[:, :1]), right(X[:, :1]), scale=X)
@@ -156,7 +156,7 @@ def gradient_is_right(student, X, column):
     p = right(X)
     expected = p * (weights - (p * weights).sum(dim=1, keepdim=True))
     slope = student.softmax.gradient(X, weights=weights)
-    expect.close(slope, expected, scale=X, entry="the gradient at [{}]")
+    expect.close(slope, expected, scale=X, entry="The gradient at [{}]")
 
 
 @check(points=4, X=logits())

@@ -28,8 +28,9 @@ def weights_and_biases(found):
     if shapes != [(10,), (10, 784)]:
         listed = ", ".join(map(str, shapes)) or "none"
         raise expect.Failure(
-            f"The net's parameters have the shapes {listed}; one linear layer from 784 to 10 has the weights "
-            "(10, 784) and the biases (10,)."
+            "The net's parameters have the shapes {found}; one linear layer from 784 to 10 has the "
+            "weights (10, 784) and the biases (10,).",
+            found=listed,
         )
     if {value.dtype for value in found} != {torch.float32}:
         raise expect.Failure("The net's parameters are not float32.")
@@ -93,7 +94,7 @@ def every_parameter_learns(student, X):
     weights_and_biases(found)
     for fact in facts:
         if not (fact.trainable and fact.has_gradient):
-            raise expect.Failure(f"The parameter {fact.name} gets no gradient from the loss.")
+            raise expect.Failure("The parameter {name} gets no gradient from the loss.", name=fact.name)
 
 
 @check(points=3)
@@ -116,7 +117,15 @@ def learns_to_tell_clothes(student):
     student.record(dataset=data.name, loss=loss, accuracy=right, test_accuracy=tested)
     if not (loss < MOST_LOSS and right > LEAST_RIGHT and tested > LEAST_RIGHT):
         raise expect.Failure(
-            f"After {SCHEDULE.epochs} epochs over {len(data.train_labels):,} images of {data.name} the loss "
-            f"is {loss:.3f}, and {100 * right:.1f} % are right, {100 * tested:.1f} % of new ones; "
-            f"it should be below {MOST_LOSS}, and above {100 * LEAST_RIGHT:.0f} %."
+            "After {epochs} epochs over {images:,} images of {dataset} the loss is {loss:.3f}, and "
+            "{right:.1f} % are right, {tested:.1f} % of new ones; it should be below {most_loss}, "
+            "and above {least:.0f} %.",
+            epochs=SCHEDULE.epochs,
+            images=len(data.train_labels),
+            dataset=data.name,
+            loss=loss,
+            right=100 * right,
+            tested=100 * tested,
+            most_loss=MOST_LOSS,
+            least=100 * LEAST_RIGHT,
         )

@@ -3,7 +3,7 @@
 import torch
 from torch.nn import functional as F
 
-from grader import check, expect
+from grader import Message, check, expect
 from grader.declared import show_kind
 from grader.strategies import lessons, logits
 
@@ -25,8 +25,14 @@ def fresh(student, num_inputs, num_outputs):
     if [tuple(value.shape) for value in values] != wanted or {v.dtype for v in values} != {torch.float32}:
         found = " and ".join(show_kind(value) for value in values[:3])
         raise expect.Failure(
-            f"init_params({num_inputs}, {num_outputs}) must return (W, b), float32 and of the shapes "
-            f"{wanted[0]} and {wanted[1]}; it returned {len(values)}: {found}."
+            "init_params({inputs}, {outputs}) must return (W, b), float32 and of the shapes "
+            "{weights} and {biases}; it returned {count}: {found}.",
+            inputs=num_inputs,
+            outputs=num_outputs,
+            weights=wanted[0],
+            biases=wanted[1],
+            count=len(values),
+            found=found,
         )
     return values
 
@@ -69,9 +75,11 @@ def parameters_can_be_trained(student):
 def expect_leaves(facts):
     for name, fact in zip("Wb", facts):
         if not fact.wants_gradient:
-            raise expect.Failure(f"{name} does not require a gradient.")
+            raise expect.Failure("{name} does not require a gradient.", name=name)
         if not fact.is_leaf:
-            raise expect.Failure(f"{name} is no leaf: it is the result of something that autograd recorded.")
+            raise expect.Failure(
+                "{name} is no leaf: it is the result of something that autograd recorded.", name=name
+            )
 
 
 @check(points=3, examples=EXAMPLES, lesson=lessons())
@@ -131,8 +139,13 @@ def trained(lesson, *, epochs):
 def expect_parameters(found, expected):
     for name, value, wanted in zip("Wb", found, expected):
         if value.dtype != wanted.dtype:
-            raise expect.Failure(f"After the training {name} is {value.dtype}; it was {wanted.dtype}.")
-        expect.close(value, wanted, scale=8 * wanted, entry=f"after the training, {name}[{{}}]")
+            raise expect.Failure(
+                "After the training {name} is {found}; it was {wanted}.",
+                name=name,
+                found=value.dtype,
+                wanted=wanted.dtype,
+            )
+        expect.close(value, wanted, scale=8 * wanted, entry="After the training, {name}[{}]", name=name)
 
 
 @check(points=4, examples=EXAMPLES, lesson=lessons())
@@ -166,7 +179,7 @@ def history_holds_the_mean_losses(student, lesson):
     Add up the losses and divide by the number of examples. A mean of batch means lets the examples of a
     small batch weigh more.
     """
-    expect_history(student, lesson, 0, "the mean loss of epoch {}")
+    expect_history(student, lesson, 0, Message("The mean loss of epoch {}"))
 
 
 @check(points=2, examples=EXAMPLES, lesson=lessons())
@@ -175,7 +188,7 @@ def history_holds_the_fractions_right(student, lesson):
 
     Count the rows whose largest probability stands at the label, and divide by the number of examples.
     """
-    expect_history(student, lesson, 1, "the fraction right of epoch {}")
+    expect_history(student, lesson, 1, Message("The fraction right of epoch {}"))
 
 
 def expect_history(student, lesson, column, entry):
@@ -239,9 +252,17 @@ def learns_to_tell_clothes(student):
     student.record(dataset=data.name, loss=loss, accuracy=right, test_accuracy=tested)
     if not (loss < MOST_LOSS and right > LEAST_RIGHT and tested > LEAST_RIGHT):
         raise expect.Failure(
-            f"After {EPOCHS} epochs over {len(data.train_labels):,} images of {data.name} the loss is "
-            f"{loss:.3f}, and {100 * right:.1f} % are right, {100 * tested:.1f} % of new ones; "
-            f"it should be below {MOST_LOSS}, and above {100 * LEAST_RIGHT:.0f} %."
+            "After {epochs} epochs over {images:,} images of {dataset} the loss is {loss:.3f}, and "
+            "{right:.1f} % are right, {tested:.1f} % of new ones; it should be below {most_loss}, "
+            "and above {least:.0f} %.",
+            epochs=EPOCHS,
+            images=len(data.train_labels),
+            dataset=data.name,
+            loss=loss,
+            right=100 * right,
+            tested=100 * tested,
+            most_loss=MOST_LOSS,
+            least=100 * LEAST_RIGHT,
         )
 
 

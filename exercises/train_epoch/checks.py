@@ -4,7 +4,7 @@ import torch
 from hypothesis import strategies as st
 from torch.nn import functional as F
 
-from grader import check, expect
+from grader import Message, check, expect
 from grader.strategies import lessons
 
 LR = 0.5
@@ -48,12 +48,19 @@ def expect_parameters(found, lesson, **options):
     expected, _, _ = epoch(lesson, **options)
     if len(found) != len(expected):
         raise expect.Failure(
-            f"The net had {len(expected)} parameters before the epoch and has {len(found)} after it."
+            "The net had {before} parameters before the epoch and has {after} after it.",
+            before=len(expected),
+            after=len(found),
         )
     for name, after, wanted in zip(("weight", "bias"), found, expected):
         if after.dtype != wanted.dtype:
-            raise expect.Failure(f"After the epoch net.{name} is {after.dtype}; it was {wanted.dtype}.")
-        expect.close(after, wanted, scale=2 * wanted, entry=f"after the epoch, net.{name}[{{}}]")
+            raise expect.Failure(
+                "After the epoch net.{name} is {found}; it was {wanted}.",
+                name=name,
+                found=after.dtype,
+                wanted=wanted.dtype,
+            )
+        expect.close(after, wanted, scale=2 * wanted, entry="After the epoch, net.{name}[{}]", name=name)
 
 
 @check(points=4, examples=EXAMPLES, lesson=lessons())
@@ -108,7 +115,7 @@ def each_batch_is_used_once(student, lesson):
     scene, net, _ = train(student, lesson)
     updates, parameters = scene.play(scene.updates(), scene.parameters(net))
     batches = len(lesson.batches)
-    expect.number(updates, batches, what=f"The number of updates for {batches} batches")
+    expect.number(updates, batches, what="The number of updates for {batches} batches", batches=batches)
     expect_parameters(parameters, lesson)
 
 
@@ -124,7 +131,9 @@ def trains_in_train_mode(student, lesson):
     if not modes:
         raise expect.Failure("The net was never called.")
     if not all(modes):
-        raise expect.Failure(f"The net was in eval mode at forward pass {modes.index(False) + 1}.")
+        raise expect.Failure(
+            "The net was in eval mode at forward pass {number}.", number=modes.index(False) + 1
+        )
     expect_parameters(parameters, lesson)
 
 
@@ -145,7 +154,7 @@ def net_is_ready_for_another_epoch(student, lesson):
         raise expect.Failure("The net has other parameters after the epoch than before.")
     for fact in facts:
         if not fact.trainable:
-            raise expect.Failure(f"After the epoch net.{fact.name} no longer requires a gradient.")
+            raise expect.Failure("After the epoch net.{name} no longer requires a gradient.", name=fact.name)
     expect_parameters(values, lesson)
 
 
@@ -158,7 +167,7 @@ def loss_is_the_mean_over_examples(student, lesson):
     """
     scene, _, returned = train(student, lesson)
     loss, _ = scene.play(returned)[0]
-    expect_number(loss, epoch(lesson)[1], lesson, "The mean loss")
+    expect_number(loss, epoch(lesson)[1], lesson, Message("The mean loss"))
 
 
 @check(points=2, examples=EXAMPLES, lesson=lessons())
@@ -170,7 +179,7 @@ def mean_losses_weigh_by_batch_size(student, lesson):
     """
     scene, _, returned = train(student, lesson, reduction="mean")
     loss, _ = scene.play(returned)[0]
-    expect_number(loss, epoch(lesson)[1], lesson, "The mean loss")
+    expect_number(loss, epoch(lesson)[1], lesson, Message("The mean loss"))
 
 
 @check(points=2, examples=EXAMPLES, lesson=lessons())
@@ -182,7 +191,7 @@ def accuracy_is_the_fraction_right(student, lesson):
     """
     scene, _, returned = train(student, lesson)
     _, fraction = scene.play(returned)[0]
-    expect_number(fraction, epoch(lesson)[2], lesson, "The fraction right")
+    expect_number(fraction, epoch(lesson)[2], lesson, Message("The fraction right"))
 
 
 @check(points=1, examples=EXAMPLES, lesson=lessons(), reduction=st.sampled_from(("none", "mean")))
@@ -196,7 +205,7 @@ def numbers_leave_the_graph_behind(student, lesson, reduction):
     (_, fraction), kept = scene.play(returned, scene.graphs_kept(returned))
     if kept:
         raise expect.Failure("A graph hangs on what train_epoch returned: take numbers out with item().")
-    expect_number(fraction, epoch(lesson)[2], lesson, "The fraction right")
+    expect_number(fraction, epoch(lesson)[2], lesson, Message("The fraction right"))
 
 
 @check(points=1, examples=EXAMPLES, lesson=lessons())
@@ -208,8 +217,8 @@ def custom_updater_gets_the_same_numbers(student, lesson):
     scene, _, returned = train(student, lesson, custom=True)
     loss, fraction = scene.play(returned)[0]
     _, mean_loss, fraction_right = epoch(lesson)
-    expect_number(loss, mean_loss, lesson, "The mean loss")
-    expect_number(fraction, fraction_right, lesson, "The fraction right")
+    expect_number(loss, mean_loss, lesson, Message("The mean loss"))
+    expect_number(fraction, fraction_right, lesson, Message("The fraction right"))
 
 
 def expect_number(found, wanted, lesson, what):

@@ -12,9 +12,11 @@ from pathlib import Path
 import click
 
 from grader.catalogue import UnknownExercise
+from grader.commands.options import Reader
 from grader.dataset import DataError
 from grader.exercise import CourseError
 from grader.gradebook import GradebookError
+from grader.language import Language
 from grader.plugins import PluginError
 from grader.run import ConfinementError, DeviceError
 from grader.spawn import WorkerStartError
@@ -54,30 +56,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             # Not every terminal and pipe has a character for a check mark.
             stream.reconfigure(errors="backslashreplace")
+    reader = Reader()
     try:
-        result = grader.main(arguments, standalone_mode=False)
+        result = grader.main(arguments, standalone_mode=False, obj=reader)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
         return EXIT_USAGE
     except click.UsageError as error:
-        return _fail(f"{error.format_message().removesuffix('.')}{_advice(error)}", EXIT_USAGE)
+        return _fail(_usage(error, reader.say), EXIT_USAGE)
     except (SubmissionError, CourseError, DataError, DeviceError, GradebookError, UnknownExercise) as error:
-        return _fail(str(error), EXIT_USAGE)
+        return _fail(reader.say(str(error)), EXIT_USAGE)
     except click.Abort:
-        return _fail("stopped", EXIT_STOPPED)
+        return _fail(reader.say("stopped"), EXIT_STOPPED)
     except (ConfinementError, PluginError, WorkerStartError) as error:
-        return _fail(str(error), EXIT_KIT)
+        return _fail(reader.say(str(error)), EXIT_KIT)
     except Exception as error:  # a person sees one line, and where a maintainer would look
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name}, line {place.lineno}"
-        return _fail(f"the kit itself failed: {type(error).__name__}: {error} ({where})", EXIT_KIT)
+        what = f"{type(error).__name__}: {error} ({where})"
+        return _fail(reader.say("the kit itself failed: {what}", what=what), EXIT_KIT)
     return result if isinstance(result, int) else 0
 
 
-def _advice(error: click.UsageError) -> str:
-    """Return where the options are explained, for errors that click found in them."""
-    ours = type(error) is click.UsageError
-    return "" if ours or error.ctx is None else f"; see {error.ctx.command_path} --help"
+def _usage(error: click.UsageError, say: Language) -> str:
+    """Return what is wrong, and where the options are explained if click found it in them."""
+    if type(error) is click.UsageError:
+        return say(error.message)
+    problem = error.format_message().removesuffix(".")
+    if error.ctx is None:
+        return problem
+    return say("{problem}; see {command} --help", problem=problem, command=error.ctx.command_path)
 
 
 def _fail(message: str, status: int) -> int:

@@ -16,6 +16,7 @@ from grader.catalogue import read_catalogue
 from grader.certificate import changed_since, digests, write_certificate
 from grader.commands import EXIT_NOT_ALL_PASSED
 from grader.commands import options as shared
+from grader.diagnose import write_known
 from grader.plugins import plugin_manager, worker_source
 from grader.report import MARKS, points
 from grader.run import RunOptions
@@ -63,6 +64,7 @@ def command(
     problems = 0
     with worker_source(manager, catalogue) as workers:
         # Loads torch, while the worker does the same.
+        from grader.audit import known_from
         from grader.grading import open_judge
 
         for exercise in chosen:
@@ -76,6 +78,7 @@ def command(
             _print_verdict(done, console)
             if certify and not done.problems:
                 path = write_certificate(done, audited[exercise.name])
+                write_known(exercise, known_from(done.wrong))
                 console.print(Text(f"Certified in {path}\n"), soft_wrap=True)
     return EXIT_NOT_ALL_PASSED if problems else 0
 
@@ -83,13 +86,14 @@ def command(
 def _audit(exercise: Exercise, judge: Judge, *, mutants: bool) -> tuple[Audit, list[str]]:
     """Return the audit of an exercise, and the checks that no mutant fails."""
     from grader.audit import audit, audit_mutants, conclude, idle_checks, solutions
+    from grader.language import Language
     from grader.mutants import mutants as mutants_of
     from grader.progress import Progress
 
     hand_written = solutions(exercise)
     size = len(mutants_of(exercise.read("reference.py"))) if mutants else 0
     results, fates = [], []
-    with Progress(len(hand_written) + size, exercise.name) as progress:
+    with Progress(len(hand_written) + size, exercise.name, Language()) as progress:
         for pair in audit(exercise, judge):
             results.append(pair)
             progress.advance()
@@ -122,7 +126,7 @@ def _print(done: Audit, console: Console) -> None:
     for number in range(1, len(checks) + 1):
         table.add_column(f"{number // 10 or ' '}\n{number % 10}", no_wrap=True)
     for solution, result in done.results:
-        marks = [Text(*MARKS[check.status]) for check in result.checks]
+        marks = [Text(*MARKS[check.status][:2]) for check in result.checks]
         name = f"{solution.kind}: {solution.name}"
         table.add_row(Text(name), points(result.points, result.max_points), *marks)
     console.print()

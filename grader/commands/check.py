@@ -14,6 +14,7 @@ from grader.commands.interrupts import undivided
 from grader.files import write_text
 from grader.formats.json import dump
 from grader.handins.reading import read_submission
+from grader.message import Message
 from grader.plugins import plugin_manager, worker_source
 from grader.progress import Progress
 from grader.report import print_grade
@@ -28,7 +29,10 @@ from grader.run import RunOptions
 @shared.device
 @shared.data
 @shared.require_confinement
+@shared.language
+@shared.reader
 def command(
+    reader: shared.Reader,
     path: Path,
     exercises: tuple[str, ...],
     json_file: Path | None,
@@ -47,8 +51,10 @@ def command(
         with undivided():
             from grader.grading import open_judge
 
-        options = RunOptions(exercises, seed, device, data, require_confinement)
-        progress = Progress(sum(len(exercise.checks) for exercise in chosen), "checks")
+        options = RunOptions(exercises, seed, device, data, reader.say.name, require_confinement)
+        progress = Progress(
+            sum(len(exercise.checks) for exercise in chosen), reader.say("checks"), reader.say
+        )
         judge = open_judge(options, catalogue, manager, workers, on_progress=progress.within)
         with progress:
 
@@ -58,13 +64,16 @@ def command(
 
             grade = judge.grade(submission, on_check=heard)
     if grade.problem:
-        raise click.UsageError(f"{path}: Python can't read {grade.problem}; mend it and run again")
+        problem = "{path}: Python can't read {part}; mend it and run again"
+        raise click.UsageError(Message(problem, path=path, part=grade.problem))
     manager.hook.grader_grade_finished(grade=grade)
     if json_file:
         try:
             write_text(json_file, dump(grade.as_json()))
         except OSError as error:
-            raise click.UsageError(f"{json_file}: can't be written ({error.strerror})") from None
+            raise click.UsageError(
+                Message("{path}: can't be written ({reason})", path=json_file, reason=error.strerror)
+            ) from None
     print_grade(grade, Console())
     if grade.faulty:
         return EXIT_KIT

@@ -22,11 +22,14 @@ from grader.files import staged
 from grader.gradebook import Gradebook, GradebookError, Row, open_gradebook
 from grader.handins.reading import class_entries
 from grader.hookspecs import Write
+from grader.language import Language
+from grader.message import Message, listed
 from grader.plugins import plugin_manager, worker_source
 from grader.progress import Progress
 from grader.report import points
 from grader.run import RunOptions
 from grader.text import printable
+from grader.wrap import Filled
 
 if TYPE_CHECKING:
     from grader.classroom import Graded
@@ -48,9 +51,12 @@ if TYPE_CHECKING:
 @shared.device
 @shared.data
 @shared.require_confinement
+@shared.language
 @click.option("--resume", is_flag=True, help="Grade only what is new or changed since the last run.")
 @click.option("--format", "formats", multiple=True, metavar="NAME", help="Only this output; repeatable.")
+@shared.reader
 def command(
+    reader: shared.Reader,
     class_dir: Path,
     out: Path,
     exercises: tuple[str, ...],
@@ -68,17 +74,18 @@ def command(
     catalogue = read_catalogue(manager)
     catalogue.select(exercises)  # an unknown name is told before anything is done
     entries = class_entries(class_dir)
-    options = RunOptions(exercises, seed, device, data, require_confinement)
-    run = _Run(entries, options, catalogue, manager, jobs)
+    options = RunOptions(exercises, seed, device, data, reader.say.name, require_confinement)
+    run = _Run(entries, options, catalogue, manager, jobs, reader.say)
     try:
         with open_gradebook(out) as book:
             last = book.rows() if resume else {}
             grades, taken_over = _grade(run, book, last)
             _write(writers, grades, out)
     except KeyboardInterrupt:
-        click.echo("grader: stopped; what is graded is kept: go on with --resume", err=True)
+        text = reader.say("grader: stopped; what is graded is kept: go on with --resume")
+        click.echo(text, err=True)
         return EXIT_STOPPED
-    _print_summary(grades, out, taken_over if resume else None)
+    _print_summary(grades, out, taken_over if resume else None, reader.say)
     return EXIT_KIT if any(grade.faulty for grade in grades) else 0
 
 
@@ -89,6 +96,7 @@ class _Run:
     catalogue: Catalogue
     manager: PluginManager
     jobs: int
+    say: Language
 
 
 def _grade(run: _Run, book: Gradebook, last: Mapping[str, Row]) -> tuple[list[Grade], int]:
@@ -97,7 +105,10 @@ def _grade(run: _Run, book: Gradebook, last: Mapping[str, Row]) -> tuple[list[Gr
     last = {id: row for id, row in last.items() if not row.grade.faulty}
     grades = {}
     taken_over = 0
-    with Progress(len(run.entries), "submissions") as progress, closing(_graded(run, last)) as results:
+    with (
+        Progress(len(run.entries), run.say("submissions"), run.say) as progress,
+        closing(_graded(run, last)) as results,
+    ):
         for result in results:
             id = result.id
             # The entry may lie elsewhere than it did.
@@ -147,8 +158,10 @@ def _write(writers: Sequence[Write], grades: Sequence[Grade], out: Path) -> None
                 write(grades, draft)
     except OSError as error:
         raise GradebookError(
-            f"{error.filename2 or out}: the results can't be written ({error.strerror or error}); "
-            "free some space there and run again with --resume"
+            "{path}: the results can't be written ({reason}); free some space there and run again "
+            "with --resume",
+            path=error.filename2 or out,
+            reason=error.strerror or error,
         ) from None
 
 
@@ -156,29 +169,33 @@ def _choose(writers: Mapping[str, Write], names: Sequence[str]) -> list[Write]:
     for name in names:
         if name not in writers:
             known = ", ".join(sorted(writers))
-            raise click.UsageError(f"no format is called {name!r}; there are: {known}")
+            raise click.UsageError(
+                Message("no format is called {name!r}; there are: {known}", name=name, known=known)
+            )
     return [writers[name] for name in names or sorted(writers)]
 
 
-def _print_summary(grades: Sequence[Grade], out: Path, taken_over: int | None) -> None:
+def _print_summary(grades: Sequence[Grade], out: Path, taken_over: int | None, say: Language) -> None:
     table = Table(box=None, pad_edge=False, expand=True)
-    table.add_column("submission", ratio=2)
-    table.add_column("points", justify="right", no_wrap=True)
-    table.add_column("first check not passed", ratio=4)
+    table.add_column(say("submission"), ratio=2)
+    table.add_column(say("points"), justify="right", no_wrap=True)
+    table.add_column(say("first check not passed"), ratio=4)
     for grade in grades:
         checks = [check for exercise in grade.exercises for check in exercise.checks]
         missed = next((check for check in checks if check.status != "passed"), None)
         remark = grade.problem or (missed.title if missed else "")
         if all(check.status == "todo" for check in checks):
-            remark = "not written yet"
-        table.add_row(Text(grade.id), points(grade.points, grade.max_points), Text(remark))
+            remark = say("not written yet")
+        table.add_row(Text(grade.id), points(grade.points, grade.max_points), Filled(remark))
     console = Console()
     console.print(table)
     names = dict.fromkeys(name for grade in grades for name in grade.environment["datasets"])
-    images = f", with the images of {' and '.join(names)}" if names else ""
-    before = "" if taken_over is None else f", {taken_over} of them taken over from before"
-    text = f"\n{len(grades)} submissions graded{before}{images}; written to {out}"
-    console.print(Text(text), soft_wrap=True)
+    text = Message("{count} submissions graded", count=len(grades))
+    if taken_over is not None:
+        text = Message("{text}, {count} of them taken over from before", text=text, count=taken_over)
+    if names:
+        text = Message("{text}, with the images of {datasets}", text=text, datasets=listed(*names))
+    console.print(Text("\n" + say("{text}; written to {folder}", text=text, folder=out)), soft_wrap=True)
     if faulty := ", ".join(grade.id for grade in grades if grade.faulty):
-        text = f"The kit itself failed on {faulty}; a person must look at it, then run again with --resume"
-        console.print(Text(text), soft_wrap=True)
+        problem = "The kit itself failed on {ids}; a person must look at it, then run again with --resume"
+        console.print(Text(say(problem, ids=faulty)), soft_wrap=True)

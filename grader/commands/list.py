@@ -7,18 +7,23 @@ from rich.console import Console
 from rich.table import Table
 
 from grader.catalogue import read_catalogue
+from grader.commands import options as shared
 from grader.plugins import plugin_manager
 
 
 @click.command("list", short_help="List the exercises.")
-def command() -> None:
+@shared.language
+@shared.reader
+def command(reader: shared.Reader) -> None:
     """List the exercises and the assignments of all installed courses."""
     for course in read_catalogue(plugin_manager()).courses:
         table = Table.grid(padding=(0, 2))
         for exercise in course.exercises:
-            table.add_row(exercise.name, exercise.title)
+            table.add_row(exercise.name, reader.say.of(exercise.folder)(exercise.title))
         console = Console(highlight=False)
-        console.print(course.title, style="bold", markup=False)
+        say = reader.say.of(course.folder)
+        console.print(say(course.title), style="bold", markup=False)
         console.print(table)
         for name, exercises in course.assignments.items():
-            console.print(f"The assignment {name}: {', '.join(exercises)}", markup=False, soft_wrap=True)
+            text = say("The assignment {name}: {exercises}", name=name, exercises=", ".join(exercises))
+            console.print(text, markup=False, soft_wrap=True)

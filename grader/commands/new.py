@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from grader.catalogue import read_catalogue
+from grader.commands import options as shared
+from grader.message import Message
 from grader.plugins import plugin_manager
 
 _TEMPLATE = Path(__file__).resolve().parent.parent.parent / "student_template"
@@ -15,16 +17,21 @@ _TEMPLATE = Path(__file__).resolve().parent.parent.parent / "student_template"
 
 @click.command("new", short_help="Make a folder to work in.")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-def command(folder: Path) -> None:
+@shared.language
+@shared.reader
+def command(reader: shared.Reader, folder: Path) -> None:
     """Make DIR with a stub for every exercise, ready to be worked on."""
     catalogue = read_catalogue(plugin_manager())
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise click.UsageError(f"{folder}: found something there; expected a new or empty folder")
+            problem = "{folder}: found something there; expected a new or empty folder"
+            raise click.UsageError(Message(problem, folder=folder))
         shutil.copytree(_TEMPLATE, folder, dirs_exist_ok=True)
         for exercise in catalogue.exercises:
             (folder / f"{exercise.name}.py").write_text(exercise.read("stub.py"), encoding="utf-8")
     except OSError as error:
-        raise click.UsageError(f"{folder}: can't be written ({error.strerror})") from None
-    click.echo(f"{folder}: a stub for each of {len(catalogue.exercises)} exercises.")
-    click.echo(f"Write the functions, then run: grader check {folder}")
+        problem = "{path}: can't be written ({reason})"
+        raise click.UsageError(Message(problem, path=folder, reason=error.strerror)) from None
+    count = len(catalogue.exercises)
+    click.echo(reader.say("{folder}: a stub for each of {count} exercises.", folder=folder, count=count))
+    click.echo(reader.say("Write the functions, then run: grader check {folder}", folder=folder))

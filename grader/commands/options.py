@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
+from grader.language import LANGUAGES, Language, choose_language
 from grader.run import DEVICES
 
+
+@dataclass
+class Reader:
+    """Who reads what a command says: their language, as soon as it is known."""
+
+    say: Language = field(default_factory=lambda: choose_language(None))
+
+
+def _speak(context: click.Context, parameter: click.Parameter, name: str | None) -> None:
+    if name:
+        context.ensure_object(Reader).say = Language(name)
+
+
+reader = click.make_pass_decorator(Reader)
+language = click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    expose_value=False,
+    # Before the others, whose errors are to be understood.
+    is_eager=True,
+    callback=_speak,
+    help="The language of what you read; else the locale's.",
+)
 exercise = click.option(
     "--exercise",
     "--assignment",

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from grader.dataset import Images
 from grader.hookspecs import hookimpl
+from grader.message import Message
 
 # Pixels are 0 to 16 there.
 _BRIGHTEST = 16
@@ -38,8 +39,9 @@ def grader_dataset(name: str, root: Path | None) -> Images | None:
     images = np.pad(pixels.astype(np.uint8), ((0, 0), (2, 2), (2, 2)))
     labels = digits.target.astype(np.uint8)
     test = np.arange(len(labels)) % _TEST_EVERY == 0
-    remark = (
-        f"{name} could not be had, so the 1,797 digits of scikit-learn were trained and tested on; "
-        "connect to the network once, or name a folder with --data."
+    remark = Message(
+        "{name} could not be had, so the 1,797 digits of scikit-learn were trained and tested on; "
+        "connect to the network once, or name a folder with --data.",
+        name=name,
     )
     return Images("digits", images[~test], labels[~test], images[test], labels[test], remark)

@@ -13,6 +13,7 @@ from platformdirs import user_cache_path
 
 from grader.dataset import DataError, Images
 from grader.hookspecs import hookimpl
+from grader.message import Message
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,11 +46,13 @@ def grader_dataset(name: str, root: Path | None) -> Images | None:
     if name not in _NAMES:
         return None
     if root is not None:
-        return read(name, root, "fetch it again, or leave --data and GRADER_DATA out to have it downloaded")
+        advice = "fetch it again, or leave --data and GRADER_DATA out to have it downloaded"
+        return read(name, root, Message(advice))
     cache = user_cache_path("grading-kit")
     if not (cache / name).is_dir() and not _download(name, cache):
         return None
-    return read(name, cache, f"remove {cache / name} to have it downloaded again")
+    advice = "remove {folder} to have it downloaded again"
+    return read(name, cache, Message(advice, folder=cache / name))
 
 
 def read(name: str, root: Path, advice: str) -> Images:
@@ -61,7 +64,7 @@ def read(name: str, root: Path, advice: str) -> Images:
         }
         labels = {p: _read(folder / f"{p}-labels-idx1-ubyte", _LABELS, (n,)) for p, n in _SIZES.items()}
     except DataError as error:
-        raise DataError(f"{error}; {advice}") from None
+        raise DataError("{error}; {advice}", error=error, advice=advice) from None
     return Images(name, images["train"], labels["train"], images["t10k"], labels["t10k"])
 
 
@@ -70,22 +73,33 @@ def _read(path: Path, magic: int, shape: tuple[int, ...]) -> NDArray[np.uint8]:
 
     expected = struct.pack(f">{1 + len(shape)}I", magic, *shape)
     count = int(np.prod(shape))
-    wanted = f"an idx file of {len(expected) + count:,} bytes"
+    wanted = Message("an idx file of {size:,} bytes", size=len(expected) + count)
     try:
         size = path.stat().st_size
         if not path.is_file():
-            raise DataError(f"{path}: expected {wanted}, found something that is no file")
+            raise DataError(
+                "{path}: expected {wanted}, found something that is no file", path=path, wanted=wanted
+            )
         if size != len(expected) + count:
-            raise DataError(f"{path}: expected {wanted}, found {size:,} bytes")
+            raise DataError(
+                "{path}: expected {wanted}, found {size:,} bytes", path=path, wanted=wanted, size=size
+            )
         with path.open("rb") as file:
             header = file.read(len(expected))
     except OSError as error:
-        raise DataError(f"{path}: {error.strerror}; expected {wanted}") from None
+        raise DataError(
+            "{path}: {reason}; expected {wanted}", path=path, reason=error.strerror, wanted=wanted
+        ) from None
     if header != expected:
-        raise DataError(f"{path}: expected the header {expected.hex()} of an idx file, found {header.hex()}")
+        raise DataError(
+            "{path}: expected the header {wanted} of an idx file, found {found}",
+            path=path,
+            wanted=expected.hex(),
+            found=header.hex(),
+        )
     values: NDArray[np.uint8] = np.memmap(path, np.uint8, "r", len(expected), shape)
     if magic == _LABELS and values.max() > 9:
-        raise DataError(f"{path}: expected labels from 0 to 9, found {values.max()}")
+        raise DataError("{path}: expected labels from 0 to 9, found {found}", path=path, found=values.max())
     return values
 
 

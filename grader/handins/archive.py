@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from grader.handins.files import open_file
 from grader.handins.members import EXPECTED, Found, Member, is_source
+from grader.message import Message
 from grader.submission import SubmissionError
 from grader.text import one_line
 
@@ -57,7 +58,10 @@ def _damage_told(path: Path) -> Iterator[None]:
     except Exception as error:  # zipfile raises whatever the damage led it to
         reason = one_line(" ".join(str(error).split()), most=200)
         raise SubmissionError(
-            f"{one_line(str(path))}: found a zip that can't be read ({reason}); {EXPECTED}"
+            "{path}: found a zip that can't be read ({reason}); {expected}",
+            path=one_line(str(path)),
+            reason=reason,
+            expected=EXPECTED,
         ) from None
 
 
@@ -71,10 +75,10 @@ def _members(archive: zipfile.ZipFile, path: Path) -> Found:
             continue
         fault = _fault(name, info)
         if fault is None:
-            fault = "an earlier file of that name in the zip" if name in files else None
+            fault = Message("an earlier file of that name in the zip") if name in files else None
             files[name] = info
         if fault is not None and is_source(name.name):
-            passed_over.append(f"{one_line(str(name))} ({fault})")
+            passed_over.append(Message("{name} ({fault})", name=one_line(str(name)), fault=fault))
     tops = {name.parent for name in files}
     top = tops.pop() if len(tops) == 1 else PurePosixPath()
     members = []
@@ -93,10 +97,10 @@ def _is_hidden(name: PurePosixPath) -> bool:
 def _fault(name: PurePosixPath, info: zipfile.ZipInfo) -> str | None:
     """Return why a member is not to be read, None where it may be."""
     if name.is_absolute() or ".." in name.parts or _DRIVE.match(str(name)):
-        return "a path out of the zip"
+        return Message("a path out of the zip")
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in (0, stat.S_IFREG):
-        return "a link" if kind == stat.S_IFLNK else "neither a file nor a folder"
+        return Message("a link") if kind == stat.S_IFLNK else Message("neither a file nor a folder")
     return None
 
 

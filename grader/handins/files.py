@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from grader.handins.members import Found, Member, is_source
+from grader.message import Message
 from grader.submission import SubmissionError
 from grader.text import one_line
 
@@ -27,8 +28,10 @@ def entries_of(folder: Path, *, most: int = _MOST_ENTRIES) -> Iterator[os.DirEnt
                 yield entry
         if next(entries, None) is not None:
             raise SubmissionError(
-                f"{one_line(str(folder))}: found more than {most:,} entries in that folder; "
-                "move what is not handed in elsewhere"
+                "{folder}: found more than {most:,} entries in that folder; move what is not handed in "
+                "elsewhere",
+                folder=one_line(str(folder)),
+                most=most,
             )
 
 
@@ -37,7 +40,7 @@ def open_file(path: Path, *, follow: bool) -> int:
     descriptor = os.open(path, _FLAGS | (0 if follow else getattr(os, "O_NOFOLLOW", 0)))
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise OSError(errno.EINVAL, "not a regular file", str(path))
+        raise OSError(errno.EINVAL, Message("not a regular file"), str(path))
     return descriptor
 
 
@@ -56,8 +59,8 @@ def folder_members(folder: Path) -> Found:
             members.append(a_file(Path(entry.path), follow=False))
         elif is_source(entry.name) and not entry.is_dir(follow_symlinks=False):
             # A link could point at another learner's files, or at the checks.
-            what = "a link" if entry.is_symlink() else "neither a file nor a folder"
-            passed_over.append(f"{one_line(entry.name)} ({what})")
+            what = Message("a link") if entry.is_symlink() else Message("neither a file nor a folder")
+            passed_over.append(Message("{name} ({fault})", name=one_line(entry.name), fault=what))
     return Found(members, sorted(passed_over))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from grader.message import Message
 from grader.submission import SubmissionError
 from grader.text import one_line
 
@@ -15,7 +16,7 @@ _MOST_TOLD = 20
 # Of source text, in characters: 50,000 lines.
 MOST_SOURCE = 2 * 1024 * 1024
 SOURCES = (".py", ".ipynb")
-EXPECTED = "expected a .py or .ipynb file, or a folder or .zip of them"
+EXPECTED = Message("expected a .py or .ipynb file, or a folder or .zip of them")
 
 T = TypeVar("T")
 
@@ -53,8 +54,11 @@ def take(members: Sequence[Member], where: str) -> Iterator[tuple[str, bytes]]:
     sources = sorted((member for member in members if is_source(member.name)), key=_by_name)
     if len(sources) > MOST_FILES:
         raise SubmissionError(
-            f"{where}: found {len(sources):,} Python files and notebooks, expected at most {MOST_FILES}; "
-            "hand in your own alone"
+            "{where}: found {count:,} Python files and notebooks, expected at most {most}; hand in "
+            "your own alone",
+            where=where,
+            count=len(sources),
+            most=MOST_FILES,
         )
     others = sorted((member for member in members if not is_source(member.name)), key=_by_name)
     left = MOST_BYTES
@@ -77,16 +81,19 @@ def refuse_long_source(name: str, length: int) -> None:
     """Raise SubmissionError where source text is longer than anybody writes."""
     if length > MOST_SOURCE:
         raise SubmissionError(
-            f"{name}: found {length / 2**20:.1f} MiB of source text, expected at most "
-            f"{MOST_SOURCE // 2**20}; keep data out of it and hand it in again"
+            "{name}: found {size:.1f} MiB of source text, expected at most {most}; keep data out "
+            "of it and hand it in again",
+            name=name,
+            size=length / 2**20,
+            most=MOST_SOURCE // 2**20,
         )
 
 
-def told(found: Sequence[T], in_words: Callable[[T], str], what: str) -> Iterator[str]:
-    """Yield the first of what may be very many in words, and how many more of `what` there are."""
+def told(found: Sequence[T], in_words: Callable[[T], Message], more: str) -> Iterator[Message]:
+    """Yield the first of what may be very many in words, and how many `more` there are by that template."""
     yield from map(in_words, found[:_MOST_TOLD])
     if len(found) > _MOST_TOLD:
-        yield f"{len(found) - _MOST_TOLD:,} more {what}"
+        yield Message(more, count=len(found) - _MOST_TOLD)
 
 
 def _by_name(member: Member) -> str:
@@ -96,6 +103,9 @@ def _by_name(member: Member) -> str:
 def _too_large(member: Member) -> SubmissionError:
     size, most = member.size / 2**20, MOST_BYTES // 2**20
     return SubmissionError(
-        f"{one_line(member.name)}: found {size:.0f} MiB, expected at most {most} in all; "
-        "clear the notebooks' outputs and hand it in again"
+        "{name}: found {size:.0f} MiB, expected at most {most} in all; clear the notebooks' "
+        "outputs and hand it in again",
+        name=one_line(member.name),
+        size=size,
+        most=most,
     )

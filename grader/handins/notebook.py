@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from grader.handins.members import refuse_long_source, told
 from grader.hookspecs import hookimpl
+from grader.message import Message
 from grader.submission import SourceFile, SubmissionError
 from grader.text import one_line
 
@@ -39,21 +40,27 @@ def grader_read_submission(name: str, data: bytes) -> SourceFile | None:
         return None
     if sum(map(data.count, (b",", b"[", b"{"))) > _MOST_VALUES:
         raise SubmissionError(
-            f"{name}: found over {_MOST_VALUES:,} values in the notebook; "
-            "clear its outputs and hand it in again"
+            "{name}: found over {most:,} values in the notebook; clear its outputs and hand it in again",
+            name=name,
+            most=_MOST_VALUES,
         )
     try:
         cells = list(_code_cells(data.decode("utf-8-sig")))
     except (ValueError, RecursionError) as error:
         reason = one_line(" ".join(str(error).split()), most=120)
         raise SubmissionError(
-            f"{name}: found no readable notebook ({type(error).__name__}: {reason}); "
-            "expected Jupyter's format; save it again in Jupyter"
+            "{name}: found no readable notebook ({kind}: {reason}); expected Jupyter's format; "
+            "save it again in Jupyter",
+            name=name,
+            kind=type(error).__name__,
+            reason=reason,
         ) from None
     if len(cells) > _MOST_CELLS:
         raise SubmissionError(
-            f"{name}: found {len(cells):,} code cells, expected at most {_MOST_CELLS:,}; "
-            "remove those that are not needed"
+            "{name}: found {count:,} code cells, expected at most {most:,}; remove those that are not needed",
+            name=name,
+            count=len(cells),
+            most=_MOST_CELLS,
         )
     refuse_long_source(name, sum(map(len, cells)))
     python = []
@@ -62,7 +69,7 @@ def grader_read_submission(name: str, data: bytes) -> SourceFile | None:
         text, lines = _python_of(cell)
         python.append(text)
         left_out += ((number, *line) for line in lines)
-    return SourceFile(name, tuple(python), tuple(told(left_out, _in_words, "lines")))
+    return SourceFile(name, tuple(python), tuple(told(left_out, _in_words, "{count:,} more lines")))
 
 
 def _code_cells(text: str) -> Iterator[str]:
@@ -131,7 +138,9 @@ def _for_ipython(line: str) -> re.Match[str] | None:
     return _IPYTHON_LINE.match(line) or _HELP.match(line) or _SHELL_ASSIGNMENT.match(line)
 
 
-def _in_words(left_out: _LeftOut) -> str:
+def _in_words(left_out: _LeftOut) -> Message:
     cell, line, text = left_out
     text = one_line(text, most=_MOST_TOLD)
-    return f"cell {cell}, line {line}: {text}" if line else f"cell {cell}: a {text} cell"
+    if not line:
+        return Message("cell {cell}: a {magic} cell", cell=cell, magic=text)
+    return Message("cell {cell}, line {line}: {text}", cell=cell, line=line, text=text)

@@ -26,6 +26,6 @@ def grader_read_submission(name: str, data: bytes) -> SourceFile | None:
         text = data.decode(encoding)
     except (SyntaxError, ValueError, LookupError):
         raise SubmissionError(
-            f"{name}: found bytes that are not UTF-8, expected Python source text; save it as UTF-8"
+            "{name}: found bytes that are not UTF-8, expected Python source text; save it as UTF-8", name=name
         ) from None
     return SourceFile(name, (io.IncrementalNewlineDecoder(None, translate=True).decode(text, True),))

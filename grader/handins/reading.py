@@ -14,6 +14,7 @@ from grader.handins.archive import open_zip
 from grader.handins.files import a_file, entries_of, folder_members
 from grader.handins.ids import entry_id, entry_ids
 from grader.handins.members import EXPECTED, Found, refuse_long_source, take, told
+from grader.message import Message
 from grader.submission import SourceFile, Submission, SubmissionError
 from grader.text import one_line
 
@@ -38,13 +39,26 @@ def read_submission(path: Path, manager: pluggy.PluginManager, *, id: str | None
                     length += sum(map(len, source.cells))
                     refuse_long_source(where, length)
     except (FileNotFoundError, NotADirectoryError):
-        raise SubmissionError(f"{where}: found nothing there; {EXPECTED}") from None
+        raise SubmissionError(
+            "{where}: found nothing there; {expected}", where=where, expected=EXPECTED
+        ) from None
     except OSError as error:
         unreadable = one_line(str(error.filename or path))
-        raise SubmissionError(f"{unreadable}: can't be read ({error.strerror}); {EXPECTED}") from None
+        raise SubmissionError(
+            "{path}: can't be read ({reason}); {expected}",
+            path=unreadable,
+            reason=error.strerror,
+            expected=EXPECTED,
+        ) from None
     if not files:
-        beside = f" but {found.passed_over[0]}" if found.passed_over else ""
-        raise SubmissionError(f"{where}: found no Python in it{beside}; {EXPECTED}")
+        if found.passed_over:
+            raise SubmissionError(
+                "{where}: found no Python in it but {beside}; {expected}",
+                where=where,
+                beside=found.passed_over[0],
+                expected=EXPECTED,
+            )
+        raise SubmissionError("{where}: found no Python in it; {expected}", where=where, expected=EXPECTED)
     name = path.resolve().name if path.name in ("", "..") else path.name
     return Submission(id or entry_id(name), str(path), _with_remarks(files, found.passed_over))
 
@@ -59,13 +73,19 @@ def class_entries(folder: Path) -> dict[str, Path]:
         entries = entries_of(folder, most=_MOST_ENTRIES)
         names = sorted(entry.name for entry in entries if not entry.name.startswith("__"))
     except FileNotFoundError:
-        raise SubmissionError(f"{where}: found nothing there; expected a folder of submissions") from None
+        raise SubmissionError(
+            "{where}: found nothing there; expected a folder of submissions", where=where
+        ) from None
     except NotADirectoryError:
-        raise SubmissionError(f"{where}: found a file there; expected a folder of submissions") from None
+        raise SubmissionError(
+            "{where}: found a file there; expected a folder of submissions", where=where
+        ) from None
     except OSError as error:
-        raise SubmissionError(f"{where}: can't be read ({error.strerror})") from None
+        raise SubmissionError(
+            "{where}: can't be read ({reason})", where=where, reason=error.strerror
+        ) from None
     if not names:
-        raise SubmissionError(f"{where}: found an empty folder; expected one entry a submission")
+        raise SubmissionError("{where}: found an empty folder; expected one entry a submission", where=where)
     return {id: folder / name for id, name in zip(entry_ids(names), names)}
 
 
@@ -76,10 +96,15 @@ def _opened(path: Path, *, follow: bool) -> Iterator[Found]:
         yield folder_members(path)
     elif S_ISLNK(mode):
         raise SubmissionError(
-            f"{one_line(str(path))}: found a link; expected the file or folder itself; put that in its place"
+            "{path}: found a link; expected the file or folder itself; put that in its place",
+            path=one_line(str(path)),
         )
     elif not S_ISREG(mode):
-        raise SubmissionError(f"{one_line(str(path))}: found neither a file nor a folder; {EXPECTED}")
+        raise SubmissionError(
+            "{path}: found neither a file nor a folder; {expected}",
+            path=one_line(str(path)),
+            expected=EXPECTED,
+        )
     elif path.suffix == ".zip":
         with open_zip(path, follow=follow) as found:
             yield found
@@ -95,5 +120,7 @@ def _read(name: str, data: bytes, manager: pluggy.PluginManager) -> SourceFile |
 def _with_remarks(files: Sequence[SourceFile], passed_over: Sequence[str]) -> tuple[SourceFile, ...]:
     """Return the files, the first of which tells what beside it was not read."""
     first, *others = files
-    beside = told(passed_over, "beside it, {}".format, "files beside it")
+    beside = told(
+        passed_over, lambda one: Message("beside it, {file}", file=one), "{count:,} more files beside it"
+    )
     return (replace(first, left_out=(*first.left_out, *beside)), *others)

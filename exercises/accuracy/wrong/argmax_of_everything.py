@@ -1,6 +1,7 @@
-"""argmax has no dimension, so it finds one place in the whole batch."""
+"""argmax has no dimension, so it finds one place in the whole batch instead of one class an example."""
 
 CAUGHT_BY = "counts_right_predictions"
+SEE = "Which dimension"
 
 
 def accuracy(y_hat, y):

@@ -1,6 +1,7 @@
 """argmax over the last dimension turns a vector of labels into one place in it."""
 
 CAUGHT_BY = "accepts_predicted_labels"
+LIKE = "no_label_vectors"
 
 
 def accuracy(y_hat, y):

@@ -1,6 +1,7 @@
 """argmax runs over the examples (dim=0) instead of the classes."""
 
 CAUGHT_BY = "counts_right_predictions"
+SEE = "Which dimension"
 
 
 def accuracy(y_hat, y):

@@ -1,8 +1,9 @@
-"""torch.equal asks whether all predictions are right, and answers 0 or 1."""
+"""The comparison asks whether all predictions are right, which is 0 or 1, instead of how many are."""
 
 import torch
 
 CAUGHT_BY = "counts_right_predictions"
+SEE = "A number worked out"
 
 
 def accuracy(y_hat, y):

@@ -1,6 +1,7 @@
 """Predictions are sorted before they are compared, so they meet the wrong labels."""
 
 CAUGHT_BY = "order_of_examples_is_irrelevant"
+SEE = "A number worked out"
 
 
 def accuracy(y_hat, y):

@@ -1,6 +1,7 @@
 """The count is computed back from a mean, which is nan for an empty batch."""
 
 CAUGHT_BY = "an_empty_batch_has_none_right"
+SEE = "Nothing at all"
 
 
 def accuracy(y_hat, y):

@@ -1,6 +1,7 @@
 """len(y_hat) is taken for the number of dimensions, so one example's scores pass for labels."""
 
 CAUGHT_BY = "one_example_is_a_batch"
+SEE = "Scores or labels?"
 
 
 def accuracy(y_hat, y):

@@ -1,6 +1,7 @@
 """The labels index the scores, which only int64 labels can."""
 
 CAUGHT_BY = "accepts_other_integer_labels"
+SEE = "Dtypes"
 
 
 def accuracy(y_hat, y):

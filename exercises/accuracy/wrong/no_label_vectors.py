@@ -1,6 +1,7 @@
-"""argmax over dim 1 is taken always, which a vector of labels does not have."""
+"""argmax is taken in any case, although y_hat may be a vector of predicted labels already."""
 
 CAUGHT_BY = "accepts_predicted_labels"
+SEE = "Scores or labels?"
 
 
 def accuracy(y_hat, y):

@@ -1,6 +1,7 @@
-"""The scores are turned into a softmax in place before they are compared."""
+"""The scores are centred in place before they are compared, so the caller's tensor changes."""
 
 CAUGHT_BY = "leaves_its_input_alone"
+SEE = "The caller's tensor"
 
 
 def accuracy(y_hat, y):

@@ -1,6 +1,7 @@
-"""The fraction of right predictions is returned instead of their number."""
+"""The share of right predictions is returned, as a fraction or a percentage, instead of their number."""
 
 CAUGHT_BY = "counts_right_predictions"
+SEE = "A count, not a fraction"
 
 
 def accuracy(y_hat, y):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "counts_right_predictions"
+LIKE = "returns_a_fraction"
 
 
 def accuracy(y_hat, y):

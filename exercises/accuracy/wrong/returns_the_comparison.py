@@ -1,6 +1,7 @@
 """The comparison is returned, one truth value an example, and never summed."""
 
 CAUGHT_BY = "counts_right_predictions"
+SEE = "A count, not a fraction"
 
 
 def accuracy(y_hat, y):

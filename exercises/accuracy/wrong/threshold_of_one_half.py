@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "only_the_order_of_scores_matters"
+SEE = "A number worked out"
 
 
 def accuracy(y_hat, y):

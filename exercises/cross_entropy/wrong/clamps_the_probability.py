@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "grows_without_bound"
+LIKE = "epsilon_in_the_logarithm"
 
 
 def cross_entropy(y_hat, y):

@@ -5,6 +5,7 @@ import math
 import torch
 
 CAUGHT_BY = "gradient_is_probabilities_minus_labels"
+SEE = "The gradient"
 
 
 def cross_entropy(y_hat, y):

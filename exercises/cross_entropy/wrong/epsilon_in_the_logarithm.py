@@ -1,8 +1,11 @@
-"""A small number is added inside the logarithm, so the loss stops growing."""
+"""A small number keeps the probability inside the logarithm away from 0, so the loss stops growing instead of
+going to infinity.
+"""
 
 import torch
 
 CAUGHT_BY = "grows_without_bound"
+SEE = "No epsilon"
 
 
 def cross_entropy(y_hat, y):

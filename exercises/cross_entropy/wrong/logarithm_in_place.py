@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "leaves_its_input_alone"
+SEE = "The caller's tensor"
 
 
 def cross_entropy(y_hat, y):

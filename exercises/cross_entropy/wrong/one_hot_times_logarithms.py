@@ -1,8 +1,9 @@
-"""A one-hot mask is multiplied with all logarithms: 0 * log(0) is nan."""
+"""The logarithms of all classes are multiplied with a one-hot mask, and 0 * log(0) is nan."""
 
 import torch
 
 CAUGHT_BY = "only_the_true_class_matters"
+SEE = "Zeros elsewhere"
 
 
 def cross_entropy(y_hat, y):

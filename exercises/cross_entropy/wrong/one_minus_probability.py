@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "certain_and_right_costs_nothing"
+SEE = "A number worked out"
 
 
 def cross_entropy(y_hat, y):

@@ -1,8 +1,9 @@
-"""y_hat[:, y] picks whole columns, an (n, n) matrix, instead of one entry a row."""
+"""The labels pick whole columns, an (n, n) matrix, instead of one entry a row."""
 
 import torch
 
 CAUGHT_BY = "equals_the_negative_log_likelihood"
+SEE = "One entry a row"
 
 
 def cross_entropy(y_hat, y):

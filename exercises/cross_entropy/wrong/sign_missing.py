@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "equals_the_negative_log_likelihood"
+SEE = "A number worked out"
 
 
 def cross_entropy(y_hat, y):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "only_the_true_class_matters"
+SEE = "One entry a row"
 
 
 def cross_entropy(y_hat, y):

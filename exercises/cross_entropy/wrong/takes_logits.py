@@ -3,6 +3,7 @@
 from torch import nn
 
 CAUGHT_BY = "equals_the_negative_log_likelihood"
+SEE = "Probabilities, not logits"
 
 
 def cross_entropy(y_hat, y):

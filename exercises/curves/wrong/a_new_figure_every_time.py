@@ -1,8 +1,9 @@
-"""Each point makes a new figure, and the figure of the start stays empty."""
+"""Each add() makes a new figure, and the figure of the start stays empty."""
 
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "lines_grow_with_every_point"
+SEE = "Lines that grow"
 
 
 def plot_history(epochs, losses, accuracies):

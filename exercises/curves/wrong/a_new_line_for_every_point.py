@@ -3,6 +3,7 @@
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "lines_grow_with_every_point"
+LIKE = "lines_drawn_over_one_another"
 
 
 def plot_history(epochs, losses, accuracies):

@@ -1,8 +1,9 @@
-"""The accuracies are multiplied by 100."""
+"""The losses or the accuracies are converted before they are drawn, instead of drawn as they are given."""
 
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "accuracies_over_epochs"
+SEE = "Values as they are"
 
 
 def plot_history(epochs, losses, accuracies):

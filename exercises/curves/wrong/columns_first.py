@@ -1,8 +1,9 @@
-"""The images fill the grid column by column."""
+"""The images fill the grid column by column instead of row by row."""
 
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "images_are_shown_in_order"
+SEE = "Values as they are"
 
 
 def plot_history(epochs, losses, accuracies):

@@ -1,8 +1,9 @@
-"""A grid of several rows is gone over row by row, as if each row were an axes."""
+"""The grid's axes are taken for a vector where they are a matrix, or for a matrix where they are a vector."""
 
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "images_are_shown_in_order"
+SEE = "The shape of the axes"
 
 
 def plot_history(epochs, losses, accuracies):

@@ -1,8 +1,9 @@
-"""The subplots are those of the figure that pyplot holds, so histories pile up."""
+"""All calls, or all Animators, draw into one figure instead of each into one of its own."""
 
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "every_history_gets_its_own_figure"
+SEE = "A figure of its own"
 
 
 def plot_history(epochs, losses, accuracies):

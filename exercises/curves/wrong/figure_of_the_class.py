@@ -3,6 +3,7 @@
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "animators_keep_apart"
+LIKE = "draws_into_the_last_figure"
 
 
 def plot_history(epochs, losses, accuracies):

@@ -1,8 +1,9 @@
-"""The images are transposed."""
+"""The images are changed before they are shown, instead of shown pixel by pixel as they are given."""
 
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "images_are_shown_in_order"
+SEE = "Values as they are"
 
 
 def plot_history(epochs, losses, accuracies):

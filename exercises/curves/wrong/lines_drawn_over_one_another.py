@@ -1,8 +1,9 @@
-"""The axes are not cleared, so old lines stay below the new ones."""
+"""Each add() draws further lines and leaves the old ones standing, instead of making the lines grow."""
 
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "lines_grow_with_every_point"
+SEE = "Lines that grow"
 
 
 def plot_history(epochs, losses, accuracies):

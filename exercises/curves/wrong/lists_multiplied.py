@@ -1,8 +1,9 @@
-"""The lists of the lines are one and the same list."""
+"""The lines share one and the same list instead of having one each."""
 
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "lines_grow_with_every_point"
+SEE = "Lists of lists"
 
 
 def plot_history(epochs, losses, accuracies):

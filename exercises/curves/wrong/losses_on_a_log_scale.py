@@ -3,6 +3,7 @@
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "losses_over_epochs"
+LIKE = "accuracies_as_percentages"
 
 
 def plot_history(epochs, losses, accuracies):

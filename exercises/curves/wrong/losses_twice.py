@@ -1,8 +1,9 @@
-"""The losses are drawn in both axes."""
+"""The losses are drawn in both axes, and the accuracies in none."""
 
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "accuracies_over_epochs"
+SEE = "Values as they are"
 
 
 def plot_history(epochs, losses, accuracies):

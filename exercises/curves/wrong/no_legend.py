@@ -1,8 +1,9 @@
-"""There is no legend."""
+"""The Animator's axes has no legend, so its lines have no names."""
 
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "lines_have_names"
+SEE = "Axes and labels"
 
 
 def plot_history(epochs, losses, accuracies):

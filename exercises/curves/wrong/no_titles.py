@@ -1,8 +1,9 @@
-"""The titles are never set."""
+"""The images get no titles of their own, whatever titles are given."""
 
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "titles_stand_above_their_images"
+SEE = "Axes and labels"
 
 
 def plot_history(epochs, losses, accuracies):

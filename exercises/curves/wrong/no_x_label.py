@@ -3,6 +3,7 @@
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "the_x_axis_is_labelled"
+LIKE = "no_y_labels"
 
 
 def plot_history(epochs, losses, accuracies):

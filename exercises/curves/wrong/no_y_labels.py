@@ -1,8 +1,9 @@
-"""The y axes have no labels."""
+"""The history's axes are without their x labels or their y labels."""
 
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "a_figure_with_two_axes"
+SEE = "Axes and labels"
 
 
 def plot_history(epochs, losses, accuracies):

@@ -1,8 +1,9 @@
-"""Losses and accuracies are drawn into the same axes."""
+"""Losses and accuracies are drawn into one axes instead of one each."""
 
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "a_figure_with_two_axes"
+SEE = "Axes and labels"
 
 
 def plot_history(epochs, losses, accuracies):

@@ -3,6 +3,7 @@
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "images_are_shown_in_order"
+LIKE = "does_not_flatten"
 
 
 def plot_history(epochs, losses, accuracies):

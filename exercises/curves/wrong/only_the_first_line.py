@@ -1,8 +1,9 @@
-"""All the lines get the first value."""
+"""All the lines get the first value of ys instead of each its own."""
 
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "lines_grow_with_every_point"
+SEE = "Values as they are"
 
 
 def plot_history(epochs, losses, accuracies):

@@ -1,8 +1,9 @@
-"""The lines are begun anew with every point."""
+"""The lines are begun anew with every point instead of keeping the points before it."""
 
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "lines_grow_with_every_point"
+SEE = "Lines that grow"
 
 
 def plot_history(epochs, losses, accuracies):

@@ -1,8 +1,9 @@
-"""The data of the lines are set, but not what the axes shows of them."""
+"""The lines get their new points, but the axes goes on showing the range of before."""
 
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "lines_grow_with_every_point"
+SEE = "Lines that grow"
 
 
 def plot_history(epochs, losses, accuracies):

@@ -1,8 +1,9 @@
-"""The losses are drawn as scattered points, with no line."""
+"""The losses are drawn as scattered points instead of as a line."""
 
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "losses_over_epochs"
+SEE = "Axes and labels"
 
 
 def plot_history(epochs, losses, accuracies):

@@ -1,8 +1,9 @@
-"""The figure is drawn, shown and not returned."""
+"""plot_history draws its figure, but does not return it."""
 
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "a_figure_with_two_axes"
+SEE = "A figure of its own"
 
 
 def plot_history(epochs, losses, accuracies):

@@ -3,6 +3,7 @@
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "a_figure_with_two_axes"
+LIKE = "returns_nothing"
 
 
 def plot_history(epochs, losses, accuracies):

@@ -3,6 +3,7 @@
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "images_are_shown_in_order"
+LIKE = "images_turned_round"
 
 
 def plot_history(epochs, losses, accuracies):

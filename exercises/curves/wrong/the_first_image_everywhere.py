@@ -1,8 +1,9 @@
-"""It is always the first image that is shown."""
+"""All the axes show the first image instead of each its own."""
 
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "images_are_shown_in_order"
+SEE = "Values as they are"
 
 
 def plot_history(epochs, losses, accuracies):

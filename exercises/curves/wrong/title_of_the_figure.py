@@ -3,6 +3,7 @@
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "titles_stand_above_their_images"
+LIKE = "no_titles"
 
 
 def plot_history(epochs, losses, accuracies):

@@ -1,8 +1,9 @@
-"""The losses come first, and stand along x."""
+"""The losses stand along x and the epochs along y, instead of the other way round."""
 
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "losses_over_epochs"
+SEE = "Both coordinates"
 
 
 def plot_history(epochs, losses, accuracies):

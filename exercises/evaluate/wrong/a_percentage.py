@@ -1,8 +1,9 @@
-"""The result is a percentage."""
+"""The result is a percentage instead of a fraction."""
 
 import torch
 
 CAUGHT_BY = "is_the_fraction_of_all_examples"
+SEE = "A number worked out"
 
 
 class Accumulator:

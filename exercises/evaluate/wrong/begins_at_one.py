@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "begins_at_zero"
+SEE = "As many sums as asked for"
 
 
 class Accumulator:

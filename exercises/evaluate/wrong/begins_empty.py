@@ -1,8 +1,9 @@
-"""The sums are made by the first add(), so that before it there are none."""
+"""The list of sums is empty where it should hold n zeros."""
 
 import torch
 
 CAUGHT_BY = "begins_at_zero"
+SEE = "As many sums as asked for"
 
 
 class Accumulator:

@@ -1,6 +1,7 @@
-"""There is no no_grad(), so a graph is built for every batch."""
+"""The net is not called under no_grad(), so a graph is built for every batch."""
 
 CAUGHT_BY = "builds_no_graph"
+SEE = "Two switches"
 
 
 class Accumulator:

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "adds_up_side_by_side"
+SEE = "Numbers, not tensors"
 
 
 class Accumulator:

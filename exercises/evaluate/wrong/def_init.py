@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "begins_at_zero"
+SEE = "What belongs to one object"
 
 
 class Accumulator:

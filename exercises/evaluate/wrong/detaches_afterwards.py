@@ -1,6 +1,7 @@
 """detach() comes when the graph is there already."""
 
 CAUGHT_BY = "builds_no_graph"
+LIKE = "builds_graphs"
 
 
 class Accumulator:

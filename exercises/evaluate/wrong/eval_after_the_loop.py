@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "evaluates_in_eval_mode"
+LIKE = "stays_in_train_mode"
 
 
 class Accumulator:

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "leaves_net_and_autograd_as_they_were"
+LIKE = "switches_autograd_off"
 
 
 class Accumulator:

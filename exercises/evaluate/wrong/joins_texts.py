@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "tensors_are_added_as_numbers"
+SEE = "Numbers, not tensors"
 
 
 class Accumulator:

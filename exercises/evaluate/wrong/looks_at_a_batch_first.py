@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "uses_each_batch_once"
+SEE = "Each batch once"
 
 
 class Accumulator:

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "builds_no_graph"
+SEE = "Two switches"
 
 
 class Accumulator:

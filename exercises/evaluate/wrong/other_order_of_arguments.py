@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "is_the_fraction_of_all_examples"
+SEE = "Each batch once"
 
 
 class Accumulator:

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "reset_begins_anew"
+SEE = "What belongs to one object"
 
 
 class Accumulator:

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "reset_begins_anew"
+LIKE = "begins_empty"
 
 
 class Accumulator:

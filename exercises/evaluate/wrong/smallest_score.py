@@ -1,8 +1,9 @@
-"""It is the smallest score that is compared with the label."""
+"""The class with the smallest score, instead of the largest, is compared with the label."""
 
 import torch
 
 CAUGHT_BY = "is_the_fraction_of_all_examples"
+SEE = "One prediction an example"
 
 
 class Accumulator:

@@ -1,8 +1,9 @@
-"""The net is never put into eval mode."""
+"""eval() is not called before the loop, so the net sees the batches in whichever mode it came in."""
 
 import torch
 
 CAUGHT_BY = "evaluates_in_eval_mode"
+SEE = "Two switches"
 
 
 class Accumulator:

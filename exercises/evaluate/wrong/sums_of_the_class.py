@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "accumulators_keep_apart"
+SEE = "What belongs to one object"
 
 
 class Accumulator:

@@ -1,8 +1,9 @@
-"""Autograd is switched off and never on again."""
+"""What is switched off for the evaluation stays off, so nothing can be trained afterwards."""
 
 import torch
 
 CAUGHT_BY = "leaves_net_and_autograd_as_they_were"
+SEE = "Leave no trace"
 
 
 class Accumulator:

@@ -1,10 +1,11 @@
-"""The batches hold 256 images, whatever is asked for."""
+"""The batches hold 256 images whatever batch_size asks for."""
 
 import torchvision
 from torch.utils import data
 from torchvision import transforms
 
 CAUGHT_BY = "every_image_comes_once"
+SEE = "A number worked out"
 
 
 def load_data_fashion_mnist(batch_size, resize=None):

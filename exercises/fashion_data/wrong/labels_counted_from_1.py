@@ -5,6 +5,7 @@ from torch.utils import data
 from torchvision import transforms
 
 CAUGHT_BY = "labels_belong_to_their_images"
+LIKE = "names_counted_from_1"
 
 
 def load_data_fashion_mnist(batch_size, resize=None):

@@ -1,10 +1,11 @@
-"""The last batch is left out."""
+"""The last batch is left out because it is smaller than the others."""
 
 import torchvision
 from torch.utils import data
 from torchvision import transforms
 
 CAUGHT_BY = "every_image_comes_once"
+SEE = "Every image"
 
 
 def load_data_fashion_mnist(batch_size, resize=None):

@@ -1,10 +1,11 @@
-"""The first name belongs to label 1."""
+"""The ten classes are counted from 1 instead of from 0."""
 
 import torchvision
 from torch.utils import data
 from torchvision import transforms
 
 CAUGHT_BY = "names_of_labels"
+SEE = "Ten names"
 
 
 def load_data_fashion_mnist(batch_size, resize=None):

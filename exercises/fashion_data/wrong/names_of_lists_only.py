@@ -1,10 +1,11 @@
-"""Labels are looked up in a dictionary, in which a tensor's entry is not found."""
+"""Labels are looked up as they come, and a tensor's entry is not found as a number would be."""
 
 import torchvision
 from torch.utils import data
 from torchvision import transforms
 
 CAUGHT_BY = "labels_come_in_a_tensor_too"
+SEE = "Labels"
 
 
 def load_data_fashion_mnist(batch_size, resize=None):

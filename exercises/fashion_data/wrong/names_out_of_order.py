@@ -1,10 +1,11 @@
-"""Shirt and pullover have changed places."""
+"""The ten names are not those of the stub's docstring: their order or their spelling differs."""
 
 import torchvision
 from torch.utils import data
 from torchvision import transforms
 
 CAUGHT_BY = "names_of_labels"
+SEE = "Ten names"
 
 
 def load_data_fashion_mnist(batch_size, resize=None):

@@ -5,6 +5,7 @@ from torch.utils import data
 from torchvision import transforms
 
 CAUGHT_BY = "names_of_labels"
+LIKE = "names_out_of_order"
 
 
 def load_data_fashion_mnist(batch_size, resize=None):

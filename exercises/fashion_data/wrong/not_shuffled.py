@@ -1,10 +1,11 @@
-"""The training images are not shuffled."""
+"""The training images come in the same order in every pass instead of being shuffled anew."""
 
 import torchvision
 from torch.utils import data
 from torchvision import transforms
 
 CAUGHT_BY = "training_images_are_shuffled"
+SEE = "Shuffle what is trained on"
 
 
 def load_data_fashion_mnist(batch_size, resize=None):

@@ -1,10 +1,11 @@
-"""return is indented too far, so there is one name."""
+"""return is indented too far, so only the first label gets a name."""
 
 import torchvision
 from torch.utils import data
 from torchvision import transforms
 
 CAUGHT_BY = "names_of_labels"
+SEE = "Ten names"
 
 
 def load_data_fashion_mnist(batch_size, resize=None):

@@ -5,6 +5,7 @@ from torch.utils import data
 from torchvision import transforms
 
 CAUGHT_BY = "images_have_a_channel_and_lie_between_0_and_1"
+LIKE = "pixels_up_to_255"
 
 
 def load_data_fashion_mnist(batch_size, resize=None):

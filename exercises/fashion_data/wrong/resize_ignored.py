@@ -5,6 +5,7 @@ from torch.utils import data
 from torchvision import transforms
 
 CAUGHT_BY = "resize_scales_the_images"
+LIKE = "resize_of_the_training_images_only"
 
 
 def load_data_fashion_mnist(batch_size, resize=None):

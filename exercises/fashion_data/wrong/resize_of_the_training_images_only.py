@@ -1,10 +1,11 @@
-"""Only the training images are scaled."""
+"""Where resize is given, the images of one loader or of both stay 28 by 28."""
 
 import torchvision
 from torch.utils import data
 from torchvision import transforms
 
 CAUGHT_BY = "resize_scales_the_images"
+SEE = "Scale first"
 
 
 def load_data_fashion_mnist(batch_size, resize=None):

@@ -6,6 +6,7 @@ from torch.utils import data
 from torchvision import transforms
 
 CAUGHT_BY = "training_images_are_shuffled"
+LIKE = "not_shuffled"
 
 
 def load_data_fashion_mnist(batch_size, resize=None):

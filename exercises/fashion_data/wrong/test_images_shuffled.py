@@ -1,10 +1,11 @@
-"""The test images are shuffled, too."""
+"""The test images are shuffled too, instead of staying in order."""
 
 import torchvision
 from torch.utils import data
 from torchvision import transforms
 
 CAUGHT_BY = "test_images_keep_their_order"
+SEE = "Shuffle what is trained on"
 
 
 def load_data_fashion_mnist(batch_size, resize=None):

@@ -1,10 +1,11 @@
-"""Both loaders hold the training images."""
+"""A loader hands out the other part's images: training images where test images belong, or the reverse."""
 
 import torchvision
 from torch.utils import data
 from torchvision import transforms
 
 CAUGHT_BY = "every_image_comes_once"
+SEE = "Two parts"
 
 
 def load_data_fashion_mnist(batch_size, resize=None):

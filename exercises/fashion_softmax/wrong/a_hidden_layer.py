@@ -1,8 +1,9 @@
-"""There is a hidden layer, with a ReLU behind it."""
+"""There are two linear layers instead of one."""
 
 import torch
 
 CAUGHT_BY = "has_the_sizes_asked_for"
+SEE = "A number worked out"
 
 
 class Softmax(torch.nn.Module):

@@ -1,8 +1,9 @@
-"""forward() returns predicted classes instead of logits."""
+"""forward() returns the predicted classes instead of a logit for each class."""
 
 import torch
 
 CAUGHT_BY = "gives_a_logit_for_each_class"
+SEE = "`forward` returns"
 
 
 class Softmax(torch.nn.Module):

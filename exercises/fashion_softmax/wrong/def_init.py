@@ -1,8 +1,9 @@
-"""The method that makes the layer is called init."""
+"""The method that makes the layer is called init instead of __init__, so it is never called."""
 
 import torch
 
 CAUGHT_BY = "gives_a_logit_for_each_class"
+SEE = "Two underscores on each side"
 
 
 class Softmax(torch.nn.Module):

@@ -1,8 +1,9 @@
-"""The logits are cut off from their graph."""
+"""The logits are cut off from their graph, so no gradient comes back to the layer."""
 
 import torch
 
 CAUGHT_BY = "every_parameter_learns"
+SEE = "All of it learns"
 
 
 class Softmax(torch.nn.Module):

@@ -1,8 +1,9 @@
-"""The weights do not require a gradient."""
+"""The weights do not require a gradient, so they stay as they were drawn."""
 
 import torch
 
 CAUGHT_BY = "every_parameter_learns"
+SEE = "All of it learns"
 
 
 class Softmax(torch.nn.Module):

@@ -1,8 +1,9 @@
-"""The layer is kept in a plain list, so the net does not know its parameters."""
+"""The layer is not kept as an attribute of the module, so the net does not know its parameters."""
 
 import torch
 
 CAUGHT_BY = "has_the_sizes_asked_for"
+SEE = "`super().__init__()` comes first"
 
 
 class Softmax(torch.nn.Module):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "has_the_sizes_asked_for"
+LIKE = "layer_in_a_list"
 
 
 class Softmax(torch.nn.Module):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "is_one_linear_layer"
+LIKE = "softmax_in_forward"
 
 
 class Softmax(torch.nn.Module):

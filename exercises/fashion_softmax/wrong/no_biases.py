@@ -1,8 +1,9 @@
-"""The layer has no biases."""
+"""The linear layer has no biases."""
 
 import torch
 
 CAUGHT_BY = "has_the_sizes_asked_for"
+SEE = "A number worked out"
 
 
 class Softmax(torch.nn.Module):

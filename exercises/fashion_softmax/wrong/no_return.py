@@ -1,8 +1,9 @@
-"""forward() computes and returns nothing."""
+"""forward() computes the logits, but does not return them."""
 
 import torch
 
 CAUGHT_BY = "gives_a_logit_for_each_class"
+SEE = "`forward` returns"
 
 
 class Softmax(torch.nn.Module):

@@ -1,8 +1,9 @@
-"""super().__init__() is missing, so the module can't keep a layer."""
+"""super().__init__() is not called before the layer is made, so the module can't keep it."""
 
 import torch
 
 CAUGHT_BY = "gives_a_logit_for_each_class"
+SEE = "`super().__init__()` comes first"
 
 
 class Softmax(torch.nn.Module):

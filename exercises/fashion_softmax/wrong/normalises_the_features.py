@@ -1,8 +1,9 @@
-"""Each row of features is divided by its sum before the layer."""
+"""Each row of features is divided by its sum instead of going into the layer as it is."""
 
 import torch
 
 CAUGHT_BY = "is_one_linear_layer"
+SEE = "A number worked out"
 
 
 class Softmax(torch.nn.Module):

@@ -1,8 +1,9 @@
-"""Inputs and outputs of the layer are swapped."""
+"""The layer's numbers of inputs and of outputs are swapped."""
 
 import torch
 
 CAUGHT_BY = "gives_a_logit_for_each_class"
+SEE = "A number worked out"
 
 
 class Softmax(torch.nn.Module):

@@ -1,8 +1,9 @@
-"""The layer has 784 inputs and 10 outputs, whatever is asked for."""
+"""The layer has 784 inputs and 10 outputs whatever sizes are asked for."""
 
 import torch
 
 CAUGHT_BY = "has_the_sizes_asked_for"
+SEE = "Sizes are arguments"
 
 
 class Softmax(torch.nn.Module):

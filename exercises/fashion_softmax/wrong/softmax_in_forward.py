@@ -1,8 +1,9 @@
-"""forward() takes the softmax, and the loss takes another one."""
+"""forward() puts a softmax or a function like it behind the linear layer instead of returning raw logits."""
 
 import torch
 
 CAUGHT_BY = "is_one_linear_layer"
+SEE = "No softmax in `forward`"
 
 
 class Softmax(torch.nn.Module):

@@ -1,8 +1,9 @@
-"""squeeze() drops the batch's dimension where there is one example."""
+"""squeeze() drops a dimension of size 1, such as the batch's where there is one example."""
 
 import torch
 
 CAUGHT_BY = "gives_a_logit_for_each_class"
+SEE = "`forward` returns"
 
 
 class Softmax(torch.nn.Module):

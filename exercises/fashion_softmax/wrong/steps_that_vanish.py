@@ -1,8 +1,9 @@
-"""The gradients are shrunk to almost nothing on their way back."""
+"""A hook shrinks the gradients to almost nothing on their way back."""
 
 import torch
 
 CAUGHT_BY = "learns_to_tell_clothes"
+SEE = "All of it learns"
 
 
 class Softmax(torch.nn.Module):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "has_the_sizes_asked_for"
+LIKE = "a_hidden_layer"
 
 
 class Softmax(torch.nn.Module):

@@ -1,8 +1,9 @@
-"""q stands before the logarithm and p inside."""
+"""p and q have changed places, in the cross entropy or in the divergence: q weighs instead of p."""
 
 import torch
 
 CAUGHT_BY = "cross_entropy_weighs_by_the_first"
+SEE = "Which is which"
 
 
 def entropy(p):

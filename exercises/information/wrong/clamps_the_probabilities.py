@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "what_q_excludes_costs_infinity"
+LIKE = "epsilon_in_the_logarithm"
 
 
 def entropy(p):

@@ -1,9 +1,10 @@
-"""The arithmetic happens in NumPy, which autograd can't follow."""
+"""Values are cut off from autograd, in NumPy or by detach(): the gradient is missing, wholly or in part."""
 
 import numpy as np
 import torch
 
 CAUGHT_BY = "gradients_are_right"
+SEE = "Gradients"
 
 
 def entropy(p):

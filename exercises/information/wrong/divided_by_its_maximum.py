@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "uniform_is_most_uncertain"
+SEE = "A number worked out"
 
 
 def entropy(p):

@@ -1,8 +1,9 @@
-"""Each outcome counts as a coin of its own, with its own 1 - p."""
+"""Each outcome counts as a coin toss of its own, with a term for 1 - p besides the one for p."""
 
 import torch
 
 CAUGHT_BY = "entropy_is_the_mean_surprise"
+SEE = "A number worked out"
 
 
 def entropy(p):

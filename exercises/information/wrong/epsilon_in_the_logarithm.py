@@ -1,8 +1,11 @@
-"""A small number inside the logarithms keeps infinity away."""
+"""A small number keeps the probabilities inside the logarithm away from 0, so what q excludes costs a
+finite amount instead of infinity.
+"""
 
 import torch
 
 CAUGHT_BY = "what_q_excludes_costs_infinity"
+SEE = "What was thought impossible"
 
 
 def entropy(p):

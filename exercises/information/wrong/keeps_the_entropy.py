@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "kl_of_itself_is_zero"
+SEE = "A number worked out"
 
 
 def entropy(p):

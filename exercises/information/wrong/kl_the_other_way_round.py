@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "kl_is_the_mean_log_ratio"
+LIKE = "arguments_swapped"
 
 
 def entropy(p):

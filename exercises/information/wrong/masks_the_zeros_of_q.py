@@ -1,8 +1,9 @@
-"""Outcomes that q excludes are left out, although p holds them possible."""
+"""Outcomes that q excludes are left out although p holds them possible, instead of costing infinity."""
 
 import torch
 
 CAUGHT_BY = "what_q_excludes_costs_infinity"
+SEE = "What was thought impossible"
 
 
 def entropy(p):

@@ -1,8 +1,9 @@
-"""The divergence is made symmetric."""
+"""The divergence is the mean of both directions, p from q and q from p, instead of the one asked for."""
 
 import torch
 
 CAUGHT_BY = "kl_is_the_mean_log_ratio"
+SEE = "Which is which"
 
 
 def entropy(p):

@@ -1,8 +1,9 @@
-"""The sum is divided by k, as mean() does."""
+"""The mean over the k outcomes is taken instead of their sum."""
 
 import torch
 
 CAUGHT_BY = "kl_is_the_mean_log_ratio"
+SEE = "A number worked out"
 
 
 def entropy(p):

@@ -1,8 +1,9 @@
-"""nan_to_num removes the infinities along with the nans."""
+"""nan_to_num makes infinity finite as well, and not only nan."""
 
 import torch
 
 CAUGHT_BY = "what_q_excludes_costs_infinity"
+SEE = "What was thought impossible"
 
 
 def entropy(p):

@@ -1,8 +1,9 @@
-"""dim=1 is the last dimension of a matrix, and of nothing else."""
+"""The sum runs over dim=1, which is the last dimension of a matrix and of nothing else."""
 
 import torch
 
 CAUGHT_BY = "sums_over_the_last_dimension"
+SEE = "The last dimension"
 
 
 def entropy(p):

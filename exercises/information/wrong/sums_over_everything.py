@@ -1,8 +1,9 @@
-"""The sum runs over all distributions together."""
+"""The sum runs over all distributions together instead of each one's outcomes."""
 
 import torch
 
 CAUGHT_BY = "sums_over_the_last_dimension"
+SEE = "The last dimension"
 
 
 def entropy(p):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "entropy_is_the_mean_surprise"
+SEE = "Which is which"
 
 
 def entropy(p):

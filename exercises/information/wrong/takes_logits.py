@@ -1,8 +1,9 @@
-"""The probabilities go through a softmax first."""
+"""The probabilities are taken for logits and go through a softmax first."""
 
 import torch
 
 CAUGHT_BY = "entropy_is_the_mean_surprise"
+SEE = "A number worked out"
 
 
 def entropy(p):

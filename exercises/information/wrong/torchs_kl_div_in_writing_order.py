@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 
 CAUGHT_BY = "kl_is_the_mean_log_ratio"
+LIKE = "arguments_swapped"
 
 
 def entropy(p):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "gradients_are_right"
+LIKE = "computes_in_numpy"
 
 
 def entropy(p):

@@ -1,8 +1,9 @@
-"""The caller's zeros are overwritten, so that their logarithm is 0."""
+"""The zeros of p are overwritten in the caller's tensor, so that their logarithm is 0."""
 
 import torch
 
 CAUGHT_BY = "leaves_its_input_alone"
+SEE = "The caller's tensor"
 
 
 def entropy(p):

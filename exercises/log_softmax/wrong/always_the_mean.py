@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "sum_adds_up"
+SEE = "Three reductions"
 
 
 def log_softmax(X):

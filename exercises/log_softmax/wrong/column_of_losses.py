@@ -1,8 +1,9 @@
-"""The losses stay a column (n, 1), as gather() returns it."""
+"""The losses stay a column (n, 1), as gather() returns it, instead of a vector (n,)."""
 
 import torch
 
 CAUGHT_BY = "picks_the_true_class"
+SEE = "One entry a row"
 
 
 def log_softmax(X):

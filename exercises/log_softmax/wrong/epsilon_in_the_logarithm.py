@@ -1,8 +1,9 @@
-"""A small number keeps the logarithm finite, and makes it wrong."""
+"""A small number inside the logarithm keeps it finite, and makes it wrong."""
 
 import torch
 
 CAUGHT_BY = "small_probabilities_stay_finite"
+SEE = "No logarithm of a probability"
 
 
 def log_softmax(X):

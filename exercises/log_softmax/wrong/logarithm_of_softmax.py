@@ -1,8 +1,9 @@
-"""The logarithm is taken of probabilities that have become 0."""
+"""The logarithm is taken of probabilities, some of which are so small that they have become 0."""
 
 import torch
 
 CAUGHT_BY = "small_probabilities_stay_finite"
+SEE = "No logarithm of a probability"
 
 
 def log_softmax(X):

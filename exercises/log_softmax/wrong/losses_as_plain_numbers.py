@@ -1,8 +1,9 @@
-"""The losses are taken out as plain numbers, so nothing can be learned from them."""
+"""Values are taken out of torch as plain numbers, so the gradient is missing, wholly or in part."""
 
 import torch
 
 CAUGHT_BY = "gradient_of_the_mean"
+SEE = "Gradients"
 
 
 def log_softmax(X):

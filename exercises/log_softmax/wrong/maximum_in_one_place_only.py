@@ -1,8 +1,9 @@
-"""The maximum is subtracted inside the sum and not in front of it."""
+"""The maximum is taken off the logits inside the sum only, and not off those in front of it."""
 
 import torch
 
 CAUGHT_BY = "exponentials_sum_to_one"
+SEE = "Large logits"
 
 
 def log_softmax(X):

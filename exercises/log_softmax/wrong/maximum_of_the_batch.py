@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "rows_far_apart_stay_finite"
+SEE = "Every row for itself"
 
 
 def log_softmax(X):

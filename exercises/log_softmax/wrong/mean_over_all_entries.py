@@ -1,8 +1,9 @@
-"""The mean is taken of the whole masked matrix, so it is divided by n * k."""
+"""The mean is taken of all n * k entries of a masked matrix instead of the n losses."""
 
 import torch
 
 CAUGHT_BY = "mean_is_the_default"
+SEE = "Divide by n"
 
 
 def log_softmax(X):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "leaves_its_input_alone"
+LIKE = "overwrites_its_input"
 
 
 def log_softmax(X):

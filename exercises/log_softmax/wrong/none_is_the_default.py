@@ -1,8 +1,9 @@
-"""Without a reduction asked for, one loss an example is returned."""
+"""Without a reduction asked for, one loss an example is returned instead of the mean."""
 
 import torch
 
 CAUGHT_BY = "mean_is_the_default"
+SEE = "Three reductions"
 
 
 def log_softmax(X):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "only_the_true_class_matters"
+SEE = "-inf elsewhere"
 
 
 def log_softmax(X):

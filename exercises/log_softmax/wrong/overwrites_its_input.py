@@ -1,8 +1,9 @@
-"""The maximum is subtracted in place, so the caller's logits change."""
+"""The caller's tensor is overwritten: an operation works in place instead of making a new tensor."""
 
 import torch
 
 CAUGHT_BY = "leaves_its_input_alone"
+SEE = "A new tensor"
 
 
 def log_softmax(X):

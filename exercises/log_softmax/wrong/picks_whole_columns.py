@@ -1,8 +1,9 @@
-"""log_p[:, y] picks whole columns, an (n, n) matrix, instead of one entry a row."""
+"""The labels pick whole columns, an (n, n) matrix, instead of one entry a row."""
 
 import torch
 
 CAUGHT_BY = "picks_the_true_class"
+SEE = "One entry a row"
 
 
 def log_softmax(X):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "picks_the_true_class"
+SEE = "A number worked out"
 
 
 def log_softmax(X):

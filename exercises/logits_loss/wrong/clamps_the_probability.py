@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "gradient_at_large_logits_is_right"
+LIKE = "epsilon_in_the_logarithm"
 
 
 def cross_entropy_with_logits(o, y):

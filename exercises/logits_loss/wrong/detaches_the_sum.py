@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "gradient_is_probabilities_minus_labels"
+SEE = "The gradient"
 
 
 def cross_entropy_with_logits(o, y):

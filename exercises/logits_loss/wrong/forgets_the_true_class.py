@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "ignores_a_shift"
+SEE = "A number worked out"
 
 
 def cross_entropy_with_logits(o, y):

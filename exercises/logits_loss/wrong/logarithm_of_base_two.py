@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "known_losses_come_out"
+SEE = "A number worked out"
 
 
 def cross_entropy_with_logits(o, y):

@@ -1,8 +1,9 @@
-"""The logarithm is taken of probabilities that have become 0."""
+"""The logarithm is taken of probabilities, some of which are so small that they have become 0."""
 
 import torch
 
 CAUGHT_BY = "hopeless_answers_cost_their_distance"
+SEE = "No detour over the probability"
 
 
 def cross_entropy_with_logits(o, y):

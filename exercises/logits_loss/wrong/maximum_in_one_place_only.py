@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "ignores_a_shift"
+SEE = "The same number in both terms"
 
 
 def cross_entropy_with_logits(o, y):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "rows_far_apart_stay_finite"
+SEE = "Every row for itself"
 
 
 def cross_entropy_with_logits(o, y):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "large_logits_stay_finite"
+SEE = "A number worked out"
 
 
 def cross_entropy_with_logits(o, y):

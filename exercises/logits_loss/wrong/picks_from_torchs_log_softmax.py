@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "written_from_scratch"
+LIKE = "calls_torch_cross_entropy"
 
 
 def cross_entropy_with_logits(o, y):

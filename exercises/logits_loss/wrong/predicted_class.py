@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "equals_torchs_cross_entropy"
+SEE = "A number worked out"
 
 
 def cross_entropy_with_logits(o, y):

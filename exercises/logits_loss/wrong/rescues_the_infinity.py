@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "gradient_at_large_logits_is_right"
+SEE = "The gradient"
 
 
 def cross_entropy_with_logits(o, y):

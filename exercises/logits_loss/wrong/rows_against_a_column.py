@@ -1,8 +1,9 @@
-"""A vector minus a column broadcasts to a matrix, of which the sum is taken."""
+"""A vector (n,) minus a column (n, 1) broadcasts to an (n, n) matrix, of which the sum is taken."""
 
 import torch
 
 CAUGHT_BY = "equals_torchs_cross_entropy"
+SEE = "Shapes"
 
 
 def cross_entropy_with_logits(o, y):

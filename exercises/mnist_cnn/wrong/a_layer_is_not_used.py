@@ -1,10 +1,11 @@
-"""The second convolution is made and never used."""
+"""A layer is made in __init__ and never used in forward()."""
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 CAUGHT_BY = "every_parameter_learns"
+SEE = "Layers that the net knows"
 
 
 class Net(nn.Module):

@@ -4,6 +4,7 @@ import torch.nn.functional as F
 from torch import nn
 
 CAUGHT_BY = "learns_to_read_digits"
+LIKE = "one_filter"
 
 
 class Net(nn.Module):

@@ -5,6 +5,7 @@ import torch.nn.functional as F
 from torch import nn
 
 CAUGHT_BY = "gives_ten_logits_an_image"
+LIKE = "three_channels_expected"
 
 
 class Net(nn.Module):

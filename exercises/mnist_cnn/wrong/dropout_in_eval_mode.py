@@ -1,10 +1,11 @@
-"""F.dropout is not told the mode, so it drops at all times."""
+"""F.dropout is not told the mode, so it drops in eval mode, too."""
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 CAUGHT_BY = "answers_each_image_by_itself"
+SEE = "Each image by itself"
 
 
 class Net(nn.Module):

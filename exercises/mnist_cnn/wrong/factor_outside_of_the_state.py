@@ -1,10 +1,11 @@
-"""A factor is drawn for the net when it is made, and kept outside of its parameters and buffers."""
+"""A random factor is drawn when the net is made, and kept outside of its parameters and buffers."""
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 CAUGHT_BY = "state_dict_holds_everything"
+SEE = "Layers that the net knows"
 
 
 class Net(nn.Module):

@@ -5,6 +5,7 @@ import torch.nn.functional as F
 from torch import nn
 
 CAUGHT_BY = "gives_ten_logits_an_image"
+LIKE = "no_flatten"
 
 
 class Net(nn.Module):

@@ -1,10 +1,11 @@
-"""The first filters are frozen."""
+"""Some of the filters do not require a gradient, so they stay as they were drawn."""
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 CAUGHT_BY = "every_parameter_learns"
+SEE = "Layers that the net knows"
 
 
 class Net(nn.Module):

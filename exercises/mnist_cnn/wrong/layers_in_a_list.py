@@ -1,10 +1,11 @@
-"""The convolutions are kept in a plain list, so the optimizer does not know them."""
+"""A convolution is not kept as a layer of the net, so the optimizer does not know its parameters."""
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 CAUGHT_BY = "every_parameter_learns"
+SEE = "Layers that the net knows"
 
 
 class Net(nn.Module):

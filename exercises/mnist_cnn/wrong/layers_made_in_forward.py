@@ -5,6 +5,7 @@ import torch.nn.functional as F
 from torch import nn
 
 CAUGHT_BY = "every_parameter_learns"
+LIKE = "layers_in_a_list"
 
 
 class Net(nn.Module):

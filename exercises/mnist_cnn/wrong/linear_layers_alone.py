@@ -1,8 +1,9 @@
-"""The lecture's net, which has no convolution."""
+"""The net has linear layers alone, and no convolution."""
 
 from torch import nn
 
 CAUGHT_BY = "is_convolutional"
+SEE = "A number worked out"
 
 
 class Net(nn.Module):

@@ -1,9 +1,10 @@
-"""The channels go into the linear layer as they are."""
+"""The images do not become one row each: they are not flattened, or the whole batch becomes one row."""
 
 import torch.nn.functional as F
 from torch import nn
 
 CAUGHT_BY = "gives_ten_logits_an_image"
+SEE = "Flatten each image"
 
 
 class Net(nn.Module):

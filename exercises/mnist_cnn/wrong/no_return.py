@@ -1,10 +1,11 @@
-"""forward() returns nothing."""
+"""forward() computes the logits, but does not return them."""
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 CAUGHT_BY = "gives_ten_logits_an_image"
+SEE = "Raw logits"
 
 
 class Net(nn.Module):

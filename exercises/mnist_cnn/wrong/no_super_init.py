@@ -1,10 +1,11 @@
-"""super().__init__() is missing."""
+"""super().__init__() is not called before the layers are made, so the net can't keep them."""
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 CAUGHT_BY = "gives_ten_logits_an_image"
+SEE = "Layers that the net knows"
 
 
 class Net(nn.Module):

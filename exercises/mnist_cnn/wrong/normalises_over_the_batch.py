@@ -1,10 +1,11 @@
-"""The features are divided by their spread over the batch, of which one image has none."""
+"""The features of an image depend on the other images in its batch."""
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 CAUGHT_BY = "one_image_works"
+SEE = "Each image by itself"
 
 
 class Net(nn.Module):

@@ -1,10 +1,11 @@
-"""A single filter for the whole image, and little is left behind a pooling of 7."""
+"""Too little of the image reaches the linear layer: few filters, or much pooling, leave few numbers."""
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 CAUGHT_BY = "learns_to_read_digits"
+SEE = "Follow the sizes"
 
 
 class Net(nn.Module):

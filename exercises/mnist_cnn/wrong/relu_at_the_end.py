@@ -1,10 +1,11 @@
-"""A ReLU stands behind the last layer."""
+"""A ReLU stands behind the last layer, so no logit is negative."""
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 CAUGHT_BY = "outputs_are_raw_logits"
+SEE = "Raw logits"
 
 
 class Net(nn.Module):

@@ -1,10 +1,11 @@
-"""The linear layer is made for what was there before the second pooling."""
+"""The linear layer is made for the size that was there before the last pooling."""
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 CAUGHT_BY = "gives_ten_logits_an_image"
+SEE = "Follow the sizes"
 
 
 class Net(nn.Module):

@@ -5,6 +5,7 @@ import torch.nn.functional as F
 from torch import nn
 
 CAUGHT_BY = "outputs_are_raw_logits"
+SEE = "Raw logits"
 
 
 class Net(nn.Module):

@@ -5,6 +5,7 @@ import torch.nn.functional as F
 from torch import nn
 
 CAUGHT_BY = "answers_each_image_by_itself"
+LIKE = "normalises_over_the_batch"
 
 
 class Net(nn.Module):

@@ -5,6 +5,7 @@ import torch.nn.functional as F
 from torch import nn
 
 CAUGHT_BY = "one_image_works"
+SEE = "Each image by itself"
 
 
 class Net(nn.Module):

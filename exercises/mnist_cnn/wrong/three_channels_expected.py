@@ -1,10 +1,11 @@
-"""The first convolution expects three channels, as of a colour image."""
+"""A convolution expects another number of channels than it is given."""
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 CAUGHT_BY = "gives_ten_logits_an_image"
+SEE = "One channel comes in"
 
 
 class Net(nn.Module):

@@ -1,10 +1,11 @@
-"""No pooling, and a linear layer of 12 million weights behind it."""
+"""The first linear layer has over five million weights, as nothing is pooled before it."""
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 CAUGHT_BY = "has_at_most_five_million_parameters"
+SEE = "A number worked out"
 
 
 class Net(nn.Module):

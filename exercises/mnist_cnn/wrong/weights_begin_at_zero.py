@@ -1,10 +1,11 @@
-"""All weights begin at 0, so all filters stay alike."""
+"""All the weights begin at 0, so all the filters stay alike."""
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 CAUGHT_BY = "learns_to_read_digits"
+SEE = "Layers that the net knows"
 
 
 class Net(nn.Module):

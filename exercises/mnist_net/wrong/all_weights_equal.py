@@ -1,9 +1,10 @@
-"""All weights and biases start at one value, so all hidden units learn the same."""
+"""All weights start from one value, so the units of a layer learn the same, or nothing at all."""
 
 import torch.nn as nn
 import torch.nn.functional as F
 
 CAUGHT_BY = "learns_to_read_digits"
+SEE = "Weights that differ"
 
 
 class Net(nn.Module):

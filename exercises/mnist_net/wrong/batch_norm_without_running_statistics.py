@@ -1,8 +1,9 @@
-"""Batch normalisation keeps no running statistics, so it uses the batch's in eval mode, too."""
+"""Values are normalised with the batch's own statistics in eval mode, too, so the images mix."""
 
 from torch import nn
 
 CAUGHT_BY = "answers_each_image_by_itself"
+SEE = "Each image by itself"
 
 
 class Net(nn.Module):

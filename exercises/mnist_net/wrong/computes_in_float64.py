@@ -3,6 +3,7 @@
 from torch import nn
 
 CAUGHT_BY = "gives_ten_logits_an_image"
+SEE = "What `forward` does"
 
 
 class Net(nn.Module):

@@ -1,9 +1,10 @@
-"""detach() cuts the graph, so the gradient does not reach the first layer."""
+"""forward cuts the graph, by detach() or torch.no_grad(), so the first layer gets no gradient."""
 
 import torch.nn as nn
 import torch.nn.functional as F
 
 CAUGHT_BY = "every_parameter_learns"
+SEE = "What `forward` does"
 
 
 class Net(nn.Module):

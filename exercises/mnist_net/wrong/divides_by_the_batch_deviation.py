@@ -4,6 +4,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 CAUGHT_BY = ("one_image_works", "answers_each_image_by_itself")
+LIKE = "batch_norm_without_running_statistics"
 
 
 class Net(nn.Module):

@@ -4,6 +4,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 CAUGHT_BY = "answers_each_image_by_itself"
+SEE = "Train and eval mode"
 
 
 class Net(nn.Module):

@@ -1,9 +1,10 @@
-"""view(1, -1) puts all images of the batch into one row."""
+"""Flattening does not keep the images apart: pixels of several of them stand in one row."""
 
 import torch.nn as nn
 import torch.nn.functional as F
 
 CAUGHT_BY = "gives_ten_logits_an_image"
+SEE = "Flatten the image, not the batch"
 
 
 class Net(nn.Module):

@@ -4,6 +4,7 @@ import torch
 from torch import nn
 
 CAUGHT_BY = "state_dict_holds_everything"
+LIKE = "layers_in_a_list"
 
 
 class Net(nn.Module):

@@ -4,6 +4,7 @@ import torch
 from torch import nn
 
 CAUGHT_BY = "every_parameter_learns"
+LIKE = "layers_in_a_list"
 
 
 class Net(nn.Module):

@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 
 CAUGHT_BY = "gives_ten_logits_an_image"
+SEE = "`__init__` and `super().__init__()`"
 
 
 class Net(torch.nn.Module):

@@ -5,6 +5,7 @@ import torch.nn.functional as F
 from torch import nn
 
 CAUGHT_BY = ("learns_to_read_digits", "learns_with_your_train_epoch")
+SEE = "How it is judged"
 
 # 7 x 7 pixels each, from 0 to 9.
 MEANS = (

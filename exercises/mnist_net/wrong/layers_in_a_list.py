@@ -1,9 +1,10 @@
-"""All layers stand in a plain Python list, where the module does not see them."""
+"""Layers stand in a plain Python list, where the module does not see them."""
 
 import torch
 from torch import nn
 
 CAUGHT_BY = ("every_parameter_learns", "state_dict_holds_everything")
+SEE = "Layers that the net knows"
 
 
 class Net(nn.Module):

@@ -4,6 +4,7 @@ import torch
 from torch import nn
 
 CAUGHT_BY = ("every_parameter_learns", "answers_each_image_by_itself")
+SEE = "Layers that the net knows"
 
 
 class Net(nn.Module):

@@ -1,9 +1,10 @@
-"""The layers are attributes of the class, where the module does not see them."""
+"""Layers are made outside __init__, in the class or beside it, where no net registers them."""
 
 import torch
 from torch import nn
 
 CAUGHT_BY = "every_parameter_learns"
+SEE = "Layers that the net knows"
 
 
 class Net(nn.Module):

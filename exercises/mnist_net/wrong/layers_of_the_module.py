@@ -4,6 +4,7 @@ import torch
 from torch import nn
 
 CAUGHT_BY = "every_parameter_learns"
+LIKE = "layers_of_the_class"
 
 hidden = nn.Linear(784, 256)
 

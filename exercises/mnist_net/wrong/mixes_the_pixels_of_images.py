@@ -4,6 +4,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 CAUGHT_BY = "answers_each_image_by_itself"
+LIKE = "flattens_the_batch"
 
 
 class Net(nn.Module):

@@ -4,6 +4,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 CAUGHT_BY = "has_at_most_five_million_parameters"
+LIKE = "too_many_parameters"
 
 
 class Net(nn.Module):

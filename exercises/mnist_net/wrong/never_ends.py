@@ -4,6 +4,7 @@ import torch
 from torch import nn
 
 CAUGHT_BY = "gives_ten_logits_an_image"
+SEE = "What `forward` does"
 
 
 class Net(nn.Module):

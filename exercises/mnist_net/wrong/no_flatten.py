@@ -1,9 +1,10 @@
-"""The images go into the linear layer as they are, 28 numbers in the last dimension instead of 784."""
+"""The images are not flattened, so the linear layer is given rows of 28 pixels instead of all 784."""
 
 import torch
 from torch import nn
 
 CAUGHT_BY = "gives_ten_logits_an_image"
+SEE = "Flatten the image, not the batch"
 
 
 class Net(nn.Module):

@@ -4,6 +4,7 @@ import torch
 from torch import nn
 
 CAUGHT_BY = "every_parameter_learns"
+LIKE = "detaches_in_the_middle"
 
 
 class Net(nn.Module):

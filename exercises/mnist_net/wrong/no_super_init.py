@@ -4,6 +4,7 @@ import torch
 from torch import nn
 
 CAUGHT_BY = "gives_ten_logits_an_image"
+SEE = "`__init__` and `super().__init__()`"
 
 
 class Net(nn.Module):

@@ -4,6 +4,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 CAUGHT_BY = "learns_to_read_digits"
+SEE = "Two numbers worked out"
 
 
 class Net(nn.Module):

@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 
 CAUGHT_BY = "outputs_are_raw_logits"
+LIKE = "softmax_on_the_output"
 
 
 class Net(torch.nn.Module):

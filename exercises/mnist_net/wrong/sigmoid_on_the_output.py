@@ -3,6 +3,7 @@
 from torch import nn
 
 CAUGHT_BY = "outputs_are_raw_logits"
+LIKE = "softmax_on_the_output"
 
 
 class Net(nn.Module):

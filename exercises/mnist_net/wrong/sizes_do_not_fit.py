@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 
 CAUGHT_BY = "gives_ten_logits_an_image"
+SEE = "Sizes that fit"
 
 
 class Net(torch.nn.Module):

@@ -1,9 +1,10 @@
-"""The net takes the softmax, and CrossEntropyLoss takes it a second time."""
+"""A softmax, sigmoid or ReLU stands behind the last layer, so the scores are not raw."""
 
 import torch
 from torch import nn
 
 CAUGHT_BY = "outputs_are_raw_logits"
+SEE = "Raw scores"
 
 
 class Net(nn.Module):

@@ -1,8 +1,9 @@
-"""softmax runs over the batch (dim=0), so the images compete with one another."""
+"""softmax or log_softmax runs over the batch (dim=0), so the images compete with one another."""
 
 from torch import nn
 
 CAUGHT_BY = ("outputs_are_raw_logits", "answers_each_image_by_itself")
+SEE = "Each image by itself"
 
 
 class Net(nn.Module):

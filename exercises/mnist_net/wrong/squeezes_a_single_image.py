@@ -4,6 +4,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 CAUGHT_BY = "one_image_works"
+SEE = "Each image by itself"
 
 
 class Net(nn.Module):

@@ -4,6 +4,7 @@ import torch
 from torch import nn
 
 CAUGHT_BY = "state_dict_holds_everything"
+SEE = "Layers that the net knows"
 
 
 class Net(nn.Module):

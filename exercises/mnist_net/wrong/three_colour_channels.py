@@ -4,6 +4,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 CAUGHT_BY = "gives_ten_logits_an_image"
+SEE = "Sizes that fit"
 
 
 class Net(nn.Module):

@@ -1,9 +1,10 @@
-"""No pooling before the linear layer, so that layer alone has more than five million weights."""
+"""A linear layer is so wide that its weights alone are more than five million."""
 
 import torch.nn as nn
 import torch.nn.functional as F
 
 CAUGHT_BY = "has_at_most_five_million_parameters"
+SEE = "Two numbers worked out"
 
 
 class Net(nn.Module):

@@ -4,6 +4,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 CAUGHT_BY = "learns_with_your_train_epoch"
+SEE = "How it is judged"
 
 
 class Net(nn.Module):

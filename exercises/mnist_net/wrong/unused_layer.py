@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 
 CAUGHT_BY = "every_parameter_learns"
+SEE = "What `forward` does"
 
 
 class Net(torch.nn.Module):

@@ -1,8 +1,9 @@
-"""torch counts the columns itself, so there are as many as the largest label says."""
+"""The number of columns is read off the batch, from its largest label or its size, instead of being k."""
 
 from torch.nn import functional as F
 
 CAUGHT_BY = "has_a_column_for_every_class"
+SEE = "How many columns"
 
 
 def one_hot(y, k):

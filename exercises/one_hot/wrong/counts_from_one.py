@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "argmax_gives_the_labels_back"
+SEE = "A number worked out"
 
 
 def one_hot(y, k):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "has_a_column_for_every_class"
+LIKE = "columns_from_the_labels"
 
 
 def one_hot(y, k):

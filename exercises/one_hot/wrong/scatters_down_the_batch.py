@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "ones_stand_at_the_labels"
+LIKE = "marks_rows_instead_of_columns"
 
 
 def one_hot(y, k):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "one_example_and_one_class_work"
+SEE = "A matrix in any case"
 
 
 def one_hot(y, k):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "is_float32"
+LIKE = "stays_int64"
 
 
 def one_hot(y, k):

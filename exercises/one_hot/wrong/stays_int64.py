@@ -1,8 +1,9 @@
-"""The rows stay int64, as torch's one_hot returns them."""
+"""The rows keep the dtype that they are made with, int64 or bool, instead of float32."""
 
 import torch
 
 CAUGHT_BY = "is_float32"
+SEE = "The dtype"
 
 
 def one_hot(y, k):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "rows_sum_to_one"
+SEE = "A number worked out"
 
 
 def one_hot(y, k):

@@ -1,8 +1,9 @@
-"""r itself is compared with delta, so every negative residual counts as small."""
+"""The residual itself stands where its size |r| should, so its sign makes a difference."""
 
 import torch
 
 CAUGHT_BY = "the_side_is_irrelevant"
+SEE = "Size, not side"
 
 
 def l2_loss(y_hat, y):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "huber_is_the_square_inside"
+LIKE = "l2_without_the_half"
 
 
 def l2_loss(y_hat, y):

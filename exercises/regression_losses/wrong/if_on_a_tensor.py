@@ -1,8 +1,9 @@
-"""An if is asked about a whole tensor, which has no one truth value."""
+"""An if decides once for the whole tensor, where each entry should decide for itself."""
 
 import torch
 
 CAUGHT_BY = "huber_decides_entry_by_entry"
+SEE = "Entry by entry"
 
 
 def l2_loss(y_hat, y):

@@ -1,8 +1,9 @@
-"""The square is not halved, so the slope is twice the residual."""
+"""The square is not halved, so it and its slope are twice what they should be."""
 
 import torch
 
 CAUGHT_BY = "l2_is_half_the_square"
+SEE = "The half"
 
 
 def l2_loss(y_hat, y):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "huber_is_linear_outside"
+LIKE = "nothing_taken_off_the_line"
 
 
 def l2_loss(y_hat, y):

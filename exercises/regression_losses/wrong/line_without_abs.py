@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "the_side_is_irrelevant"
+LIKE = "compares_without_abs"
 
 
 def l2_loss(y_hat, y):

@@ -1,8 +1,9 @@
-"""The mean over all entries is returned instead of one loss an entry."""
+"""A mean or a sum is taken over entries, instead of one loss for each."""
 
 import torch
 
 CAUGHT_BY = "keeps_shape_and_dtype"
+SEE = "No mean"
 
 
 def l2_loss(y_hat, y):

@@ -1,8 +1,9 @@
-"""The line is delta * |r|, so the loss jumps where it begins."""
+"""The line does not meet the square at |r| = delta: too little or too much is taken off |r|."""
 
 import torch
 
 CAUGHT_BY = "huber_is_linear_outside"
+SEE = "The branches meet"
 
 
 def l2_loss(y_hat, y):

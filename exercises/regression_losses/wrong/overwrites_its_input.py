@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "leaves_its_input_alone"
+SEE = "From `y_hat` and back"
 
 
 def l2_loss(y_hat, y):

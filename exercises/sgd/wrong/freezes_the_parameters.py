@@ -1,8 +1,9 @@
-"""The parameters are switched off for the update, and stay so."""
+"""requires_grad is switched off for the update, and stays off."""
 
 import torch
 
 CAUGHT_BY = "parameters_can_be_trained_on"
+SEE = "Under `torch.no_grad()`"
 
 
 def sgd(params, lr, batch_size):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "written_from_scratch"
+SEE = "From scratch"
 
 
 def sgd(params, lr, batch_size):

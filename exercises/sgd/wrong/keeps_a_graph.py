@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "parameters_can_be_trained_on"
+LIKE = "names_a_new_tensor"
 
 
 def sgd(params, lr, batch_size):

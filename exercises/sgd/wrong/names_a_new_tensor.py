@@ -1,8 +1,9 @@
-"""p = p - ... gives the name to a new tensor; the caller's is as it was."""
+"""A new tensor is made instead of changing the given one, so the caller's is as it was."""
 
 import torch
 
 CAUGHT_BY = "one_step_goes_down_the_mean_gradient"
+SEE = "In place"
 
 
 def sgd(params, lr, batch_size):

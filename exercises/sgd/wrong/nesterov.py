@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "momentum_gathers"
+SEE = "A number worked out"
 
 
 def sgd(params, lr, batch_size):

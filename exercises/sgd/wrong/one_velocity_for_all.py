@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "the_first_step_is_plain"
+SEE = "A velocity for each parameter"
 
 
 def sgd(params, lr, batch_size):

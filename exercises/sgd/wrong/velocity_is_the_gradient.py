@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "the_velocity_survives_zero_grad"
+SEE = "A velocity for each parameter"
 
 
 def sgd(params, lr, batch_size):

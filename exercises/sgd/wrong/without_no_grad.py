@@ -1,8 +1,9 @@
-"""Without no_grad(), torch refuses to change a leaf in place."""
+"""The update runs without no_grad(), so torch refuses to change a leaf in place."""
 
 import torch
 
 CAUGHT_BY = "one_step_goes_down_the_mean_gradient"
+SEE = "Under `torch.no_grad()`"
 
 
 def sgd(params, lr, batch_size):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "zero_grad_zeroes_all"
+SEE = "In place"
 
 
 def sgd(params, lr, batch_size):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "every_gradient_is_zeroed"
+SEE = "Every gradient"
 
 
 def sgd(params, lr, batch_size):

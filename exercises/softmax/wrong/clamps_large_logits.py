@@ -1,6 +1,7 @@
 """Large logits are clamped before exp(), so different ones become equal."""
 
 CAUGHT_BY = "large_logits_stay_finite"
+SEE = "Large logits"
 
 
 def softmax(X):

@@ -1,8 +1,11 @@
-"""The result is computed on detached values, so no gradient reaches X."""
+"""Values are cut off from autograd (detached, in NumPy or as plain numbers), so the gradient at X is
+missing, wholly or in part.
+"""
 
 import torch
 
 CAUGHT_BY = "gradient_is_right"
+SEE = "Gradients"
 
 
 def softmax(X):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "gradient_is_right"
+LIKE = "detaches_its_input"
 
 
 def softmax(X):

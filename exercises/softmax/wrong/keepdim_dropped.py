@@ -1,8 +1,9 @@
-"""keepdim is missing, so the sums broadcast along the wrong dimension."""
+"""keepdim is missing, so the rows' numbers, of shape (n,), line up with the columns instead of the rows."""
 
 import torch
 
 CAUGHT_BY = "equals_the_definition"
+SEE = "Which dimension"
 
 
 def softmax(X):

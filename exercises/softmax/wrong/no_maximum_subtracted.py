@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "large_logits_stay_finite"
+SEE = "Large logits"
 
 
 def softmax(X):

@@ -1,8 +1,9 @@
-"""The maximum is subtracted in place, so the caller's logits change."""
+"""The logits are overwritten in place, so the caller's tensor changes."""
 
 import torch
 
 CAUGHT_BY = "leaves_its_input_alone"
+SEE = "The caller's tensor"
 
 
 def softmax(X):

@@ -1,6 +1,7 @@
 """Powers of 2 are taken instead of powers of e."""
 
 CAUGHT_BY = "equals_the_definition"
+SEE = "A number worked out"
 
 
 def softmax(X):

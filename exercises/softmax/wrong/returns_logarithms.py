@@ -1,8 +1,9 @@
-"""The logarithms of the probabilities are returned."""
+"""The logarithms of the probabilities are returned instead of the probabilities."""
 
 import torch
 
 CAUGHT_BY = "entries_are_probabilities"
+SEE = "A number worked out"
 
 
 def softmax(X):

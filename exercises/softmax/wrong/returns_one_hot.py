@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "equals_the_definition"
+SEE = "A number worked out"
 
 
 def softmax(X):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "keeps_the_order"
+SEE = "A number worked out"
 
 
 def softmax(X):

@@ -1,6 +1,7 @@
 """Maximum and sum both run over the examples (dim=0) instead of the classes."""
 
 CAUGHT_BY = "rows_are_independent"
+LIKE = "sums_over_the_batch"
 
 
 def softmax(X):

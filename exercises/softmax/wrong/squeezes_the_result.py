@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "one_example_and_one_class_work"
+SEE = "Shape and dtype"
 
 
 def softmax(X):

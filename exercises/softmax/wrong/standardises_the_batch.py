@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "rows_are_independent"
+SEE = "Every row for itself"
 
 
 def softmax(X):

@@ -1,8 +1,9 @@
-"""The sum runs over the whole batch, so all entries together sum to 1."""
+"""The sum runs over the whole batch, so all entries together sum to 1 instead of each row."""
 
 import torch
 
 CAUGHT_BY = "rows_sum_to_one"
+SEE = "Which dimension"
 
 
 def softmax(X):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "rows_sum_to_one"
+SEE = "Which dimension"
 
 
 def softmax(X):

@@ -1,8 +1,9 @@
-"""There is a hidden layer: this is no softmax regression any more."""
+"""There is a hidden layer, so this is no softmax regression any more."""
 
 from torch import nn
 
 CAUGHT_BY = "is_one_linear_layer"
+SEE = "Nothing else"
 
 
 def init_weights(m):

@@ -1,8 +1,9 @@
-"""The weights stay as nn.Linear draws them, uniformly."""
+"""The weights stay as nn.Linear draws them, uniformly: nothing draws them anew."""
 
 from torch import nn
 
 CAUGHT_BY = "weights_are_small_and_normal"
+SEE = "How the weights begin"
 
 
 def init_weights(m):

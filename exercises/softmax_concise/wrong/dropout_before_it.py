@@ -3,6 +3,7 @@
 from torch import nn
 
 CAUGHT_BY = "is_one_linear_layer"
+LIKE = "squares_the_pixels"
 
 
 def init_weights(m):

@@ -3,6 +3,7 @@
 from torch import nn
 
 CAUGHT_BY = "gives_ten_logits_an_image"
+LIKE = "no_flatten"
 
 
 def init_weights(m):

@@ -3,6 +3,7 @@
 from torch import nn
 
 CAUGHT_BY = "every_parameter_learns"
+LIKE = "frozen_weights"
 
 
 def init_weights(m):

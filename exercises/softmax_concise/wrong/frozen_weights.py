@@ -1,8 +1,9 @@
-"""The weights do not require a gradient after they were drawn."""
+"""Some of the layer's parameters do not require a gradient after the start, so they are never trained."""
 
 from torch import nn
 
 CAUGHT_BY = "every_parameter_learns"
+SEE = "All of it learns"
 
 
 def init_weights(m):

@@ -1,8 +1,9 @@
-"""The gradients are multiplied by nothing on their way back."""
+"""A hook multiplies the gradients by 0 on their way back."""
 
 from torch import nn
 
 CAUGHT_BY = "learns_to_tell_clothes"
+SEE = "All of it learns"
 
 
 def init_weights(m):

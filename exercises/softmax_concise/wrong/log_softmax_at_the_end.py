@@ -3,6 +3,7 @@
 from torch import nn
 
 CAUGHT_BY = "is_one_linear_layer"
+LIKE = "softmax_at_the_end"
 
 
 def init_weights(m):

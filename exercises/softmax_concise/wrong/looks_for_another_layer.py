@@ -3,6 +3,7 @@
 from torch import nn
 
 CAUGHT_BY = "weights_are_small_and_normal"
+LIKE = "default_weights"
 
 
 def init_weights(m):

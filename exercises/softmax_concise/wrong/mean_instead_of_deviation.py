@@ -3,6 +3,7 @@
 from torch import nn
 
 CAUGHT_BY = "weights_are_small_and_normal"
+LIKE = "standard_deviation_of_one"
 
 
 def init_weights(m):

@@ -1,8 +1,9 @@
-"""There are nine logits for ten classes."""
+"""The layer makes nine logits instead of ten."""
 
 from torch import nn
 
 CAUGHT_BY = "gives_ten_logits_an_image"
+SEE = "A number worked out"
 
 
 def init_weights(m):

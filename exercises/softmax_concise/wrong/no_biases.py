@@ -1,8 +1,9 @@
-"""The layer has no biases."""
+"""The linear layer has no biases."""
 
 from torch import nn
 
 CAUGHT_BY = "is_one_linear_layer"
+SEE = "A number worked out"
 
 
 def init_weights(m):

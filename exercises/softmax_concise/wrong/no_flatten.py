@@ -1,8 +1,9 @@
-"""The images are not flattened."""
+"""The images do not become one row each: they are not flattened, or the whole batch becomes one row."""
 
 from torch import nn
 
 CAUGHT_BY = "gives_ten_logits_an_image"
+SEE = "Flatten"
 
 
 def init_weights(m):

@@ -1,8 +1,9 @@
-"""The layer takes 28 pixels, one row of an image."""
+"""The layer takes 28 inputs, one row of an image, instead of all its pixels."""
 
 from torch import nn
 
 CAUGHT_BY = "gives_ten_logits_an_image"
+SEE = "A number worked out"
 
 
 def init_weights(m):

@@ -1,8 +1,9 @@
-"""What is returned is a class and no net."""
+"""make_net returns a class instead of a net."""
 
 from torch import nn
 
 CAUGHT_BY = "gives_ten_logits_an_image"
+SEE = "Nothing else"
 
 
 def init_weights(m):

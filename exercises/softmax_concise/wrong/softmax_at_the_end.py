@@ -1,8 +1,9 @@
-"""A softmax stands behind the layer, and the loss takes another one."""
+"""A softmax, or another function, stands behind the linear layer instead of raw logits coming out."""
 
 from torch import nn
 
 CAUGHT_BY = "is_one_linear_layer"
+SEE = "Raw logits"
 
 
 def init_weights(m):

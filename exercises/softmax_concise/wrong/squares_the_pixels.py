@@ -1,8 +1,9 @@
-"""The pixels' values are squared before the layer, which a linear model does not do."""
+"""The pixels are not only flattened but changed before the linear layer."""
 
 from torch import nn
 
 CAUGHT_BY = "is_one_linear_layer"
+SEE = "Nothing else"
 
 
 class Square(nn.Module):

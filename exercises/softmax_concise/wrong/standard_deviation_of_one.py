@@ -1,8 +1,9 @@
-"""The standard deviation is 1, which is normal_'s own."""
+"""normal_ is not given 0.01 as its standard deviation, but as its mean or not at all."""
 
 from torch import nn
 
 CAUGHT_BY = "weights_are_small_and_normal"
+SEE = "How the weights begin"
 
 
 def init_weights(m):

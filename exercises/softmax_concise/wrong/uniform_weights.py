@@ -1,8 +1,9 @@
-"""The weights are drawn uniformly between -0.01 and 0.01."""
+"""The weights are drawn anew from a uniform distribution instead of a normal one."""
 
 from torch import nn
 
 CAUGHT_BY = "weights_are_small_and_normal"
+SEE = "How the weights begin"
 
 
 def init_weights(m):

@@ -1,8 +1,9 @@
-"""All weights begin at 0."""
+"""All the weights begin at 0 instead of being drawn."""
 
 from torch import nn
 
 CAUGHT_BY = "weights_are_small_and_normal"
+SEE = "How the weights begin"
 
 
 def init_weights(m):

@@ -1,8 +1,9 @@
-"""The second number is a count."""
+"""The second number of each pair is the count of the right ones instead of their fraction."""
 
 import torch
 
 CAUGHT_BY = "history_holds_the_fractions_right"
+SEE = "Means over examples"
 
 
 def init_params(num_inputs, num_outputs):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "biases_are_zero"
+LIKE = "biases_are_one"
 
 
 def init_params(num_inputs, num_outputs):

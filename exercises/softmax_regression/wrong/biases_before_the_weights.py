@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "net_gives_probabilities"
+LIKE = "forgets_the_biases"
 
 
 def init_params(num_inputs, num_outputs):

@@ -1,8 +1,9 @@
-"""Only images of 784 pixels can be flattened."""
+"""Images are flattened to 784 pixels whatever their size, instead of to as many as W has rows."""
 
 import torch
 
 CAUGHT_BY = "net_flattens_images"
+SEE = "Images are rows"
 
 
 def init_params(num_inputs, num_outputs):

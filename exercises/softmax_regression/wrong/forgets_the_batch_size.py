@@ -1,8 +1,9 @@
-"""The gradient of the summed loss is not divided by the batch size."""
+"""The gradient of the summed loss is not divided by the number of examples of its own batch."""
 
 import torch
 
 CAUGHT_BY = "train_goes_down_the_mean_gradient"
+SEE = "The mean over the batch"
 
 
 def init_params(num_inputs, num_outputs):

@@ -1,8 +1,9 @@
-"""The biases are never added."""
+"""The softmax is taken of X W alone: the biases are no part of the logits."""
 
 import torch
 
 CAUGHT_BY = "net_gives_probabilities"
+SEE = "Softmax over the classes"
 
 
 def init_params(num_inputs, num_outputs):

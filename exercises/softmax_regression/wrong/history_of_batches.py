@@ -1,8 +1,9 @@
-"""A pair is added for every batch."""
+"""The history gets a pair for every batch instead of one for every epoch."""
 
 import torch
 
 CAUGHT_BY = "train_goes_on_for_num_epochs"
+SEE = "One pair an epoch"
 
 
 def init_params(num_inputs, num_outputs):

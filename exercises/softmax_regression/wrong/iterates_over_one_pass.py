@@ -1,8 +1,9 @@
-"""The batches are taken from one iterator, which is at its end after the first epoch."""
+"""The batches of all epochs are taken from one iterator, which is at its end after the first epoch."""
 
 import torch
 
 CAUGHT_BY = "train_goes_on_for_num_epochs"
+SEE = "One pair an epoch"
 
 
 def init_params(num_inputs, num_outputs):

@@ -1,8 +1,9 @@
-"""The losses that are added up still hang on their graphs."""
+"""The losses are added up as tensors that still hang on their graphs, instead of as plain numbers."""
 
 import torch
 
 CAUGHT_BY = "history_leaves_the_graphs_behind"
+SEE = "One pair an epoch"
 
 
 def init_params(num_inputs, num_outputs):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "learns_to_tell_clothes"
+LIKE = "learns_ever_more_slowly"
 
 
 def init_params(num_inputs, num_outputs):

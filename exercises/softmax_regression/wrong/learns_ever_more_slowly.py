@@ -1,8 +1,9 @@
-"""The learning rate falls to an eighth after every third epoch, and there is no end to it."""
+"""The learning rate is changed during the training instead of being used as it is given."""
 
 import torch
 
 CAUGHT_BY = "learns_to_tell_clothes"
+SEE = "A number worked out"
 
 
 def init_params(num_inputs, num_outputs):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "weights_are_small_and_normal"
+LIKE = "weights_are_zero"
 
 
 def init_params(num_inputs, num_outputs):

@@ -1,8 +1,9 @@
-"""The batches' mean losses are averaged, as if all were of one size."""
+"""The batches' mean losses are averaged as if all batches were of one size."""
 
 import torch
 
 CAUGHT_BY = "history_holds_the_mean_losses"
+SEE = "Means over examples"
 
 
 def init_params(num_inputs, num_outputs):

@@ -1,8 +1,9 @@
-"""W = W - ... gives the name to a new tensor; the caller's is as it was."""
+"""W = W - ... gives the name to a new tensor instead of changing the caller's, which stays as it was."""
 
 import torch
 
 CAUGHT_BY = "train_goes_down_the_mean_gradient"
+SEE = "In place"
 
 
 def init_params(num_inputs, num_outputs):

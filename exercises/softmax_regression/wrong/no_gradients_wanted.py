@@ -1,8 +1,9 @@
-"""Neither W nor b requires a gradient."""
+"""W and b do not require gradients, so nothing can be backpropagated to them."""
 
 import torch
 
 CAUGHT_BY = "parameters_can_be_trained"
+SEE = "Leaves"
 
 
 def init_params(num_inputs, num_outputs):

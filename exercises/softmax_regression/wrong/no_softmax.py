@@ -1,8 +1,9 @@
-"""net returns the logits."""
+"""net returns the logits instead of the probabilities that softmax makes of them."""
 
 import torch
 
 CAUGHT_BY = "net_gives_probabilities"
+SEE = "Softmax over the classes"
 
 
 def init_params(num_inputs, num_outputs):

@@ -1,8 +1,9 @@
-"""num_epochs plays no part."""
+"""The training ends after its first epoch, whatever num_epochs says."""
 
 import torch
 
 CAUGHT_BY = "train_goes_on_for_num_epochs"
+SEE = "One pair an epoch"
 
 
 def init_params(num_inputs, num_outputs):

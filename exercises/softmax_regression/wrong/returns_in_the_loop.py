@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "train_goes_on_for_num_epochs"
+LIKE = "one_epoch_only"
 
 
 def init_params(num_inputs, num_outputs):

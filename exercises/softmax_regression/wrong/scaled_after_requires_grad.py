@@ -1,8 +1,9 @@
-"""The weights are multiplied after they were made trainable, so they are no leaf."""
+"""The weights are multiplied after they were made trainable, so what is returned is no leaf."""
 
 import torch
 
 CAUGHT_BY = "parameters_can_be_trained"
+SEE = "Leaves"
 
 
 def init_params(num_inputs, num_outputs):

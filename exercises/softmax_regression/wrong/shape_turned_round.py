@@ -1,8 +1,9 @@
-"""W has the shape (num_outputs, num_inputs), as a Linear layer's weight."""
+"""W has the shape (num_outputs, num_inputs), like a Linear layer's weight, instead of the other way round."""
 
 import torch
 
 CAUGHT_BY = "weights_are_small_and_normal"
+SEE = "Images are rows"
 
 
 def init_params(num_inputs, num_outputs):

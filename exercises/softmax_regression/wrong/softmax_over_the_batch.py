@@ -1,8 +1,9 @@
-"""The exponentials are summed over the examples."""
+"""The softmax is taken over the examples of the batch instead of over the classes."""
 
 import torch
 
 CAUGHT_BY = "net_gives_probabilities"
+SEE = "Softmax over the classes"
 
 
 def init_params(num_inputs, num_outputs):

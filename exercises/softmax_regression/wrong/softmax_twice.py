@@ -1,8 +1,9 @@
-"""CrossEntropyLoss takes a softmax of what is one already."""
+"""The loss takes a second softmax, of the probabilities that net returns."""
 
 import torch
 
 CAUGHT_BY = "train_goes_down_the_mean_gradient"
+SEE = "A number worked out"
 
 
 def init_params(num_inputs, num_outputs):

@@ -1,8 +1,9 @@
-"""W and b are switched off for the step, and only on again before the next one."""
+"""W and b are switched off for the step, so after the training they no longer require gradients."""
 
 import torch
 
 CAUGHT_BY = "parameters_stay_trainable"
+SEE = "In place"
 
 
 def init_params(num_inputs, num_outputs):

@@ -1,8 +1,9 @@
-"""Images are not flattened."""
+"""Images are not flattened: net takes only a batch of rows."""
 
 import torch
 
 CAUGHT_BY = "net_flattens_images"
+SEE = "Images are rows"
 
 
 def init_params(num_inputs, num_outputs):

@@ -1,8 +1,9 @@
-"""Only W is trained."""
+"""Only the weights take a step, and the biases stay as they were."""
 
 import torch
 
 CAUGHT_BY = "train_goes_down_the_mean_gradient"
+SEE = "A number worked out"
 
 
 def init_params(num_inputs, num_outputs):

@@ -1,8 +1,9 @@
-"""The weights are drawn from a uniform distribution of the right spread."""
+"""The weights are drawn from a uniform distribution instead of a normal one."""
 
 import torch
 
 CAUGHT_BY = "weights_are_small_and_normal"
+SEE = "Small and random weights"
 
 
 def init_params(num_inputs, num_outputs):

@@ -1,8 +1,9 @@
-"""All weights begin at 0."""
+"""All the weights begin at one and the same number instead of at random ones."""
 
 import torch
 
 CAUGHT_BY = "weights_are_small_and_normal"
+SEE = "Small and random weights"
 
 
 def init_params(num_inputs, num_outputs):

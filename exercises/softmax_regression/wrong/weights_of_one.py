@@ -1,8 +1,9 @@
-"""The weights have the standard deviation 1."""
+"""The weights are drawn with another standard deviation than 0.01."""
 
 import torch
 
 CAUGHT_BY = "weights_are_small_and_normal"
+SEE = "Small and random weights"
 
 
 def init_params(num_inputs, num_outputs):

@@ -1,8 +1,9 @@
-"""The predictions counted are those after the update."""
+"""What is counted comes from a forward pass after the update, not from the one that is backpropagated."""
 
 import torch
 
 CAUGHT_BY = "accuracy_is_the_fraction_right"
+SEE = "Before the update"
 
 
 def train_epoch(net, train_iter, loss, updater):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "accuracy_is_the_fraction_right"
+SEE = "The mean over examples"
 
 
 def train_epoch(net, train_iter, loss, updater):

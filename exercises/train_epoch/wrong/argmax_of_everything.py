@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "accuracy_is_the_fraction_right"
+SEE = "Logits as they are"
 
 
 def train_epoch(net, train_iter, loss, updater):

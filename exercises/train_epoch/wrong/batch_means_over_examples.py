@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "loss_is_the_mean_over_examples"
+LIKE = "mean_of_batch_means"
 
 
 def train_epoch(net, train_iter, loss, updater):

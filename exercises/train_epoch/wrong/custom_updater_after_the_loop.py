@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "custom_updater_trains_the_net"
+LIKE = "only_the_last_batch_trains"
 
 
 def train_epoch(net, train_iter, loss, updater):

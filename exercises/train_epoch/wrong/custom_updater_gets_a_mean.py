@@ -1,8 +1,9 @@
-"""The mean is backpropagated for a function, which divides once more."""
+"""For a function the mean is backpropagated instead of the sum, and the function divides once more."""
 
 import torch
 
 CAUGHT_BY = "custom_updater_trains_the_net"
+SEE = "Two kinds of updater"
 
 
 def train_epoch(net, train_iter, loss, updater):

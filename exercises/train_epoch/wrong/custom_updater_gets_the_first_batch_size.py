@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "custom_updater_trains_the_net"
+SEE = "How many examples?"
 
 
 def train_epoch(net, train_iter, loss, updater):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "custom_updater_trains_the_net"
+LIKE = "entries_counted_as_examples"
 
 
 def train_epoch(net, train_iter, loss, updater):

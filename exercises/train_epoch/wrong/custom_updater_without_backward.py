@@ -1,8 +1,9 @@
-"""The function is called before any gradient is there."""
+"""A function is called without a backward() before it, so without any gradients."""
 
 import torch
 
 CAUGHT_BY = "custom_updater_trains_the_net"
+SEE = "Two kinds of updater"
 
 
 class Accumulator:

@@ -1,8 +1,9 @@
-"""X.numel() counts every feature of an example as an example."""
+"""The features of X are counted where its examples should be."""
 
 import torch
 
 CAUGHT_BY = ("loss_is_the_mean_over_examples", "accuracy_is_the_fraction_right")
+SEE = "How many examples?"
 
 
 def train_epoch(net, train_iter, loss, updater):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "net_is_ready_for_another_epoch"
+SEE = "Ready for the next epoch"
 
 
 def train_epoch(net, train_iter, loss, updater):

@@ -1,6 +1,7 @@
-"""A function is treated as an optimizer, too."""
+"""An updater that is a function is treated as an optimizer, though it has no zero_grad()."""
 
 CAUGHT_BY = "custom_updater_trains_the_net"
+SEE = "Two kinds of updater"
 
 
 def train_epoch(net, train_iter, loss, updater):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "numbers_leave_the_graph_behind"
+SEE = "Numbers, not graphs"
 
 
 def train_epoch(net, train_iter, loss, updater):

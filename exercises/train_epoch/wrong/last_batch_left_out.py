@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = ("each_batch_is_used_once", "loss_is_the_mean_over_examples", "accuracy_is_the_fraction_right")
+SEE = "How many examples?"
 
 
 def train_epoch(net, train_iter, loss, updater):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "loss_is_the_mean_over_examples"
+LIKE = "accuracy_after_the_update"
 
 
 def train_epoch(net, train_iter, loss, updater):

@@ -4,6 +4,7 @@ import torch
 from torch.nn import functional as F
 
 CAUGHT_BY = "mean_loss_trains_the_net"
+SEE = "Logits as they are"
 
 
 def train_epoch(net, train_iter, loss, updater):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "mean_loss_trains_the_net"
+LIKE = "mean_loss_counted_once"
 
 
 def train_epoch(net, train_iter, loss, updater):

@@ -1,8 +1,9 @@
-"""The mean of a batch is added up once, whatever the number of its examples."""
+"""sum() is taken for the sum over the batch, even where the loss is the batch's mean already."""
 
 import torch
 
 CAUGHT_BY = "mean_losses_weigh_by_batch_size"
+SEE = "Two kinds of loss"
 
 
 class Accumulator:

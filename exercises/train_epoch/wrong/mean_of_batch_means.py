@@ -1,8 +1,9 @@
-"""The batch means are averaged, as if all batches were of one size."""
+"""The means of the batches are added up as they are, whatever the number of examples each stands for."""
 
 import torch
 
 CAUGHT_BY = "loss_is_the_mean_over_examples"
+SEE = "The mean over examples"
 
 
 def train_epoch(net, train_iter, loss, updater):

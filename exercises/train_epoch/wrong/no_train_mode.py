@@ -1,8 +1,9 @@
-"""Nothing puts the net into train mode."""
+"""train() is not called before the loop, so the net sees the batches in whichever mode it came in."""
 
 import torch
 
 CAUGHT_BY = "trains_in_train_mode"
+SEE = "Train mode"
 
 
 def train_epoch(net, train_iter, loss, updater):

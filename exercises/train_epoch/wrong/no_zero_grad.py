@@ -1,8 +1,9 @@
-"""Gradients are never reset, so each batch's are added to all before."""
+"""Gradients are not reset for each batch, so those of the batches before are added to them."""
 
 import torch
 
 CAUGHT_BY = ("optimizer_trains_the_net", "mean_loss_trains_the_net", "stale_gradients_are_reset")
+SEE = "The order"
 
 
 def train_epoch(net, train_iter, loss, updater):

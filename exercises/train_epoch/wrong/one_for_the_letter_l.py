@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "loss_is_the_mean_over_examples"
+SEE = "The mean over examples"
 
 
 class Accumulator:

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = ("optimizer_trains_the_net", "each_batch_is_used_once")
+LIKE = "only_the_last_batch_trains"
 
 
 def train_epoch(net, train_iter, loss, updater):

@@ -1,8 +1,9 @@
-"""The update stands outside the loop, so only the last batch trains the net."""
+"""The update stands behind the loop, so there is one in the whole epoch instead of one for each batch."""
 
 import torch
 
 CAUGHT_BY = ("optimizer_trains_the_net", "custom_updater_trains_the_net", "each_batch_is_used_once")
+SEE = "Within the loop"
 
 
 def train_epoch(net, train_iter, loss, updater):

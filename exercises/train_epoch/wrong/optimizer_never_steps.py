@@ -1,8 +1,9 @@
-"""Gradients are computed, but the optimizer never steps."""
+"""Gradients are computed, but the updater never takes a step with them."""
 
 import torch
 
 CAUGHT_BY = ("optimizer_trains_the_net", "each_batch_is_used_once")
+SEE = "Two kinds of updater"
 
 
 class Accumulator:

@@ -1,8 +1,9 @@
-"""A new optimizer is made and the given one is never used."""
+"""Something else than the given optimizer makes the update, and that optimizer never steps."""
 
 import torch
 
 CAUGHT_BY = ("optimizer_trains_the_net", "each_batch_is_used_once")
+SEE = "Two kinds of updater"
 
 
 def train_epoch(net, train_iter, loss, updater):

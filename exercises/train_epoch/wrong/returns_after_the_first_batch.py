@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = ("optimizer_trains_the_net", "each_batch_is_used_once", "loss_is_the_mean_over_examples")
+SEE = "Within the loop"
 
 
 def train_epoch(net, train_iter, loss, updater):

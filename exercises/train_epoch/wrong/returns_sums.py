@@ -1,8 +1,9 @@
-"""The sums are returned, divided by nothing."""
+"""A sum is returned as it is, not divided by the number of examples."""
 
 import torch
 
 CAUGHT_BY = ("loss_is_the_mean_over_examples", "accuracy_is_the_fraction_right")
+SEE = "The mean over examples"
 
 
 def train_epoch(net, train_iter, loss, updater):

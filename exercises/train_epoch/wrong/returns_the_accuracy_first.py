@@ -1,8 +1,9 @@
-"""The two numbers come in the wrong order."""
+"""The two numbers come in the wrong order, the fraction right before the mean loss."""
 
 import torch
 
 CAUGHT_BY = ("loss_is_the_mean_over_examples", "accuracy_is_the_fraction_right")
+SEE = "Two numbers"
 
 
 def train_epoch(net, train_iter, loss, updater):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = ("loss_is_the_mean_over_examples", "accuracy_is_the_fraction_right")
+SEE = "Two numbers"
 
 
 def train_epoch(net, train_iter, loss, updater):

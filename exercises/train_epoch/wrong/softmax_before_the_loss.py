@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = ("optimizer_trains_the_net", "loss_is_the_mean_over_examples")
+SEE = "Logits as they are"
 
 
 def train_epoch(net, train_iter, loss, updater):

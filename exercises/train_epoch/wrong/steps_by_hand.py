@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = ("optimizer_trains_the_net", "each_batch_is_used_once")
+LIKE = "optimizer_of_its_own"
 
 
 def train_epoch(net, train_iter, loss, updater):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "trains_in_train_mode"
+LIKE = "no_train_mode"
 
 
 def train_epoch(net, train_iter, loss, updater):

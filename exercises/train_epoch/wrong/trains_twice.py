@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = ("optimizer_trains_the_net", "custom_updater_trains_the_net", "each_batch_is_used_once")
+SEE = "Before the update"
 
 
 def run_batch(net, X, y, loss, updater):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "optimizer_trains_the_net"
+SEE = "Two kinds of loss"
 
 
 def train_epoch(net, train_iter, loss, updater):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "stale_gradients_are_reset"
+SEE = "The order"
 
 
 def train_epoch(net, train_iter, loss, updater):

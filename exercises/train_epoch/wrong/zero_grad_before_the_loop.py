@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = ("optimizer_trains_the_net", "mean_loss_trains_the_net")
+LIKE = "no_zero_grad"
 
 
 def train_epoch(net, train_iter, loss, updater):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "custom_updater_trains_the_net"
+LIKE = "every_updater_is_an_optimizer"
 
 
 def train_epoch(net, train_iter, loss, updater):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = ("optimizer_trains_the_net", "stale_gradients_are_reset")
+LIKE = "no_zero_grad"
 
 
 def train_epoch(net, train_iter, loss, updater):

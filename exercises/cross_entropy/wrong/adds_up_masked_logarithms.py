@@ -1,0 +1,13 @@
+"""The classes are added up one by one, each masked by a product: 0 * log(0) is nan."""
+
+import torch
+
+CAUGHT_BY = "only_the_true_class_matters"
+LIKE = "one_hot_times_logarithms"
+
+
+def cross_entropy(y_hat, y):
+    losses = torch.zeros_like(y_hat[:, 0])
+    for label in range(y_hat.shape[1]):
+        losses = losses - (y == label) * y_hat[:, label].log()
+    return losses

@@ -1,0 +1,173 @@
+"""One submission on one exercise: each check is run when it is asked for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from grader import explain
+from grader.corpus import Corpus
+from grader.dataset import Dataset
+from grader.exercise import Check, Exercise
+from grader.language import Language
+from grader.message import Message
+from grader.replay import Finding, Outcome, replay
+from grader.result import CheckResult, Status
+from grader.session import Session
+from grader.student import Answer, Ask, Call, Crashed, Student, TimedOut
+from grader.submission import Submission
+from grader.text import printable
+from grader.traits import EXAMPLES, SEED, traits
+
+# A check that has taken longer is not run on other examples, too, for the sake of an explanation.
+_MOST_SECONDS = 1.0
+# The calls for the explanations of an exercise may take so long together.
+_MOST_ASIDE_SECONDS = 5.0
+
+
+class ExerciseRun:
+    """One submission on one exercise: one worker for all its checks, while it lasts."""
+
+    def __init__(
+        self,
+        submission: Submission,
+        exercise: Exercise,
+        open_session: Callable[[Exercise], Session],
+        corpus: Corpus,
+        compared_on: Corpus,
+        dataset: Dataset | None,
+        *,
+        explains: bool,
+        say: Language,
+    ) -> None:
+        """`compared_on` draws the examples on which submissions are compared with known misconceptions."""
+        self._exercise = exercise
+        self._open_session = open_session
+        self._session = open_session(exercise)
+        self._aside: Session | None = None
+        self._corpus = corpus
+        self._compared_on = compared_on
+        self._dataset = dataset
+        self._explains = explains
+        self._say = say
+        self._submission = submission
+        self._remarks: dict[str, None] = {}
+
+    def __enter__(self) -> ExerciseRun:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the worker."""
+        self._session.close()
+        if self._aside is not None:
+            self._aside.close()
+
+    @property
+    def definitions_only(self) -> bool:
+        """Whether the source had to be loaded without its other top-level code."""
+        return self._session.definitions_only
+
+    @property
+    def load_problem(self) -> TimedOut | Crashed | None:
+        """Why not even the source's definitions could be loaded."""
+        return self._session.load_problem
+
+    @property
+    def problem(self) -> str:
+        """Why nothing at all of the source could be read; empty where something could."""
+        survey = self._session.survey
+        if survey is None or survey.readable or not survey.unreadable:
+            return ""
+        return str(survey.unreadable[0])
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What was left out of the source, and what the checks remarked, in words."""
+        read = [
+            Message("{file}: {part}", file=file.name, part=part)
+            for file in self._submission.files
+            for part in file.left_out
+        ]
+        survey = self._session.survey
+        unreadable = [str(part) for part in survey.unreadable] if survey else []
+        loaded = [str(part) for part in self._session.left_out]
+        left_out = [Message("Left out: {part}", part=part) for part in (*read, *unreadable, *loaded)]
+        stand_in = [self._dataset.remark] if self._dataset and self._dataset.remark else []
+        return tuple(printable(self._say(remark)) for remark in (*left_out, *stand_in, *self._remarks))
+
+    def run(self, check: Check) -> CheckResult:
+        """Return the result of one check."""
+        started = time.perf_counter()
+        outcome = self._find(check)
+        self._remarks |= dict.fromkeys(outcome.remarks)
+        finding = outcome.finding
+        if finding is None:
+            return self._result(check, "passed", started, data=outcome.data)
+        if finding.status == "todo":
+            message, line = self._say(finding.message), explain.location(finding, self._session.survey)
+            return self._result(check, "todo", started, message=printable(message), location=line)
+        seconds = time.perf_counter() - started
+        pattern = traits(finding, self._compared(check, outcome, seconds))
+        finding = self._simplest(check, finding)
+        survey = self._session.survey
+        return self._result(
+            check,
+            finding.status,
+            started,
+            message=printable(self._say(finding.message)),
+            hint=self._say(check.hint) if finding.status == "failed" and finding.calls else "",
+            counterexample=explain.counterexample(finding, self._exercise, self._say),
+            location=explain.location(finding, survey),
+            repro=explain.repro(finding, self._exercise, survey, self._say),
+            data=outcome.data,
+            traits=pattern,
+        )
+
+    def _find(self, check: Check) -> Outcome:
+        try:
+            self._session.prepare()
+        except TimedOut as problem:
+            return Outcome(Finding("timeout", str(problem), {}, ()))
+        except Crashed as problem:
+            return Outcome(Finding("crashed", str(problem), {}, ()))
+        return replay(check, self._corpus.examples(check), self._enrol, self._session.ask)
+
+    def _compared(self, check: Check, outcome: Outcome, seconds: float) -> Mapping[int, Finding]:
+        """Return what is found on the examples that are compared with known misconceptions."""
+        if self._corpus.seed == SEED or not check.strategies:
+            return {place: found for place, found in outcome.findings.items() if place < EXAMPLES}
+        if seconds > _MOST_SECONDS or not outcome.findings:
+            return {}
+        examples = self._compared_on.examples(check)[:EXAMPLES]
+        return replay(check, examples, self._enrol, self._ask_aside).findings
+
+    def _simplest(self, check: Check, finding: Finding) -> Finding:
+        """Return the simplest finding like this one, for the first check that fails."""
+        if finding.status != "failed" or not self._explains or not check.strategies:
+            return finding
+        # The later failures often follow from the first.
+        self._explains = False
+        return explain.shrink(check, self._enrol, self._ask_aside, seed=self._corpus.seed) or finding
+
+    def _ask_aside(self, calls: Sequence[Call]) -> list[Answer]:
+        """Call functions for an explanation: in a worker of its own, so that no verdict depends on it."""
+        if self._aside is None:
+            limits = self._exercise.limits
+            hurried = replace(limits, check_seconds=min(limits.check_seconds, _MOST_ASIDE_SECONDS))
+            self._aside = self._open_session(replace(self._exercise, limits=hurried))
+        return self._aside.ask(calls)
+
+    def _enrol(self, ask: Ask) -> Student:
+        survey = self._session.survey
+        assert survey is not None
+        mentions = [str(mention) for mention in survey.mentions]
+        return Student(self._exercise, ask, mentions=mentions, dataset=self._dataset)
+
+    def _result(self, check: Check, status: Status, started: float, **rest: Any) -> CheckResult:
+        seconds = time.perf_counter() - started
+        return CheckResult(check.name, self._say(check.title), status, check.points, seconds, **rest)

@@ -1,0 +1,141 @@
+"""What people read, as the keys of the catalogues that translate it.
+
+python tests/catalogues.py        brings every zh.po up to date: what is new has no translation yet
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+
+from grader.audit import solutions
+from grader.declared import NumbersResult, RowsResult
+from grader.exercise import Course, Exercise, read_course
+
+ROOT = Path(__file__).resolve().parent.parent
+# What takes the English text of a message first: exceptions, and functions of these names.
+_TAKES_TEXT = frozenset(("Message", "say", "_say", "_tell", "remark", "UsageError"))
+_TOLD = ("Failure", "BrokenDeclaration", "TimedOut", "Crashed", "WorkerDied", "SubmissionError", "DataError")
+_TOLD += (
+    "DeviceError",
+    "ConfinementError",
+    "GradebookError",
+    "WorkerStartError",
+    "UnknownExercise",
+    "_Excess",
+)
+# Arguments that begin a message.
+_BEGINNINGS = frozenset(("entry", "what", "more"))
+
+
+def texts() -> dict[Path, list[str]]:
+    """Return every text that has to be translated, in order, by the file that translates it."""
+    course = read_course(ROOT / "exercises")
+    found = {
+        ROOT / "grader" / "locale" / "zh.po": list(_kits()),
+        course.folder / "zh.po": list(_courses(course)),
+    }
+    for exercise in course.exercises:
+        found[exercise.folder / "zh.po"] = list(_exercises(exercise))
+    kits = set(found[ROOT / "grader" / "locale" / "zh.po"])
+    return {
+        file: list(dict.fromkeys(t for t in keys if t and (file.parent.name == "locale" or t not in kits)))
+        for file, keys in found.items()
+    }
+
+
+def translations(file: Path) -> dict[str, str]:
+    """Return what a catalogue translates, and into what."""
+    if not file.is_file():
+        return {}
+    with file.open("rb") as catalogue:
+        return {str(entry.id): str(entry.string) for entry in read_po(catalogue) if entry.id}
+
+
+def _kits() -> Iterator[str]:
+    for path in sorted((ROOT / "grader").rglob("*.py")):
+        if "worker" not in path.parts:
+            yield from _messages(path)
+
+
+def _courses(course: Course) -> Iterator[str]:
+    yield course.title
+
+
+def _exercises(exercise: Exercise) -> Iterator[str]:
+    yield exercise.title
+    for name in exercise.names:
+        result = name.returns.row if isinstance(name.returns, RowsResult) else name.returns
+        if isinstance(result, NumbersResult):
+            yield from result.of
+    for check in exercise.checks:
+        yield from (check.title, check.hint)
+    yield from _messages(exercise.folder / "checks.py")
+    for solution in solutions(exercise):
+        if solution.misconception is not None:
+            yield from (solution.misconception.says, solution.misconception.see)
+
+
+def _messages(path: Path) -> Iterator[str]:
+    """Yield the texts of a module that are said to people, in order."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for scope in (tree, *(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))):
+        constants: dict[str, list[ast.expr]] = {}
+        for statement in ast.walk(scope):
+            match statement:
+                case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                    constants.setdefault(name, []).append(value)
+        if isinstance(scope, ast.FunctionDef):
+            arguments = scope.args
+            for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults):
+                if argument.arg in _BEGINNINGS and default is not None:
+                    yield from _constants(default, {})
+        for node in ast.walk(scope):
+            if isinstance(node, ast.Call):
+                yield from _said(node, constants)
+
+
+def _said(call: ast.Call, constants: dict[str, list[ast.expr]]) -> Iterator[str]:
+    function = call.func
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    if (name in _TAKES_TEXT or name in _TOLD) and call.args:
+        yield from _constants(call.args[0], constants)
+    if name == "told":
+        yield from _constants(call.args[2], constants)
+    for keyword in call.keywords:
+        if keyword.arg in _BEGINNINGS:
+            yield from _constants(keyword.value, constants)
+
+
+def _constants(value: ast.expr, constants: dict[str, list[ast.expr]]) -> Iterator[str]:
+    """Yield the texts that an expression can be."""
+    match value:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.IfExp(body=body, orelse=other):
+            yield from _constants(body, constants)
+            yield from _constants(other, constants)
+        case ast.Name(id=name) if name in constants:
+            for one in constants[name]:
+                yield from _constants(one, {})
+
+
+def _update(file: Path, keys: list[str]) -> int:
+    known = translations(file)
+    catalogue = Catalog(locale="zh", charset="utf-8")
+    for key in keys:
+        # A sign of per cent is no placeholder here.
+        catalogue.add(key, known.get(key, "")).flags.discard("python-format")
+    file.parent.mkdir(exist_ok=True)
+    with file.open("wb") as written:
+        write_po(written, catalogue, width=100, omit_header=True)
+    return sum(not known.get(key) for key in keys)
+
+
+if __name__ == "__main__":
+    for catalogue, keys in texts().items():
+        print(f"{catalogue.relative_to(ROOT)}: {len(keys)} texts, {_update(catalogue, keys)} not translated")
