@@ -90,23 +90,24 @@ class NumbersResult:
 
     def check(self, value: object, called: str, arguments: Mapping[str, object], sizes: Sizes) -> None:
         """Raise BrokenDeclaration unless `value` is that many numbers."""
-        wanted = Message("{count} numbers, ({what})", count=len(self.of), what=joined(*map(Message, self.of)))
-        if not isinstance(value, list) or len(value) != len(self.of):
+        if fault := self.fault(value, Message("it returned {found}", found=show_kind(value))):
             raise BrokenDeclaration(
-                "{called} must return {wanted}; it returned {found}.",
-                called=called,
-                wanted=wanted,
-                found=show_kind(value),
+                "{called} must return {wanted}; {fault}.", called=called, wanted=self.wanted, fault=fault
             )
+
+    @property
+    def wanted(self) -> Message:
+        """What is declared, in words."""
+        return Message("{count} numbers, ({what})", count=len(self.of), what=joined(*map(Message, self.of)))
+
+    def fault(self, value: object, otherwise: str) -> str:
+        """Return nothing if a value is that many numbers, else which one is none, or `otherwise`."""
+        if not isinstance(value, list) or len(value) != len(self.of):
+            return otherwise
         for what, number in zip(self.of, value):
             if not _is_number(number):
-                raise BrokenDeclaration(
-                    "{called} must return {wanted}; {what} is {found}, not a number.",
-                    called=called,
-                    wanted=wanted,
-                    what=Message(what),
-                    found=show_kind(number),
-                )
+                return Message("{what} is {found}, not a number", what=Message(what), found=show_kind(number))
+        return ""
 
 
 @dataclass(frozen=True)
@@ -118,16 +119,21 @@ class RowsResult:
     def check(self, value: object, called: str, arguments: Mapping[str, object], sizes: Sizes) -> None:
         """Raise BrokenDeclaration unless `value` is such a list."""
         if not isinstance(value, list):
-            wanted = Message("a list of ({what})", what=joined(*map(Message, self.row.of)))
             raise BrokenDeclaration(
-                "{called} must return {wanted}; it returned {found}.",
+                "{called} must return a list of ({what}); it returned {found}.",
                 called=called,
-                wanted=wanted,
+                what=joined(*map(Message, self.row.of)),
                 found=show_kind(value),
             )
         for index, row in enumerate(value):
-            where = Message("Entry {index} of the list that {called} returns", index=index, called=called)
-            self.row.check(row, where, arguments, sizes)
+            if fault := self.row.fault(row, Message("it is {found}", found=show_kind(row))):
+                raise BrokenDeclaration(
+                    "Entry {index} of the list that {called} returns must be {wanted}; {fault}.",
+                    index=index,
+                    called=called,
+                    wanted=self.row.wanted,
+                    fault=fault,
+                )
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,6 @@ from grader.submission import Submission
 from grader.text import printable
 from grader.traits import EXAMPLES, SEED, traits
 
-# A check that has taken longer is not run on other examples, too, for the sake of an explanation.
-_MOST_SECONDS = 1.0
 # The calls for the explanations of an exercise may take so long together.
 _MOST_ASIDE_SECONDS = 5.0
 
@@ -111,8 +109,7 @@ class ExerciseRun:
         if finding.status == "todo":
             message, line = self._say(finding.message), explain.location(finding, self._session.survey)
             return self._result(check, "todo", started, message=printable(message), location=line)
-        seconds = time.perf_counter() - started
-        pattern = traits(finding, self._compared(check, outcome, seconds))
+        pattern = traits(finding, self._compared(check, outcome, finding.status))
         finding = self._simplest(check, finding)
         survey = self._session.survey
         return self._result(
@@ -137,12 +134,13 @@ class ExerciseRun:
             return Outcome(Finding("crashed", str(problem), {}, ()))
         return replay(check, self._corpus.examples(check), self._enrol, self._session.ask)
 
-    def _compared(self, check: Check, outcome: Outcome, seconds: float) -> Mapping[int, Finding]:
+    def _compared(self, check: Check, outcome: Outcome, status: Status) -> Mapping[int, Finding]:
         """Return what is found on the examples that are compared with known misconceptions."""
+        if status != "failed":
+            # Where a process hung or died, there is nothing to compare.
+            return {}
         if self._corpus.seed == SEED or not check.strategies:
             return {place: found for place, found in outcome.findings.items() if place < EXAMPLES}
-        if seconds > _MOST_SECONDS or not outcome.findings:
-            return {}
         examples = self._compared_on.examples(check)[:EXAMPLES]
         return replay(check, examples, self._enrol, self._ask_aside).findings
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -18,6 +19,7 @@ from grader.dataset import Dataset, find_datasets
 from grader.exercise import Exercise
 from grader.exercise_run import ExerciseRun
 from grader.language import Language
+from grader.plugins import explain
 from grader.process import WorkerSource
 from grader.result import CheckResult, ExerciseResult, Grade, Misconception
 from grader.run import RunOptions, choose_device, require_confinement
@@ -56,7 +58,7 @@ def open_judge(
         device=choose_device(options.device),
         datasets=find_datasets(exercises, manager, root=options.data),
         language=Language(options.language),
-        diagnose=lambda exercise, checks: manager.hook.grader_explain(exercise=exercise, checks=checks),
+        diagnose=partial(explain, manager),
         **more,
     )
 
@@ -120,8 +122,7 @@ class Judge:
                 for check in exercise.checks:
                     checks.append(run.run(check))
                     on_check(exercise, checks[-1])
-                failed = any(check.traits for check in checks)
-                found = self._diagnose(exercise, checks) if failed else None
+                found = self._diagnose(exercise, checks)
                 results.append(
                     ExerciseResult(
                         exercise.name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pluggy
@@ -11,9 +11,11 @@ import pluggy
 from grader import builtin, hookspecs
 from grader.catalogue import Catalogue
 from grader.datasets import digits, torchvision_root
+from grader.exercise import Exercise
 from grader.formats import csv, json, text
 from grader.handins import notebook, python_file
 from grader.process import WorkerSource
+from grader.result import CheckResult, Misconception
 
 
 class PluginError(Exception):
@@ -41,6 +43,16 @@ def _cause(error: Exception) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     plugin = next((f.filename for f in reversed(frames) if "importlib" not in f.filename), "")
     return f"{type(error).__name__}: {error} ({plugin})"
+
+
+def explain(
+    manager: pluggy.PluginManager, exercise: Exercise, checks: Sequence[CheckResult]
+) -> Misconception | None:
+    """Return what a submission most likely gets wrong, where a check has failed and a plugin can tell."""
+    if not any(check.traits for check in checks):
+        return None
+    found: Misconception | None = manager.hook.grader_explain(exercise=exercise, checks=checks)
+    return found
 
 
 def start_workers(manager: pluggy.PluginManager, catalogue: Catalogue) -> WorkerSource:

@@ -283,6 +283,7 @@ class _Run:
         """Return the grade of the checks that were run; the others count as not done."""
         if not self._reported:
             return None
+        from grader.plugins import explain
         from grader.result import CheckResult, ExerciseResult, Grade
 
         exercises = []
@@ -300,9 +301,7 @@ class _Run:
                 else:
                     checks.append(CheckResult(**graded["check"]))
                     remarks.update(dict.fromkeys(graded["remarks"]))
-            failed = any(check.traits for check in checks)
-            explain = self._manager.hook.grader_explain
-            found = explain(exercise=exercise, checks=checks) if failed else None
+            found = explain(self._manager, exercise, checks)
             results = ExerciseResult(
                 exercise.name,
                 say(exercise.title),

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from math import isinf, isnan
 
 import torch
 
 from grader.message import Message
 from grader.replay import Finding
+from grader.replies import footprint
 
 # Of a seed that is always the same, so many examples are compared, and so much of a message and an answer.
 SEED = 0
 EXAMPLES = 12
 _MOST_SAID = 200
 _MOST_NUMBERS = 60
+_MOST_SHOWN = 20_000
 _NUMBER = re.compile(r"(?<![\w.])-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|inf|nan)")
 
 
@@ -31,23 +33,34 @@ def traits(finding: Finding, findings: Mapping[int, Finding]) -> tuple[str, ...]
 
 
 def _digest(finding: Finding) -> str:
-    answer = _rounded(finding.calls[-1][1]) if finding.calls else ""
-    return hashlib.sha256(answer.encode()).hexdigest()[:4]
+    digest = hashlib.sha256()
+    left = _MOST_SHOWN
+    for part in _rounded(finding.calls[-1][1]) if finding.calls else ():
+        digest.update(part.encode())
+        left -= len(part)
+        if left < 0:
+            break
+    return digest.hexdigest()[:4]
 
 
-def _rounded(answer: object) -> str:
-    """Return an answer as text: in other hands the same mistake rounds otherwise."""
+def _rounded(answer: object) -> Iterator[str]:
+    """Yield an answer as text, part by part: in other hands the same mistake rounds otherwise."""
     if isinstance(answer, torch.Tensor):
-        numbers = answer.flatten()[:_MOST_NUMBERS].tolist()
-        return f"{tuple(answer.shape)} {[_rounded(number) for number in numbers]}"
-    if isinstance(answer, (list, tuple)):
-        return f"[{', '.join(map(_rounded, answer))}]"
-    if isinstance(answer, float):
+        numbers = answer.reshape(-1)[:_MOST_NUMBERS].tolist()
+        yield f"{tuple(answer.shape)} {[''.join(_rounded(number)) for number in numbers]}"
+    elif isinstance(answer, list):
+        yield "["
+        for place, item in enumerate(answer):
+            yield ", " if place else ""
+            yield from _rounded(item)
+        yield "]"
+    elif isinstance(answer, float):
         # Not -0, which other roundings make of 0.
-        return f"{round(answer, 9) + 0:.3g}"
-    if isinstance(answer, Exception):
-        return type(answer).__name__
-    return str(answer)
+        yield f"{round(answer, 9) + 0:.3g}"
+    elif isinstance(answer, Exception):
+        yield type(answer).__name__
+    elif footprint(answer) < _MOST_SHOWN:
+        yield str(answer)
 
 
 def _said(message: str) -> str:

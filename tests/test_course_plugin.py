@@ -255,6 +255,7 @@ import numpy
 from grader import hookimpl
 from grader.dataset import Images
 from grader.process import FreshWorkers
+from grader.result import Misconception
 from grader.submission import SourceFile, SubmissionError
 
 HOME = Path(__file__).parent

@@ -88,7 +88,10 @@ def test_a_nets_sizes_are_what_it_was_made_with(declare: Declare) -> None:
         ([], ""),
         ([[torch.tensor(0.5), 1]], ""),
         (0.5, "f(...) must return a list of (the loss, the accuracy); it returned the float 0.5."),
-        ([[0.5, 1], [0.5]], "Entry 1 of the list that f(...) returns must return 2 numbers"),
+        (
+            [[0.5, 1], [0.5]],
+            "Entry 1 of the list that f(...) returns must be 2 numbers, (the loss, the accuracy); it is",
+        ),
         ([[0.5, "1"]], "the accuracy is a str, not a number"),
     ],
 )

@@ -120,6 +120,14 @@ class TestTraits:
         assert shown(0.3333, 0.0) != shown(0.3433, 0.0)
         assert shown(0.5) != shown(0.5, 0.5)
 
+    def test_an_answer_may_be_of_any_size(self) -> None:
+        """Whoever answers with a million numbers is compared by the first of them."""
+        long, longer = ([0.5] * count for count in (1_000_000, 1_000_001))
+        one, other = (
+            traits(found("wrong", answer), {0: found("wrong", answer)})[1] for answer in (long, longer)
+        )
+        assert one == other
+
 
 class TestTable:
     def test_what_is_written_down_is_read_again(self, tmp_path: Path) -> None:
@@ -168,7 +176,9 @@ class TestTable:
 
 
 class TestALearner:
-    def check(self, run_grader: Grader, folder: Path, source: str, *options: str) -> tuple[str, object]:
+    def check(
+        self, run_grader: Grader, folder: Path, source: str, *options: str
+    ) -> tuple[str, tuple[str | None, str | None]]:
         (folder / "softmax.py").write_text(source)
         common = ("check", "softmax.py", "--exercise", "softmax", "--json", "grade.json")
         done = run_grader(*common, *options)
@@ -190,10 +200,11 @@ class TestALearner:
         assert f"Most likely: {known.says} See “{known.see}” in the statement." in flat
 
     def test_hears_it_in_chinese(self, run_grader: Grader, tmp_path: Path) -> None:
-        said, (name, text) = self.check(run_grader, tmp_path, NAIVE, "--lang", "zh")  # type: ignore[misc]
+        said, (name, text) = self.check(run_grader, tmp_path, NAIVE, "--lang", "zh")
         assert name == "no_maximum_subtracted"
         assert "最可能的原因" in said
         assert "“很大的logits”" in "".join(said.split())
+        assert text
         assert not text.isascii()
 
     @pytest.mark.parametrize(

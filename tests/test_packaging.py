@@ -42,9 +42,11 @@ def test_the_wheel_holds_the_kit_and_no_solution(wheel: Path) -> None:
     outside = [name for name in names if ".dist-info/" not in name]
     assert {name.partition("/")[0] for name in outside} == {"grader", "exercises", "student_template"}
     assert {name for name in outside if name.endswith("course.toml")} == {"exercises/course.toml"}
+    files = ("exercise.toml", "checks.py", "stub.py", "README.md", "misconceptions.json", "zh.po")
+    assert "grader/locale/zh.po" in names
     for folder in (ROOT / "exercises").glob("*/"):
         if (folder / "exercise.toml").exists():
-            inside = {f"exercises/{folder.name}/{n}" for n in ("exercise.toml", "checks.py", "stub.py")}
+            inside = {f"exercises/{folder.name}/{n}" for n in files}
             assert inside <= names
     for path in (ROOT / "student_template").rglob("*"):
         if path.is_file() and "__pycache__" not in path.parts:
