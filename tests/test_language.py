@@ -35,9 +35,13 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 UNTRAINED = sorted(name for name, settings in SETTINGS.items() if "dataset" not in settings)
 
 
-def places(template: str) -> list[str]:
-    """The places of a template that are filled, each as often as it stands there."""
-    return sorted(name for _, name, _, _ in Formatter().parse(template) if name is not None)
+def places(template: str) -> list[tuple[str, str | None, str | None]]:
+    """The places of a template that are filled, with their formats, each as often as it stands there."""
+    return sorted(
+        (name, format, conversion)
+        for _, name, format, conversion in Formatter().parse(template)
+        if name is not None
+    )
 
 
 @pytest.mark.parametrize("file", TEXTS, ids=lambda file: f"{file.parent.name}")
