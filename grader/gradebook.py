@@ -21,9 +21,10 @@ import sqlite3
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
-from grader.message import Told
+from grader.message import Message, Told
 from grader.result import Grade
 
 _VERSION = 1
@@ -120,6 +121,47 @@ def open_gradebook(folder: Path) -> Iterator[Gradebook]:
         lock.release()
 
 
+def read_grade(folder: Path, id: str) -> Grade:
+    """Return the grade of one submission from the gradebook in a folder, which others may be writing.
+
+    Raises GradebookError where there is no gradebook, or no such submission in it.
+    """
+    path = folder / "gradebook.sqlite"
+    grade, ids = None, []
+    if path.is_file():
+        _verify(path)
+        with _told(path), closing(_look(path)) as look:
+            if _version(look):
+                query = "SELECT id, CASE id WHEN ? THEN CAST(grade AS BLOB) END FROM submissions ORDER BY id"
+                for known, text in look.execute(query, (id,)):
+                    ids.append(known)
+                    grade = text or grade
+    if not ids:
+        raise GradebookError(
+            "{folder}: found no grades there; expected the folder that grader grade wrote into; name it with "
+            "--out",
+            folder=folder,
+        )
+    if grade is None:
+        close = get_close_matches(id, ids, n=1)
+        advice = (
+            Message("did you mean {name}?", name=close[0])
+            if close
+            else Message("there are {count:,}, such as {names}", count=len(ids), names=", ".join(ids[:3]))
+        )
+        raise GradebookError(
+            "{path}: no submission is called {id!r}; {advice}", path=path, id=id, advice=advice
+        )
+    try:
+        return Grade.from_json(json.loads(grade))
+    except (ValueError, LookupError, TypeError):
+        raise GradebookError(
+            "{path}: the grade of {id} is another version's, or damaged; grade the class again with --resume",
+            path=path,
+            id=id,
+        ) from None
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     if path.exists():
         _verify(path)
@@ -141,9 +183,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _verify(path: Path) -> None:
     """Raise GradebookError, leaving the file as it is, unless it is a gradebook or nothing yet."""
-    # What a killed run left in the log is moved into the file by whoever may write and closes it last.
-    mode = "ro" if path.with_name(f"{path.name}-wal").exists() else "rw"
-    with _told(path), closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True)) as look:
+    with _told(path), closing(_look(path)) as look:
         version = _version(look)
         if version > _VERSION:
             raise GradebookError(
@@ -160,6 +200,12 @@ def _verify(path: Path) -> None:
         (verdict,) = look.execute("PRAGMA integrity_check(1)").fetchone()
         if verdict != "ok":
             raise sqlite3.DatabaseError(verdict)
+
+
+def _look(path: Path) -> sqlite3.Connection:
+    # What a killed run left in the log is moved into the file by whoever may write and closes it last.
+    mode = "ro" if path.with_name(f"{path.name}-wal").exists() else "rw"
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True, timeout=_BUSY_SECONDS)
 
 
 def _version(connection: sqlite3.Connection) -> int:
