@@ -91,7 +91,7 @@ def _look_up(
 def _cases(exercise: Exercise, grade_again: Callable[[Exercise], Mapping[str, Pattern]] | None) -> list[Case]:
     """Return the wrong solutions; a table holds the patterns of a misconception in their order."""
     wrong = [solution for solution in solutions(exercise) if solution.kind == "wrong"]
-    patterns = {one.misconception: iter(one.patterns) for one in read_known(exercise)}
+    patterns = {one.misconception: iter(one.patterns) for one in read_known(exercise.folder)}
     known = {s.name: next(patterns[s.misconception]) for s in wrong if s.misconception is not None}
     found = grade_again(exercise) if grade_again else known
     return [Case(solution, known[solution.name], found[solution.name]) for solution in wrong]

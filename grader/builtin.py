@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from functools import cache
 from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 from threading import Thread
@@ -32,7 +33,11 @@ def grader_worker(hidden: Sequence[Path]) -> WorkerSource:
 
 @hookimpl
 def grader_explain(exercise: Exercise, checks: Sequence[CheckResult]) -> Misconception | None:
-    return diagnose(read_known(exercise), checks)
+    return diagnose(_known(exercise.folder), checks)
+
+
+# A table is read once, and looked up for each submission of a class.
+_known = cache(read_known)
 
 
 @hookimpl

@@ -11,9 +11,9 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from grader.exercise import Exercise
 from grader.files import write_text
 from grader.result import CheckResult, Misconception
 
@@ -64,13 +64,13 @@ def most_like(known: Iterable[Known], pattern: Pattern, asked: Collection[str]) 
     return one.misconception if is_very_like or stands_out else None
 
 
-def read_known(exercise: Exercise) -> tuple[Known, ...]:
+def read_known(folder: Path) -> tuple[Known, ...]:
     """Return what is known of an exercise's misconceptions; nothing where its laws have changed since."""
     try:
-        table = json.loads((exercise.folder / FILE).read_text(encoding="utf-8"))
+        table = json.loads((folder / FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return ()
-    if table["format_version"] != FORMAT_VERSION or table["laws_sha256"] != _laws_digest(exercise):
+    if table["format_version"] != FORMAT_VERSION or table["laws_sha256"] != _laws_digest(folder):
         return ()
     return tuple(
         Known(
@@ -81,7 +81,7 @@ def read_known(exercise: Exercise) -> tuple[Known, ...]:
     )
 
 
-def write_known(exercise: Exercise, known: Iterable[Known]) -> None:
+def write_known(folder: Path, known: Iterable[Known]) -> None:
     """Write down beside an exercise what is known of its misconceptions. Raises OSError."""
     entries: Mapping[str, Any] = {
         one.misconception.name: {
@@ -93,14 +93,14 @@ def write_known(exercise: Exercise, known: Iterable[Known]) -> None:
     }
     table = {
         "format_version": FORMAT_VERSION,
-        "laws_sha256": _laws_digest(exercise),
+        "laws_sha256": _laws_digest(folder),
         "misconceptions": entries,
     }
-    write_text(exercise.folder / FILE, json.dumps(table, indent=1, sort_keys=True) + "\n")
+    write_text(folder / FILE, json.dumps(table, indent=1, sort_keys=True) + "\n")
 
 
-def _laws_digest(exercise: Exercise) -> str:
-    text = "".join(exercise.read(file) for file in ("exercise.toml", "checks.py"))
+def _laws_digest(folder: Path) -> str:
+    text = "".join((folder / file).read_text(encoding="utf-8") for file in ("exercise.toml", "checks.py"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

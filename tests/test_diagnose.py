@@ -138,21 +138,21 @@ class TestTable:
             (folder / file).write_text((EXERCISES / "softmax" / file).read_text())
         exercise = read_exercise(folder)
         known = (Known(BATCH, ({"rows_sum_to_one": (SAYS, "shows 0=12ab")}, {})), Known(SIGN, ({},)))
-        assert read_known(exercise) == ()
-        write_known(exercise, known)
-        assert read_known(exercise) == known[::-1]
+        assert read_known(exercise.folder) == ()
+        write_known(exercise.folder, known)
+        assert read_known(exercise.folder) == known[::-1]
         with (folder / "checks.py").open("a") as laws:
             laws.write("# another law\n")
-        assert read_known(exercise) == ()
+        assert read_known(exercise.folder) == ()
 
     @pytest.mark.parametrize("name", SETTINGS)
     def test_an_exercises_table_is_of_its_solutions(self, name: str) -> None:
         """What learners are told is what the wrong solutions say, each with a place in the statement."""
         exercise = read_exercise(EXERCISES / name)
         wrong = [s.misconception for s in solutions(exercise) if s.misconception is not None]
-        assert {one.misconception for one in read_known(exercise)} == set(wrong)
+        assert {one.misconception for one in read_known(exercise.folder)} == set(wrong)
         assert all(one.see in exercise.places() for one in wrong)
-        patterns = [pattern for one in read_known(exercise) for pattern in one.patterns]
+        patterns = [pattern for one in read_known(exercise.folder) for pattern in one.patterns]
         assert len(patterns) == len(wrong)
         assert all(patterns)
 

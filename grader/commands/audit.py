@@ -78,7 +78,7 @@ def command(
             _print_verdict(done, console)
             if certify and not done.problems:
                 path = write_certificate(done, audited[exercise.name])
-                write_known(exercise, known_from(done.wrong))
+                write_known(exercise.folder, known_from(done.wrong))
                 console.print(Text(f"Certified in {path}\n"), soft_wrap=True)
     return EXIT_NOT_ALL_PASSED if problems else 0
 
