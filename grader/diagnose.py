@@ -28,6 +28,7 @@ _WEIGHTS = {"fails": 1, "says": 2, "at": 1, "shows": 1}
 
 Pattern = Mapping[str, tuple[str, ...]]
 """The traits of each check that is not passed, by its name: see grader/traits.py."""
+_Features = dict[str, set[tuple[str, str]]]
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,9 @@ def diagnose(known: Iterable[Known], checks: Iterable[CheckResult]) -> Misconcep
 
 def most_like(known: Iterable[Known], pattern: Pattern, asked: Collection[str]) -> Misconception | None:
     """Return the misconception that a pattern is most like in the checks `asked`, if it stands out."""
+    features = _features(pattern, asked)
     ranking = sorted(
-        ((max(_likeness(pattern, other, asked) for other in one.patterns), one) for one in known),
+        ((max(_likeness(features, _features(p, asked)) for p in one.patterns), one) for one in known),
         key=lambda pair: -pair[0],
     )
     if not ranking:
@@ -104,21 +106,20 @@ def _laws_digest(folder: Path) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _likeness(one: Pattern, other: Pattern, checks: Collection[str]) -> float:
+def _likeness(one: _Features, other: _Features) -> float:
     """Return from 0 to 1 how much two patterns have in common: a mean of shares (P. Jaccard, 1912)."""
-    ones, others = _features(one, checks), _features(other, checks)
     # A source that can't be loaded fails on no example.
-    weights = {kind: weight for kind, weight in _WEIGHTS.items() if ones[kind] | others[kind]}
+    weights = {kind: weight for kind, weight in _WEIGHTS.items() if one[kind] | other[kind]}
     shares = (
-        weight * len(ones[kind] & others[kind]) / len(ones[kind] | others[kind])
+        weight * len(one[kind] & other[kind]) / len(one[kind] | other[kind])
         for kind, weight in weights.items()
     )
     return sum(shares) / (sum(weights.values()) or 1)
 
 
-def _features(pattern: Pattern, checks: Collection[str]) -> dict[str, set[tuple[str, str]]]:
+def _features(pattern: Pattern, checks: Collection[str]) -> _Features:
     """Return what two patterns can have in common, kind by kind."""
-    features: dict[str, set[tuple[str, str]]] = {kind: set() for kind in _WEIGHTS}
+    features: _Features = {kind: set() for kind in _WEIGHTS}
     for check in pattern.keys() & checks:
         features["fails"].add((check, ""))
         for trait in pattern[check]:

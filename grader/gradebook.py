@@ -127,22 +127,21 @@ def read_grade(folder: Path, id: str) -> Grade:
     Raises GradebookError where there is no gradebook, or no such submission in it.
     """
     path = folder / "gradebook.sqlite"
-    grade, ids = None, []
+    row, ids = None, []
     if path.is_file():
-        _verify(path)
         with _told(path), closing(_look(path)) as look:
-            if _version(look):
-                query = "SELECT id, CASE id WHEN ? THEN CAST(grade AS BLOB) END FROM submissions ORDER BY id"
-                for known, text in look.execute(query, (id,)):
-                    ids.append(known)
-                    grade = text or grade
-    if not ids:
+            if _recognised(path, look):
+                query = "SELECT CAST(grade AS BLOB) FROM submissions WHERE id = ?"
+                row = look.execute(query, (id,)).fetchone()
+                if row is None:
+                    ids = [known for (known,) in look.execute("SELECT id FROM submissions ORDER BY id")]
+    if row is None and not ids:
         raise GradebookError(
             "{folder}: found no grades there; expected the folder that grader grade wrote into; name it with "
             "--out",
             folder=folder,
         )
-    if grade is None:
+    if row is None:
         close = get_close_matches(id, ids, n=1)
         advice = (
             Message("did you mean {name}?", name=close[0])
@@ -153,7 +152,7 @@ def read_grade(folder: Path, id: str) -> Grade:
             "{path}: no submission is called {id!r}; {advice}", path=path, id=id, advice=advice
         )
     try:
-        return Grade.from_json(json.loads(grade))
+        return Grade.from_json(json.loads(row[0]))
     except (ValueError, LookupError, TypeError):
         raise GradebookError(
             "{path}: the grade of {id} is another version's, or damaged; grade the class again with --resume",
@@ -184,22 +183,28 @@ def _connect(path: Path) -> sqlite3.Connection:
 def _verify(path: Path) -> None:
     """Raise GradebookError, leaving the file as it is, unless it is a gradebook or nothing yet."""
     with _told(path), closing(_look(path)) as look:
-        version = _version(look)
-        if version > _VERSION:
-            raise GradebookError(
-                "{path}: found a gradebook of format {found}, expected {wanted}; use the newer kit "
-                "that wrote it, or name another --out",
-                path=path,
-                found=version,
-                wanted=_VERSION,
-            )
-        columns = tuple(row[1] for row in look.execute("PRAGMA table_info(submissions)"))
-        (entries,) = look.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        if columns != _COLUMNS if version else entries:
-            raise sqlite3.DatabaseError("its tables are others")
+        _recognised(path, look)
         (verdict,) = look.execute("PRAGMA integrity_check(1)").fetchone()
         if verdict != "ok":
             raise sqlite3.DatabaseError(verdict)
+
+
+def _recognised(path: Path, look: sqlite3.Connection) -> bool:
+    """Return whether a file is a gradebook; it may be nothing yet. Raises GradebookError, sqlite3.Error."""
+    version = _version(look)
+    if version > _VERSION:
+        raise GradebookError(
+            "{path}: found a gradebook of format {found}, expected {wanted}; use the newer kit "
+            "that wrote it, or name another --out",
+            path=path,
+            found=version,
+            wanted=_VERSION,
+        )
+    columns = tuple(row[1] for row in look.execute("PRAGMA table_info(submissions)"))
+    (entries,) = look.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if columns != _COLUMNS if version else entries:
+        raise sqlite3.DatabaseError("its tables are others")
+    return version > 0
 
 
 def _look(path: Path) -> sqlite3.Connection:

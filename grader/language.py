@@ -25,7 +25,7 @@ class Language:
     def __init__(self, name: str = LANGUAGES[0], *, folder: Path | None = None) -> None:
         """With a `folder`, the translations of an exercise or a course come before the kit's."""
         self.name = name
-        self._catalogues = [_read(place / f"{name}.po") for place in (folder, _KIT) if place]
+        self._catalogues = [translations(place / f"{name}.po") for place in (folder, _KIT) if place]
 
     def __call__(self, text: str, /, *places: object, **values: object) -> str:
         """Return a message in this language; a text that was never one is looked up as it stands."""
@@ -55,8 +55,8 @@ def choose_language(wanted: str | None, environment: Mapping[str, str] = os.envi
 
 # What a file says once, it says for the whole class.
 @cache
-def _read(file: Path) -> Mapping[str, str]:
-    """Return what a catalogue translates; nothing where there is no file."""
+def translations(file: Path) -> Mapping[str, str]:
+    """Return what a catalogue translates, and into what; nothing where there is no file."""
     if not file.is_file():
         return {}
     # It takes longer to load than English has to wait.

@@ -67,9 +67,7 @@ def print_grade(grade: Grade, console: Console) -> None:
             _print_exercise(exercise, console, say)
     if untouched:
         names = ", ".join(exercise.name for exercise in untouched)
-        console.print(
-            Text(fill(say("Not written yet: {names}.", names=names), console.width) + "\n"), soft_wrap=True
-        )
+        _print_paragraph(say("Not written yet: {names}.", names=names), console)
     remarks = dict.fromkeys(remark for exercise in grade.exercises for remark in exercise.remarks)
     for remark in remarks:
         console.print(Text(fill(remark, console.width)), soft_wrap=True)
@@ -103,8 +101,7 @@ def _print_exercise(exercise: ExerciseResult, console: Console, say: Language) -
     console.print(table)
     console.print()
     if exercise.misconception:
-        text = misconception(exercise.misconception, say)
-        console.print(Text(fill(text, console.width) + "\n", style="bold"), soft_wrap=True)
+        _print_paragraph(misconception(exercise.misconception, say), console, style="bold")
     _print_failures(exercise, console, say)
 
 
@@ -118,17 +115,20 @@ def _print_failures(exercise: ExerciseResult, console: Console, say: Language) -
         # What stops every check, such as a missing function, is no single check's.
         if check.counterexample or not others:
             console.print(Text(f"{exercise.name}::{check.name}", f"bold {style}"), soft_wrap=True)
-            console.print(Text(fill(check.title, console.width) + "\n"), soft_wrap=True)
+            _print_paragraph(check.title, console)
         # Snippets are to be pasted, so their lines stay whole.
         console.print(Text(failure(check, say, width=console.width) + "\n"), soft_wrap=True)
         if check.counterexample and others:
             names = ", ".join(other.name for other in others)
-            text = say("The same in {checks}.", checks=names)
-            console.print(Text(fill(text, console.width) + "\n"), soft_wrap=True)
+            _print_paragraph(say("The same in {checks}.", checks=names), console)
     more = len(told) - _MOST_TOLD
     if more > 0:
         checks = Message("1 more check is" if more == 1 else "{count} more checks are", count=more)
         text = say(
             "{checks} not passed. Often that follows from the first: mend it and look again.", checks=checks
         )
-        console.print(Text(fill(text, console.width) + "\n"), soft_wrap=True)
+        _print_paragraph(text, console)
+
+
+def _print_paragraph(text: str, console: Console, *, style: str = "") -> None:
+    console.print(Text(fill(text, console.width) + "\n", style=style), soft_wrap=True)

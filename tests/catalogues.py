@@ -10,24 +10,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import write_po
 
 from grader.audit import solutions
 from grader.declared import NumbersResult, RowsResult
-from grader.exercise import Course, Exercise, read_course
+from grader.exercise import Exercise, read_course
+from grader.language import translations
 
 ROOT = Path(__file__).resolve().parent.parent
-# What takes the English text of a message first: exceptions, and functions of these names.
-_TAKES_TEXT = frozenset(("Message", "say", "_say", "_tell", "remark", "UsageError"))
-_TOLD = ("Failure", "BrokenDeclaration", "TimedOut", "Crashed", "WorkerDied", "SubmissionError", "DataError")
-_TOLD += (
-    "DeviceError",
-    "ConfinementError",
-    "GradebookError",
-    "WorkerStartError",
-    "UnknownExercise",
-    "_Excess",
-)
+_KITS = [path for path in sorted((ROOT / "grader").rglob("*.py")) if "worker" not in path.parts]
+# What takes the English text of a message first: functions of these names, and every exception that is Told.
+_TAKES_TEXT = {"Message", "say", "_say", "_tell", "remark", "UsageError"} | {
+    node.name
+    for path in _KITS
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    if isinstance(node, ast.ClassDef) and "Told" in map(ast.unparse, node.bases)
+}
 # Arguments that begin a message.
 _BEGINNINGS = frozenset(("entry", "what", "more"))
 
@@ -35,35 +33,12 @@ _BEGINNINGS = frozenset(("entry", "what", "more"))
 def texts() -> dict[Path, list[str]]:
     """Return every text that has to be translated, in order, by the file that translates it."""
     course = read_course(ROOT / "exercises")
-    found = {
-        ROOT / "grader" / "locale" / "zh.po": list(_kits()),
-        course.folder / "zh.po": list(_courses(course)),
-    }
+    kits = dict.fromkeys(text for path in _KITS for text in _messages(path) if text)
+    found = {ROOT / "grader" / "locale" / "zh.po": list(kits), course.folder / "zh.po": [course.title]}
     for exercise in course.exercises:
-        found[exercise.folder / "zh.po"] = list(_exercises(exercise))
-    kits = set(found[ROOT / "grader" / "locale" / "zh.po"])
-    return {
-        file: list(dict.fromkeys(t for t in keys if t and (file.parent.name == "locale" or t not in kits)))
-        for file, keys in found.items()
-    }
-
-
-def translations(file: Path) -> dict[str, str]:
-    """Return what a catalogue translates, and into what."""
-    if not file.is_file():
-        return {}
-    with file.open("rb") as catalogue:
-        return {str(entry.id): str(entry.string) for entry in read_po(catalogue) if entry.id}
-
-
-def _kits() -> Iterator[str]:
-    for path in sorted((ROOT / "grader").rglob("*.py")):
-        if "worker" not in path.parts:
-            yield from _messages(path)
-
-
-def _courses(course: Course) -> Iterator[str]:
-    yield course.title
+        own = dict.fromkeys(text for text in _exercises(exercise) if text and text not in kits)
+        found[exercise.folder / "zh.po"] = list(own)
+    return found
 
 
 def _exercises(exercise: Exercise) -> Iterator[str]:
@@ -102,7 +77,7 @@ def _messages(path: Path) -> Iterator[str]:
 def _said(call: ast.Call, constants: dict[str, list[ast.expr]]) -> Iterator[str]:
     function = call.func
     name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-    if (name in _TAKES_TEXT or name in _TOLD) and call.args:
+    if name in _TAKES_TEXT and call.args:
         yield from _constants(call.args[0], constants)
     if name == "told":
         yield from _constants(call.args[2], constants)

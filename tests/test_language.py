@@ -12,7 +12,7 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
-from catalogues import texts, translations
+from catalogues import texts
 from conftest import EXERCISES, NAIVE, ROOT, SETTINGS, submission
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +22,7 @@ from grader.audit import solutions
 from grader.catalogue import Catalogue
 from grader.exercise import read_exercise
 from grader.grading import Judge
-from grader.language import Language, choose_language
+from grader.language import Language, choose_language, translations
 from grader.message import Message, Told, joined, listed
 from grader.process import WarmWorkers
 from grader.wrap import fill
