@@ -20,6 +20,7 @@ from grader.catalogue import read_catalogue
 from grader.exercise import CourseError
 from grader.gradebook import Stamp
 from grader.grading import Judge, open_judge
+from grader.handins.entry import Entry
 from grader.handins.reading import read_submission
 from grader.plugins import plugin_manager, start_workers
 from grader.result import Grade
@@ -45,25 +46,25 @@ class Graded:
 
 
 def grade_class(
-    entries: Mapping[str, Path],
+    entries: Mapping[str, Entry],
     kept: Mapping[str, Stamp],
     judge: Judge,
     options: RunOptions,
     manager: pluggy.PluginManager,
 ) -> Iterator[Graded]:
-    """Yield what comes out for every entry (id -> path), in order.
+    """Yield what comes out for every entry (by id), in order.
 
     An entry whose stamp is the one in `kept` is not graded again. One that can't be read gets a grade
     that says so, one that the kit fails on gets `error` in every check; the others are graded all the
     same. Raises WorkerStartError, CourseError.
     """
     desk = _Desk(judge, manager, _key(judge, options))
-    for id, path in entries.items():
-        yield desk.grade(_Entry(id, path, kept.get(id)))
+    for id, entry in entries.items():
+        yield desk.grade(_Task(entry, kept.get(id)))
 
 
 def grade_class_side_by_side(
-    entries: Mapping[str, Path],
+    entries: Mapping[str, Entry],
     kept: Mapping[str, Stamp],
     options: RunOptions,
     manager: pluggy.PluginManager,
@@ -75,13 +76,13 @@ def grade_class_side_by_side(
     When one of those dies, what was in work is graded once more, each entry alone; one that is lost
     again gets `error` in every check. Raises WorkerStartError, also where no process lives for long.
     """
-    waiting = {id: _Entry(id, path, kept.get(id)) for id, path in entries.items()}
+    waiting = {id: _Task(entry, kept.get(id)) for id, entry in entries.items()}
     lost: Counter[str] = Counter()
     fruitless = 0
     while waiting:
-        together = [entry for id, entry in waiting.items() if not lost[id]]
+        together = [task for id, task in waiting.items() if not lost[id]]
         batch = together or list(waiting.values())[:1]
-        tasks = {entry.id: (options, entry, lost[entry.id] >= _MOST_LOST) for entry in batch}
+        tasks = {task.id: (options, task, lost[task.id] >= _MOST_LOST) for task in batch}
         fruitless += 1
         with closing(_in_executor(tasks, manager, jobs=jobs if together else 1)) as results:
             for id, graded in results:
@@ -100,17 +101,20 @@ def grade_class_side_by_side(
 
 
 @dataclass(frozen=True)
-class _Entry:
-    id: str
-    path: Path
+class _Task:
+    entry: Entry
     kept: Stamp | None
 
+    @property
+    def id(self) -> str:
+        return self.entry.id
 
-_Task = tuple[RunOptions, _Entry, bool]
+
+_Arguments = tuple[RunOptions, _Task, bool]
 
 
 def _in_executor(
-    tasks: Mapping[str, _Task], manager: pluggy.PluginManager, *, jobs: int
+    tasks: Mapping[str, _Arguments], manager: pluggy.PluginManager, *, jobs: int
 ) -> Generator[tuple[str, Graded | None], None, None]:
     """Yield what comes out for each task that is begun, and None where it is lost with its process."""
     executor = manager.hook.grader_executor(jobs=jobs)
@@ -149,9 +153,9 @@ def _desk_of_this_process(options: RunOptions) -> _Desk:
     return _Desk(judge, manager, _key(judge, options))
 
 
-def _grade_in_process(options: RunOptions, entry: _Entry, given_up: bool) -> Graded:
+def _grade_in_process(options: RunOptions, task: _Task, given_up: bool) -> Graded:
     desk = _desk_of_this_process(options)
-    return desk.fail(entry, _LOST) if given_up else desk.grade(entry)
+    return desk.fail(task.entry, _LOST) if given_up else desk.grade(task)
 
 
 @dataclass(frozen=True)
@@ -162,11 +166,12 @@ class _Desk:
     manager: pluggy.PluginManager
     key: str
 
-    def grade(self, entry: _Entry) -> Graded:
+    def grade(self, task: _Task) -> Graded:
+        entry = task.entry
         try:
-            submission = read_submission(entry.path, self.manager, id=entry.id)
+            submission = read_submission(entry.hand_ins[-1].path, self.manager, id=entry.id)
             stamp = Stamp(_digest(submission), self.key)
-            if stamp == entry.kept:
+            if stamp == task.kept:
                 return Graded(entry.id, stamp, None)
             return Graded(entry.id, stamp, self.judge.grade(submission, on_check=self._heard))
         except SubmissionError as problem:
@@ -178,7 +183,7 @@ class _Desk:
             where = f"{Path(place.filename).name}, line {place.lineno}"
             return self.fail(entry, f"The kit itself failed: {type(error).__name__}: {error} ({where}).")
 
-    def fail(self, entry: _Entry, message: str) -> Graded:
+    def fail(self, entry: Entry, message: str) -> Graded:
         """Return a grade in which every check is `error`."""
         refused = self.judge.refuse(_nothing_of(entry), message)
         exercises = tuple(
@@ -187,15 +192,15 @@ class _Desk:
         )
         return self._unread(entry, replace(refused, exercises=exercises, problem=""))
 
-    def _unread(self, entry: _Entry, grade: Grade) -> Graded:
+    def _unread(self, entry: Entry, grade: Grade) -> Graded:
         return Graded(entry.id, Stamp("", self.key), grade)
 
     def _heard(self, exercise: object, result: object) -> None:
         self.manager.hook.grader_check_finished(exercise=exercise, result=result)
 
 
-def _nothing_of(entry: _Entry) -> Submission:
-    return Submission(entry.id, str(entry.path), ())
+def _nothing_of(entry: Entry) -> Submission:
+    return Submission(entry.id, str(entry.hand_ins[-1].path), ())
 
 
 def _digest(submission: Submission) -> str:

@@ -726,7 +726,7 @@ class TestIds:
         for name in ("a\x1b.py", "a\\x1b.py", "Ada.py", "ada.py", ".hidden.py", "__pycache__", "x" * 255):
             (tmp_path / name).write_text("x = 1")
         entries = class_entries(tmp_path)
-        assert {path.name for path in entries.values()} == {
+        assert {entry.hand_ins[0].path.name for entry in entries.values()} == {
             "a\x1b.py", "a\\x1b.py", "Ada.py", "ada.py", "x" * 255
         }  # fmt: skip
         for id in entries:

@@ -20,6 +20,7 @@ from grader.commands import options as shared
 from grader.commands.interrupts import undivided
 from grader.files import staged
 from grader.gradebook import Gradebook, GradebookError, Row, open_gradebook
+from grader.handins.entry import Entry
 from grader.handins.reading import class_entries
 from grader.hookspecs import Write
 from grader.language import Language
@@ -91,7 +92,7 @@ def command(
 
 @dataclass(frozen=True)
 class _Run:
-    entries: Mapping[str, Path]
+    entries: Mapping[str, Entry]
     options: RunOptions
     catalogue: Catalogue
     manager: PluginManager
@@ -112,7 +113,7 @@ def _grade(run: _Run, book: Gradebook, last: Mapping[str, Row]) -> tuple[list[Gr
         for result in results:
             id = result.id
             # The entry may lie elsewhere than it did.
-            grade = result.grade or _moved(last[id].grade, run.entries[id])
+            grade = result.grade or _moved(last[id].grade, run.entries[id].hand_ins[-1].path)
             row = Row(result.stamp, grade)
             if row != last.get(id):
                 book.write(id, row)

@@ -11,6 +11,7 @@ from stat import S_ISDIR, S_ISLNK, S_ISREG
 import pluggy
 
 from grader.handins.archive import open_zip
+from grader.handins.entry import Entry, HandIn
 from grader.handins.files import a_file, entries_of, folder_members
 from grader.handins.ids import entry_id, entry_ids
 from grader.handins.members import EXPECTED, Found, refuse_long_source, take, told
@@ -63,7 +64,7 @@ def read_submission(path: Path, manager: pluggy.PluginManager, *, id: str | None
     return Submission(id or entry_id(name), str(path), _with_remarks(files, found.passed_over))
 
 
-def class_entries(folder: Path) -> dict[str, Path]:
+def class_entries(folder: Path) -> dict[str, Entry]:
     """Return the submissions of a class by id: every entry of its folder but hidden ones.
 
     Raises SubmissionError where there are none.
@@ -86,7 +87,7 @@ def class_entries(folder: Path) -> dict[str, Path]:
         ) from None
     if not names:
         raise SubmissionError("{where}: found an empty folder; expected one entry a submission", where=where)
-    return {id: folder / name for id, name in zip(entry_ids(names), names)}
+    return {id: Entry(id, (HandIn(folder / name),)) for id, name in zip(entry_ids(names), names)}
 
 
 @contextmanager
