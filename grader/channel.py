@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from grader.message import Message, Told
 from grader.worker import wire
 
+RawFrame = tuple[bytearray, bytearray]
+"""A header and a body, as they came."""
 # So often the judge looks at a worker from outside while it waits for it.
 _LOOK_SECONDS = 0.05
 
@@ -60,6 +62,15 @@ class Worker:
 
     def receive(self, *, seconds: float) -> object:
         """Return the next message within `seconds`. Raises WorkerTimeout, WorkerDied."""
+        return self.understand(self.receive_frame(seconds=seconds))
+
+    def understand(self, frame: RawFrame) -> object:
+        """Return a frame's message. Raises WorkerDied."""
+        with self._ending():
+            return wire.decode(*frame)
+
+    def receive_frame(self, *, seconds: float) -> RawFrame:
+        """Return the next frame within `seconds`, as it came. Raises WorkerTimeout, WorkerDied."""
         deadline = time.monotonic() + seconds
 
         def read(size: int) -> bytearray:
@@ -73,7 +84,7 @@ class Worker:
             return data
 
         with self._ending():
-            return wire.read_frame(read)
+            return wire.read_parts(read)
 
     @contextmanager
     def _ending(self) -> Iterator[None]:

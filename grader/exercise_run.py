@@ -13,7 +13,7 @@ from grader.dataset import Dataset
 from grader.exercise import Check, Exercise
 from grader.language import Language
 from grader.message import Message
-from grader.replay import Finding, Outcome, replay
+from grader.replay import AskAll, Finding, Outcome, Replays
 from grader.result import CheckResult, Status
 from grader.session import Session
 from grader.student import Answer, Ask, Call, Crashed, Student, TimedOut
@@ -36,6 +36,7 @@ class ExerciseRun:
         corpus: Corpus,
         compared_on: Corpus,
         dataset: Dataset | None,
+        replays: Replays,
         *,
         explains: bool,
         say: Language,
@@ -48,6 +49,7 @@ class ExerciseRun:
         self._corpus = corpus
         self._compared_on = compared_on
         self._dataset = dataset
+        self._replays = replays
         self._explains = explains
         self._say = say
         self._submission = submission
@@ -132,7 +134,7 @@ class ExerciseRun:
             return Outcome(Finding("timeout", str(problem), {}, ()))
         except Crashed as problem:
             return Outcome(Finding("crashed", str(problem), {}, ()))
-        return replay(check, self._corpus.examples(check), self._enrol, self._session.ask)
+        return self._replay(check, self._corpus, self._session.ask)
 
     def _compared(self, check: Check, outcome: Outcome, status: Status) -> Mapping[int, Finding]:
         """Return what is found on the examples that are compared with known misconceptions."""
@@ -141,8 +143,11 @@ class ExerciseRun:
             return {}
         if self._corpus.seed == SEED or not check.strategies:
             return {place: found for place, found in outcome.findings.items() if place < EXAMPLES}
-        examples = self._compared_on.examples(check)[:EXAMPLES]
-        return replay(check, examples, self._enrol, self._ask_aside).findings
+        return self._replay(check, self._compared_on, self._ask_aside, most=EXAMPLES).findings
+
+    def _replay(self, check: Check, corpus: Corpus, ask_all: AskAll, *, most: int | None = None) -> Outcome:
+        about = repr((self._exercise.name, check.name, corpus.seed, most, self._mentions))
+        return self._replays.replay(check, corpus.examples(check)[:most], self._enrol, ask_all, about=about)
 
     def _simplest(self, check: Check, finding: Finding) -> Finding:
         """Return the simplest finding like this one, for the first check that fails."""
@@ -152,7 +157,7 @@ class ExerciseRun:
         self._explains = False
         return explain.shrink(check, self._enrol, self._ask_aside, seed=self._corpus.seed) or finding
 
-    def _ask_aside(self, calls: Sequence[Call]) -> list[Answer]:
+    def _ask_aside(self, calls: Sequence[Call]) -> Sequence[Answer]:
         """Call functions for an explanation: in a worker of its own, so that no verdict depends on it."""
         if self._aside is None:
             limits = self._exercise.limits
@@ -161,10 +166,13 @@ class ExerciseRun:
         return self._aside.ask(calls)
 
     def _enrol(self, ask: Ask) -> Student:
+        return Student(self._exercise, ask, mentions=self._mentions, dataset=self._dataset)
+
+    @property
+    def _mentions(self) -> list[str]:
         survey = self._session.survey
         assert survey is not None
-        mentions = [str(mention) for mention in survey.mentions]
-        return Student(self._exercise, ask, mentions=mentions, dataset=self._dataset)
+        return [str(mention) for mention in survey.mentions]
 
     def _result(self, check: Check, status: Status, started: float, **rest: Any) -> CheckResult:
         seconds = time.perf_counter() - started

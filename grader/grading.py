@@ -19,11 +19,13 @@ from grader.dataset import Dataset, find_datasets
 from grader.exercise import Exercise
 from grader.exercise_run import ExerciseRun
 from grader.language import Language
+from grader.memo import Memo, Reply
 from grader.plugins import explain
 from grader.process import WorkerSource
+from grader.replay import Replays
 from grader.result import CheckResult, ExerciseResult, Grade, Misconception
 from grader.run import RunOptions, choose_device, require_confinement
-from grader.session import OnProgress, Session
+from grader.session import MOST_REPLIES, OnProgress, Session
 from grader.student import Crashed, TimedOut
 from grader.submission import Submission
 from grader.text import printable
@@ -97,6 +99,8 @@ class Judge:
         self._diagnose = diagnose
         self._says = {e.name: self._language.of(e.folder) for e in self.exercises}
         self._corpus = Corpus(seed)
+        self._replays = Replays()
+        self._replies: Memo[Reply] = Memo(MOST_REPLIES)
         # What submissions are compared on with known misconceptions, whatever the seed of a run.
         self._compared_on = Corpus(traits.SEED)
 
@@ -159,6 +163,7 @@ class Judge:
                 definitions_only=definitions_only,
                 load_problem=load_problem,
                 on_progress=self._on_progress,
+                known=self._replies,
             )
 
         dataset = self._datasets.get(exercise.name)
@@ -169,6 +174,7 @@ class Judge:
             self._corpus,
             self._compared_on,
             dataset,
+            self._replays,
             explains=self._explains,
             say=self._says[exercise.name],
         )

@@ -3,12 +3,17 @@
 A law is deterministic: given the same answers it makes the same calls. So it can be run for every
 example up to its first unanswered call, the calls of all examples sent as one batch, and run again
 from the start with the answers at hand, until it comes to an end.
+
+What comes of it follows from the law, the examples and the bytes of the answers. Most learners of a class
+give the same answers to most examples, so that is remembered.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from hashlib import sha256
 
 import torch
 
@@ -16,12 +21,16 @@ from grader.corpus import Example
 from grader.declared import BrokenDeclaration
 from grader.exercise import Check
 from grader.expect import Failure
+from grader.memo import Answers, Memo, fingerprint
 from grader.message import Message
 from grader.result import Status
 from grader.student import Answer, Ask, Call, Crashed, Frame, Raised, Student, TimedOut, Unavailable
 
-AskAll = Callable[[Sequence[Call]], list[Answer]]
+AskAll = Callable[[Sequence[Call]], Sequence[Answer]]
 Enrol = Callable[[Ask], Student]
+# The kit's course takes some 500 of a submission; one of 110 small answers takes 0.1 MB at most.
+_MOST_ROUNDS = 1_500
+_MOST_STEPS = 50_000
 
 
 @dataclass(frozen=True)
@@ -64,43 +73,113 @@ class Suspended(BaseException):
     """Raised through a law at its first call that has no answer yet."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Run:
     """One example on its way through a law."""
 
     example: Example
-    sent: list[Call] = field(default_factory=list)
-    answers: list[Answer] = field(default_factory=list)
+    key: bytes | None
+    """What tells it and its answers so far from all others; None where an answer is too large for that."""
+    sent: tuple[Call, ...] = ()
+    answers: tuple[Answer, ...] = ()
 
 
-def replay(check: Check, examples: Sequence[Example], enrol: Enrol, ask_all: AskAll) -> Outcome:
-    """Return what comes of a check; `enrol` makes a student of what answers its calls.
+@dataclass(frozen=True)
+class _Step:
+    """How far an example has come: to a call, to a finding, or to the end of a law that holds."""
 
-    The first example that does not pass decides the status; the smallest of that status is shown.
-    """
-    runs = [_Run(example) for example in examples]
-    findings: dict[int, Finding] = {}
-    students: dict[int, Student] = {}
-    waiting = list(enumerate(runs))
-    while waiting:
-        suspended = []
-        for index, run in waiting:
-            came, students[index] = _advance(check, run, enrol)
-            if isinstance(came, Call):
-                run.sent.append(came)
-                suspended.append((index, run))
-            elif came is not None:
-                findings[index] = came
-        if not suspended:
-            break
-        answers = ask_all([run.sent[-1] for _, run in suspended])
-        for (_, run), answer in zip(suspended, answers):
-            run.answers.append(answer)
-        # Behind an answer that is an exception there is none: that example settles the verdict.
-        waiting = suspended[: len(answers)]
-    data = {name: value for student in students.values() for name, value in student.data.items()}
-    remarks = dict.fromkeys(remark for student in students.values() for remark in student.remarks)
-    return Outcome(_smallest(findings) if findings else None, findings, data, tuple(remarks))
+    came: Call | Finding | None
+    data: Mapping[str, object]
+    remarks: Sequence[str]
+
+
+@dataclass(frozen=True)
+class _Round:
+    """How far all examples have come."""
+
+    waiting: Mapping[int, _Run]
+    """Those whose last call has no answer yet, by their places in the corpus."""
+    ended: Mapping[int, _Step]
+
+    @cached_property
+    def calls(self) -> tuple[Call, ...]:
+        """What is to be asked: a call of the same values once, however many examples make it."""
+        return tuple({run.sent[-1].frame: run.sent[-1] for run in self.waiting.values()}.values())
+
+    def answered(self, answers: Sequence[Answer]) -> dict[int, _Run]:
+        """Return the examples with their answers; behind one that is an exception there is none."""
+        given = dict(zip((call.frame for call in self.calls), answers))
+        return {
+            index: _answered(run, given[run.sent[-1].frame])
+            for index, run in self.waiting.items()
+            if run.sent[-1].frame in given
+        }
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        steps = dict(sorted(self.ended.items()))
+        findings = {index: step.came for index, step in steps.items() if isinstance(step.came, Finding)}
+        data = {name: value for step in steps.values() for name, value in step.data.items()}
+        remarks = dict.fromkeys(remark for step in steps.values() for remark in step.remarks)
+        return Outcome(_smallest(findings) if findings else None, findings, data, tuple(remarks))
+
+
+class Replays:
+    """Replays laws for one submission after the other, and remembers what came of which answers."""
+
+    def __init__(self) -> None:
+        self._rounds: Memo[_Round] = Memo(_MOST_ROUNDS)
+        self._steps: Memo[_Step] = Memo(_MOST_STEPS)
+
+    def replay(
+        self, check: Check, examples: Sequence[Example], enrol: Enrol, ask_all: AskAll, *, about: str
+    ) -> Outcome:
+        """Return what comes of a check; `enrol` makes a student of what answers its calls.
+
+        `about` names what decides beside the answers: which check, which corpus, what a student is told. The
+        first example that does not pass decides the status; the smallest of that status is shown.
+        """
+        key = sha256(about.encode(errors="surrogatepass")).digest()
+        now = self._rounds.get(key)
+        if now is None:
+            runs = {i: _Run(example, key + i.to_bytes(4, "big")) for i, example in enumerate(examples)}
+            now = self._advance(check, runs, {}, enrol)
+            self._rounds.keep(key, now)
+        while now.waiting:
+            answers = ask_all(now.calls)
+            known = answers.key if isinstance(answers, Answers) and key else b""
+            key = key + known if known else b""
+            then = self._rounds.get(key) if key else None
+            if then is None:
+                then = self._advance(check, now.answered(answers), now.ended, enrol)
+                if key:
+                    self._rounds.keep(key, then)
+            now = then
+        return now.outcome
+
+    def _advance(
+        self, check: Check, runs: Mapping[int, _Run], ended: Mapping[int, _Step], enrol: Enrol
+    ) -> _Round:
+        """Return how far examples come with the answers that there are."""
+        waiting: dict[int, _Run] = {}
+        ends = dict(ended)
+        for index, run in runs.items():
+            step = self._steps.get(run.key) if run.key else None
+            if step is None:
+                step = _advance(check, run, enrol)
+                if run.key:
+                    self._steps.keep(run.key, step)
+            if isinstance(step.came, Call):
+                waiting[index] = replace(run, sent=(*run.sent, step.came))
+            else:
+                ends[index] = step
+        return _Round(waiting, ends)
+
+
+def _answered(run: _Run, answer: Answer) -> _Run:
+    mark = fingerprint(answer) if run.key else None
+    key = sha256(run.key + mark).digest() if run.key and mark else None
+    return replace(run, answers=(*run.answers, answer), key=key)
 
 
 def _smallest(findings: dict[int, Finding]) -> Finding:
@@ -137,8 +216,8 @@ def run_law(check: Check, example: Example, student: Student) -> Finding | None:
     return Finding(status, message, example, tuple(student.calls), frames)
 
 
-def _advance(check: Check, run: _Run, enrol: Enrol) -> tuple[Call | Finding | None, Student]:
-    """Run a law with the answers that there are; return the next call, its finding, or None."""
+def _advance(check: Check, run: _Run, enrol: Enrol) -> _Step:
+    """Run a law with the answers that there are."""
     position = 0
     pending: list[Call] = []
     deviation: list[str] = []
@@ -165,14 +244,14 @@ def _advance(check: Check, run: _Run, enrol: Enrol) -> tuple[Call | Finding | No
     if deviation:
         fault = "called the function with other values when it was run again"
     elif suspended:
-        return pending[0], student
+        return _Step(pending[0], student.data, student.remarks)
     elif pending:
         fault = "caught the exception that suspends it"
     elif finding is None and position < len(run.answers):
         fault = "made fewer calls when it was run again"
     elif finding is None and any(isinstance(given, Exception) for given in run.answers):
         fault = "went on after an answer that was an exception"
-    return (_fault(check, run, fault) if fault else finding), student
+    return _Step(_fault(check, run, fault) if fault else finding, student.data, student.remarks)
 
 
 def _fault(check: Check, run: _Run, what: str) -> Finding:

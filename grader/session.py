@@ -7,14 +7,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from types import TracebackType
 
 import msgspec
 
 from grader import replies, unanswered
-from grader.channel import Worker, WorkerDied, WorkerTimeout
+from grader.channel import RawFrame, Worker, WorkerDied, WorkerTimeout
 from grader.exercise import Exercise
+from grader.memo import Answers, Memo, Reply
 from grader.process import WorkerSource
 from grader.replies import Survey
 from grader.student import Answer, Call, Crashed, Frame, Raised, TimedOut
@@ -29,6 +31,8 @@ _MOST_LONG_CHECKS = 2
 # What the answers of one check may take in the judge's memory. The largest of a course, a net's
 # parameters, take 20 MB; answers of a hundred calls of a function take less than one.
 MOST_ANSWER_BYTES = 256 * 1024**2
+# How many of a class's different replies are known again.
+MOST_REPLIES = 5_000
 # What a frame's message takes at most, long texts apart.
 _FRAME_BYTES = wire.MAX_BODY + 10 * 1024**2
 # What a GPU's driver and libraries take in a process, before any tensor.
@@ -70,9 +74,10 @@ class Session:
         definitions_only: bool = False,
         load_problem: TimedOut | Crashed | None = None,
         on_progress: OnProgress = lambda progress: None,
+        known: Memo[Reply] | None = None,
     ) -> None:
         """With `definitions_only`, the source's other top-level code is not tried; with a
-        `load_problem`, none of it.
+        `load_problem`, none of it. `known` are replies that came before.
         """
         self.definitions_only = definitions_only
         self.survey: Survey | None = None
@@ -90,6 +95,7 @@ class Session:
         self._seconds = 0.0
         self._timeouts: Counter[str] = Counter()
         self._going_on = False
+        self._replies = known or Memo(MOST_REPLIES)
         self.load_problem = load_problem
 
     def __enter__(self) -> Session:
@@ -144,7 +150,7 @@ class Session:
             self.close()
             raise self.load_problem
 
-    def ask(self, calls: Sequence[Call]) -> list[Answer]:
+    def ask(self, calls: Sequence[Call]) -> Answers:
         """Return the answers of a batch in order; one that is an exception is the last.
 
         Wall time is bounded for each call, wall time and memory for all batches of a check together,
@@ -153,41 +159,48 @@ class Session:
         """
         name = calls[0].name
         if self._timeouts[name] >= _MOST_TIMEOUTS:
-            return [TimedOut("{name} did not return in time twice, so it was not called again.", name=name)]
+            return Answers(
+                TimedOut("{name} did not return in time twice, so it was not called again.", name=name)
+            )
         limits = self._exercise.limits
         most = _MOST_LONG_CHECKS * limits.check_seconds
         if self._seconds >= most:
-            return [
+            return Answers(
                 TimedOut(
                     "The calls for the checks so far took over {most:g} s together, so {name} was not "
                     "called again.",
                     most=most,
                     name=name,
                 )
-            ]
+            )
         try:
             self._be_loaded()
         except (TimedOut, Crashed) as reason:
-            return [reason]
+            return Answers(reason)
         for needed in calls[0].names:
             if needed not in self.loaded:
                 assert self.survey is not None
-                return [unanswered.missing(needed, self.survey, self.left_out)]
+                return Answers(unanswered.missing(needed, self.survey, self.left_out))
         self._spent.calls += len(calls)
         started = time.monotonic()
         left = min(limits.check_seconds - self._spent.seconds, most - self._seconds)
         alone = min(limits.call_seconds + _SLACK_SECONDS, limits.check_seconds)
         deadline = started + max(left, alone)
-        answers: list[Answer] = []
+        answers = Answers()
         try:
             with _understood():
-                for answer in self._exchange(calls, deadline):
-                    answers.append(answer)
+                self._exchange(calls, deadline, answers)
         except WorkerTimeout:
             self.close()
             self._timeouts[name] += 1
             in_time = time.monotonic() < deadline
-            answers.append(self._overdue(name, in_time=in_time, seconds=deadline - started))
+            seconds = deadline - started
+            if in_time or self._spent.calls == 1:
+                waited = limits.call_seconds if in_time else round(seconds, 1)
+                answers.append(unanswered.overdue(name, waited, going_on=in_time and self._going_on))
+            else:
+                together = round(self._spent.seconds + seconds, 1)
+                answers.append(unanswered.overdue_together(name, self._spent.calls, together))
         except WorkerDied as death:
             self.close()
             answers.append(Crashed("While {name} was running, its process {death}.", name=name, death=death))
@@ -196,23 +209,8 @@ class Session:
         self._seconds += taken
         return answers
 
-    def _overdue(self, name: str, *, in_time: bool, seconds: float) -> TimedOut:
-        """Say what took too long: a call, by itself or `in_time` of all, or all of a check's together."""
-        limits = self._exercise.limits
-        if in_time and self._going_on:
-            text = "{name} stood still for {seconds:g} s in the middle of a training run."
-            return TimedOut(text, name=name, seconds=limits.call_seconds)
-        if in_time or self._spent.calls == 1:
-            waited = limits.call_seconds if in_time else round(seconds, 1)
-            return TimedOut("{name} had not returned after {seconds:g} s.", name=name, seconds=waited)
-        return TimedOut(
-            "{count} calls of {name} took over {seconds:g} s together.",
-            count=self._spent.calls,
-            name=name,
-            seconds=round(self._spent.seconds + seconds, 1),
-        )
-
-    def _exchange(self, calls: Sequence[Call], deadline: float) -> Iterator[Answer]:
+    def _exchange(self, calls: Sequence[Call], deadline: float, answers: Answers) -> None:
+        """Ask a worker, and add its answers as they come."""
         assert self._worker is not None
         request = wire.encode({"calls": len(calls), "seed": self._seed})
         frames = b"".join((request, *(call.frame for call in calls)))
@@ -221,20 +219,18 @@ class Session:
         self._worker.send(frames, seconds=min(patience, deadline - time.monotonic()))
         self._going_on = False
         room = max(MOST_ANSWER_BYTES, self._spent.bytes + _FRAME_BYTES)
-        missing = len(calls)
-        while missing:
-            batch = self._worker.receive(seconds=min(patience, deadline - time.monotonic()))
-            match batch:
-                case {"progress": progress, **rest} if not rest:
-                    self._on_progress(replies.read(progress, Step))
-                    self._going_on = True
-                    continue
-                case list() if 0 < len(batch) <= missing:
-                    missing -= len(batch)
-                case _:
-                    raise msgspec.ValidationError("neither progress nor answers")
-            for item in batch:
-                answer = self._read_answer(item)
+        while most := len(calls) - len(answers):
+            frame = self._worker.receive_frame(seconds=min(patience, deadline - time.monotonic()))
+            digest = sha256(b"%d " % len(frame[0]) + frame[0] + frame[1]).digest()
+            reply = self._replies.get(digest)
+            if reply and reply.count <= most and self._spent.bytes + reply.bytes <= room:
+                self._spent.answers += reply.count
+                self._spent.bytes += reply.bytes
+                answers.extend(reply.count, digest, partial(self._decode, frame, most))
+                continue
+            before = self._spent.bytes
+            given: list[Answer] = []
+            for answer in self._read(self._worker.understand(frame), most):
                 self._spent.answers += 1
                 self._spent.bytes += replies.footprint(answer)
                 if self._spent.bytes > room:
@@ -243,9 +239,27 @@ class Session:
                     answer = unanswered.too_much(
                         calls[0].name, self._spent.answers, self._spent.bytes, most=MOST_ANSWER_BYTES
                     )
-                yield answer
+                given.append(answer)
                 if isinstance(answer, Exception):
+                    answers.append(*given)
                     return
+            if given:
+                self._replies.keep(digest, Reply(len(given), self._spent.bytes - before))
+                answers.extend(len(given), digest, partial(list, given))
+
+    def _decode(self, frame: RawFrame, most: int) -> list[Answer]:
+        return list(self._read(wire.decode(*frame), most))
+
+    def _read(self, message: object, most: int) -> Iterator[Answer]:
+        """Yield the answers in a message; none where it tells of progress."""
+        match message:
+            case {"progress": progress, **rest} if not rest:
+                self._on_progress(replies.read(progress, Step))
+                self._going_on = True
+            case list() if 0 < len(message) <= most:
+                yield from map(self._read_answer, message)
+            case _:
+                raise msgspec.ValidationError("neither progress nor answers")
 
     def _read_answer(self, item: object) -> Answer:
         match item:

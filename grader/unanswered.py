@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from grader.limits import Limits
 from grader.message import Message
 from grader.replies import Part, Report, Survey
-from grader.student import Raised, Unavailable
+from grader.student import Raised, TimedOut, Unavailable
 from grader.text import printable
 
 
@@ -22,6 +22,20 @@ def missing(name: str, survey: Survey, left_out: Sequence[Part]) -> Unavailable:
         message = Message("Python can't read {part}.", part=survey.unreadable[0])
         return Unavailable(message, todo=False, frames=())
     return Unavailable(Message("{name} is not defined yet.", name=name), todo=True, frames=())
+
+
+def overdue(name: str, seconds: float, *, going_on: bool) -> TimedOut:
+    """Return that a call took too long, or stood still in a training run that was `going_on`."""
+    text = "{name} had not returned after {seconds:g} s."
+    if going_on:
+        text = "{name} stood still for {seconds:g} s in the middle of a training run."
+    return TimedOut(text, name=name, seconds=seconds)
+
+
+def overdue_together(name: str, calls: int, seconds: float) -> TimedOut:
+    """Return that the calls of a check took too long together."""
+    text = "{count} calls of {name} took over {seconds:g} s together."
+    return TimedOut(text, count=calls, name=name, seconds=seconds)
 
 
 def raised(report: Report, limits: Limits, device: str) -> str:

@@ -20,11 +20,13 @@ from grader.declared import Name, NumberResult
 from grader.exercise import Check, Exercise
 from grader.grading import Judge
 from grader.limits import Limits
+from grader.memo import Answers, Memo, fingerprint
 from grader.process import WarmWorkers
-from grader.replay import AskAll, Finding, replay, run_law
+from grader.replay import AskAll, Finding, Replays, run_law
 from grader.session import Session
 from grader.strategies import logits
 from grader.student import Answer, Ask, Call, Crashed, Raised, Student, TimedOut
+from grader.worker.wire import Opaque
 
 WRONG = sorted((EXERCISES / "softmax" / "wrong").glob("*.py"))
 
@@ -60,7 +62,8 @@ def test_replay_and_a_live_run_agree(
             def enrol(ask: Ask) -> Student:
                 return Student(softmax, ask, mentions=mentions)
 
-            finding = replay(law, corpus.examples(law), enrol, session.ask).finding
+            outcome = Replays().replay(law, corpus.examples(law), enrol, session.ask, about=law.name)
+            finding = outcome.finding
             return finding.status if finding else "passed"
 
         statuses = {law.name: live(law) for law in softmax.checks}
@@ -83,7 +86,11 @@ DOUBLING = Exercise(
 
 def finding_of(law: Check, examples: Sequence[Example], learner: AskAll) -> Finding | None:
     """Return what a law finds in a learner's answers."""
-    return replay(law, examples, lambda ask: Student(DOUBLING, ask), learner).finding
+    return Replays().replay(law, examples, enrolled, learner, about=law.name).finding
+
+
+def enrolled(ask: Ask) -> Student:
+    return Student(DOUBLING, ask)
 
 
 @dataclass
@@ -170,7 +177,7 @@ def test_an_answer_that_is_wrong_once_is_found(law: Check, wrong_at: int, found:
 
 
 def test_a_law_may_ask_a_different_number_of_times_for_each_example() -> None:
-    """Examples whose law is at its end are not asked for again."""
+    """Examples whose law is at its end are not asked for again, and calls of equal values are asked once."""
 
     @check(points=1)
     def law(student: Any, x: int) -> None:
@@ -182,7 +189,78 @@ def test_a_law_may_ask_a_different_number_of_times_for_each_example() -> None:
 
     learner = Learner(doubles)
     assert finding_of(law, [{"x": x} for x in (0, 2, 1, 3)], learner) is None
-    assert learner.batches == [[1, 1, 1], [2, 2], [4]]
+    assert learner.batches == [[1], [2], [4]]
+
+
+class Reading(Learner):
+    """Answers as a session does with what came in bytes."""
+
+    def __call__(self, calls: Sequence[Call]) -> Answers:
+        given = super().__call__(calls)
+        answers = Answers()
+        answers.extend(len(given), repr(given).encode(), lambda: given)
+        return answers
+
+
+def test_equal_answers_are_judged_once() -> None:
+    """A law is run again for the examples that another learner answers otherwise, and for no other."""
+    judged: list[int] = []
+
+    @check(points=1)
+    def law(student: Any, x: int) -> None:
+        """double(x) is 2x."""
+        answer = student.double(x)
+        judged.append(x)
+        assert answer == 2 * x
+
+    replays = Replays()
+    examples = [{"x": x} for x in (1, 2, 3)]
+
+    def status(function: Callable[[Any], object], about: str = "law") -> str:
+        finding = replays.replay(law, examples, enrolled, Reading(function), about=about).finding
+        return finding.status if finding else "passed"
+
+    assert (status(doubles), judged) == ("passed", [1, 2, 3])
+    assert (status(doubles), judged) == ("passed", [1, 2, 3])
+    assert (status(lambda x: 2 * x + (x == 2)), judged) == ("failed", [1, 2, 3, 2])
+    assert (status(lambda x: 2.0 * x), judged) == ("passed", [1, 2, 3, 2, 1, 2, 3])
+    assert (status(doubles, about="another law"), judged) == ("passed", [1, 2, 3, 2, 1, 2, 3, 1, 2, 3])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (1, 1.0),
+        (1, True),
+        (0.0, -0.0),
+        ("1", 1),
+        (["a", "b"], ["ab"]),
+        ([["a"], "b"], [["a", "b"]]),
+        ({"a": "b"}, ["a", "b"]),
+        (torch.tensor([1]), torch.tensor([1], dtype=torch.int32)),
+        (torch.zeros(2, 3), torch.zeros(3, 2)),
+        (torch.zeros(2, 2), torch.zeros(2, 2).t()),
+        (torch.tensor([0.0]), torch.tensor([-0.0])),
+        (torch.tensor(1.0), 1.0),
+        (None, "None"),
+        (Opaque("a thing"), "a thing"),
+    ],
+    ids=str,
+)
+def test_answers_that_differ_are_told_apart(one: object, other: object) -> None:
+    """Whatever a law could tell apart, the memory of answers does."""
+    assert fingerprint(one) != fingerprint(other)
+    assert fingerprint(one) == fingerprint(one)
+
+
+def test_a_memo_forgets_what_was_not_asked_for_the_longest() -> None:
+    """So that a class of any size takes bounded memory."""
+    memo: Memo[int] = Memo(2)
+    memo.keep("a", 1)
+    memo.keep("b", 2)
+    assert memo.get("a") == 1
+    memo.keep("c", 3)
+    assert [memo.get(key) for key in "abc"] == [1, None, 3]
 
 
 def raises(problem: Exception) -> Callable[[Any], object]:

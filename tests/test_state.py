@@ -136,7 +136,7 @@ def test_what_a_script_adds_to_torch_when_it_is_loaded_stays(
     )
     with opened(warm_workers, patient, source) as session:
         for _ in range(2):
-            assert session.ask([call(torch.tensor([1.0, 3.0]))])[0].tolist() == [-2, 0]
+            assert [*session.ask([call(torch.tensor([1.0, 3.0]))])[0].tolist()] == [-2, 0]
 
 
 @pytest.mark.parametrize(
@@ -154,11 +154,11 @@ def test_chance_is_the_same_in_every_check(draw: str, patient: Exercise, warm_wo
     with opened(warm_workers, patient, source) as session:
         first, second = session.ask([call(), call()])
         assert first != second
-        assert session.ask([call(), call()]) == [first, second]
+        assert [*session.ask([call(), call()])] == [first, second]
     with opened(warm_workers, patient, source) as session:
-        assert session.ask([call()]) == [first]
+        assert [*session.ask([call()])] == [first]
     with Session(submission(source), patient, warm_workers, seed=4) as session:
-        assert session.ask([call()]) != [first]
+        assert [*session.ask([call()])] != [first]
 
 
 @pytest.mark.parametrize("seeding", ["torch.manual_seed(5)", "random.seed(5)", "numpy.random.seed(5)"])
@@ -173,7 +173,7 @@ def test_seeding_does_not_reach_the_next_check(
         (unseeded,) = session.ask([call(False)])
         (seeded,) = session.ask([call(True)])
         assert seeded != unseeded
-        assert session.ask([call(False)]) == [unseeded]
+        assert [*session.ask([call(False)])] == [unseeded]
 
 
 def test_a_data_loader_reads_in_the_worker_itself(tell: Told) -> None:

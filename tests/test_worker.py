@@ -113,7 +113,7 @@ def test_slow_calls_in_time_are_answered(softmax: Exercise, warm_workers: WarmWo
     """A batch that takes longer than one call may is no timeout while its calls are in time."""
     slow = replace(softmax, limits=Limits(call_seconds=0.5))
     with opened(warm_workers, slow, WAITS) as session:
-        assert session.ask([call(n) for n in range(10)]) == list(range(10))
+        assert [*session.ask([call(n) for n in range(10)])] == list(range(10))
 
 
 def test_a_loop_that_nothing_interrupts_is_ended(hasty: Exercise, workers: WorkerSource) -> None:

@@ -93,12 +93,17 @@ def read_frame(read: Callable[[int], bytearray]) -> object:
 
     Raises WireError for anything that is not a well-formed frame within its bounds.
     """
+    return decode(*read_parts(read))
+
+
+def read_parts(read: Callable[[int], bytearray]) -> tuple[bytearray, bytearray]:
+    """Read one frame and return its header and its body as they are. Raises WireError for its sizes."""
     header_size, body_size = PREFIX.unpack(read(PREFIX.size))
     if header_size > MAX_HEADER or body_size > MAX_BODY:
         raise WireError(
             f"a frame of {header_size} + {body_size} bytes, over the bound of {MAX_HEADER} + {MAX_BODY}"
         )
-    return decode(read(header_size), read(body_size))
+    return read(header_size), read(body_size)
 
 
 def decode(header: bytes | bytearray, body: bytearray) -> object:

@@ -1,0 +1,122 @@
+"""What was worked out before and comes again: for a class, most answers are some other learner's, too."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import Generic, TypeVar, overload
+
+import torch
+
+from grader.worker.wire import Opaque
+
+# Of an answer larger than that, comparing it costs less than telling whether it has come before.
+_MOST_BYTES = 64 * 1024
+
+T = TypeVar("T")
+
+
+class Memo(Generic[T]):
+    """Values by key, the latest so many of those that were asked for."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[Hashable, T] = OrderedDict()
+
+    def get(self, key: Hashable) -> T | None:
+        """Return the value that was kept, or None."""
+        value = self._kept.get(key)
+        if value is not None:
+            self._kept.move_to_end(key)
+        return value
+
+    def keep(self, key: Hashable, value: T) -> None:
+        """Keep a value, and forget the one that was not asked for the longest."""
+        self._kept[key] = value
+        if len(self._kept) > self._most:
+            self._kept.popitem(last=False)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What is known of a message from its bytes alone: answers, none of them an exception."""
+
+    count: int
+    bytes: int
+    """Of memory, as they are decoded."""
+
+
+class Answers(Sequence[object]):
+    """The answers to a batch of calls, in order; those that came before are decoded when they are needed."""
+
+    def __init__(self, *answers: object) -> None:
+        self._parts: list[Callable[[], Sequence[object]]] = []
+        self._count = 0
+        self._digest = sha256()
+        self._came_in_bytes = True
+        self.append(*answers)
+
+    @property
+    def key(self) -> bytes:
+        """What tells them from all that come in other bytes; empty where one did not come in bytes."""
+        return self._digest.digest() if self._came_in_bytes else b""
+
+    def append(self, *answers: object) -> None:
+        """Add answers that are not to be known again, such as the judge's own."""
+        if answers:
+            self._came_in_bytes = False
+            self._add(len(answers), lambda: answers)
+
+    def extend(self, count: int, digest: bytes, read: Callable[[], Sequence[object]]) -> None:
+        """Add the answers of a message with that digest; `read` returns them."""
+        self._digest.update(digest)
+        self._add(count, read)
+
+    def _add(self, count: int, read: Callable[[], Sequence[object]]) -> None:
+        self._parts.append(read)
+        self._count += count
+
+    @cached_property
+    def _all(self) -> list[object]:
+        return [answer for read in self._parts for answer in read()]
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> object: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[object]: ...
+    def __getitem__(self, place: int | slice) -> object:
+        return self._all[place]
+
+
+def fingerprint(answer: object) -> bytes | None:
+    """Return what two answers share only if no law can tell them apart; None for what is too large."""
+    parts: list[bytes] = []
+    return sha256(b"".join(parts)).digest() if _describe(answer, parts) else None
+
+
+def _describe(value: object, parts: list[bytes]) -> bool:
+    """Write down a value so that it could be read again; return whether it is small enough."""
+    if isinstance(value, torch.Tensor):
+        if value.nbytes > _MOST_BYTES:
+            return False
+        plain = value.view(torch.int16) if value.dtype is torch.bfloat16 else value
+        parts.append(repr((str(value.dtype), tuple(value.shape), value.stride())).encode())
+        parts.append(plain.numpy().tobytes())
+        return True
+    if isinstance(value, list):
+        parts.append(b"list %d " % len(value))
+        return all(_describe(item, parts) for item in value)
+    if isinstance(value, dict):
+        parts.append(b"dict %d " % len(value))
+        return all(_describe(item, parts) for pair in value.items() for item in pair)
+    if isinstance(value, (type(None), bool, int, float, str, Opaque)):
+        text = repr(value).encode(errors="surrogatepass")
+        parts.append(b"%d " % len(text) + text)
+        return len(text) <= _MOST_BYTES
+    return False
