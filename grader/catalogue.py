@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 import pluggy
 
+from grader.assignment import Assignment
 from grader.exercise import Course, CourseError, Exercise, read_course
 from grader.message import Message, Told
 
@@ -29,6 +30,11 @@ class Catalogue:
         return tuple(exercise for course in self.courses for exercise in course.exercises)
 
     @property
+    def assignments(self) -> dict[str, Assignment]:
+        """The assignments of all courses, by name."""
+        return {name: found for course in self.courses for name, found in course.assignments.items()}
+
+    @property
     def title(self) -> str:
         """The courses' titles."""
         return ", ".join(course.title for course in self.courses)
@@ -45,8 +51,7 @@ class Catalogue:
         Raises UnknownExercise.
         """
         known: dict[str, tuple[str, ...]] = {exercise.name: (exercise.name,) for exercise in self.exercises}
-        for course in self.courses:
-            known |= course.assignments
+        known |= {name: assignment.exercises for name, assignment in self.assignments.items()}
         chosen: set[str] = set()
         for name in names:
             if name not in known:

@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from grader.assignment import Assignment, read_assignments
 from grader.dataset import Wanted
 from grader.declared import Name
 from grader.limits import Limits
@@ -139,16 +140,16 @@ class Course:
     folder: Path
     title: str
     exercises: tuple[Exercise, ...]
-    assignments: Mapping[str, tuple[str, ...]]
-    """What is handed in together: the names of exercises, by the name of the assignment."""
+    assignments: Mapping[str, Assignment]
+    """What is handed in together, by name."""
 
     @cached_property
     def sha256(self) -> str:
-        """A digest of all that decides a grade: settings and laws, not stubs and solutions."""
+        """A digest of all that decides what comes out for a check, not of stubs, solutions or due dates."""
         digest = hashlib.sha256()
         for path in sorted(self.folder.rglob("*")):
             relative = path.relative_to(self.folder)
-            decides = path.suffix in (".py", ".toml") and path.name not in _NOT_GRADED
+            decides = path.suffix in (".py", ".toml") and path.name not in (*_NOT_GRADED, "course.toml")
             if decides and not _NOT_GRADED & set(relative.parts):
                 digest.update(relative.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
         return digest.hexdigest()
@@ -158,20 +159,14 @@ def read_course(folder: Path) -> Course:
     """Read course.toml and every exercise below `folder`. Raises CourseError."""
     table = read_toml(folder / "course.toml", CourseError)
     title = table.text("title")
-    assigned = table.table("assignments", optional=True)
-    assignments = {name: tuple(assigned.texts(name)) for name in assigned}
+    assignments = table.table("assignments", optional=True)
     table.close()
     paths = sorted(folder.glob("*/exercise.toml"))
     if not paths:
         raise CourseError(f"{folder}: holds no exercise; an exercise is a folder with exercise.toml")
     exercises = sorted((read_exercise(path.parent) for path in paths), key=lambda e: (e.order, e.name))
-    known = {exercise.name for exercise in exercises}
-    for name, parts in assignments.items():
-        if name in known:
-            raise assigned.error(name, "another name than an exercise has", list(parts))
-        if not parts or not known.issuperset(parts):
-            raise assigned.error(name, "a list of this course's exercises", list(parts))
-    return Course(folder, title, tuple(exercises), assignments)
+    names = {exercise.name for exercise in exercises}
+    return Course(folder, title, tuple(exercises), read_assignments(assignments, names))
 
 
 def read_exercise(folder: Path) -> Exercise:

@@ -1,12 +1,20 @@
 """The grades of a class, kept as they come, so that a run that is stopped loses none.
 
-DIR/gradebook.sqlite is an SQLite database in WAL mode, with user_version 1 and one table:
+DIR/gradebook.sqlite is an SQLite database in WAL mode, with user_version 2 and three tables:
 
     submissions
         id       TEXT PRIMARY KEY  the submission's id, as in grades.json
         content  TEXT              SHA-256 of what was read of it; empty where nothing could be read
         key      TEXT              JSON: all else that decides a grade, such as course, seed, versions
-        grade    TEXT              JSON: the grade, as in DIR/<id>/grade.json
+        grade    TEXT              JSON: the grade as it came out, without a person's points
+    overrides
+        id       TEXT              the submission's id, and
+        name     TEXT              the check, such as softmax::rows_sum_to_one: together the key
+        points   REAL              what a person gives for it
+        why      TEXT
+        made     TEXT              when, ISO 8601
+    run
+        settings TEXT              JSON: what the last run was asked for, in its one row
 
     sqlite3 DIR/gradebook.sqlite "SELECT id, json_extract(grade, '$.points') FROM submissions"
 
@@ -18,18 +26,23 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from grader.message import Message, Told
-from grader.result import Grade
+from grader.result import Grade, Override
 
-_VERSION = 1
-_COLUMNS = ("id", "content", "key", "grade")
-_TABLE = "CREATE TABLE submissions (id TEXT PRIMARY KEY, content TEXT, key TEXT, grade TEXT)"
+_VERSION = 2
+_TABLES = {
+    "submissions": "id TEXT PRIMARY KEY, content TEXT, key TEXT, grade TEXT",
+    "overrides": "id TEXT, name TEXT, points REAL, why TEXT, made TEXT, PRIMARY KEY (id, name)",
+    "run": "settings TEXT",
+}
 # People look into it while it is written; nobody needs longer for that.
 _BUSY_SECONDS = 30
 
@@ -63,15 +76,31 @@ class Gradebook:
         self._path = path
         self._connection = connection
 
-    def rows(self) -> dict[str, Row]:
-        """Return the rows by id, but for those that this kit can't read. Raises GradebookError."""
-        rows = {}
+    def stamps(self) -> dict[str, Stamp]:
+        """Return what the grades follow from by id, but for those that this kit can't read.
+
+        Nor those that it failed on, which are worth another try. Raises GradebookError.
+        """
+        stamps = {}
         query = "SELECT id, content, key, CAST(grade AS BLOB) FROM submissions"
         with _told(self._path):
             for id, content, key, grade in self._connection.execute(query):
                 with suppress(ValueError, LookupError, TypeError):
-                    rows[id] = Row(Stamp(content, key), Grade.from_json(json.loads(grade)))
-        return rows
+                    if not Grade.from_json(json.loads(grade)).faulty:
+                        stamps[id] = Stamp(content, key)
+        return stamps
+
+    def grade(self, id: str) -> Grade | None:
+        """Return a submission's grade as it came out; None where there is none that this kit can read.
+
+        Raises GradebookError.
+        """
+        query = "SELECT CAST(grade AS BLOB) FROM submissions WHERE id = ?"
+        with _told(self._path):
+            row = self._connection.execute(query, (id,)).fetchone()
+        with suppress(ValueError, LookupError, TypeError):
+            return Grade.from_json(json.loads(row[0])) if row else None
+        return None
 
     def write(self, id: str, row: Row) -> None:
         """Keep a grade in place of the submission's last one. Raises GradebookError."""
@@ -82,8 +111,39 @@ class Gradebook:
                 (id, row.stamp.content, row.stamp.key, grade),
             )
 
+    def overrides(self) -> dict[tuple[str, str], Override]:
+        """Return a person's points by submission and check. Raises GradebookError."""
+        with _told(self._path):
+            return _overrides(self._connection)
+
+    def override(self, id: str, name: str, points: Override | None) -> None:
+        """Keep a person's points for a check, which outlive every grade; None withdraws them.
+
+        Raises GradebookError.
+        """
+        with _told(self._path), self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.execute("DELETE FROM overrides WHERE id = ? AND name = ?", (id, name))
+            if points is not None:
+                made = datetime.now(timezone.utc).isoformat(timespec="seconds")
+                row = (id, name, points.points, points.why, made)
+                self._connection.execute("INSERT INTO overrides VALUES (?, ?, ?, ?, ?)", row)
+
+    def settings(self) -> Mapping[str, Any]:
+        """Return what the last run was asked for; nothing before the first. Raises GradebookError."""
+        with _told(self._path):
+            row = self._connection.execute("SELECT settings FROM run").fetchone()
+        return json.loads(row[0]) if row else {}
+
+    def remember(self, settings: Mapping[str, Any]) -> None:
+        """Keep what this run is asked for. Raises GradebookError."""
+        with _told(self._path), self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.execute("DELETE FROM run")
+            self._connection.execute("INSERT INTO run VALUES (?)", (json.dumps(settings),))
+
     def keep(self, ids: Collection[str]) -> None:
-        """Remove the rows of all other submissions. Raises GradebookError."""
+        """Remove the rows of all other submissions, but no person's points. Raises GradebookError."""
         with _told(self._path), self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             found = [id for (id,) in self._connection.execute("SELECT id FROM submissions")]
@@ -124,23 +184,23 @@ def open_gradebook(folder: Path) -> Iterator[Gradebook]:
 def read_grade(folder: Path, id: str) -> Grade:
     """Return the grade of one submission from the gradebook in a folder, which others may be writing.
 
+    A person's points are in it.
+
     Raises GradebookError where there is no gradebook, or no such submission in it.
     """
     path = folder / "gradebook.sqlite"
     row, ids = None, []
+    overrides: Mapping[tuple[str, str], Override] = {}
     if path.is_file():
         with _told(path), closing(_look(path)) as look:
             if _recognised(path, look):
                 query = "SELECT CAST(grade AS BLOB) FROM submissions WHERE id = ?"
                 row = look.execute(query, (id,)).fetchone()
+                overrides = _overrides(look)
                 if row is None:
                     ids = [known for (known,) in look.execute("SELECT id FROM submissions ORDER BY id")]
     if row is None and not ids:
-        raise GradebookError(
-            "{folder}: found no grades there; expected the folder that grader grade wrote into; name it with "
-            "--out",
-            folder=folder,
-        )
+        raise _nothing(folder)
     if row is None:
         close = get_close_matches(id, ids, n=1)
         advice = (
@@ -152,13 +212,35 @@ def read_grade(folder: Path, id: str) -> Grade:
             "{path}: no submission is called {id!r}; {advice}", path=path, id=id, advice=advice
         )
     try:
-        return Grade.from_json(json.loads(row[0]))
+        return Grade.from_json(json.loads(row[0])).overridden(overrides)
     except (ValueError, LookupError, TypeError):
         raise GradebookError(
             "{path}: the grade of {id} is another version's, or damaged; grade the class again with --resume",
             path=path,
             id=id,
         ) from None
+
+
+def read_settings(folder: Path) -> Mapping[str, Any]:
+    """Return what the last run in a folder was asked for. Raises GradebookError where there was none."""
+    path = folder / "gradebook.sqlite"
+    row = None
+    if path.is_file():
+        with _told(path), closing(_look(path)) as look:
+            if _recognised(path, look):
+                row = look.execute("SELECT settings FROM run").fetchone()
+    if row is None:
+        raise _nothing(folder)
+    settings: Mapping[str, Any] = json.loads(row[0])
+    return settings
+
+
+def _nothing(folder: Path) -> GradebookError:
+    return GradebookError(
+        "{folder}: found no grades there; expected the folder that grader grade wrote into; name it with "
+        "--out",
+        folder=folder,
+    )
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -172,7 +254,8 @@ def _connect(path: Path) -> sqlite3.Connection:
                 # Better to hear of a forbidden file before the first submission is graded than after.
                 connection.execute("BEGIN IMMEDIATE")
                 if _version(connection) == 0:
-                    connection.execute(_TABLE)
+                    for name, columns in _TABLES.items():
+                        connection.execute(f"CREATE TABLE {name} ({columns})")
                     connection.execute(f"PRAGMA user_version = {_VERSION}")
         except BaseException:
             connection.close()
@@ -192,19 +275,24 @@ def _verify(path: Path) -> None:
 def _recognised(path: Path, look: sqlite3.Connection) -> bool:
     """Return whether a file is a gradebook; it may be nothing yet. Raises GradebookError, sqlite3.Error."""
     version = _version(look)
-    if version > _VERSION:
+    if version not in (0, _VERSION):
         raise GradebookError(
-            "{path}: found a gradebook of format {found}, expected {wanted}; use the newer kit "
-            "that wrote it, or name another --out",
+            "{path}: found a gradebook of format {found}, expected {wanted}; use the kit that wrote it, or "
+            "name another --out",
             path=path,
             found=version,
             wanted=_VERSION,
         )
-    columns = tuple(row[1] for row in look.execute("PRAGMA table_info(submissions)"))
-    (entries,) = look.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    if columns != _COLUMNS if version else entries:
+    found = dict(look.execute("SELECT name, sql FROM sqlite_master"))
+    expected = {name: f"CREATE TABLE {name} ({columns})" for name, columns in _TABLES.items()}
+    if not expected.items() <= found.items() if version else found:
         raise sqlite3.DatabaseError("its tables are others")
     return version > 0
+
+
+def _overrides(look: sqlite3.Connection) -> dict[tuple[str, str], Override]:
+    rows = look.execute("SELECT id, name, points, why FROM overrides")
+    return {(id, name): Override(points, why) for id, name, points, why in rows}
 
 
 def _look(path: Path) -> sqlite3.Connection:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from textwrap import indent
 
+from rich.cells import cell_len
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from grader.language import Language
 from grader.message import Message
 from grader.result import CheckResult, ExerciseResult, Grade, Misconception, Status
-from grader.wrap import Filled, fill
+from grader.wrap import fill
 
 _WIDTH = 80
 _MOST_TOLD = 3
@@ -24,6 +25,7 @@ MARKS: dict[Status, tuple[str, str, str]] = {
     "crashed": ("✗", "red", Message("crashed")),
     "error": ("!", "magenta", Message("error")),
 }
+_BY_HAND = ("✎", "cyan", Message("by hand"))
 
 
 def points(earned: float, most: float) -> str:
@@ -54,7 +56,13 @@ def misconception(found: Misconception, say: Language) -> str:
 
 
 def print_grade(grade: Grade, console: Console) -> None:
-    """Print a grade: for each exercise its checks and what fails, then what was left out, the points.
+    """Print a grade on a terminal."""
+    for text in report(grade, console.width):
+        console.print(text, soft_wrap=True)
+
+
+def report(grade: Grade, width: int) -> Iterator[Text]:
+    """Yield a grade in lines: each exercise, its checks and what fails; what was left out; the points.
 
     Of several exercises, those that nobody has begun are only named.
     """
@@ -64,71 +72,103 @@ def print_grade(grade: Grade, console: Console) -> None:
         untouched = []
     for exercise in grade.exercises:
         if exercise not in untouched:
-            _print_exercise(exercise, console, say)
+            yield from _exercise(exercise, width, say)
     if untouched:
         names = ", ".join(exercise.name for exercise in untouched)
-        _print_paragraph(say("Not written yet: {names}.", names=names), console)
+        yield _paragraph(say("Not written yet: {names}.", names=names), width)
     remarks = dict.fromkeys(remark for exercise in grade.exercises for remark in exercise.remarks)
     for remark in remarks:
-        console.print(Text(fill(remark, console.width)), soft_wrap=True)
+        yield Text(fill(remark, width))
     if remarks:
-        console.print()
+        yield Text()
+    if lateness := _lateness(grade, say):
+        yield _paragraph(lateness, width)
     total = points(grade.points, grade.max_points)
-    text = say("{submission}: {points} points", submission=grade.id, points=total)
-    console.print(Text(text, style="bold"), soft_wrap=True)
+    yield Text(say("{submission}: {points} points", submission=grade.id, points=total), "bold")
 
 
 def _is_untouched(exercise: ExerciseResult) -> bool:
-    return all(check.status == "todo" for check in exercise.checks)
+    return all(check.status == "todo" and not check.override for check in exercise.checks)
 
 
-def _print_exercise(exercise: ExerciseResult, console: Console, say: Language) -> None:
-    heading = Table.grid(padding=(0, 1), expand=True)
-    heading.add_column(ratio=1)
-    heading.add_column(justify="right", no_wrap=True)
+def _lateness(grade: Grade, say: Language) -> str:
+    """Return when a submission came and what that costs it; nothing where it is not late."""
+    handed_in = grade.handed_in
+    if handed_in is None or not handed_in.days_late:
+        return say(handed_in.remark) if handed_in else ""
+    days = Message(
+        "1 day late" if handed_in.days_late == 1 else "{count} days late", count=handed_in.days_late
+    )
+    return say(
+        "Handed in {when}, {days}: {share:g} % of {earned:g} points count.",
+        when=handed_in.submitted,
+        days=days,
+        share=round(handed_in.share * 100, 2),
+        earned=grade.earned,
+    )
+
+
+def _exercise(exercise: ExerciseResult, width: int, say: Language) -> Iterator[Text]:
     earned = points(exercise.points, exercise.max_points)
-    heading.add_row(Filled(f"{exercise.name}: {exercise.title}"), earned)
-    console.print(heading, style="bold")
-    table = Table.grid(padding=(0, 1), expand=True)
-    table.add_column(width=1)
-    table.add_column(ratio=1)
-    table.add_column(justify="right", no_wrap=True)
-    table.add_column(justify="right", no_wrap=True)
-    for check in exercise.checks:
-        mark, style, word = MARKS[check.status]
-        earned = points(check.points, check.max_points)
-        table.add_row(Text(mark, style=style), Filled(check.title), Text(say(word), style=style), earned)
-    console.print(table)
-    console.print()
+    yield Text(_beside(f"{exercise.name}: {exercise.title}", earned, width), "bold")
+    marks = [_BY_HAND if check.override else MARKS[check.status] for check in exercise.checks]
+    right = [points(check.points, check.max_points) for check in exercise.checks]
+    words = [say(word) for *_, word in marks]
+    # The columns behind the titles are as wide as the widest of what stands in them.
+    widest = max(map(cell_len, words))
+    most = max(map(len, right))
+    for check, (mark, style, _), word, earned in zip(exercise.checks, marks, words, right):
+        end = f"{' ' * (widest - cell_len(word))}{word} {earned.rjust(most)}"
+        title = _beside(check.title, end, width - 2)
+        row = Text(f"{mark} " + title.replace("\n", "\n  "))
+        row.stylize(style, 0, 1)
+        if word:
+            start = 2 + title.partition("\n")[0].rindex(end) + len(end.partition(word)[0])
+            row.stylize(style, start, start + len(word))
+        yield row
+    yield Text()
     if exercise.misconception:
-        _print_paragraph(misconception(exercise.misconception, say), console, style="bold")
-    _print_failures(exercise, console, say)
+        yield _paragraph(misconception(exercise.misconception, say), width, style="bold")
+    for check in exercise.checks:
+        if check.override:
+            earned = points(check.points, check.max_points)
+            text = "{check}: {points} points, given by a person. {why}"
+            name = f"{exercise.name}::{check.name}"
+            yield _paragraph(say(text, check=name, points=earned, why=check.override.why), width)
+    yield from _failures(exercise, width, say)
 
 
-def _print_failures(exercise: ExerciseResult, console: Console, say: Language) -> None:
+def _beside(text: str, end: str, width: int) -> str:
+    """Return text in lines, with `end` at the right of the first one."""
+    first, *rest = fill(text, width - cell_len(end) - 1).split("\n")
+    gap = " " * max(1, width - cell_len(first) - cell_len(end))
+    return "\n".join([f"{first}{gap}{end}", *rest])
+
+
+def _failures(exercise: ExerciseResult, width: int, say: Language) -> Iterator[Text]:
     told: dict[tuple[str, str], list[CheckResult]] = {}
     for check in exercise.checks:
-        if check.status != "passed":
+        if check.status != "passed" and not check.override:
             told.setdefault((check.message, check.location), []).append(check)
     for check, *others in list(told.values())[:_MOST_TOLD]:
         _, style, _ = MARKS[check.status]
         # What stops every check, such as a missing function, is no single check's.
         if check.counterexample or not others:
-            console.print(Text(f"{exercise.name}::{check.name}", f"bold {style}"), soft_wrap=True)
-            _print_paragraph(check.title, console)
+            yield Text(f"{exercise.name}::{check.name}", f"bold {style}")
+            yield _paragraph(check.title, width)
         # Snippets are to be pasted, so their lines stay whole.
-        console.print(Text(failure(check, say, width=console.width) + "\n"), soft_wrap=True)
+        yield Text(failure(check, say, width=width) + "\n")
         if check.counterexample and others:
             names = ", ".join(other.name for other in others)
-            _print_paragraph(say("The same in {checks}.", checks=names), console)
+            yield _paragraph(say("The same in {checks}.", checks=names), width)
     more = len(told) - _MOST_TOLD
     if more > 0:
         checks = Message("1 more check is" if more == 1 else "{count} more checks are", count=more)
         text = say(
             "{checks} not passed. Often that follows from the first: mend it and look again.", checks=checks
         )
-        _print_paragraph(text, console)
+        yield _paragraph(text, width)
 
 
-def _print_paragraph(text: str, console: Console, *, style: str = "") -> None:
-    console.print(Text(fill(text, console.width) + "\n", style=style), soft_wrap=True)
+def _paragraph(text: str, width: int, *, style: str = "") -> Text:
+    return Text(fill(text, width) + "\n", style)

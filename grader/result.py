@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
 FORMAT_VERSION = 1
@@ -11,6 +11,36 @@ FORMAT_VERSION = 1
 Status = Literal["passed", "failed", "todo", "timeout", "crashed", "error"]
 # An exercise has the worst status of its checks.
 _WORST_FIRST: tuple[Status, ...] = ("error", "crashed", "timeout", "failed", "todo", "passed")
+
+
+@dataclass(frozen=True)
+class Override:
+    """The points that a person gives for a check, in place of what came out for it."""
+
+    points: float
+    why: str
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """Whose a submission is, when it came, and what being late costs it. Every text is printable."""
+
+    learner: str = ""
+    name: str = ""
+    email: str = ""
+    submitted: str = ""
+    """ISO 8601; empty where nobody says."""
+    days_late: int = 0
+    share: float = 1.0
+    """What is left of the points that are earned."""
+    number: int = 1
+    """Which of the learner's hand-ins it is, counted from the oldest."""
+    of: int = 1
+    remark: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as grade.json holds it."""
+        return {known.name: getattr(self, known.name) for known in fields(self)}
 
 
 @dataclass(frozen=True)
@@ -31,10 +61,13 @@ class CheckResult:
     data: Mapping[str, Any] = field(default_factory=dict)
     traits: tuple[str, ...] = ()
     """What of it is compared with known misconceptions; no part of grade.json."""
+    override: Override | None = None
 
     @property
     def points(self) -> float:
-        """All points for a passed check, none for any other."""
+        """A person's points; else all of them for a passed check, none for any other."""
+        if self.override:
+            return self.override.points
         return self.max_points if self.status == "passed" else 0.0
 
     def as_json(self) -> dict[str, Any]:
@@ -52,12 +85,15 @@ class CheckResult:
             "location": self.location,
             "repro": self.repro,
             "data": dict(self.data),
+            "override": {"points": self.override.points, "why": self.override.why} if self.override else None,
         }
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> CheckResult:
         """Return the check that `as_json` wrote."""
-        return cls(**{known.name: document[known.name] for known in fields(cls) if known.name != "traits"})
+        known = {known.name: document[known.name] for known in fields(cls) if known.name != "traits"}
+        override = document["override"]
+        return cls(**{**known, "override": Override(**override) if override else None})
 
 
 @dataclass(frozen=True)
@@ -86,16 +122,21 @@ class ExerciseResult:
     """What was left out of the submission's source, and the like."""
     misconception: Misconception | None = None
     """What the submission most likely gets wrong, where that is known."""
+    weight: float | None = None
+    """The points that the exercise is worth, where those are not its checks' together."""
 
     @property
     def points(self) -> float:
         """The points earned."""
-        return add(check.points for check in self.checks)
+        earned = add(check.points for check in self.checks)
+        if self.weight is None:
+            return earned
+        return round(earned / add(check.max_points for check in self.checks) * self.weight, 2)
 
     @property
     def max_points(self) -> float:
         """The points that could be earned."""
-        return add(check.max_points for check in self.checks)
+        return add(check.max_points for check in self.checks) if self.weight is None else self.weight
 
     @property
     def status(self) -> Status:
@@ -110,6 +151,7 @@ class ExerciseResult:
             "title": self.title,
             "points": self.points,
             "max_points": self.max_points,
+            "weight": self.weight,
             "status": self.status,
             "misconception": self.misconception.says if self.misconception else None,
             "misconception_name": self.misconception.name if self.misconception else None,
@@ -143,6 +185,8 @@ class Grade:
     """That of the texts in it."""
     problem: str = ""
     """Why nothing of the submission could be read; empty where it could."""
+    handed_in: HandedIn | None = None
+    """Whose it is and when it came, where that is known."""
 
     @property
     def id(self) -> str:
@@ -150,9 +194,16 @@ class Grade:
         return self.submission["id"]
 
     @property
-    def points(self) -> float:
-        """The points earned."""
+    def earned(self) -> float:
+        """The points earned, whenever it came."""
         return add(exercise.points for exercise in self.exercises)
+
+    @property
+    def points(self) -> float:
+        """The points that count: those earned, less what being late costs."""
+        if self.handed_in is None or self.handed_in.share == 1:
+            return self.earned
+        return round(self.earned * self.handed_in.share, 2)
 
     @property
     def max_points(self) -> float:
@@ -166,8 +217,25 @@ class Grade:
 
     @property
     def faulty(self) -> bool:
-        """Whether the kit itself failed in a check, so that a person has to look."""
-        return any(exercise.status == "error" for exercise in self.exercises)
+        """Whether the kit itself failed in a check at which no person has looked since."""
+        return any(check.status == "error" and not check.override for check in self.checks)
+
+    @property
+    def checks(self) -> tuple[CheckResult, ...]:
+        """Those of all exercises."""
+        return tuple(check for exercise in self.exercises for check in exercise.checks)
+
+    def overridden(self, overrides: Mapping[tuple[str, str], Override]) -> Grade:
+        """Return the grade with a person's points for its checks.
+
+        Those are given by submission and check, such as ("ada", "softmax::rows_sum_to_one").
+        """
+
+        def of(exercise: ExerciseResult, check: CheckResult) -> CheckResult:
+            return replace(check, override=overrides.get((self.id, f"{exercise.name}::{check.name}")))
+
+        exercises = (replace(e, checks=tuple(of(e, check) for check in e.checks)) for e in self.exercises)
+        return replace(self, exercises=tuple(exercises))
 
     def as_json(self) -> dict[str, Any]:
         """Return the grade as grade.json holds it."""
@@ -182,6 +250,7 @@ class Grade:
             "max_points": self.max_points,
             "seconds": round(self.seconds, 4),
             "problem": self.problem,
+            "handed_in": self.handed_in.as_json() if self.handed_in else None,
             "exercises": [exercise.as_json() for exercise in self.exercises],
         }
 
@@ -192,7 +261,8 @@ class Grade:
             raise ValueError(f"format_version must be {FORMAT_VERSION}")
         known = {known.name: document[known.name] for known in fields(cls)}
         exercises = tuple(ExerciseResult.from_json(exercise) for exercise in document["exercises"])
-        return cls(**{**known, "exercises": exercises})
+        handed_in = HandedIn(**document["handed_in"]) if document["handed_in"] else None
+        return cls(**{**known, "exercises": exercises, "handed_in": handed_in})
 
 
 def add(points: Any) -> float:

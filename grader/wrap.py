@@ -23,12 +23,14 @@ _PIECE = re.compile(
 
 def fill(text: str, width: int) -> str:
     """Return text in lines of at most `width` columns; words that are longer stay whole."""
+    # A letter of ASCII takes a column.
+    columns = len if text.isascii() else cell_len
     lines: list[str] = []
     line = gap = ""
     for piece in _PIECE.finditer(text):
         if piece["gap"]:
             gap = " "
-        elif not line or cell_len(line + gap + piece[0]) <= width:
+        elif not line or columns(line + gap + piece[0]) <= width:
             line, gap = line + (gap if line else "") + piece[0], ""
         else:
             lines.append(line)

@@ -23,7 +23,7 @@ from grader.spawn import WorkerStartError
 from grader.submission import SubmissionError
 from grader.text import printable
 
-_COMMANDS = ("check", "grade", "show", "list", "new", "audit", "doctor")
+_COMMANDS = ("check", "grade", "regrade", "override", "show", "list", "new", "audit", "doctor")
 
 EXIT_NOT_ALL_PASSED = 1
 EXIT_USAGE = 2

@@ -2,57 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 from pluggy import PluginManager
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from grader.catalogue import Catalogue, read_catalogue
+from grader.catalogue import read_catalogue
+from grader.class_run import Asked, ClassRun, Grades, Tally, prepare, write_outputs
 from grader.commands import EXIT_KIT, EXIT_STOPPED
 from grader.commands import options as shared
-from grader.commands.interrupts import undivided
-from grader.files import staged
-from grader.gradebook import Gradebook, GradebookError, Row, open_gradebook
-from grader.handins.entry import Entry
-from grader.handins.reading import class_entries
+from grader.commands.summary import Summary, print_changes
+from grader.gradebook import Gradebook, open_gradebook
+from grader.handins.layouts import LAYOUTS
 from grader.hookspecs import Write
-from grader.language import Language
-from grader.message import Message, listed
-from grader.plugins import plugin_manager, worker_source
+from grader.message import Message
+from grader.plugins import plugin_manager
 from grader.progress import Progress
-from grader.report import points
-from grader.run import RunOptions
-from grader.text import printable
-from grader.wrap import Filled
-
-if TYPE_CHECKING:
-    from grader.classroom import Graded
-    from grader.result import Grade
 
 
 @click.command("grade", short_help="Grade a class.")
 @click.argument("class_dir", type=click.Path(path_type=Path))
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder for the results.")
+@shared.out
 @shared.exercise
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    default=1,
-    show_default=True,
-    help="Processes side by side.",
-)
+@shared.jobs
 @shared.seed
 @shared.device
 @shared.data
 @shared.require_confinement
 @shared.language
+@click.option(
+    "--roster",
+    type=click.Path(path_type=Path),
+    metavar="CSV",
+    help="Who is in the class: ids, names, addresses, times of hand-ins.",
+)
+@click.option(
+    "--layout",
+    type=click.Choice(LAYOUTS),
+    default="auto",
+    show_default=True,
+    help="How the hand-ins lie in CLASS_DIR.",
+)
+@click.option(
+    "--attempts",
+    type=click.Choice(("latest", "best")),
+    default="latest",
+    show_default=True,
+    help="Which hand-in of several counts.",
+)
 @click.option("--resume", is_flag=True, help="Grade only what is new or changed since the last run.")
 @click.option("--format", "formats", multiple=True, metavar="NAME", help="Only this output; repeatable.")
 @shared.reader
@@ -60,113 +60,48 @@ def command(
     reader: shared.Reader,
     class_dir: Path,
     out: Path,
-    exercises: tuple[str, ...],
     jobs: int,
-    seed: int,
-    device: str,
+    roster: Path | None,
     data: Path | None,
-    require_confinement: bool,
     resume: bool,
-    formats: tuple[str, ...],
+    **more: Any,
 ) -> int:
     """Grade every entry of CLASS_DIR: each file, zip or folder in it is one submission."""
+    asked = Asked(
+        str(class_dir),
+        roster=str(roster) if roster else None,
+        data=str(data) if data else None,
+        language=reader.say.name,
+        **more,
+    )
+    return run(asked, out, reader, jobs=jobs, resume=resume)
+
+
+def run(
+    asked: Asked, out: Path, reader: shared.Reader, *, jobs: int, resume: bool, diff: bool = False
+) -> int:
+    """Grade a class, write the results, print a summary, or with `diff` what has changed."""
     manager = plugin_manager()
-    writers = _choose({n: w for found in manager.hook.grader_formats() for n, w in found.items()}, formats)
-    catalogue = read_catalogue(manager)
-    catalogue.select(exercises)  # an unknown name is told before anything is done
-    entries = class_entries(class_dir)
-    options = RunOptions(exercises, seed, device, data, reader.say.name, require_confinement)
-    run = _Run(entries, options, catalogue, manager, jobs, reader.say)
+    writers = choose_writers(manager, asked.formats)
+    class_run = prepare(asked, manager, read_catalogue(manager), jobs=jobs, say=reader.say)
+    tally = Tally(changes=[] if diff else None)
     try:
         with open_gradebook(out) as book:
-            last = book.rows() if resume else {}
-            grades, taken_over = _grade(run, book, last)
-            _write(writers, grades, out)
+            summary = _grade(class_run, book, tally, resume=resume)
+            write_outputs(writers, Grades(book, class_run.entries), out)
     except KeyboardInterrupt:
         text = reader.say("grader: stopped; what is graded is kept: go on with --resume")
         click.echo(text, err=True)
         return EXIT_STOPPED
-    _print_summary(grades, out, taken_over if resume else None, reader.say)
-    return EXIT_KIT if any(grade.faulty for grade in grades) else 0
+    if tally.changes is not None:
+        print_changes(tally.changes, reader.say)
+    summary.print(out, class_run.arrival.remarks, taken_over=tally.taken_over if resume else None, brief=diff)
+    return EXIT_KIT if summary.faulty else 0
 
 
-@dataclass(frozen=True)
-class _Run:
-    entries: Mapping[str, Entry]
-    options: RunOptions
-    catalogue: Catalogue
-    manager: PluginManager
-    jobs: int
-    say: Language
-
-
-def _grade(run: _Run, book: Gradebook, last: Mapping[str, Row]) -> tuple[list[Grade], int]:
-    """Return the grades in the class's order, and how many of them are those of the last run."""
-    # What the kit itself failed on is worth another try.
-    last = {id: row for id, row in last.items() if not row.grade.faulty}
-    grades = {}
-    taken_over = 0
-    with (
-        Progress(len(run.entries), run.say("submissions"), run.say) as progress,
-        closing(_graded(run, last)) as results,
-    ):
-        for result in results:
-            id = result.id
-            # The entry may lie elsewhere than it did.
-            grade = result.grade or _moved(last[id].grade, run.entries[id].hand_ins[-1].path)
-            row = Row(result.stamp, grade)
-            if row != last.get(id):
-                book.write(id, row)
-            if result.grade is None:
-                taken_over += 1
-            else:
-                run.manager.hook.grader_grade_finished(grade=grade)
-            grades[id] = grade
-            progress.advance()
-    book.keep(run.entries)
-    return [grades[id] for id in run.entries], taken_over
-
-
-def _moved(grade: Grade, path: Path) -> Grade:
-    return replace(grade, submission={**grade.submission, "path": printable(str(path))})
-
-
-def _graded(run: _Run, last: Mapping[str, Row]) -> Generator[Graded, None, None]:
-    kept = {id: row.stamp for id, row in last.items()}
-    if run.jobs > 1:
-        with undivided():
-            from grader.classroom import grade_class_side_by_side
-            from grader.dataset import find_datasets
-
-        # What has to be downloaded is downloaded once, before the others look for it.
-        find_datasets(run.catalogue.select(run.options.exercises), run.manager, root=run.options.data)
-        yield from grade_class_side_by_side(run.entries, kept, run.options, run.manager, jobs=run.jobs)
-        return
-    with worker_source(run.manager, run.catalogue) as workers:
-        # Loads torch, while the worker does the same.
-        with undivided():
-            from grader.classroom import grade_class
-            from grader.grading import open_judge
-
-        judge = open_judge(run.options, run.catalogue, run.manager, workers)
-        yield from grade_class(run.entries, kept, judge, run.options, run.manager)
-
-
-def _write(writers: Sequence[Write], grades: Sequence[Grade], out: Path) -> None:
-    try:
-        with staged(out) as draft:
-            for write in writers:
-                write(grades, draft)
-    except OSError as error:
-        raise GradebookError(
-            "{path}: the results can't be written ({reason}); free some space there and run again "
-            "with --resume",
-            path=error.filename2 or out,
-            reason=error.strerror or error,
-        ) from None
-
-
-def _choose(writers: Mapping[str, Write], names: Sequence[str]) -> list[Write]:
+def choose_writers(manager: PluginManager, names: Sequence[str]) -> list[Write]:
+    """Return the output formats of these names, all for none. Raises click.UsageError."""
+    writers = {name: write for found in manager.hook.grader_formats() for name, write in found.items()}
     for name in names:
         if name not in writers:
             known = ", ".join(sorted(writers))
@@ -176,27 +111,15 @@ def _choose(writers: Mapping[str, Write], names: Sequence[str]) -> list[Write]:
     return [writers[name] for name in names or sorted(writers)]
 
 
-def _print_summary(grades: Sequence[Grade], out: Path, taken_over: int | None, say: Language) -> None:
-    table = Table(box=None, pad_edge=False, expand=True)
-    table.add_column(say("submission"), ratio=2)
-    table.add_column(say("points"), justify="right", no_wrap=True)
-    table.add_column(say("first check not passed"), ratio=4)
-    for grade in grades:
-        checks = [check for exercise in grade.exercises for check in exercise.checks]
-        missed = next((check for check in checks if check.status != "passed"), None)
-        remark = grade.problem or (missed.title if missed else "")
-        if all(check.status == "todo" for check in checks):
-            remark = say("not written yet")
-        table.add_row(Text(grade.id), points(grade.points, grade.max_points), Filled(remark))
-    console = Console()
-    console.print(table)
-    names = dict.fromkeys(name for grade in grades for name in grade.environment["datasets"])
-    text = Message("{count} submissions graded", count=len(grades))
-    if taken_over is not None:
-        text = Message("{text}, {count} of them taken over from before", text=text, count=taken_over)
-    if names:
-        text = Message("{text}, with the images of {datasets}", text=text, datasets=listed(*names))
-    console.print(Text("\n" + say("{text}; written to {folder}", text=text, folder=out)), soft_wrap=True)
-    if faulty := ", ".join(grade.id for grade in grades if grade.faulty):
-        problem = "The kit itself failed on {ids}; a person must look at it, then run again with --resume"
-        console.print(Text(say(problem, ids=faulty)), soft_wrap=True)
+def _grade(class_run: ClassRun, book: Gradebook, tally: Tally, *, resume: bool) -> Summary:
+    overrides = book.overrides()
+    summary = Summary(class_run.say)
+    noun = class_run.say("submissions")
+    with (
+        Progress(len(class_run.entries), noun, class_run.say) as progress,
+        closing(class_run.grade(book, tally, resume=resume)) as grades,
+    ):
+        for grade in grades:
+            summary.add(grade.overridden(overrides))
+            progress.advance()
+    return summary

@@ -24,6 +24,8 @@ def command(reader: shared.Reader) -> None:
         say = reader.say.of(course.folder)
         console.print(say(course.title), style="bold", markup=False)
         console.print(table)
-        for name, exercises in course.assignments.items():
-            text = say("The assignment {name}: {exercises}", name=name, exercises=", ".join(exercises))
+        for name, assignment in course.assignments.items():
+            text = say(
+                "The assignment {name}: {exercises}", name=name, exercises=", ".join(assignment.exercises)
+            )
             console.print(text, markup=False, soft_wrap=True)

@@ -67,3 +67,20 @@ data = click.option(
     metavar="DIR",
     help="A torchvision root, with MNIST/raw in it; else a cache, else a download. [env: GRADER_DATA]",
 )
+jobs = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Processes side by side.",
+)
+out = click.option(
+    "--out", required=True, type=click.Path(path_type=Path), help="The folder for the results."
+)
+graded = click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=".",
+    metavar="DIR",
+    help="The folder that grader grade wrote into (default: here).",
+)

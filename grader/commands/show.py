@@ -14,13 +14,7 @@ from grader.report import print_grade
 
 @click.command("show", short_help="Show what came out for one submission of a class.")
 @click.argument("id", metavar="ID")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=".",
-    metavar="DIR",
-    help="The folder that grader grade wrote into (default: here).",
-)
+@shared.graded
 @shared.language
 def command(id: str, out: Path) -> None:
     """Show the grade that the gradebook holds for a submission, also while others are still being graded."""

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from grader.files import write_text
 from grader.hookspecs import Write, hookimpl
-from grader.result import Grade
+from grader.result import Grade, HandedIn
 from grader.text import one_line
 
+_BESIDE = ("learner", "name", "email", "submitted", "days_late", "by_hand")
 # Where a spreadsheet takes what follows for a formula, also in a cell that it makes of a part: where
 # people write decimals with a comma, it divides lines at semicolons.
 _FORMULA = re.compile(r"(^|;)(?=[\s\"']*[=+\-@＝＋－＠])")
@@ -24,22 +25,37 @@ def grader_formats() -> Mapping[str, Write]:
 
 
 def write(grades: Sequence[Grade], folder: Path) -> None:
-    """Write grades.csv: submission, points, max_points, then the points of each exercise."""
-    exercises = list(dict.fromkeys(e.name for grade in grades for e in grade.exercises))
-    table = io.StringIO()
-    rows = csv.writer(table, lineterminator="\n")
-    rows.writerow(["submission", "points", "max_points", *map(_cell, exercises)])
+    """Write grades.csv: submission, points, max_points, the points of each exercise.
+
+    Behind them stands what is known of who handed in, when, and what a person gave points for.
+    """
+    exercises: dict[str, None] = {}
+    rows = []
     for grade in grades:
         earned = {exercise.name: exercise.points for exercise in grade.exercises}
-        rows.writerow(
-            [
-                _cell(grade.id),
-                grade.points,
-                grade.max_points,
-                *(earned.get(n, "") for n in exercises),
-            ]
-        )
+        exercises |= dict.fromkeys(earned)
+        rows.append((grade.id, grade.points, grade.max_points, earned, _beside(grade)))
+    beside = [name for name in _BESIDE if any(row[-1][name] for row in rows)]
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(["submission", "points", "max_points", *map(_cell, [*exercises, *beside])])
+    for id, points, most, earned, more in rows:
+        each = (earned.get(name, "") for name in exercises)
+        writer.writerow([_cell(id), points, most, *each, *(_cell(more[name]) for name in beside)])
     write_text(folder / "grades.csv", table.getvalue())
+
+
+def _beside(grade: Grade) -> dict[str, str]:
+    handed_in = grade.handed_in or HandedIn()
+    by_hand = (
+        f"{exercise.name}::{check.name}: {check.override.why}"
+        for exercise in grade.exercises
+        for check in exercise.checks
+        if check.override
+    )
+    late = str(handed_in.days_late) if handed_in.days_late else ""
+    values = (handed_in.learner, handed_in.name, handed_in.email, handed_in.submitted, late)
+    return dict(zip(_BESIDE, (*values, "; ".join(by_hand))))
 
 
 def _cell(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 from grader.files import write_text
@@ -19,10 +20,15 @@ def grader_formats() -> Mapping[str, Write]:
 
 def write(grades: Sequence[Grade], folder: Path) -> None:
     """Write all grades into grades.json, and each into its submission's folder."""
-    documents = [grade.as_json() for grade in grades]
-    for grade, document in zip(grades, documents):
-        write_text(folder / grade.id / "grade.json", dump(document))
-    write_text(folder / "grades.json", dump({"format_version": FORMAT_VERSION, "grades": documents}))
+    with (folder / "grades.json").open("w", encoding="utf-8", newline="") as book:
+        book.write(f'{{\n  "format_version": {FORMAT_VERSION},\n  "grades": [')
+        between = "\n"
+        for grade in grades:
+            text = dump(grade.as_json())
+            write_text(folder / grade.id / "grade.json", text)
+            book.write(between + indent(text.rstrip(), " " * 4))
+            between = ",\n"
+        book.write("\n  ]\n}\n")
 
 
 def dump(document: Mapping[str, Any]) -> str:

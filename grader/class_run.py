@@ -1,0 +1,246 @@
+"""One run over a class: what `grader grade` and `grader regrade` share."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Generator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, overload
+
+import pluggy
+
+from grader.catalogue import Catalogue
+from grader.commands.interrupts import undivided
+from grader.files import staged
+from grader.gradebook import Gradebook, GradebookError, Row, Stamp
+from grader.handins.arrival import Arrival, class_arrival
+from grader.handins.entry import Entry
+from grader.hookspecs import Write
+from grader.language import Language
+from grader.marking import Attempts, Marking
+from grader.plugins import worker_source
+from grader.result import Grade
+from grader.run import RunOptions
+from grader.text import printable
+
+if TYPE_CHECKING:
+    from grader.classroom import Graded
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a person asks of a run over a class; the gradebook remembers it for `grader regrade`."""
+
+    class_dir: str
+    exercises: tuple[str, ...] = ()
+    roster: str | None = None
+    layout: str = "auto"
+    attempts: Attempts = "latest"
+    seed: int = 0
+    device: str = "auto"
+    data: str | None = None
+    require_confinement: bool = False
+    language: str = "en"
+    formats: tuple[str, ...] = ()
+
+    @property
+    def options(self) -> RunOptions:
+        """What of it decides how a submission is graded."""
+        data = Path(self.data) if self.data else None
+        return RunOptions(
+            self.exercises, self.seed, self.device, data, self.language, self.require_confinement
+        )
+
+    def anywhere(self) -> dict[str, Any]:
+        """Return it as JSON holds it, with paths that hold wherever the next run is started."""
+        paths = {name: getattr(self, name) for name in ("class_dir", "roster", "data")}
+        return asdict(self) | {name: path and str(Path(path).resolve()) for name, path in paths.items()}
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Asked:
+        """Return what `anywhere` wrote. Raises LookupError."""
+        found = {known.name: document[known.name] for known in fields(cls)}
+        return cls(**{name: tuple(v) if isinstance(v, list) else v for name, v in found.items()})
+
+
+@dataclass(frozen=True)
+class Change:
+    """What of a submission's grade is not as it was."""
+
+    id: str
+    before: float | None
+    """Points; None where it was not graded before."""
+    now: float
+    checks: tuple[tuple[str, str, str], ...]
+    """Those whose status changed: name, status before, status now."""
+
+
+@dataclass
+class Tally:
+    """What a run came to, as it goes."""
+
+    taken_over: int = 0
+    changes: list[Change] | None = None
+    """Asked for by a list to fill."""
+
+
+class Grades(Sequence[Grade]):
+    """The grades of a class, each read from the gradebook when somebody looks at it."""
+
+    def __init__(self, book: Gradebook, ids: Collection[str]) -> None:
+        self._book = book
+        self._ids = tuple(ids)
+        self._overrides = book.overrides()
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    @overload
+    def __getitem__(self, place: int) -> Grade: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Grade]: ...
+    def __getitem__(self, place: int | slice) -> Grade | list[Grade]:
+        if isinstance(place, slice):
+            return [self._read(id) for id in self._ids[place]]
+        return self._read(self._ids[place])
+
+    def _read(self, id: str) -> Grade:
+        grade = self._book.grade(id)
+        if grade is None:
+            raise IndexError(id)
+        return grade.overridden(self._overrides)
+
+
+@dataclass(frozen=True)
+class ClassRun:
+    """A class that has arrived, and how it is to be graded."""
+
+    asked: Asked
+    arrival: Arrival
+    marking: Marking
+    catalogue: Catalogue
+    manager: pluggy.PluginManager
+    jobs: int
+    say: Language
+
+    @property
+    def entries(self) -> Mapping[str, Entry]:
+        """What was handed in, by id."""
+        return self.arrival.entries
+
+    def grade(self, book: Gradebook, tally: Tally, *, resume: bool) -> Generator[Grade, None, None]:
+        """Yield the grades as they come; each is in the gradebook by then.
+
+        With `resume`, what is graded and has not changed is taken over.
+        """
+        settings = {**self.asked.anywhere(), "marking": repr(self.marking), "ids": list(self.entries)}
+        same_marks = book.settings().get("marking") == settings["marking"]
+        known = book.stamps()
+        book.remember(settings)
+        counting = {id: self._counting(entry) for id, entry in self.entries.items()}
+        kept = {
+            id: known[id]
+            for id, entry in counting.items()
+            # Which of several hand-ins is the best follows from the marking, too.
+            if resume and id in known and (same_marks or len(entry.hand_ins) < 2)
+        }
+        with closing(self._graded(counting, kept)) as results:
+            for graded in results:
+                id, entry = graded.id, self.entries[graded.id]
+                before = book.grade(id) if graded.grades is None or tally.changes is not None else None
+                if graded.grades is None:
+                    assert before is not None, "only what is kept is taken over"
+                    grade = self.marking.remarked(entry, _moved(before, entry), self.say)
+                    tally.taken_over += 1
+                else:
+                    grade = self.marking.mark(entry, graded.grades, self.say)
+                if grade != before:
+                    book.write(id, Row(graded.stamp, grade))
+                if graded.grades is not None:
+                    self.manager.hook.grader_grade_finished(grade=grade)
+                if tally.changes is not None and (change := _change(before, grade)):
+                    tally.changes.append(change)
+                yield grade
+        book.keep(self.entries)
+
+    def _counting(self, entry: Entry) -> Entry:
+        hand_ins = tuple(entry.hand_ins[place] for place in self.marking.counting(entry))
+        return replace(entry, hand_ins=hand_ins)
+
+    def _graded(
+        self, entries: Mapping[str, Entry], kept: Mapping[str, Stamp]
+    ) -> Generator[Graded, None, None]:
+        options = self.asked.options
+        if self.jobs > 1:
+            with undivided():
+                from grader.classroom import grade_class_side_by_side
+                from grader.dataset import find_datasets
+
+            # What has to be downloaded is downloaded once, before the others look for it.
+            find_datasets(self.catalogue.select(options.exercises), self.manager, root=options.data)
+            yield from grade_class_side_by_side(entries, kept, options, self.manager, jobs=self.jobs)
+            return
+        with worker_source(self.manager, self.catalogue) as workers:
+            # Loads torch, while the worker does the same.
+            with undivided():
+                from grader.classroom import grade_class
+                from grader.grading import open_judge
+
+            judge = open_judge(options, self.catalogue, self.manager, workers)
+            yield from grade_class(entries, kept, judge, options, self.manager)
+
+
+def prepare(
+    asked: Asked, manager: pluggy.PluginManager, catalogue: Catalogue, *, jobs: int, say: Language
+) -> ClassRun:
+    """Return a run, of which nothing is graded yet. Raises UnknownExercise, SubmissionError."""
+    catalogue.select(asked.exercises)  # an unknown name is told before anything is done
+    roster = Path(asked.roster) if asked.roster else None
+    arrival = class_arrival(Path(asked.class_dir), layout=asked.layout, roster=roster)
+    # Of several assignments at once, none can say what a late day costs the others.
+    assignment = catalogue.assignments.get(asked.exercises[0]) if len(asked.exercises) == 1 else None
+    marking = Marking(assignment, asked.attempts)
+    return ClassRun(asked, arrival, marking, catalogue, manager, jobs, say)
+
+
+def write_outputs(writers: Sequence[Write], grades: Sequence[Grade], out: Path) -> None:
+    """Write the outputs of a class into a folder, all of them or none. Raises GradebookError."""
+    try:
+        with staged(out) as draft:
+            for write in writers:
+                write(grades, draft)
+    except OSError as error:
+        raise GradebookError(
+            "{path}: the results can't be written ({reason}); free some space there and run again "
+            "with --resume",
+            path=error.filename2 or out,
+            reason=error.strerror or error,
+        ) from None
+
+
+def _moved(grade: Grade, entry: Entry) -> Grade:
+    """Return a grade of before with the place where its entry lies today."""
+    if not entry.hand_ins:
+        return grade
+    number = grade.handed_in.number if grade.handed_in else len(entry.hand_ins)
+    path = printable(str(entry.hand_ins[number - 1].path))
+    return replace(grade, submission={**grade.submission, "path": path})
+
+
+def _change(before: Grade | None, now: Grade) -> Change | None:
+    if before is None:
+        return Change(now.id, None, now.points, ())
+    statuses = [
+        {f"{e.name}::{check.name}": check.status for e in grade.exercises for check in e.checks}
+        for grade in (before, now)
+    ]
+    then, today = statuses
+    checks = tuple(
+        (name, then.get(name, "-"), today.get(name, "-"))
+        for name in dict.fromkeys((*then, *today))
+        if then.get(name) != today.get(name)
+    )
+    if not checks and before.points == now.points and before.max_points == now.max_points:
+        return None
+    return Change(now.id, before.points, now.points, checks)
