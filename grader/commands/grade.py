@@ -20,8 +20,8 @@ from grader.commands import options as shared
 from grader.commands.interrupts import undivided
 from grader.files import staged
 from grader.gradebook import Gradebook, GradebookError, Row, open_gradebook
+from grader.handins.arrival import class_arrival
 from grader.handins.entry import Entry
-from grader.handins.reading import class_entries
 from grader.hookspecs import Write
 from grader.language import Language
 from grader.message import Message, listed
@@ -74,7 +74,7 @@ def command(
     writers = _choose({n: w for found in manager.hook.grader_formats() for n, w in found.items()}, formats)
     catalogue = read_catalogue(manager)
     catalogue.select(exercises)  # an unknown name is told before anything is done
-    entries = class_entries(class_dir)
+    entries = class_arrival(class_dir).entries
     options = RunOptions(exercises, seed, device, data, reader.say.name, require_confinement)
     run = _Run(entries, options, catalogue, manager, jobs, reader.say)
     try:
