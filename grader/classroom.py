@@ -21,7 +21,7 @@ from grader.exercise import CourseError
 from grader.gradebook import Stamp
 from grader.grading import Judge, open_judge
 from grader.handins.entry import Entry
-from grader.handins.reading import read_submission
+from grader.handins.reading import read_hand_in
 from grader.plugins import plugin_manager, start_workers
 from grader.result import Grade
 from grader.run import RunOptions
@@ -169,7 +169,7 @@ class _Desk:
     def grade(self, task: _Task) -> Graded:
         entry = task.entry
         try:
-            submission = read_submission(entry.hand_ins[-1].path, self.manager, id=entry.id)
+            submission = read_hand_in(entry.hand_ins[-1], self.manager, id=entry.id)
             stamp = Stamp(_digest(submission), self.key)
             if stamp == task.kept:
                 return Graded(entry.id, stamp, None)

@@ -24,8 +24,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.handins import files, notebook, python_file
+from grader.handins.arrival import class_arrival
 from grader.handins.ids import entry_ids
-from grader.handins.reading import class_entries, read_submission
+from grader.handins.reading import read_submission
 from grader.plugins import plugin_manager
 from grader.submission import Submission, SubmissionError
 from grader.text import one_line
@@ -725,7 +726,7 @@ class TestIds:
         """A class has as many submissions as its folder has entries that are not hidden."""
         for name in ("a\x1b.py", "a\\x1b.py", "Ada.py", "ada.py", ".hidden.py", "__pycache__", "x" * 255):
             (tmp_path / name).write_text("x = 1")
-        entries = class_entries(tmp_path)
+        entries = class_arrival(tmp_path).entries
         assert {entry.hand_ins[0].path.name for entry in entries.values()} == {
             "a\x1b.py", "a\\x1b.py", "Ada.py", "ada.py", "x" * 255
         }  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import unicodedata
 from collections import Counter
@@ -27,7 +26,12 @@ _TAKEN = re.compile(
 
 def entry_id(name: str) -> str:
     """Return an entry's id: its name without the ending that says what kind of file it is."""
-    return _as_folder(next((name.removesuffix(end) for end in _ENDINGS if name.endswith(end)), name))
+    return _as_folder(without_ending(name))
+
+
+def without_ending(name: str) -> str:
+    """Return an entry's name without the ending that says what kind of file it is."""
+    return next((name.removesuffix(end) for end in _ENDINGS if name.endswith(end)), name)
 
 
 def entry_ids(names: Sequence[str]) -> list[str]:
@@ -58,8 +62,8 @@ def _as_folder(name: str) -> str:
     """Return a name as that of a folder: one line, not too long, nobody else's, on Windows too."""
     # What is cut can only now be read as something that has to be escaped.
     text = one_line(one_line(name).encode()[:_MOST_BYTES].decode(errors="ignore"))
-    # An escape is no folder within a folder.
-    text = text.replace("\\", "%")
+    # An escape is no folder within a folder, and a learner's id no path.
+    text = text.replace("\\", "%").replace("/", "%")
     if _TAKEN.fullmatch(text):
         return f"_{text}"
     return f"{text}_" if not text or text.endswith((".", " ")) else text
@@ -71,4 +75,4 @@ def _key(id: str) -> str:
 
 
 def _digest(name: str, attempt: int) -> str:
-    return hashlib.sha256(os.fsencode(name) + bytes(attempt)).hexdigest()[:8]
+    return hashlib.sha256(name.encode(errors="surrogatepass") + bytes(attempt)).hexdigest()[:8]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from stat import S_ISDIR, S_ISLNK, S_ISREG
@@ -11,26 +12,46 @@ from stat import S_ISDIR, S_ISLNK, S_ISREG
 import pluggy
 
 from grader.handins.archive import open_zip
-from grader.handins.entry import Entry, HandIn
-from grader.handins.files import a_file, entries_of, folder_members
-from grader.handins.ids import entry_id, entry_ids
-from grader.handins.members import EXPECTED, Found, refuse_long_source, take, told
+from grader.handins.entry import HandIn
+from grader.handins.files import a_file, folder_members
+from grader.handins.ids import entry_id
+from grader.handins.members import EXPECTED, Found, Member, is_source, refuse_long_source, take, told
 from grader.message import Message
 from grader.submission import SourceFile, Submission, SubmissionError
 from grader.text import one_line
-
-_MOST_ENTRIES = 100_000
 
 
 def read_submission(path: Path, manager: pluggy.PluginManager, *, id: str | None = None) -> Submission:
     """Return the submission at `path`. Raises SubmissionError with one line.
 
-    Of a folder or a zip the files at the top are read; of a zip that holds one folder, that one's. An
-    entry of a class has an `id`, and is not to be a link: that could point at another learner's file.
+    Of a folder or a zip the files at the top are read; of a zip that holds one folder, that one's; of a
+    folder that holds no source but one zip, the zip's. An entry of a class has an `id`, and is not to be
+    a link: that could point at another learner's file.
     """
+    name = path.resolve().name if path.name in ("", "..") else path.name
+    files = _read_files(_opened(path, follow=id is None), path, manager)
+    return Submission(id or entry_id(name), str(path), files)
+
+
+def read_hand_in(hand_in: HandIn, manager: pluggy.PluginManager, *, id: str) -> Submission:
+    """Return what was handed in as a submission of that id. Raises SubmissionError with one line.
+
+    Some of a folder's files are read under the names that they were given.
+    """
+    if hand_in.files is None:
+        return read_submission(hand_in.path, manager, id=id)
+    first, *others = sorted(hand_in.files)
+    where = hand_in.path if others else hand_in.path / first
+    files = _read_files(_some_opened(hand_in.path, hand_in.files), where, manager)
+    return Submission(id, str(hand_in.path), files)
+
+
+def _read_files(
+    opened: AbstractContextManager[Found], path: Path, manager: pluggy.PluginManager
+) -> tuple[SourceFile, ...]:
     where = one_line(str(path))
     try:
-        with _opened(path, follow=id is None) as found:
+        with opened as found:
             files = []
             length = 0
             for name, data in take(found.members, where):
@@ -60,41 +81,16 @@ def read_submission(path: Path, manager: pluggy.PluginManager, *, id: str | None
                 expected=EXPECTED,
             )
         raise SubmissionError("{where}: found no Python in it; {expected}", where=where, expected=EXPECTED)
-    name = path.resolve().name if path.name in ("", "..") else path.name
-    return Submission(id or entry_id(name), str(path), _with_remarks(files, found.passed_over))
-
-
-def class_entries(folder: Path) -> dict[str, Entry]:
-    """Return the submissions of a class by id: every entry of its folder but hidden ones.
-
-    Raises SubmissionError where there are none.
-    """
-    where = one_line(str(folder))
-    try:
-        entries = entries_of(folder, most=_MOST_ENTRIES)
-        names = sorted(entry.name for entry in entries if not entry.name.startswith("__"))
-    except FileNotFoundError:
-        raise SubmissionError(
-            "{where}: found nothing there; expected a folder of submissions", where=where
-        ) from None
-    except NotADirectoryError:
-        raise SubmissionError(
-            "{where}: found a file there; expected a folder of submissions", where=where
-        ) from None
-    except OSError as error:
-        raise SubmissionError(
-            "{where}: can't be read ({reason})", where=where, reason=error.strerror
-        ) from None
-    if not names:
-        raise SubmissionError("{where}: found an empty folder; expected one entry a submission", where=where)
-    return {id: Entry(id, (HandIn(folder / name),)) for id, name in zip(entry_ids(names), names)}
+    return _with_remarks(files, found.passed_over)
 
 
 @contextmanager
 def _opened(path: Path, *, follow: bool) -> Iterator[Found]:
     mode = path.stat(follow_symlinks=follow).st_mode
     if S_ISDIR(mode):
-        yield folder_members(path)
+        found = folder_members(path)
+        with _unpacked(found, {member.name: path / member.name for member in found.members}) as found:
+            yield found
     elif S_ISLNK(mode):
         raise SubmissionError(
             "{path}: found a link; expected the file or folder itself; put that in its place",
@@ -111,6 +107,47 @@ def _opened(path: Path, *, follow: bool) -> Iterator[Found]:
             yield found
     else:
         yield Found([a_file(path, follow=follow)])
+
+
+@contextmanager
+def _some_opened(folder: Path, files: Mapping[str, str]) -> Iterator[Found]:
+    members = []
+    passed_over = []
+    for name, given in files.items():
+        mode = os.lstat(folder / name).st_mode
+        if S_ISREG(mode):
+            members.append(replace(a_file(folder / name, follow=False), name=given))
+        else:
+            # A link could point at another learner's files, which lie beside it.
+            fault = _fault(mode)
+            passed_over.append(Message("{name} ({fault})", name=one_line(given), fault=fault))
+    paths = {given: folder / name for name, given in files.items()}
+    with _unpacked(Found(members, sorted(passed_over)), paths) as found:
+        yield found
+
+
+@contextmanager
+def _unpacked(found: Found, paths: Mapping[str, Path]) -> Iterator[Found]:
+    """Open the zip, where one alone is all that a learner handed in; several are told."""
+    zips = [member for member in found.members if member.name.endswith(".zip")]
+    if not zips or any(is_source(member.name) for member in found.members):
+        yield found
+    elif len(zips) == 1:
+        with open_zip(paths[zips[0].name], follow=False) as inside:
+            yield Found(inside.members, (*inside.passed_over, *found.passed_over))
+    else:
+        several = sorted(_one_of(zips, member) for member in zips)
+        yield Found(found.members, (*several, *found.passed_over))
+
+
+def _fault(mode: int) -> Message:
+    if S_ISLNK(mode):
+        return Message("a link")
+    return Message("a folder") if S_ISDIR(mode) else Message("neither a file nor a folder")
+
+
+def _one_of(zips: Sequence[Member], member: Member) -> Message:
+    return Message("{name} (one of {count} zips)", name=one_line(member.name), count=len(zips))
 
 
 def _read(name: str, data: bytes, manager: pluggy.PluginManager) -> SourceFile | None:

@@ -1,0 +1,54 @@
+"""Reads when something was handed in, as platforms and people write it."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta, timezone
+
+_ISO = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?)? ?(Z|UTC|([+-])(\d\d):?(\d\d)?)?",
+    re.ASCII,
+)
+# "Tuesday, 3 October 2023, 11:59 PM", and as Americans and others write it.
+_MOODLE = re.compile(
+    r"(?:\w+, )?(?:(?P<day>\d{1,2}) (?P<month>\w+)|(?P<Month>\w+) (?P<Day>\d{1,2}),) (?P<year>\d{4}),?"
+    r" (?P<hour>\d{1,2}):(?P<minute>\d\d)(?: ?(?P<half>[AP])M)?",
+    re.IGNORECASE | re.ASCII,
+)
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+
+
+def iso_date(text: str) -> datetime | None:
+    """Return what ISO 8601 says, without a zone where the text has none; None where it is no date."""
+    match = _ISO.fullmatch(" ".join(text.split()))
+    if match is None:
+        return None
+    *numbers, zone, sign, hours, minutes = match.groups()
+    try:
+        year, month, day, hour, minute, second = (int(number or 0) for number in numbers)
+        date = datetime(year, month, day, hour, minute, second)
+        if zone is None:
+            return date
+        offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
+        return date.replace(tzinfo=timezone(-offset if sign == "-" else offset))
+    except ValueError:
+        return None
+
+
+def moodle_date(text: str) -> datetime | None:
+    """Return what an English Moodle says, which names no zone; None where it is no such date."""
+    match = _MOODLE.fullmatch(" ".join(text.split()))
+    if match is None:
+        return None
+    month = (match["month"] or match["Month"]).lower()
+    hour = int(match["hour"])
+    if match["half"]:
+        hour = hour % 12 + (12 if match["half"] in "pP" else 0)
+    try:
+        day = int(match["day"] or match["Day"])
+        return datetime(int(match["year"]), _MONTHS.index(month) + 1, day, hour, int(match["minute"]))
+    except ValueError:
+        return None
