@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 from pluggy import PluginManager
 from rich.console import Console
 from rich.table import Table
@@ -28,12 +29,12 @@ from grader.message import Message, listed
 from grader.plugins import plugin_manager, worker_source
 from grader.progress import Progress
 from grader.report import points
-from grader.run import RunOptions
+from grader.run import PROCESSES, RunOptions, Where
 from grader.text import printable
 from grader.wrap import Filled
 
 if TYPE_CHECKING:
-    from grader.classroom import Graded
+    from grader.papers import Graded
     from grader.result import Grade
 
 
@@ -44,10 +45,17 @@ if TYPE_CHECKING:
 @click.option(
     "--jobs",
     type=click.IntRange(min=1),
-    default=1,
-    show_default=True,
+    show_default="1",
     help="Processes side by side.",
 )
+@click.option(
+    "--executor",
+    default=PROCESSES,
+    metavar="NAME",
+    show_default=True,
+    help="What grades side by side; dask is a cluster.",
+)
+@click.option("--scheduler", metavar="ADDRESS", help="The cluster's, such as tcp://10.0.0.1:8786.")
 @shared.seed
 @shared.device
 @shared.data
@@ -56,12 +64,16 @@ if TYPE_CHECKING:
 @click.option("--resume", is_flag=True, help="Grade only what is new or changed since the last run.")
 @click.option("--format", "formats", multiple=True, metavar="NAME", help="Only this output; repeatable.")
 @shared.reader
+@click.pass_context
 def command(
+    context: click.Context,
     reader: shared.Reader,
     class_dir: Path,
     out: Path,
     exercises: tuple[str, ...],
-    jobs: int,
+    jobs: int | None,
+    executor: str,
+    scheduler: str | None,
     seed: int,
     device: str,
     data: Path | None,
@@ -76,7 +88,9 @@ def command(
     catalogue.select(exercises)  # an unknown name is told before anything is done
     entries = class_entries(class_dir)
     options = RunOptions(exercises, seed, device, data, reader.say.name, require_confinement)
-    run = _Run(entries, options, catalogue, manager, jobs, reader.say)
+    where = Where(executor, jobs, scheduler)
+    named = context.get_parameter_source("data") is ParameterSource.COMMANDLINE
+    run = _Run(entries, options, catalogue, manager, where, named, reader.say)
     try:
         with open_gradebook(out) as book:
             last = book.rows() if resume else {}
@@ -96,7 +110,9 @@ class _Run:
     options: RunOptions
     catalogue: Catalogue
     manager: PluginManager
-    jobs: int
+    where: Where
+    names_data: bool
+    """Whether the data were named for this run, and not by this machine's environment."""
     say: Language
 
 
@@ -113,11 +129,11 @@ def _grade(run: _Run, book: Gradebook, last: Mapping[str, Row]) -> tuple[list[Gr
         for result in results:
             id = result.id
             # The entry may lie elsewhere than it did.
-            grade = result.grade or _moved(last[id].grade, run.entries[id].hand_ins[-1].path)
+            grade = result.grades[-1] if result.grades else _moved(last[id].grade, run.entries[id])
             row = Row(result.stamp, grade)
             if row != last.get(id):
                 book.write(id, row)
-            if result.grade is None:
+            if result.grades is None:
                 taken_over += 1
             else:
                 run.manager.hook.grader_grade_finished(grade=grade)
@@ -127,20 +143,26 @@ def _grade(run: _Run, book: Gradebook, last: Mapping[str, Row]) -> tuple[list[Gr
     return [grades[id] for id in run.entries], taken_over
 
 
-def _moved(grade: Grade, path: Path) -> Grade:
-    return replace(grade, submission={**grade.submission, "path": printable(str(path))})
+def _moved(grade: Grade, entry: Entry) -> Grade:
+    path = printable(str(entry.hand_ins[-1].path))
+    return replace(grade, submission={**grade.submission, "path": path})
 
 
 def _graded(run: _Run, last: Mapping[str, Row]) -> Generator[Graded, None, None]:
     kept = {id: row.stamp for id, row in last.items()}
-    if run.jobs > 1:
+    if run.where not in (Where(), Where(jobs=1)):
         with undivided():
             from grader.classroom import grade_class_side_by_side
             from grader.dataset import find_datasets
 
-        # What has to be downloaded is downloaded once, before the others look for it.
-        find_datasets(run.catalogue.select(run.options.exercises), run.manager, root=run.options.data)
-        yield from grade_class_side_by_side(run.entries, kept, run.options, run.manager, jobs=run.jobs)
+        options = run.options
+        if run.where.executor == PROCESSES:
+            # What has to be downloaded is downloaded once, before the others look for it.
+            find_datasets(run.catalogue.select(options.exercises), run.manager, root=options.data)
+        # Elsewhere data lie in other places, but for those that a person names for all of them.
+        data = options.data.absolute() if options.data and run.names_data else None
+        options = replace(options, data=data)
+        yield from grade_class_side_by_side(run.entries, kept, options, run.manager, run.catalogue, run.where)
         return
     with worker_source(run.manager, run.catalogue) as workers:
         # Loads torch, while the worker does the same.

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from grader.language import LANGUAGES, Language, choose_language
-from grader.run import DEVICES
+from grader.run import DATA_VARIABLE, DEVICES
 
 
 @dataclass
@@ -62,7 +62,7 @@ require_confinement = click.option(
 )
 data = click.option(
     "--data",
-    envvar="GRADER_DATA",
+    envvar=DATA_VARIABLE,
     type=click.Path(path_type=Path),
     metavar="DIR",
     help="A torchvision root, with MNIST/raw in it; else a cache, else a download. [env: GRADER_DATA]",
