@@ -18,6 +18,7 @@ from grader.exercise import Exercise
 from grader.hookspecs import hookimpl
 from grader.process import FreshWorkers, WarmWorkers, WorkerSource
 from grader.result import CheckResult, Misconception
+from grader.run import PROCESSES, ExecutorError
 
 
 @hookimpl
@@ -41,8 +42,12 @@ _known = cache(read_known)
 
 
 @hookimpl
-def grader_executor(jobs: int) -> Executor:
-    return _Pool(jobs)
+def grader_executor(name: str, jobs: int | None, scheduler: str | None) -> Executor | None:
+    if name != PROCESSES:
+        return None
+    if scheduler is not None:
+        raise ExecutorError("--scheduler is for a cluster; add --executor dask, or leave it out")
+    return _Pool(jobs or 1)
 
 
 _P = ParamSpec("_P")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
@@ -21,11 +21,11 @@ from grader.language import Language
 from grader.marking import Attempts, Marking
 from grader.plugins import worker_source
 from grader.result import Grade
-from grader.run import RunOptions
+from grader.run import PROCESSES, RunOptions, Where
 from grader.text import printable
 
 if TYPE_CHECKING:
-    from grader.classroom import Graded
+    from grader.papers import Graded
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,8 @@ class Asked:
     seed: int = 0
     device: str = "auto"
     data: str | None = None
+    names_data: bool = False
+    """Whether the data were named for this run, and not by this machine's environment."""
     require_confinement: bool = False
     language: str = "en"
     formats: tuple[str, ...] = ()
@@ -56,12 +58,6 @@ class Asked:
         """Return it as JSON holds it, with paths that hold wherever the next run is started."""
         paths = {name: getattr(self, name) for name in ("class_dir", "roster", "data")}
         return asdict(self) | {name: path and str(Path(path).resolve()) for name, path in paths.items()}
-
-    @classmethod
-    def from_json(cls, document: Mapping[str, Any]) -> Asked:
-        """Return what `anywhere` wrote. Raises LookupError."""
-        found = {known.name: document[known.name] for known in fields(cls)}
-        return cls(**{name: tuple(v) if isinstance(v, list) else v for name, v in found.items()})
 
 
 @dataclass(frozen=True)
@@ -121,7 +117,7 @@ class ClassRun:
     marking: Marking
     catalogue: Catalogue
     manager: pluggy.PluginManager
-    jobs: int
+    where: Where
     say: Language
 
     @property
@@ -172,14 +168,20 @@ class ClassRun:
         self, entries: Mapping[str, Entry], kept: Mapping[str, Stamp]
     ) -> Generator[Graded, None, None]:
         options = self.asked.options
-        if self.jobs > 1:
+        if self.where not in (Where(), Where(jobs=1)):
             with undivided():
                 from grader.classroom import grade_class_side_by_side
                 from grader.dataset import find_datasets
 
-            # What has to be downloaded is downloaded once, before the others look for it.
-            find_datasets(self.catalogue.select(options.exercises), self.manager, root=options.data)
-            yield from grade_class_side_by_side(entries, kept, options, self.manager, jobs=self.jobs)
+            if self.where.executor == PROCESSES:
+                # What has to be downloaded is downloaded once, before the others look for it.
+                find_datasets(self.catalogue.select(options.exercises), self.manager, root=options.data)
+            # Elsewhere data lie in other places, but for those that a person names for all of them.
+            data = options.data.absolute() if options.data and self.asked.names_data else None
+            options = replace(options, data=data)
+            yield from grade_class_side_by_side(
+                entries, kept, options, self.manager, self.catalogue, self.where
+            )
             return
         with worker_source(self.manager, self.catalogue) as workers:
             # Loads torch, while the worker does the same.
@@ -192,7 +194,7 @@ class ClassRun:
 
 
 def prepare(
-    asked: Asked, manager: pluggy.PluginManager, catalogue: Catalogue, *, jobs: int, say: Language
+    asked: Asked, manager: pluggy.PluginManager, catalogue: Catalogue, where: Where, *, say: Language
 ) -> ClassRun:
     """Return a run, of which nothing is graded yet. Raises UnknownExercise, SubmissionError."""
     catalogue.select(asked.exercises)  # an unknown name is told before anything is done
@@ -201,7 +203,7 @@ def prepare(
     # Of several assignments at once, none can say what a late day costs the others.
     assignment = catalogue.assignments.get(asked.exercises[0]) if len(asked.exercises) == 1 else None
     marking = Marking(assignment, asked.attempts)
-    return ClassRun(asked, arrival, marking, catalogue, manager, jobs, say)
+    return ClassRun(asked, arrival, marking, catalogue, manager, where, say)
 
 
 def write_outputs(writers: Sequence[Write], grades: Sequence[Grade], out: Path) -> None:

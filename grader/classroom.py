@@ -2,47 +2,49 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import traceback
+import os
 from collections import Counter
 from collections.abc import Generator, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
-from contextlib import closing
-from dataclasses import dataclass, replace
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from contextlib import ExitStack, closing
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 import pluggy
 
-from grader.catalogue import read_catalogue
+from grader.catalogue import Catalogue, read_catalogue
 from grader.exercise import CourseError
 from grader.gradebook import Stamp
-from grader.grading import Judge, open_judge
+from grader.grading import DISTRIBUTION, Judge, open_judge
 from grader.handins.entry import Entry
-from grader.handins.reading import read_hand_in
-from grader.plugins import plugin_manager, start_workers
+from grader.language import Language
+from grader.message import Message
+from grader.papers import (
+    Errand,
+    Graded,
+    Paper,
+    Task,
+    fault,
+    pack,
+    pack_graded,
+    read_task,
+    unpack,
+    unpack_graded,
+)
+from grader.plugins import plugin_manager, worker_source
 from grader.result import Grade
-from grader.run import RunOptions
+from grader.run import DATA_VARIABLE, ExecutorError, RunOptions, Where
 from grader.spawn import WorkerStartError
-from grader.submission import Submission, SubmissionError
+from grader.submission import Submission
 
 # A process can be ended by others once; who is alone with it the second time is what ends it.
 _MOST_LOST = 2
 # Executors in a row of which nothing came: then it is no submission's doing.
 _MOST_FRUITLESS = 5
-_LOST = "The kit's own process ended while this was graded, and again when it was graded alone."
-
-
-@dataclass(frozen=True)
-class Graded:
-    """What came out for one entry."""
-
-    id: str
-    stamp: Stamp
-    grade: Grade | None
-    """None where the grade of before still holds."""
+_LOST = Message("The kit's own process ended while this was graded, and again when it was graded alone.")
 
 
 def grade_class(
@@ -54,13 +56,14 @@ def grade_class(
 ) -> Iterator[Graded]:
     """Yield what comes out for every entry (by id), in order.
 
-    An entry whose stamp is the one in `kept` is not graded again. One that can't be read gets a grade
-    that says so, one that the kit fails on gets `error` in every check; the others are graded all the
-    same. Raises WorkerStartError, CourseError.
+    An entry whose stamp is the one in `kept` is not graded again. A hand-in that can't be read gets a
+    grade that says so, one that the kit fails on gets `error` in every check; the others are graded all
+    the same. Raises WorkerStartError, CourseError.
     """
-    desk = _Desk(judge, manager, _key(judge, options))
+    desk = _Desk(judge, manager)
+    say = Language(options.language)
     for id, entry in entries.items():
-        yield desk.grade(_Task(entry, kept.get(id)))
+        yield desk.grade(read_task(entry, kept.get(id), manager, say))
 
 
 def grade_class_side_by_side(
@@ -68,23 +71,35 @@ def grade_class_side_by_side(
     kept: Mapping[str, Stamp],
     options: RunOptions,
     manager: pluggy.PluginManager,
-    *,
-    jobs: int,
+    catalogue: Catalogue,
+    where: Where,
 ) -> Iterator[Graded]:
-    """Yield the same as it comes from the processes of the `grader_executor` plugin.
+    """Yield the same as it comes from the processes of a `grader_executor` plugin.
 
-    When one of those dies, what was in work is graded once more, each entry alone; one that is lost
-    again gets `error` in every check. Raises WorkerStartError, also where no process lives for long.
+    Entries are read here, and travel as bytes. When one of those processes dies, what was in work is
+    graded once more, each entry alone; one that is lost again gets `error` in every check. Raises
+    ExecutorError, and WorkerStartError, also where no process lives for long.
     """
-    waiting = {id: _Task(entry, kept.get(id)) for id, entry in entries.items()}
+    waiting = dict(entries)
     lost: Counter[str] = Counter()
     fruitless = 0
+    footing = _footing(catalogue)
+    say = Language(options.language)
+
+    def errand(entry: Entry) -> bytes:
+        task = read_task(entry, kept.get(entry.id), manager, say)
+        if lost[entry.id] >= _MOST_LOST:
+            papers = (replace(paper, problem=say(_LOST), status="error") for paper in task.papers)
+            task = replace(task, papers=tuple(papers))
+        return pack(Errand(task, options, footing))
+
     while waiting:
-        together = [task for id, task in waiting.items() if not lost[id]]
+        together = [entry for id, entry in waiting.items() if not lost[id]]
         batch = together or list(waiting.values())[:1]
-        tasks = {task.id: (options, task, lost[task.id] >= _MOST_LOST) for task in batch}
+        executor = _open(manager, where if together else where.alone)
+        errands = ((entry.id, errand(entry)) for entry in batch)
         fruitless += 1
-        with closing(_in_executor(tasks, manager, jobs=jobs if together else 1)) as results:
+        with closing(_in_executor(executor, errands, where)) as results:
             for id, graded in results:
                 if graded is None:
                     lost[id] += 1
@@ -95,45 +110,55 @@ def grade_class_side_by_side(
         if fruitless == _MOST_FRUITLESS:
             raise WorkerStartError(
                 "the processes that grade side by side end before anything is graded, the last at "
-                "{id}; run again with --resume and without --jobs",
+                "{id}; run again with --resume and without --jobs or --executor",
                 id=batch[0].id,
             )
 
 
-@dataclass(frozen=True)
-class _Task:
-    entry: Entry
-    kept: Stamp | None
+def grade_errand(data: bytes) -> bytes:
+    """Grade one entry in a process that grades for another; it must do so one after the other.
 
-    @property
-    def id(self) -> str:
-        return self.entry.id
+    It keeps its judge and its warm worker for the next errand of the same run. Raises CourseError, and
+    what is told a person: WorkerStartError, ConfinementError, DataError, DeviceError, UnknownExercise,
+    ExecutorError where it would grade otherwise than the process that sent the errand.
+    """
+    errand = unpack(data)
+    return pack_graded(_seat().desk(errand).grade(errand.task))
 
 
-_Arguments = tuple[RunOptions, _Task, bool]
+def _open(manager: pluggy.PluginManager, where: Where) -> Executor:
+    executor: Executor | None = manager.hook.grader_executor(
+        name=where.executor, jobs=where.jobs, scheduler=where.scheduler
+    )
+    if executor is None:
+        raise ExecutorError(
+            "no plugin runs the executor {name!r}; the kit's own are processes and dask", name=where.executor
+        )
+    return executor
 
 
 def _in_executor(
-    tasks: Mapping[str, _Arguments], manager: pluggy.PluginManager, *, jobs: int
+    executor: Executor, errands: Iterator[tuple[str, bytes]], where: Where
 ) -> Generator[tuple[str, Graded | None], None, None]:
-    """Yield what comes out for each task that is begun, and None where it is lost with its process."""
-    executor = manager.hook.grader_executor(jobs=jobs)
-    left = list(tasks.items())[::-1]
-    running: dict[Future[Graded], str] = {}
+    """Yield what comes out for each errand that is begun, and None where it is lost with its process."""
+    running: dict[Future[bytes], str] = {}
     broken = False
     try:
-        while running or (left and not broken):
-            # No more at once than are graded at once: only what is in work is ever lost.
-            while left and len(running) < jobs and not broken:
-                id, task = left.pop()
+        while True:
+            # No more at once than its places: only what is in work is ever lost, or has to be held.
+            places = getattr(executor, "places", where.jobs or 1)
+            while len(running) < places and not broken and (errand := next(errands, None)):
+                id, data = errand
                 try:
-                    running[executor.submit(_grade_in_process, *task)] = id
+                    running[executor.submit(grade_errand, data)] = id
                 except BrokenExecutor:
                     broken = True
+            if not running:
+                break
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 id = running.pop(future)
                 try:
-                    graded = future.result()
+                    graded = unpack_graded(future.result())
                 except BrokenExecutor:
                     broken, graded = True, None
                 yield id, graded
@@ -143,79 +168,100 @@ def _in_executor(
     executor.shutdown()
 
 
+class _Seat:
+    """Where a process grades for another: one desk, as long as the run is the same."""
+
+    def __init__(self) -> None:
+        self._run: object = None
+        self._open = ExitStack()
+
+    def desk(self, errand: Errand) -> _Desk:
+        if self._run != (run := (errand.options, errand.footing)):
+            self._run = None
+            self._open.close()
+            self._desk = self._sit_down(errand)
+            self._run = run
+        return self._desk
+
+    def _sit_down(self, errand: Errand) -> _Desk:
+        manager = plugin_manager()
+        catalogue = read_catalogue(manager)
+        _require_same(errand.footing, _footing(catalogue))
+        options = errand.options
+        if options.data is None and (data := os.environ.get(DATA_VARIABLE)):
+            options = replace(options, data=Path(data))
+        with ExitStack() as opened:
+            workers = opened.enter_context(worker_source(manager, catalogue))
+            desk = _Desk(open_judge(options, catalogue, manager, workers), manager)
+            self._open = opened.pop_all()
+        return desk
+
+
 @cache
-def _desk_of_this_process(options: RunOptions) -> _Desk:
-    # Every process of an executor keeps its judge and its warm worker from one task to the next;
-    # both end with the process.
-    manager = plugin_manager()
-    catalogue = read_catalogue(manager)
-    judge = open_judge(options, catalogue, manager, start_workers(manager, catalogue))
-    return _Desk(judge, manager, _key(judge, options))
+def _seat() -> _Seat:
+    return _Seat()
 
 
-def _grade_in_process(options: RunOptions, task: _Task, given_up: bool) -> Graded:
-    desk = _desk_of_this_process(options)
-    return desk.fail(task.entry, _LOST) if given_up else desk.grade(task)
-
-
-@dataclass(frozen=True)
 class _Desk:
-    """Where the entries of a run are graded: its judge, and what decides a grade beside the content."""
+    """Where tasks are graded: a judge, and what decides a grade beside the content."""
 
-    judge: Judge
-    manager: pluggy.PluginManager
-    key: str
+    def __init__(self, judge: Judge, manager: pluggy.PluginManager) -> None:
+        self._judge = judge
+        self._manager = manager
+        self._key = _key(judge)
 
-    def grade(self, task: _Task) -> Graded:
-        entry = task.entry
+    def grade(self, task: Task) -> Graded:
+        stamp = Stamp(task.content, self._key)
+        if stamp.content and stamp == task.kept:
+            return Graded(task.id, stamp, None)
+        return Graded(task.id, stamp, tuple(self._grade(paper) for paper in task.papers))
+
+    def _grade(self, paper: Paper) -> Grade:
+        if paper.problem:
+            return self._judge.refuse(paper.submission, paper.problem, status=paper.status)
         try:
-            submission = read_hand_in(entry.hand_ins[-1], self.manager, id=entry.id)
-            stamp = Stamp(_digest(submission), self.key)
-            if stamp == task.kept:
-                return Graded(entry.id, stamp, None)
-            return Graded(entry.id, stamp, self.judge.grade(submission, on_check=self._heard))
-        except SubmissionError as problem:
-            return self._unread(entry, self.judge.refuse(_nothing_of(entry), str(problem)))
+            return self._judge.grade(paper.submission, on_check=self._heard)
         except (CourseError, WorkerStartError):
             raise  # it would come again with every other entry
         except Exception as error:
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            where = f"{Path(place.filename).name}, line {place.lineno}"
-            return self.fail(entry, f"The kit itself failed: {type(error).__name__}: {error} ({where}).")
-
-    def fail(self, entry: Entry, message: str) -> Graded:
-        """Return a grade in which every check is `error`."""
-        refused = self.judge.refuse(_nothing_of(entry), message)
-        exercises = tuple(
-            replace(exercise, checks=tuple(replace(check, status="error") for check in exercise.checks))
-            for exercise in refused.exercises
-        )
-        return self._unread(entry, replace(refused, exercises=exercises, problem=""))
-
-    def _unread(self, entry: Entry, grade: Grade) -> Graded:
-        return Graded(entry.id, Stamp("", self.key), grade)
+            return self._judge.refuse(paper.submission, fault(error), status="error")
 
     def _heard(self, exercise: object, result: object) -> None:
-        self.manager.hook.grader_check_finished(exercise=exercise, result=result)
+        self._manager.hook.grader_check_finished(exercise=exercise, result=result)
 
 
-def _nothing_of(entry: Entry) -> Submission:
-    return Submission(entry.id, str(entry.hand_ins[-1].path), ())
-
-
-def _digest(submission: Submission) -> str:
-    """Return a digest of all that was read: also of what was left out, which the grade names."""
-    read = [[file.name, file.cells, file.left_out] for file in submission.files]
-    return hashlib.sha256(json.dumps(read).encode()).hexdigest()
-
-
-def _key(judge: Judge, options: RunOptions) -> str:
+def _key(judge: Judge) -> str:
     """Return, as JSON, what decides a grade beside the submission."""
     parts = judge.header(Submission("", "", ()))
     del parts["submission"]
     parts["exercises"] = [exercise.name for exercise in judge.exercises]
     # It draws the inputs.
     parts["hypothesis"] = version("hypothesis")
-    # Images of one name can lie in several places.
-    parts["data"] = str(options.data.resolve()) if options.data and parts["environment"]["datasets"] else None
+    # Images of one name can differ from place to place.
+    parts["images"] = judge.images_sha256
     return json.dumps(parts, sort_keys=True)
+
+
+def _footing(catalogue: Catalogue) -> Mapping[str, str]:
+    """Return what has to be the same wherever submissions of one class are graded."""
+    return {**_versions(), Message("the course"): catalogue.sha256[:12]}
+
+
+@cache
+def _versions() -> Mapping[str, str]:
+    # Once a process: what is installed anew meanwhile is not what it runs. A build of torch for GPUs is
+    # as good as one without.
+    return {name: version(name).partition("+")[0] for name in (DISTRIBUTION, "hypothesis", "torch")}
+
+
+def _require_same(expected: Mapping[str, str], found: Mapping[str, str]) -> None:
+    """Raise ExecutorError where a grade would not be what it is in the process that asks for it."""
+    for name, here in found.items():
+        if here != expected.get(name):
+            raise ExecutorError(
+                "found {name} {here}, expected {wanted}; install the same everywhere and start the workers "
+                "again",
+                name=name,
+                here=here,
+                wanted=expected.get(name),
+            )

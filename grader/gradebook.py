@@ -30,11 +30,10 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from grader.message import Message, Told
+from grader.message import Told
 from grader.result import Grade, Override
 
 _VERSION = 2
@@ -83,7 +82,7 @@ class Gradebook:
         """
         stamps = {}
         query = "SELECT id, content, key, CAST(grade AS BLOB) FROM submissions"
-        with _told(self._path):
+        with told(self._path):
             for id, content, key, grade in self._connection.execute(query):
                 with suppress(ValueError, LookupError, TypeError):
                     if not Grade.from_json(json.loads(grade)).faulty:
@@ -96,7 +95,7 @@ class Gradebook:
         Raises GradebookError.
         """
         query = "SELECT CAST(grade AS BLOB) FROM submissions WHERE id = ?"
-        with _told(self._path):
+        with told(self._path):
             row = self._connection.execute(query, (id,)).fetchone()
         with suppress(ValueError, LookupError, TypeError):
             return Grade.from_json(json.loads(row[0])) if row else None
@@ -105,7 +104,7 @@ class Gradebook:
     def write(self, id: str, row: Row) -> None:
         """Keep a grade in place of the submission's last one. Raises GradebookError."""
         grade = json.dumps(row.grade.as_json(), ensure_ascii=False, allow_nan=False)
-        with _told(self._path):
+        with told(self._path):
             self._connection.execute(
                 "INSERT OR REPLACE INTO submissions VALUES (?, ?, ?, ?)",
                 (id, row.stamp.content, row.stamp.key, grade),
@@ -113,15 +112,15 @@ class Gradebook:
 
     def overrides(self) -> dict[tuple[str, str], Override]:
         """Return a person's points by submission and check. Raises GradebookError."""
-        with _told(self._path):
-            return _overrides(self._connection)
+        with told(self._path):
+            return read_overrides(self._connection)
 
     def override(self, id: str, name: str, points: Override | None) -> None:
         """Keep a person's points for a check, which outlive every grade; None withdraws them.
 
         Raises GradebookError.
         """
-        with _told(self._path), self._connection:
+        with told(self._path), self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.execute("DELETE FROM overrides WHERE id = ? AND name = ?", (id, name))
             if points is not None:
@@ -131,20 +130,20 @@ class Gradebook:
 
     def settings(self) -> Mapping[str, Any]:
         """Return what the last run was asked for; nothing before the first. Raises GradebookError."""
-        with _told(self._path):
+        with told(self._path):
             row = self._connection.execute("SELECT settings FROM run").fetchone()
         return json.loads(row[0]) if row else {}
 
     def remember(self, settings: Mapping[str, Any]) -> None:
         """Keep what this run is asked for. Raises GradebookError."""
-        with _told(self._path), self._connection:
+        with told(self._path), self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.execute("DELETE FROM run")
             self._connection.execute("INSERT INTO run VALUES (?)", (json.dumps(settings),))
 
     def keep(self, ids: Collection[str]) -> None:
         """Remove the rows of all other submissions, but no person's points. Raises GradebookError."""
-        with _told(self._path), self._connection:
+        with told(self._path), self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             found = [id for (id,) in self._connection.execute("SELECT id FROM submissions")]
             gone = [(id,) for id in found if id not in ids]
@@ -181,72 +180,10 @@ def open_gradebook(folder: Path) -> Iterator[Gradebook]:
         lock.release()
 
 
-def read_grade(folder: Path, id: str) -> Grade:
-    """Return the grade of one submission from the gradebook in a folder, which others may be writing.
-
-    A person's points are in it.
-
-    Raises GradebookError where there is no gradebook, or no such submission in it.
-    """
-    path = folder / "gradebook.sqlite"
-    row, ids = None, []
-    overrides: Mapping[tuple[str, str], Override] = {}
-    if path.is_file():
-        with _told(path), closing(_look(path)) as look:
-            if _recognised(path, look):
-                query = "SELECT CAST(grade AS BLOB) FROM submissions WHERE id = ?"
-                row = look.execute(query, (id,)).fetchone()
-                overrides = _overrides(look)
-                if row is None:
-                    ids = [known for (known,) in look.execute("SELECT id FROM submissions ORDER BY id")]
-    if row is None and not ids:
-        raise _nothing(folder)
-    if row is None:
-        close = get_close_matches(id, ids, n=1)
-        advice = (
-            Message("did you mean {name}?", name=close[0])
-            if close
-            else Message("there are {count:,}, such as {names}", count=len(ids), names=", ".join(ids[:3]))
-        )
-        raise GradebookError(
-            "{path}: no submission is called {id!r}; {advice}", path=path, id=id, advice=advice
-        )
-    try:
-        return Grade.from_json(json.loads(row[0])).overridden(overrides)
-    except (ValueError, LookupError, TypeError):
-        raise GradebookError(
-            "{path}: the grade of {id} is another version's, or damaged; grade the class again with --resume",
-            path=path,
-            id=id,
-        ) from None
-
-
-def read_settings(folder: Path) -> Mapping[str, Any]:
-    """Return what the last run in a folder was asked for. Raises GradebookError where there was none."""
-    path = folder / "gradebook.sqlite"
-    row = None
-    if path.is_file():
-        with _told(path), closing(_look(path)) as look:
-            if _recognised(path, look):
-                row = look.execute("SELECT settings FROM run").fetchone()
-    if row is None:
-        raise _nothing(folder)
-    settings: Mapping[str, Any] = json.loads(row[0])
-    return settings
-
-
-def _nothing(folder: Path) -> GradebookError:
-    return GradebookError(
-        "{folder}: found no grades there; expected the folder that grader grade wrote into; name it with "
-        "--out",
-        folder=folder,
-    )
-
-
 def _connect(path: Path) -> sqlite3.Connection:
     if path.exists():
         _verify(path)
-    with _told(path):
+    with told(path):
         connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
         try:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -265,14 +202,14 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _verify(path: Path) -> None:
     """Raise GradebookError, leaving the file as it is, unless it is a gradebook or nothing yet."""
-    with _told(path), closing(_look(path)) as look:
-        _recognised(path, look)
+    with told(path), closing(look_into(path)) as look:
+        recognised(path, look)
         (verdict,) = look.execute("PRAGMA integrity_check(1)").fetchone()
         if verdict != "ok":
             raise sqlite3.DatabaseError(verdict)
 
 
-def _recognised(path: Path, look: sqlite3.Connection) -> bool:
+def recognised(path: Path, look: sqlite3.Connection) -> bool:
     """Return whether a file is a gradebook; it may be nothing yet. Raises GradebookError, sqlite3.Error."""
     version = _version(look)
     if version not in (0, _VERSION):
@@ -290,12 +227,14 @@ def _recognised(path: Path, look: sqlite3.Connection) -> bool:
     return version > 0
 
 
-def _overrides(look: sqlite3.Connection) -> dict[tuple[str, str], Override]:
+def read_overrides(look: sqlite3.Connection) -> dict[tuple[str, str], Override]:
+    """Return a person's points by submission and check. Raises sqlite3.Error."""
     rows = look.execute("SELECT id, name, points, why FROM overrides")
     return {(id, name): Override(points, why) for id, name, points, why in rows}
 
 
-def _look(path: Path) -> sqlite3.Connection:
+def look_into(path: Path) -> sqlite3.Connection:
+    """Open a gradebook without changing what is in it. Raises sqlite3.Error."""
     # What a killed run left in the log is moved into the file by whoever may write and closes it last.
     mode = "ro" if path.with_name(f"{path.name}-wal").exists() else "rw"
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True, timeout=_BUSY_SECONDS)
@@ -307,7 +246,8 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def told(path: Path) -> Iterator[None]:
+    """Raise GradebookError in place of an error of SQLite's."""
     try:
         yield
     except sqlite3.OperationalError as error:  # the disk's, or another program's doing

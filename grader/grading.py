@@ -23,7 +23,7 @@ from grader.memo import Memo, Reply
 from grader.plugins import explain
 from grader.process import WorkerSource
 from grader.replay import Replays
-from grader.result import CheckResult, ExerciseResult, Grade, Misconception
+from grader.result import CheckResult, ExerciseResult, Grade, Misconception, Status
 from grader.run import RunOptions, choose_device, require_confinement
 from grader.session import MOST_REPLIES, OnProgress, Session
 from grader.student import Crashed, TimedOut
@@ -179,18 +179,27 @@ class Judge:
             say=self._says[exercise.name],
         )
 
-    def refuse(self, submission: Submission, problem: str) -> Grade:
-        """Return the grade of a submission that can't be read: every check failed, and why."""
+    def refuse(self, submission: Submission, problem: str, *, status: Status = "failed") -> Grade:
+        """Return the grade of a submission that is not run, such as one that can't be read, and why.
+
+        Every check has the `status`; with "error" the problem is the kit's own and not the submission's.
+        """
         problem = printable(self._language(problem))
         results = []
         for exercise in self.exercises:
             say = self._says[exercise.name]
             checks = [
-                CheckResult(check.name, say(check.title), "failed", check.points, message=problem)
+                CheckResult(check.name, say(check.title), status, check.points, message=problem)
                 for check in exercise.checks
             ]
             results.append(ExerciseResult(exercise.name, say(exercise.title), tuple(checks)))
-        return Grade(**self.header(submission), exercises=tuple(results), problem=problem)
+        theirs = "" if status == "error" else problem
+        return Grade(**self.header(submission), exercises=tuple(results), problem=theirs)
+
+    @property
+    def images_sha256(self) -> Mapping[str, str]:
+        """A digest of the images and labels of each exercise that has some."""
+        return {name: dataset.sha256 for name, dataset in self._datasets.items()}
 
     def header(self, submission: Submission) -> dict[str, Any]:
         """Return what a grade says beside its results: of the submission, the kit and the machine."""

@@ -64,11 +64,16 @@ def grader_worker(hidden: Sequence[Path]) -> WorkerSource | None:
 
 
 @hookspec(firstresult=True)
-def grader_executor(jobs: int) -> Executor | None:
-    """Return what grades the submissions of a class side by side; stops at the first result.
+def grader_executor(name: str, jobs: int | None, scheduler: str | None) -> Executor | None:
+    """Return what grades the submissions of a class side by side, or None if `name` is not yours.
 
-    Called once a run of `grader grade`, and again where a process of it has died. Tasks and results are
-    picklable; they hold paths and grades, nothing of a learner's.
+    Called once a run of `grader grade` that names an --executor, --jobs or a --scheduler, which are the
+    arguments, and again where a process of it has died; stops at the first result that is not None. A
+    task is a function of the kit's and bytes, and so is its result; they hold source texts and grades. A
+    process runs one task at a time, and keeps what it has loaded for the next. An attribute `places` says
+    how many tasks the executor wants at once, and is asked before each; else it gets `jobs` of them.
+    Raise BrokenExecutor in a task's place where its process has died, grader.run.ExecutorError where there
+    is nothing to grade on.
     """
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pluggy
 
-from grader import builtin, hookspecs
+from grader import builtin, cluster, hookspecs
 from grader.catalogue import Catalogue
 from grader.datasets import digits, torchvision_root
 from grader.exercise import Exercise
@@ -26,7 +26,7 @@ def plugin_manager() -> pluggy.PluginManager:
     """Return a manager with everything registered. Raises PluginError."""
     manager = pluggy.PluginManager(hookspecs.PROJECT)
     manager.add_hookspecs(hookspecs)
-    for plugin in (builtin, python_file, notebook, digits, torchvision_root, json, csv, text):
+    for plugin in (builtin, cluster, python_file, notebook, digits, torchvision_root, json, csv, text):
         manager.register(plugin)
     # Installed later, called first: a plugin can take the place of a built-in one.
     try:

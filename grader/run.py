@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from grader.process import WorkerSource
 
 DEVICES = ("auto", "cpu", "cuda")
+DATA_VARIABLE = "GRADER_DATA"
+PROCESSES = "processes"
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,26 @@ class RunOptions:
     language: str = "en"
     require_confinement: bool = False
     """Whether to refuse where learner code can't be confined in full."""
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where the submissions of a class are graded side by side."""
+
+    executor: str = PROCESSES
+    jobs: int | None = None
+    """Processes, as far as a person has said how many."""
+    scheduler: str | None = None
+    """The address of a cluster's."""
+
+    @property
+    def alone(self) -> Where:
+        """The same, for one submission."""
+        return replace(self, jobs=self.jobs and 1)
+
+
+class ExecutorError(Told):
+    """Submissions can't be graded side by side as was asked; the message says why and what to do."""
 
 
 class ConfinementError(Told):

@@ -424,21 +424,21 @@ class TestPool:
 
     def test_one_entry_that_kills_every_process_is_left_to_a_person(self, tmp_path: Path) -> None:
         """It gets `error`, the others their grades, and the next run tries it again."""
-        home = install(tmp_path, READS_BADLY)
-        write(tmp_path / "class", {"ada.py": DOUBLE, "ben.bad": "kill", "cy.py": DOUBLE, "dan.py": DOUBLE})
+        home = install(tmp_path, course=KILLS)
+        write(tmp_path / "class", {"ada.py": DOUBLE, "ben.py": SEVEN, "cy.py": DOUBLE, "dan.py": DOUBLE})
         command = grading(tmp_path / "class", tmp_path / "out", exercise="double")
         done = run([*command, "--jobs", "2"], PYTHONPATH=home)
         assert (done.returncode, done.stderr) == (3, "")
-        assert points(tmp_path / "out") == {"ada": 2, "ben.bad": 0, "cy": 2, "dan": 2}
-        assert "The kit itself failed on ben.bad" in done.stdout
-        feedback = (tmp_path / "out" / "ben.bad" / "feedback.txt").read_text()
+        assert points(tmp_path / "out") == {"ada": 7, "ben": 0, "cy": 7, "dan": 7}
+        assert "The kit itself failed on ben" in done.stdout
+        feedback = (tmp_path / "out" / "ben" / "feedback.txt").read_text()
         assert "The kit's own process ended while this was graded" in feedback
 
-        write(tmp_path / "class", {"ben.bad": DOUBLE})
+        write(tmp_path / "class", {"ben.py": DOUBLE})
         resumed = run([*command, "--resume"], PYTHONPATH=home)
         assert resumed.returncode == 0
         assert "4 submissions graded, 3 of them taken over from before" in resumed.stdout
-        assert points(tmp_path / "out")["ben.bad"] == 2
+        assert points(tmp_path / "out")["ben"] == 7
 
     def test_where_none_lives_the_run_ends(self, tmp_path: Path) -> None:
         """Processes that end before they grade anything are tried a few times, then told in one line."""
@@ -465,25 +465,30 @@ def grader_executor(jobs):
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=os._exit, initargs=(1,))
 """
 )
-# A reader with faults of its own.
+# A reader with a fault of its own.
 READS_BADLY = (
     ADDS_COURSE
     + """
 
 @hookimpl
 def grader_read_submission(name, data):
-    import os
-    import signal
-
-    from grader.submission import SourceFile
-
-    if not name.endswith(".bad"):
-        return None
-    if data == b"kill":
-        os.kill(os.getpid(), signal.SIGKILL)
-    if data == b"raise":
+    if name.endswith(".bad"):
         raise RuntimeError("no idea")
-    return SourceFile(name, (data.decode(),))
+"""
+)
+FINDS_DOTS = (
+    ADDS_COURSE
+    + """
+
+@hookimpl
+def grader_dataset(name, root):
+    import numpy
+
+    from grader.dataset import Images
+
+    if name == "dots":
+        dots = numpy.full((2, 28, 28), int((root / "dots").read_text()), numpy.uint8)
+        return Images(name, dots, dots[:, 0, 0], dots, dots[:, 0, 0])
 """
 )
 # Beside the law of `double` one that fails on some answers, while BREAKS is set.
@@ -504,6 +509,18 @@ def fails_on_some_answers(student):
     expect.number(answer, 2469.0)
 '''
 }
+SEVEN = "import torch\n\ndef double(X):\n    return torch.where(X == 1234.5, X - 1227.5, X + X)\n"
+# The same mistake takes the whole process along.
+KILLS = COURSE | {
+    "double/checks.py": BREAKS["double/checks.py"].replace(
+        """    if "BREAKS" in os.environ:
+        1 / (answer - 7)
+""",
+        """    if answer == 7:
+        os.kill(os.getpid(), 9)
+""",
+    )
+}
 
 
 def install(home: Path, source: str = ADDS_COURSE, course: dict[str, str] = COURSE) -> Path:
@@ -519,8 +536,7 @@ class TestFaults:
     def test_a_check_that_breaks_costs_no_other(self, tmp_path: Path) -> None:
         """It is `error` where it breaks; other checks and submissions stand, and --resume tries again."""
         home = install(tmp_path, course=BREAKS)
-        seven = "import torch\n\ndef double(X):\n    return torch.where(X == 1234.5, X - 1227.5, X + X)\n"
-        write(tmp_path / "class", {"ada.py": DOUBLE, "ben.py": seven, "cy.py": DOUBLE})
+        write(tmp_path / "class", {"ada.py": DOUBLE, "ben.py": SEVEN, "cy.py": DOUBLE})
         command = grading(tmp_path / "class", tmp_path / "out", exercise="double")
         done = run(command, PYTHONPATH=home, BREAKS=1)
         assert (done.returncode, done.stderr) == (3, "")
@@ -539,7 +555,7 @@ class TestFaults:
     def test_a_fault_outside_of_the_checks_costs_one_submission(self, tmp_path: Path) -> None:
         """What the kit or a plugin raises is `error` in every check of that submission, and named."""
         home = install(tmp_path, READS_BADLY)
-        write(tmp_path / "class", {"ada.py": DOUBLE, "ben.bad": "raise", "cy.py": DOUBLE})
+        write(tmp_path / "class", {"ada.py": DOUBLE, "ben.bad": "", "cy.py": DOUBLE})
         done = run(grading(tmp_path / "class", tmp_path / "out", exercise="double"), PYTHONPATH=home)
         assert (done.returncode, done.stderr) == (3, "")
         assert points(tmp_path / "out") == {"ada": 2, "ben.bad": 0, "cy": 2}
@@ -601,6 +617,21 @@ class TestResume:
         assert not taken_over("--resume", "--seed", 1)
         assert not taken_over("--resume", "--seed", 1, exercise="softmax")
         assert taken_over("--resume", "--seed", 1, exercise="softmax")
+
+    def test_images_are_the_same_wherever_they_lie(self, tmp_path: Path) -> None:
+        """A grade made with equal images from another folder is taken over; with other images it is not."""
+        home = install(tmp_path, FINDS_DOTS)
+        settings = 'dataset = { name = "dots", train = 2, test = 1 }\n' + COURSE["double/exercise.toml"]
+        (home / "course" / "double" / "exercise.toml").write_text(settings)
+        write(tmp_path, {"class/ada.py": DOUBLE, "here/dots": "1", "there/dots": "1", "other/dots": "2"})
+        taken_over = []
+        for folder in ("here", "there", "other"):
+            options = ("--resume", "--data", tmp_path / folder)
+            command = grading(tmp_path / "class", tmp_path / "out", *options, exercise="double")
+            done = run(command, PYTHONPATH=home)
+            assert done.returncode == 0, done.stderr
+            taken_over.append("1 of them taken over" in done.stdout)
+        assert taken_over == [False, True, False]
 
 
 def test_two_runs_do_not_write_one_folder(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from grader.exercise import CourseError
 from grader.gradebook import GradebookError
 from grader.language import Language
 from grader.plugins import PluginError
-from grader.run import ConfinementError, DeviceError
+from grader.run import ConfinementError, DeviceError, ExecutorError
 from grader.spawn import WorkerStartError
 from grader.submission import SubmissionError
 from grader.text import printable
@@ -64,7 +64,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_USAGE
     except click.UsageError as error:
         return _fail(_usage(error, reader.say), EXIT_USAGE)
-    except (SubmissionError, CourseError, DataError, DeviceError, GradebookError, UnknownExercise) as error:
+    except (
+        CourseError,
+        DataError,
+        DeviceError,
+        ExecutorError,
+        GradebookError,
+        SubmissionError,
+        UnknownExercise,
+    ) as error:
         return _fail(reader.say(str(error)), EXIT_USAGE)
     except click.Abort:
         return _fail(reader.say("stopped"), EXIT_STOPPED)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 from pluggy import PluginManager
 
 from grader.catalogue import read_catalogue
@@ -21,13 +22,14 @@ from grader.hookspecs import Write
 from grader.message import Message
 from grader.plugins import plugin_manager
 from grader.progress import Progress
+from grader.run import Where
 
 
 @click.command("grade", short_help="Grade a class.")
 @click.argument("class_dir", type=click.Path(path_type=Path))
 @shared.out
 @shared.exercise
-@shared.jobs
+@shared.side_by_side
 @shared.seed
 @shared.device
 @shared.data
@@ -56,11 +58,16 @@ from grader.progress import Progress
 @click.option("--resume", is_flag=True, help="Grade only what is new or changed since the last run.")
 @click.option("--format", "formats", multiple=True, metavar="NAME", help="Only this output; repeatable.")
 @shared.reader
+@click.pass_context
 def command(
+    context: click.Context,
     reader: shared.Reader,
+    /,
     class_dir: Path,
     out: Path,
-    jobs: int,
+    jobs: int | None,
+    executor: str,
+    scheduler: str | None,
     roster: Path | None,
     data: Path | None,
     resume: bool,
@@ -71,19 +78,20 @@ def command(
         str(class_dir),
         roster=str(roster) if roster else None,
         data=str(data) if data else None,
+        names_data=context.get_parameter_source("data") is ParameterSource.COMMANDLINE,
         language=reader.say.name,
         **more,
     )
-    return run(asked, out, reader, jobs=jobs, resume=resume)
+    return run(asked, out, reader, Where(executor, jobs, scheduler), resume=resume)
 
 
 def run(
-    asked: Asked, out: Path, reader: shared.Reader, *, jobs: int, resume: bool, diff: bool = False
+    asked: Asked, out: Path, reader: shared.Reader, where: Where, *, resume: bool, diff: bool = False
 ) -> int:
     """Grade a class, write the results, print a summary, or with `diff` what has changed."""
     manager = plugin_manager()
     writers = choose_writers(manager, asked.formats)
-    class_run = prepare(asked, manager, read_catalogue(manager), jobs=jobs, say=reader.say)
+    class_run = prepare(asked, manager, read_catalogue(manager), where, say=reader.say)
     tally = Tally(changes=[] if diff else None)
     try:
         with open_gradebook(out) as book:

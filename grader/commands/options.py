@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
 from grader.language import LANGUAGES, Language, choose_language
-from grader.run import DEVICES
+from grader.run import DATA_VARIABLE, DEVICES, PROCESSES
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 @dataclass
@@ -62,18 +66,31 @@ require_confinement = click.option(
 )
 data = click.option(
     "--data",
-    envvar="GRADER_DATA",
+    envvar=DATA_VARIABLE,
     type=click.Path(path_type=Path),
     metavar="DIR",
     help="A torchvision root, with MNIST/raw in it; else a cache, else a download. [env: GRADER_DATA]",
 )
-jobs = click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    default=1,
-    show_default=True,
-    help="Processes side by side.",
+_SIDE_BY_SIDE = (
+    click.option("--jobs", type=click.IntRange(min=1), show_default="1", help="Processes side by side."),
+    click.option(
+        "--executor",
+        default=PROCESSES,
+        metavar="NAME",
+        show_default=True,
+        help="What grades side by side; dask is a cluster.",
+    ),
+    click.option("--scheduler", metavar="ADDRESS", help="The cluster's, such as tcp://10.0.0.1:8786."),
 )
+
+
+def side_by_side(command: Command) -> Command:
+    """Add the options that say where a class is graded."""
+    for option in reversed(_SIDE_BY_SIDE):
+        command = option(command)
+    return command
+
+
 out = click.option(
     "--out", required=True, type=click.Path(path_type=Path), help="The folder for the results."
 )

@@ -9,7 +9,8 @@ import click
 from grader.class_run import Grades, write_outputs
 from grader.commands import options as shared
 from grader.commands.grade import choose_writers
-from grader.gradebook import open_gradebook, read_grade, read_settings
+from grader.gradebook import open_gradebook
+from grader.lookup import read_grade, read_settings
 from grader.message import Message
 from grader.plugins import plugin_manager
 from grader.report import points as written

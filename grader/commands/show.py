@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 
 from grader.commands import options as shared
-from grader.gradebook import read_grade
+from grader.lookup import read_grade
 from grader.report import print_grade
 
 

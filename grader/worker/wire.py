@@ -89,15 +89,12 @@ def encode(message: object) -> bytes:
 
 
 def read_frame(read: Callable[[int], bytearray]) -> object:
-    """Read one frame and return its message; `read(n)` returns exactly n bytes or raises.
-
-    Raises WireError for anything that is not a well-formed frame within its bounds.
-    """
+    """Return the message of a frame; `read(n)` returns exactly n bytes or raises. Raises WireError."""
     return decode(*read_parts(read))
 
 
 def read_parts(read: Callable[[int], bytearray]) -> tuple[bytearray, bytearray]:
-    """Read one frame and return its header and its body as they are. Raises WireError for its sizes."""
+    """Read a frame's header and body. Raises WireError for their sizes."""
     header_size, body_size = PREFIX.unpack(read(PREFIX.size))
     if header_size > MAX_HEADER or body_size > MAX_BODY:
         raise WireError(
