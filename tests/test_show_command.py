@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import EXERCISES
 
-from grader.gradebook import open_gradebook
+from grader.gradebook import Row, open_gradebook
 
 Grader = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -46,8 +46,9 @@ def test_it_shows_what_the_learner_reads(graded: Path, id: str, run_grader: Grad
 def test_it_need_not_wait_for_a_run(graded: Path, run_grader: Grader) -> None:
     """The gradebook is open and locked, as while a class is graded."""
     with open_gradebook(graded) as book:
-        rows = book.rows()
-        book.write("ada", rows["ada"])
+        grade = book.grade("ada")
+        assert grade is not None
+        book.write("ada", Row(book.stamps()["ada"], grade))
         done = run_grader("show", "ada", "--out", graded)
     assert done.returncode == 0, done.stderr
     assert done.stdout.rstrip().endswith("ada: 12 / 12 points")
