@@ -276,6 +276,7 @@ class TestCanvas:
                 "doejane_12345_678910_softmax.py": "x = 'softmax'",
                 "doejane_12345_678911_my_1_2_net.py": "x = 'net'",
                 "garcíamárquezjosé_LATE_12346_678912_hw1.zip": a_zip({"hw1/softmax.py": "x = 'josé'"}),
+                "garcíamárquezjosé_12346_678913_plot.png": b"",
                 "王伟_12347_678913_作业.ipynb": a_notebook("x = '王伟'"),
                 "roe_ben_late_12348_678914_softmax.py": "x = 'ben'",
                 "poeeve_12349_text.html": "<p>def softmax</p>",
@@ -440,6 +441,7 @@ class TestGitHub:
         assert list(class_arrival(top).entries) == ["hw1-ada", "hw1-ben", "hw1-cy"]
         assert list(class_arrival(top, layout="github").entries) == ["ada", "ben", "cy"]
         assert class_arrival(clones(tmp_path / "b", "hw1-ada", "ben")).layout == "folder"
+        assert class_arrival(clones(tmp_path / "c", "hw1-ada")).layout == "folder"
 
     @pytest.mark.parametrize("given", [True, False])
     def test_the_grades_say_when(self, given: bool, tmp_path: Path) -> None:
@@ -703,6 +705,7 @@ class TestRoster:
             ("hw1 (ada).zip", "ada"),
             ("u-17_softmax.py", "u-17"),
             ("hw_ada_u-17.py", "u-17"),
+            ("w1_ada.py", "ada"),
             ("Lovelace, Ada Byron.py", "ada"),
             ("adabyronlovelace", "ada"),
             ("ada@example.edu.py", "ada"),
@@ -854,6 +857,10 @@ class TestRoster:
         assert nothing == f"{tmp_path / 'no.csv'}: found nothing there; expected a CSV file"
         assert "can't be read (" in refusal(lambda: class_arrival(top, roster=top))
 
+    def test_of_two_columns_of_one_name_the_first_counts(self, tmp_path: Path) -> None:
+        """Exports put columns behind those that everybody has."""
+        assert learners(with_roster(tmp_path, "ID,Name,name\nada,Ada,9\n", "ada.py")) == {"ada": "Ada"}
+
     def test_excels_unicode_text(self, tmp_path: Path) -> None:
         """UTF-16 with tabs is a roster, too."""
         arrival = with_roster(tmp_path, "id\tname\nada\tAda Łovelace\n".encode("utf-16"), "ada.py")
@@ -881,7 +888,7 @@ class TestMixed:
                 "1.py": "x = 'somebody'",
                 "grades.xlsx": b"PK",
                 "README.pdf": b"%PDF",
-                "list.csv": "a,b\n1,2\n",
+                "list.csv": GRADES,
                 "broken.csv": b"\xff\xff",
             },
         )
