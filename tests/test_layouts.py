@@ -14,6 +14,8 @@ from pathlib import Path
 import nbformat
 import pluggy
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from grader.handins.arrival import LAYOUTS, Arrival, class_arrival
 from grader.handins.entry import Entry, HandIn, Learner
@@ -274,6 +276,7 @@ class TestCanvas:
                 "doejane_12345_678910_softmax.py": "x = 'softmax'",
                 "doejane_12345_678911_my_1_2_net.py": "x = 'net'",
                 "garcíamárquezjosé_LATE_12346_678912_hw1.zip": a_zip({"hw1/softmax.py": "x = 'josé'"}),
+                "garcíamárquezjosé_12346_678913_plot.png": b"",
                 "王伟_12347_678913_作业.ipynb": a_notebook("x = '王伟'"),
                 "roe_ben_late_12348_678914_softmax.py": "x = 'ben'",
                 "poeeve_12349_text.html": "<p>def softmax</p>",
@@ -438,6 +441,7 @@ class TestGitHub:
         assert list(class_arrival(top).entries) == ["hw1-ada", "hw1-ben", "hw1-cy"]
         assert list(class_arrival(top, layout="github").entries) == ["ada", "ben", "cy"]
         assert class_arrival(clones(tmp_path / "b", "hw1-ada", "ben")).layout == "folder"
+        assert class_arrival(clones(tmp_path / "c", "hw1-ada")).layout == "folder"
 
     @pytest.mark.parametrize("given", [True, False])
     def test_the_grades_say_when(self, given: bool, tmp_path: Path) -> None:
@@ -463,6 +467,16 @@ class TestGitHub:
         arrival = class_arrival(top)
         assert learners(arrival) == {"900": "Ada L", "901": "", "902": ""}
         assert hand_in_of(arrival, "900").submitted == datetime(2026, 10, 3, 21, 59, tzinfo=UTC)
+
+    def test_a_roster_of_ones_own_knows_user_names(self, tmp_path: Path) -> None:
+        """A column of that name is enough; who cloned under another one is nobody's."""
+        top = clones(tmp_path / "hw1-submissions", "hw1-ada-l", "hw1-benroe", "hw1-cy")
+        roster = fill(tmp_path, {"r.csv": "id,Name,GitHub username\n7,Ada,Ada-L\n8,Ben,benroe\n"}) / "r.csv"
+        arrival = class_arrival(top, roster=roster)
+        assert {id: names(entry) for id, entry in arrival.entries.items()} == {
+            "7": ["hw1-ada-l"], "8": ["hw1-benroe"], "cy": ["hw1-cy"]
+        }  # fmt: skip
+        assert remarks(arrival) == "hw1-cy: nobody's on the roster; graded all the same"
 
     def test_nothing_in_git_is_looked_at(self, manager: pluggy.PluginManager, tmp_path: Path) -> None:
         """A .git that leads in a circle, or nowhere, is as good as any."""
@@ -543,6 +557,28 @@ class TestGradescope:
             "submission_metadata.yml does not say whose submission_45678903 is",
             "passed over, since they are no hand-ins: scores.csv",
         )
+
+    @pytest.mark.parametrize("entry", ["", "submission_45678902"])
+    def test_a_roster_finds_submitters(self, entry: str, tmp_path: Path) -> None:
+        """By number, address or name; a team's submission is each member's once."""
+        fill(
+            tmp_path,
+            {
+                "c/submission_metadata.yml": METADATA,
+                "c/submission_45678901/softmax.py": "",
+                "c/submission_45678902/softmax.py": "",
+                "r.csv": f"id,name,email,entry\n0012345,,,\nwei,,Wei@example.edu,{entry}\n"
+                f"jose,Garcia Jose,,{entry}\n",
+            },
+        )
+        arrival = class_arrival(tmp_path / "c", roster=tmp_path / "r.csv")
+        assert {id: names(entry) for id, entry in arrival.entries.items()} == {
+            "0012345": ["submission_45678901"],
+            "wei": ["submission_45678902"],
+            "jose": ["submission_45678902"],
+        }
+        assert arrival.entries["wei"].learner.email == "Wei@example.edu"
+        assert hand_in_of(arrival, "jose").submitted == datetime(2023, 9, 16, 3, tzinfo=UTC)
 
     def test_several_submissions_of_one_learner(self, tmp_path: Path) -> None:
         """Two exports in one folder are one entry, the oldest hand-in first."""
@@ -669,6 +705,7 @@ class TestRoster:
             ("hw1 (ada).zip", "ada"),
             ("u-17_softmax.py", "u-17"),
             ("hw_ada_u-17.py", "u-17"),
+            ("w1_ada.py", "ada"),
             ("Lovelace, Ada Byron.py", "ada"),
             ("adabyronlovelace", "ada"),
             ("ada@example.edu.py", "ada"),
@@ -820,6 +857,10 @@ class TestRoster:
         assert nothing == f"{tmp_path / 'no.csv'}: found nothing there; expected a CSV file"
         assert "can't be read (" in refusal(lambda: class_arrival(top, roster=top))
 
+    def test_of_two_columns_of_one_name_the_first_counts(self, tmp_path: Path) -> None:
+        """Exports put columns behind those that everybody has."""
+        assert learners(with_roster(tmp_path, "ID,Name,name\nada,Ada,9\n", "ada.py")) == {"ada": "Ada"}
+
     def test_excels_unicode_text(self, tmp_path: Path) -> None:
         """UTF-16 with tabs is a roster, too."""
         arrival = with_roster(tmp_path, "id\tname\nada\tAda Łovelace\n".encode("utf-16"), "ada.py")
@@ -847,7 +888,7 @@ class TestMixed:
                 "1.py": "x = 'somebody'",
                 "grades.xlsx": b"PK",
                 "README.pdf": b"%PDF",
-                "list.csv": "a,b\n1,2\n",
+                "list.csv": GRADES,
                 "broken.csv": b"\xff\xff",
             },
         )
@@ -877,7 +918,9 @@ class TestMixed:
         inner = tmp_path.joinpath(*["hw1"] * depth)
         fill(inner, {MOODLE.format("Jane Doe", 1): "", MOODLE.format("Ben Roe", 2): ""})
         fill(tmp_path, {"__MACOSX/x": "", "list.csv": ""})
-        assert list(class_arrival(tmp_path).entries) == ["2", "1"]
+        arrival = class_arrival(tmp_path)
+        assert list(arrival.entries) == ["2", "1"]
+        assert arrival.remarks == (f"the class lies in {inner}",)
         assert list(class_arrival(tmp_path, layout="moodle").entries) == ["2", "1"]
         fill(inner, {"zoe.py": ""})
         assert list(class_arrival(tmp_path).entries) == ["hw1", "list.csv"]
@@ -1014,3 +1057,94 @@ class TestReading:
             path.unlink()
         assert "found nothing there; expected a .py" in refusal(lambda: read(arrival, "1", manager))
         assert "roe_2_4_a.py: found nothing there" in refusal(lambda: read(arrival, "2", manager))
+
+
+# Names as platforms make them, and pieces of them.
+PIECES = st.sampled_from(
+    [
+        *("_", "-", ".", " ", "doe", "jane", "LATE", "anon", "12", "345", "²", "é", "王", "{0}", "%"),
+        *("_assignsubmission_", "file", "text", "submission_", "hw1-", ".py", ".zip", ".csv", ".html"),
+        *("\n", "\x1b[2J", "\u202e"),
+    ]
+)
+CELLS = st.sampled_from(
+    [
+        *(
+            "id",
+            "name",
+            "entry",
+            "submitted",
+            "Student",
+            "Section",
+            "Identifier",
+            "Status",
+            "github_username",
+        ),
+        *(",", ";", "\t", "\n", "\r", '"', "1", "2026-10-03", "-", "x", "\0", "\ufeff", "\ud800"),
+    ]
+)
+YAML = st.sampled_from(
+    [
+        *("submission_1", ":submitters", ":sid", ":created_at", "utc", "2023-09-15", "!!x ", "&a", " *a"),
+        *(": ", "\n", "\n  ", "- ", "[", "]", "{", "}", ", ", '"', "? ", "|", "%", "<<", "---"),
+    ]
+)
+
+
+def content(pieces: st.SearchStrategy[str]) -> st.SearchStrategy[bytes]:
+    texts = st.lists(pieces, max_size=30).map("".join)
+    return st.binary(max_size=60) | texts.map(lambda text: text.encode(errors="surrogatepass"))
+
+
+def said_in_one_line(call: Callable[[], Arrival]) -> None:
+    """Assert that a class is read, or refused in one line."""
+    message = ""
+    try:
+        assert call().entries
+    except SubmissionError as refused:
+        message = str(refused)
+    assert message == one_line(message)
+
+
+class TestAnything:
+    """Whatever strangers name and write, it is an entry, a remark or one line of refusal."""
+
+    @NAMES_ARE_BYTES
+    @settings(deadline=None, max_examples=60)
+    @given(st.lists(st.lists(PIECES, min_size=1, max_size=9).map("".join), unique=True, max_size=6))
+    def test_any_names(self, tmp_path_factory: pytest.TempPathFactory, found: list[str]) -> None:
+        """No name is lost: it is in an entry or told of; and every id is its entry's own."""
+        base = tmp_path_factory.getbasetemp()
+        roster = fill(base, {"any.csv": "id,name\n12,Jane Doe\n345,王 Jane\n"}) / "any.csv"
+        folder = fill(base, {"any/": ""}) / "any"
+        for path in folder.iterdir():
+            path.unlink()
+        found = ["a.py", *(name for name in found if not name.startswith((".", "__")))]
+        for name in found:
+            (folder / name).write_bytes(b"x = 1")
+        # What a platform adds is in an entry only where it is alone.
+        found = [name for name in found if "_assignsubmission_" not in name and not name.endswith(".html")]
+        for given_roster in (None, roster):
+            arrival = class_arrival(folder, roster=given_roster)
+            told = remarks(arrival)
+            held: set[str] = set()
+            for id, entry in arrival.entries.items():
+                assert (entry.id, one_line(id)) == (id, id)
+                for hand_in in entry.hand_ins:
+                    held |= {hand_in.path.name} if hand_in.files is None else hand_in.files.keys()
+            assert [name for name in found if name not in held and one_line(name) not in told] == []
+
+    @settings(deadline=None, max_examples=60)
+    @given(content(CELLS))
+    def test_any_roster(self, tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
+        """It is read, or refused in one line."""
+        folder = fill(tmp_path_factory.getbasetemp() / "csv", {"class/ada.py": "", "roster.csv": data})
+        said_in_one_line(lambda: class_arrival(folder / "class", roster=folder / "roster.csv"))
+
+    @settings(deadline=None, max_examples=60)
+    @given(content(YAML))
+    def test_any_metadata(self, tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
+        """It is read, or refused in one line."""
+        files: dict[str, Content] = {"submission_metadata.yml": data, "submission_1/softmax.py": ""}
+        folder = fill(tmp_path_factory.getbasetemp() / "yaml", files)
+        said_in_one_line(lambda: class_arrival(folder))

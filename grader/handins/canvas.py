@@ -23,7 +23,7 @@ _AGAIN = re.compile(r"(?P<stem>.+)-(?P<time>[1-9][0-9]?)(?P<ending>\.[^.]+)", re
 
 def fits(top: Listing) -> bool:
     """Whether most of a folder's entries are named as Canvas names them."""
-    return most_are(top, [name for name in top.names if _NAME.fullmatch(name)])
+    return most_are(top, {name for name in top.names if _NAME.fullmatch(name)})
 
 
 def deliver(top: Listing) -> Delivery:

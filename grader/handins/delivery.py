@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -118,7 +118,7 @@ def list_class(folder: Path) -> Listing:
     return Listing(folder, folders, frozenset(entry.name for entry in entries) - folders)
 
 
-def most_are(top: Listing, names: Collection[str]) -> bool:
+def most_are(top: Listing, names: Set[str]) -> bool:
     """Whether more than half of what may be a hand-in is among those names."""
     others = [name for name in top.names if name not in names and not top.is_aside(name)]
     return len(names) > len(others)

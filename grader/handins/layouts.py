@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -87,8 +87,11 @@ def _delivered(top: Listing, layout: str, roster: Path | None) -> Found | None:
             if layout == name or (layout == "auto" and platform.fits(top)):
                 found = _found(top, name, platform.deliver(top))
                 # Deeper, a learner's own files could be named in any way.
-                if found.hand_ins and (not depth or all(one.learner.id for one in found.hand_ins)):
+                if found.hand_ins and not depth:
                     return found
+                if found.hand_ins and all(one.learner.id for one in found.hand_ins):
+                    where = Message("the class lies in {folder}", folder=one_line(str(top.folder)))
+                    return replace(found, remarks=(where, *found.remarks))
         only = [name for name in top.names if not top.is_aside(name)]
         if len(only) != 1 or only[0] not in top.folders:
             return None

@@ -18,7 +18,7 @@ _NUMBER = re.compile("[0-9]+")
 
 def fits(top: Listing) -> bool:
     """Whether most of a folder's entries are named as Moodle names them."""
-    return most_are(top, [name for name in top.names if _NAME.fullmatch(name)])
+    return most_are(top, {name for name in top.names if _NAME.fullmatch(name)})
 
 
 def deliver(top: Listing) -> Delivery:
