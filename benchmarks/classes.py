@@ -4,10 +4,10 @@
 
 Grades classes of hand-ins of which no two are alike and every third is wrong, with `grader grade`. Prints,
 for each size, wall and processor time a submission, everything included; the latter without what a class of
-one costs, most of which is the start-up; and the largest resident size of the judge (with several jobs, of
-the process that starts the others) and of all processes together, where a page that several share is counted
-in parts. In brackets, each beside the smallest class: near 1 is flat. Memory is looked at three times a
-second, on Linux alone.
+one submission a job costs, most of which is the start-up; and the largest resident size of the judge (with
+several jobs, of the process that starts the others) and of all processes together, where a page that several
+share is counted in parts. In brackets, each beside the smallest class: near 1 is flat. Memory is looked at
+three times a second, on Linux alone.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ def main() -> None:
     columns = ("jobs", "size", "wall", "CPU", "CPU, started", "judge", "all processes")
     table = Table(*columns, box=None)
     for jobs in options.jobs:
-        alone = grade(1, jobs, names)
-        rows = {size: figures(grade(size, jobs, names), alone, size) for size in sorted(options.sizes)}
+        begun = grade(jobs, jobs, names)
+        rows = {size: figures(grade(size, jobs, names), size, begun, jobs) for size in sorted(options.sizes)}
         first = next(iter(rows.values()))
         for size, values in rows.items():
             beside = (f"{text} ({beside_first(v, f)})" for v, f, text in zip(values, first, texts(values)))
@@ -61,9 +61,12 @@ def grade(size: int, jobs: int, names: list[str]) -> Cost:
     return cost
 
 
-def figures(cost: Cost, alone: Cost, size: int) -> tuple[float, ...]:
-    """Return what a row shows: seconds a submission three times, bytes twice."""
-    after = (cost.cpu - alone.cpu) / max(1, size - 1)
+def figures(cost: Cost, size: int, begun: Cost, first: int) -> tuple[float, ...]:
+    """Return what a row shows: seconds a submission three times, bytes twice.
+
+    `begun` is what the first few cost, one a job.
+    """
+    after = (cost.cpu - begun.cpu) / max(1, size - first)
     return cost.wall / size, cost.cpu / size, after, cost.own, cost.tree
 
 
