@@ -76,9 +76,8 @@ _LEAVES = (type(None), bool, int, float, str, Opaque)
 def encode(message: object) -> bytes:
     """Return the frame that carries `message`.
 
-    Exactly int, float, NumPy's common numbers, str, bool, None, list, tuple, dict with string keys
-    and plain strided tensors travel; anything else arrives as `Opaque`. Raises WireError when a size is
-    over its bound.
+    Exactly int, float, NumPy's common numbers, str, bool, None, list, tuple, dict with string keys and plain
+    strided tensors travel; anything else arrives as `Opaque`. Raises WireError where a size is over its bound.
     """
     body = _Body()
     header = msgspec.msgpack.encode(_plain(message, body))
