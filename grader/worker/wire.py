@@ -77,7 +77,7 @@ def encode(message: object) -> bytes:
     """Return the frame that carries `message`.
 
     Exactly int, float, NumPy's common numbers, str, bool, None, list, tuple, dict with string keys and plain
-    strided tensors travel; anything else arrives as `Opaque`. Raises WireError where a size is over its bound.
+    strided tensors travel; anything else arrives as `Opaque`. Raises WireError where a bound is passed.
     """
     body = _Body()
     header = msgspec.msgpack.encode(_plain(message, body))
