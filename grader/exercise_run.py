@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 from grader import explain
@@ -12,6 +13,7 @@ from grader.corpus import Corpus
 from grader.dataset import Dataset
 from grader.exercise import Check, Exercise
 from grader.language import Language
+from grader.memo import Answers
 from grader.message import Message
 from grader.replay import AskAll, Finding, Outcome, Replays
 from grader.result import CheckResult, Status
@@ -23,6 +25,8 @@ from grader.traits import EXAMPLES, SEED, traits
 
 # The calls for the explanations of an exercise may take so long together.
 _MOST_ASIDE_SECONDS = 5.0
+# What is asked with more than that is no small example, and comes once.
+_MOST_ASKED_BYTES = 1024**2
 
 
 class ExerciseRun:
@@ -50,6 +54,7 @@ class ExerciseRun:
         self._compared_on = compared_on
         self._dataset = dataset
         self._replays = replays
+        self._asked: dict[bytes, Answers] = {}
         self._explains = explains
         self._say = say
         self._submission = submission
@@ -134,7 +139,7 @@ class ExerciseRun:
             return Outcome(Finding("timeout", str(problem), {}, ()))
         except Crashed as problem:
             return Outcome(Finding("crashed", str(problem), {}, ()))
-        return self._replay(check, self._corpus, self._session.ask)
+        return self._replay(check, self._corpus, self._ask)
 
     def _compared(self, check: Check, outcome: Outcome, status: Status) -> Mapping[int, Finding]:
         """Return what is found on the examples that are compared with known misconceptions."""
@@ -156,6 +161,19 @@ class ExerciseRun:
         # The later failures often follow from the first.
         self._explains = False
         return explain.shrink(check, self._enrol, self._ask_aside, seed=self._corpus.seed) or finding
+
+    def _ask(self, calls: Sequence[Call]) -> Sequence[Answer]:
+        """Call functions; what one check has asked is not asked again by another."""
+        frames = b"".join(call.frame for call in calls)
+        if len(frames) > _MOST_ASKED_BYTES:
+            return self._session.ask(calls)
+        question = sha256(frames).digest()
+        if question not in self._asked:
+            answers = self._session.ask(calls)
+            if not answers.key:
+                return answers
+            self._asked[question] = answers
+        return self._asked[question]
 
     def _ask_aside(self, calls: Sequence[Call]) -> Sequence[Answer]:
         """Call functions for an explanation: in a worker of its own, so that no verdict depends on it."""

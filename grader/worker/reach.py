@@ -34,6 +34,26 @@ class Mention:
 
 
 Modules = dict[str, list[Statement]]
+# With these an object's attributes can be written without an assignment to be seen.
+_WRITERS = {
+    "__delattr__",
+    "__dict__",
+    "__import__",
+    "__setattr__",
+    "ctypes",
+    "delattr",
+    "eval",
+    "exec",
+    "get_objects",
+    "get_referrers",
+    "globals",
+    "import_module",
+    "modules",
+    "patch",
+    "setattr",
+    "vars",
+}
+)
 
 
 def bound_names(statement: ast.stmt) -> set[str]:
@@ -199,3 +219,31 @@ def _forbidden_use(
             if alias.name in forbidden:
                 return f"{node.module}.{alias.name}"
     return None
+
+
+def may_replace(modules: Modules) -> bool:
+    """Return whether a source may put something in the place of what other modules define.
+
+    That is so where it assigns to an attribute of what it imports, or has the means to do so unseen. Who
+    deceives this only spares the state of an own process from being put back.
+    """
+    nodes = [node for module in modules.values() for s in module for node in ast.walk(s.tree)]
+    imported = {
+        (alias.asname or alias.name).split(".")[0]
+        for node in nodes
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        for alias in node.names
+    }
+    for node in nodes:
+        if isinstance(node, ast.Name) and node.id in _WRITERS:
+            return True
+        if isinstance(node, ast.alias) and _WRITERS & {*node.name.split("."), node.asname}:
+            return True
+        if isinstance(node, ast.Attribute):
+            root = node.value
+            while isinstance(root, ast.Attribute):
+                root = root.value
+            own = isinstance(root, ast.Name) and root.id not in imported
+            if node.attr in _WRITERS or (not own and not isinstance(node.ctx, ast.Load)):
+                return True
+    return False

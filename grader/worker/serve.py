@@ -17,6 +17,7 @@ from . import wire
 from .devices import onto, plain
 from .loader import Submission, describe
 from .objects import Stage
+from .reach import may_replace
 from .recipes import RECIPES
 from .scenes import play
 from .state import State
@@ -76,7 +77,8 @@ def serve(channel: Channel) -> None:
                         # What asks torch for a GPU here is to hear that there is none.
                         os.environ["CUDA_VISIBLE_DEVICES"] = ""
                     loaded, left_out = submission.load(homes, definitions_only=definitions_only)
-                    caller = _Caller(channel, loaded, torch.device(device))
+                    state = State(replaces=may_replace(submission.modules))
+                    caller = _Caller(channel, loaded, torch.device(device), state)
                     channel.send({"names": sorted(loaded), "left_out": [vars(x) for x in left_out[:20]]})
                 case {"calls": count, "seed": seed}:
                     assert caller is not None, "calls come behind a load"
@@ -109,13 +111,15 @@ def _survey(submission: Submission, preferred: str, names: list[str], forbidden:
 class _Caller:
     """Makes the judge's calls, and reports from those that take long."""
 
-    def __init__(self, channel: Channel, objects: dict[str, object], device: torch.device) -> None:
+    def __init__(
+        self, channel: Channel, objects: dict[str, object], device: torch.device, state: State
+    ) -> None:
+        """`state` is what is put back before each check."""
         self._channel = channel
         self._objects = objects
         self._device = device
         self._reported = -math.inf
-        self.state = State()
-        """What is put back before each check."""
+        self.state = state
 
     def answer(self, request: dict[str, Any]) -> dict[str, object]:
         """Return what a call returned or raised, as plain data."""

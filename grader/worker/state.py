@@ -28,7 +28,8 @@ _HEAP_TYPE = 1 << 9
 class State:
     """The state as it is when a submission has been loaded."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, replaces: bool = True) -> None:
+        """`replaces` says whether the submission may put functions in the place of torch's and others'."""
         self._folder = os.getcwd()
         self._environment = dict(os.environ)
         self._filters = list(warnings.filters)
@@ -41,7 +42,9 @@ class State:
         self._umask = os.umask(0)
         os.umask(self._umask)
         self._handlers = {number: signal.getsignal(number) for number in _known(*_SIGNALS)}
-        self._owners = [(owner, _functions(owner), vars(owner).keys() | set()) for owner in _owners()]
+        # To look at ten thousand functions writes to the pages that they lie on, which a fork then copies.
+        owners = _owners() if replaces else ()
+        self._owners = [(owner, _functions(owner), vars(owner).keys() | set()) for owner in owners]
         self._modes: list[Any] = []
 
     def restore(self, seed: int) -> None:
