@@ -19,10 +19,14 @@ def grader_formats() -> Mapping[str, Write]:
 
 def write(grades: Sequence[Grade], folder: Path) -> None:
     """Write all grades into grades.json, and each into its submission's folder."""
-    documents = [grade.as_json() for grade in grades]
-    for grade, document in zip(grades, documents):
-        write_text(folder / grade.id / "grade.json", dump(document))
-    write_text(folder / "grades.json", dump({"format_version": FORMAT_VERSION, "grades": documents}))
+    # Grade by grade: of a large class all of them at once take more memory than a machine has.
+    with (folder / "grades.json").open("w", encoding="utf-8", newline="\n") as file:
+        file.write(f'{{\n  "format_version": {FORMAT_VERSION},\n  "grades": [')
+        for number, grade in enumerate(grades):
+            text = dump(grade.as_json())
+            write_text(folder / grade.id / "grade.json", text)
+            file.write(("," if number else "") + f"\n{text.rstrip()}".replace("\n", "\n    "))
+        file.write("\n  ]\n}\n")
 
 
 def dump(document: Mapping[str, Any]) -> str:
