@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 import pluggy
 
-from grader.gradebook import Stamp
+from grader.gradebook import Stamp, loads
 from grader.handins.entry import Entry, HandIn
 from grader.handins.reading import read_submission
 from grader.language import Language
@@ -146,5 +146,5 @@ def _to_bytes(document: Any) -> bytes:
 
 
 def _from_bytes(data: bytes, kind: type[_T]) -> _T:
-    document = json.loads(data.decode("utf-8", "surrogatepass"))
+    document = loads(data.decode("utf-8", "surrogatepass"))
     return msgspec.convert(document, kind, dec_hook=lambda wanted, text: wanted(text))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from sys import intern
 from typing import Any, Literal
 
 FORMAT_VERSION = 1
@@ -58,13 +57,7 @@ class CheckResult:
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> CheckResult:
         """Return the check that `as_json` wrote."""
-        known = (known.name for known in fields(cls) if known.name != "traits")
-        return cls(**{name: _shared(document[name]) for name in known})
-
-
-def _shared(value: Any) -> Any:
-    # The grades of a class have most texts in common, and half of their memory is texts.
-    return intern(value) if type(value) is str else value
+        return cls(**{known.name: document[known.name] for known in fields(cls) if known.name != "traits"})
 
 
 @dataclass(frozen=True)
