@@ -63,15 +63,6 @@ class Dataset:
     test_labels: torch.Tensor
     remark: str = ""
 
-    @property
-    def sha256(self) -> str:
-        """A digest of the images and labels, wherever they come from."""
-        digest = sha256()
-        for part in (self.train_images, self.train_labels, self.test_images, self.test_labels):
-            digest.update(f"{tuple(part.shape)}".encode())
-            digest.update(part.numpy().tobytes())
-        return digest.hexdigest()
-
     def relabelled(self, seed: int) -> Dataset:
         """Return the same images under other labels: every class gets another one's, in both parts.
 

@@ -6,6 +6,7 @@ import platform
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from hashlib import sha256
 from importlib.metadata import version
 from typing import Any
 
@@ -199,7 +200,7 @@ class Judge:
     @property
     def images_sha256(self) -> Mapping[str, str]:
         """A digest of the images and labels of each exercise that has some."""
-        return {name: dataset.sha256 for name, dataset in self._datasets.items()}
+        return {name: _digest(dataset) for name, dataset in self._datasets.items()}
 
     def header(self, submission: Submission) -> dict[str, Any]:
         """Return what a grade says beside its results: of the submission, the kit and the machine."""
@@ -225,3 +226,11 @@ class Judge:
             "seed": self._seed,
             "language": self._language.name,
         }
+
+
+def _digest(dataset: Dataset) -> str:
+    digest = sha256()
+    for part in (dataset.train_images, dataset.train_labels, dataset.test_images, dataset.test_labels):
+        digest.update(f"{tuple(part.shape)}".encode())
+        digest.update(part.numpy().tobytes())
+    return digest.hexdigest()

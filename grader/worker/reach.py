@@ -53,7 +53,6 @@ _WRITERS = {
     "setattr",
     "vars",
 }
-)
 
 
 def bound_names(statement: ast.stmt) -> set[str]:
