@@ -82,7 +82,7 @@ class Gradebook:
         """
         stamps = {}
         query = "SELECT id, content, key, CAST(grade AS BLOB) FROM submissions"
-        with told(self._path):
+        with telling(self._path):
             for id, content, key, grade in self._connection.execute(query):
                 with suppress(ValueError, LookupError, TypeError):
                     if not Grade.from_json(json.loads(grade)).faulty:
@@ -95,7 +95,7 @@ class Gradebook:
         Raises GradebookError.
         """
         query = "SELECT CAST(grade AS BLOB) FROM submissions WHERE id = ?"
-        with told(self._path):
+        with telling(self._path):
             row = self._connection.execute(query, (id,)).fetchone()
         with suppress(ValueError, LookupError, TypeError):
             return Grade.from_json(json.loads(row[0])) if row else None
@@ -104,7 +104,7 @@ class Gradebook:
     def write(self, id: str, row: Row) -> None:
         """Keep a grade in place of the submission's last one. Raises GradebookError."""
         grade = json.dumps(row.grade.as_json(), ensure_ascii=False, allow_nan=False)
-        with told(self._path):
+        with telling(self._path):
             self._connection.execute(
                 "INSERT OR REPLACE INTO submissions VALUES (?, ?, ?, ?)",
                 (id, row.stamp.content, row.stamp.key, grade),
@@ -112,7 +112,7 @@ class Gradebook:
 
     def overrides(self) -> dict[tuple[str, str], Override]:
         """Return a person's points by submission and check. Raises GradebookError."""
-        with told(self._path):
+        with telling(self._path):
             return read_overrides(self._connection)
 
     def override(self, id: str, name: str, points: Override | None) -> None:
@@ -120,7 +120,7 @@ class Gradebook:
 
         Raises GradebookError.
         """
-        with told(self._path), self._connection:
+        with telling(self._path), self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.execute("DELETE FROM overrides WHERE id = ? AND name = ?", (id, name))
             if points is not None:
@@ -130,20 +130,20 @@ class Gradebook:
 
     def settings(self) -> Mapping[str, Any]:
         """Return what the last run was asked for; nothing before the first. Raises GradebookError."""
-        with told(self._path):
+        with telling(self._path):
             row = self._connection.execute("SELECT settings FROM run").fetchone()
         return json.loads(row[0]) if row else {}
 
     def remember(self, settings: Mapping[str, Any]) -> None:
         """Keep what this run is asked for. Raises GradebookError."""
-        with told(self._path), self._connection:
+        with telling(self._path), self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.execute("DELETE FROM run")
             self._connection.execute("INSERT INTO run VALUES (?)", (json.dumps(settings),))
 
     def keep(self, ids: Collection[str]) -> None:
         """Remove the rows of all other submissions, but no person's points. Raises GradebookError."""
-        with told(self._path), self._connection:
+        with telling(self._path), self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             found = [id for (id,) in self._connection.execute("SELECT id FROM submissions")]
             gone = [(id,) for id in found if id not in ids]
@@ -183,7 +183,7 @@ def open_gradebook(folder: Path) -> Iterator[Gradebook]:
 def _connect(path: Path) -> sqlite3.Connection:
     if path.exists():
         _verify(path)
-    with told(path):
+    with telling(path):
         connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
         try:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -202,7 +202,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _verify(path: Path) -> None:
     """Raise GradebookError, leaving the file as it is, unless it is a gradebook or nothing yet."""
-    with told(path), closing(look_into(path)) as look:
+    with telling(path), closing(look_into(path)) as look:
         recognised(path, look)
         (verdict,) = look.execute("PRAGMA integrity_check(1)").fetchone()
         if verdict != "ok":
@@ -246,7 +246,7 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
+def telling(path: Path) -> Iterator[None]:
     """Raise GradebookError in place of an error of SQLite's."""
     try:
         yield

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from grader.gradebook import GradebookError, look_into, read_overrides, recognised, told
+from grader.gradebook import GradebookError, look_into, read_overrides, recognised, telling
 from grader.message import Message
 from grader.result import Grade, Override
 
@@ -25,7 +25,7 @@ def read_grade(folder: Path, id: str) -> Grade:
     row, ids = None, []
     overrides: Mapping[tuple[str, str], Override] = {}
     if path.is_file():
-        with told(path), closing(look_into(path)) as look:
+        with telling(path), closing(look_into(path)) as look:
             if recognised(path, look):
                 query = "SELECT CAST(grade AS BLOB) FROM submissions WHERE id = ?"
                 row = look.execute(query, (id,)).fetchone()
@@ -59,7 +59,7 @@ def read_settings(folder: Path) -> Mapping[str, Any]:
     path = folder / "gradebook.sqlite"
     row = None
     if path.is_file():
-        with told(path), closing(look_into(path)) as look:
+        with telling(path), closing(look_into(path)) as look:
             if recognised(path, look):
                 row = look.execute("SELECT settings FROM run").fetchone()
     if row is None:
