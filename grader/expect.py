@@ -5,6 +5,7 @@ Every function returns nothing when the values are as expected and raises Failur
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,10 @@ def close(
     `scale` is the input that the values were computed from. `entry` begins the message about one position:
     its index fills the empty braces, `named` fills the others.
     """
-    tolerance = _tolerance(actual.dtype, scale)
+    rounding = _rounding(actual.dtype)
+    if actual.dtype is expected.dtype and torch.equal(actual, expected):
+        return
+    tolerance = rounding * (1 + _largest(scale))
     wanted = expected.to(torch.float64)
     found = actual.to(torch.float64)
     if found.shape != wanted.shape:
@@ -83,7 +87,7 @@ def between(
     actual: torch.Tensor, low: float, high: float, *, entry: str = "Entry [{}]", **named: object
 ) -> None:
     """Expect every value in [low, high], up to rounding; NaN is outside."""
-    slack = _tolerance(actual.dtype, None)
+    slack = _rounding(actual.dtype)
     outside = ~((actual >= low - slack) & (actual <= high + slack))
     if outside.any():
         position = _unravel(int(outside.reshape(-1).to(torch.uint8).argmax()), actual.shape)
@@ -101,7 +105,7 @@ def same_order(actual: torch.Tensor, expected: torch.Tensor) -> None:
 
     Entries that `expected` has closer than a rounding step apart may stand either way.
     """
-    gap = 2 * _tolerance(actual.dtype, None)
+    gap = 2 * _rounding(actual.dtype)
     larger = expected[:, :, None] > expected[:, None, :] + gap
     wrong = larger & ~(actual[:, :, None] > actual[:, None, :])
     if wrong.any():
@@ -181,12 +185,21 @@ def drawn_from_normal(values: torch.Tensor, *, deviation: float, what: str) -> N
         )
 
 
-def _tolerance(dtype: torch.dtype, scale: torch.Tensor | None) -> float:
-    finite = torch.zeros(1) if scale is None else scale[scale.isfinite()].abs()
-    size = float(finite.max()) if finite.numel() else 0.0
+def _rounding(dtype: torch.dtype) -> float:
     if not dtype.is_floating_point:
         raise TypeError(f"a tolerance needs a floating point dtype, not {show_dtype(dtype)}")
-    return ROUNDING_STEPS * torch.finfo(dtype).eps * (1 + size)
+    return ROUNDING_STEPS * torch.finfo(dtype).eps
+
+
+def _largest(scale: torch.Tensor | None) -> float:
+    """Return the largest of the finite magnitudes."""
+    if scale is None or not scale.numel():
+        return 0.0
+    largest = float(scale.abs().max())
+    if math.isfinite(largest):
+        return largest
+    finite = scale[scale.isfinite()].abs()
+    return float(finite.max()) if finite.numel() else 0.0
 
 
 def _place(entry: str, position: tuple[int, ...], named: Mapping[str, object]) -> Message:

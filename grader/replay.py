@@ -219,15 +219,16 @@ def run_law(check: Check, example: Example, student: Student) -> Finding | None:
 def _advance(check: Check, run: _Run, enrol: Enrol) -> _Step:
     """Run a law with the answers that there are."""
     position = 0
-    pending: list[Call] = []
+    pending: list[tuple[Call, bytes]] = []
     deviation: list[str] = []
 
     def answer(call: Call) -> Answer:
         nonlocal position
         if position == len(run.answers):
-            pending.append(call)
+            # Encoded inside the law: what can't be sent is its own fault.
+            pending.append((call, call.frame))
             raise Suspended
-        if call.frame != run.sent[position].frame:
+        if not call.is_as(run.sent[position]):
             deviation.append(call.name)
             raise Suspended
         position += 1
@@ -244,7 +245,7 @@ def _advance(check: Check, run: _Run, enrol: Enrol) -> _Step:
     if deviation:
         fault = "called the function with other values when it was run again"
     elif suspended:
-        return _Step(pending[0], student.data, student.remarks)
+        return _Step(pending[0][0], student.data, student.remarks)
     elif pending:
         fault = "caught the exception that suspends it"
     elif finding is None and position < len(run.answers):

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import isfinite
+from operator import is_
 from typing import Any
 
 import torch
@@ -29,7 +31,7 @@ class Call:
 
     names: tuple[str, ...]
     """The learner's names that it needs; the last is the one it is about."""
-    frame: bytes = field(repr=False)
+    message: object = field(repr=False)
     recipe: str = "scene"
     arguments: tuple[object, ...] = ()
     lines: tuple[Line, ...] = ()
@@ -41,6 +43,19 @@ class Call:
     def name(self) -> str:
         """The learner's function or class that the call is about."""
         return self.names[-1]
+
+    @cached_property
+    def frame(self) -> bytes:
+        """What is sent. Raises WireError where it is too large."""
+        return wire.encode(self.message)
+
+    def is_as(self, other: Call) -> bool:
+        """Whether the same bytes are sent for another call."""
+        alike = (self.names, self.recipe) == (other.names, other.recipe)
+        if alike and 0 < len(self.arguments) == len(other.arguments):
+            # It takes longer to encode values than to see that they are the very same objects.
+            return all(map(is_, self.arguments, other.arguments)) or self.frame == other.frame
+        return self.frame == other.frame
 
 
 @dataclass(frozen=True)
@@ -124,13 +139,13 @@ class Student:
         raise AttributeError(f"the exercise asks for {asked}, not for {name}")
 
     def _call(self, declared: Name, recipe: str, arguments: tuple[object, ...]) -> Any:
-        frame = wire.encode({"name": declared.name, "recipe": recipe, "arguments": arguments})
-        return self._answer(Call((declared.name,), frame, recipe, arguments))
+        message = {"name": declared.name, "recipe": recipe, "arguments": arguments}
+        return self._answer(Call((declared.name,), message, recipe, arguments))
 
     def _play(self, scene: Scene, handles: Sequence[Handle]) -> Any:
         read = tuple(handle.step for handle in handles)
-        frame = wire.encode({"steps": scene.steps, "read": read})
-        return self._answer(Call(tuple(scene.used), frame, lines=tuple(scene.lines), read=read))
+        message = {"steps": scene.steps, "read": read}
+        return self._answer(Call(tuple(scene.used), message, lines=tuple(scene.lines), read=read))
 
     def _answer(self, call: Call) -> Any:
         answer = self._ask(call)

@@ -28,7 +28,6 @@ from grader.result import Grade
 from grader.session import Session
 from grader.student import Call
 from grader.submission import SourceFile, Submission
-from grader.worker import wire
 
 pytest_plugins = ["pytester"]
 # What tests read is English, wherever they run.
@@ -132,8 +131,8 @@ def patient(softmax: Exercise) -> Exercise:
 
 def call(*arguments: object) -> Call:
     """Return a call of softmax, as a law's handle makes it."""
-    frame = wire.encode({"name": "softmax", "recipe": "call", "arguments": arguments})
-    return Call(("softmax",), frame, "call", arguments)
+    message = {"name": "softmax", "recipe": "call", "arguments": arguments}
+    return Call(("softmax",), message, "call", arguments)
 
 
 Told = Callable[[str], Any]

@@ -89,7 +89,7 @@ class TestLikeness:
 
 
 def found(message: str, answer: object) -> Finding:
-    return Finding("failed", message, {}, ((Call(("softmax",), b""), answer),))
+    return Finding("failed", message, {}, ((Call(("softmax",), {}), answer),))
 
 
 class TestTraits:

@@ -199,8 +199,8 @@ BEGINNING = encode(SURVEY) + encode(LOADED)
 
 def call(*arguments: object) -> Call:
     """Return a call of softmax."""
-    frame = encode({"name": "softmax", "recipe": "call", "arguments": arguments})
-    return Call(("softmax",), frame, "call", arguments)
+    message = {"name": "softmax", "recipe": "call", "arguments": arguments}
+    return Call(("softmax",), message, "call", arguments)
 
 
 @contextmanager

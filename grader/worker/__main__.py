@@ -47,7 +47,9 @@ def main() -> None:
         from .confine import die_with_parent
 
         die_with_parent(options.parent)
-    # Torch is imported here: once for every child, and before anything is forbidden.
+    # Torch is imported here: once for every child, and before anything is forbidden. The collector would
+    # look for something in it a dozen times, and in vain.
+    gc.disable()
     from . import serve  # noqa: F401
     from .batches import read_batches_here
 
@@ -141,8 +143,7 @@ def _import(module: str) -> None:
 
 
 def _freeze() -> None:
-    # Children share what the collector does not touch.
-    gc.collect()
+    # Children share what the collector does not touch; in what is being loaded it finds nothing.
     gc.freeze()
 
 
@@ -165,6 +166,7 @@ def _serve(frames: Channel, report: dict[str, Any]) -> None:
     """Tell the judge that this process is confined, and how; then answer its requests."""
     from .serve import serve
 
+    gc.enable()
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nothing, standard)

@@ -39,7 +39,7 @@ REPORT = {"todo": False, "out_of_memory": False, "message": "x", "frames": [{"wh
 PART = {"where": "softmax.py, line 1", "text": "import x", "reason": "x"}
 REPLIES = [SURVEY, LOADED, [{"returned": 1}] * 3, [{"raised": REPORT}], {"progress": {"epoch": 1}}]
 EXERCISE = read_catalogue(plugin_manager()).select(["softmax"])[0]
-CALL = Call(("softmax",), wire.encode({"name": "softmax", "recipe": "call", "arguments": []}), "call")
+CALL = Call(("softmax",), {"name": "softmax", "recipe": "call", "arguments": []}, "call")
 SUBMISSION = Submission("ada", "ada", (SourceFile("softmax.py", ("def softmax(X): ...",)),))
 # Sizes, offsets and numbers at which something changes.
 NUMBERS = [0, 1, 2, 15, 16, 17, 64, 2**14, 2**26, 2**26 + 1, 2**31, 2**62, 2**63 - 1, 2**63, 2**64 - 1]
