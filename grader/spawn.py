@@ -25,6 +25,8 @@ _ENVIRONMENT = {
     "MPLCONFIGDIR": ".",
     "TORCHINDUCTOR_CACHE_DIR": ".",
     "PYTHONHASHSEED": "0",
+    # Fewer and larger pages: a third of what a fork of a process with torch costs.
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
     "LC_ALL": "C.UTF-8",
     "CUDA_CACHE_DISABLE": "1",
 }

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy
+import numpy.random  # else the first seed in each child would load it
 import torch
 from torch.utils._python_dispatch import _pop_mode
 
