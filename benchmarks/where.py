@@ -2,10 +2,10 @@
 
     python benchmarks/where.py [--class 100]
 
-Grades classes on the seven checks of softmax that peers.py has, a hundred examples each: copies of a right
-hand-in, copies of a wrong one, and hand-ins of which no two are alike. Prints processor time a submission,
-start-up apart: the judge's, of which explanations (Hypothesis's shrinking) are a part; the worker's with its fork, of
-which the learner's functions are a part; and what the kit adds to the learner's compute, for each example.
+Grades classes on the seven checks of softmax of peers.py, a hundred examples each: copies of a right
+hand-in, copies of a wrong one, hand-ins of which no two are alike. Prints processor time a submission,
+start-up apart: the judge's, of which explanations (Hypothesis shrinks) are a part; the worker's, of
+which the learner's functions are a part; and what the kit adds to those, for each example.
 """
 
 from __future__ import annotations
