@@ -126,14 +126,17 @@ class ClassRun:
         return self.arrival.entries
 
     def grade(self, book: Gradebook, tally: Tally, *, resume: bool) -> Generator[Grade, None, None]:
-        """Yield the grades as they come; each is in the gradebook by then.
+        """Yield the grades as they come, a person's points in them; each is in the gradebook by then.
 
         With `resume`, what is graded and has not changed is taken over.
         """
         settings = {**self.asked.anywhere(), "marking": repr(self.marking), "ids": list(self.entries)}
-        same_marks = book.settings().get("marking") == settings["marking"]
+        last = book.settings()
+        same_marks = last.get("marking") == settings["marking"]
         known = book.stamps()
-        book.remember(settings)
+        if last != settings:
+            book.remember(settings)
+        overrides = book.overrides()
         counting = {id: self._counting(entry) for id, entry in self.entries.items()}
         kept = {
             id: known[id]
@@ -153,6 +156,8 @@ class ClassRun:
                     grade = self.marking.mark(entry, graded.grades, self.say)
                 if grade != before:
                     book.write(id, Row(graded.stamp, grade))
+                before = before and before.overridden(overrides)
+                grade = grade.overridden(overrides)
                 if graded.grades is not None:
                     self.manager.hook.grader_grade_finished(grade=grade)
                 if tally.changes is not None and (change := _change(before, grade)):
@@ -239,7 +244,7 @@ def _change(before: Grade | None, now: Grade) -> Change | None:
     ]
     then, today = statuses
     checks = tuple(
-        (name, then.get(name, "-"), today.get(name, "-"))
+        (name, then.get(name, ""), today.get(name, ""))
         for name in dict.fromkeys((*then, *today))
         if then.get(name) != today.get(name)
     )

@@ -49,7 +49,7 @@ class Task:
     @property
     def content(self) -> str:
         """A digest of all that was read, also of what was left out; empty where nothing could be read."""
-        if all(paper.problem for paper in self.papers):
+        if all(paper.problem and paper.status != "todo" for paper in self.papers):
             return ""
         read = [
             [paper.problem, [[file.name, file.cells, file.left_out] for file in paper.submission.files]]

@@ -120,7 +120,6 @@ def choose_writers(manager: PluginManager, names: Sequence[str]) -> list[Write]:
 
 
 def _grade(class_run: ClassRun, book: Gradebook, tally: Tally, *, resume: bool) -> Summary:
-    overrides = book.overrides()
     summary = Summary(class_run.say)
     noun = class_run.say("submissions")
     with (
@@ -128,6 +127,6 @@ def _grade(class_run: ClassRun, book: Gradebook, tally: Tally, *, resume: bool) 
         closing(class_run.grade(book, tally, resume=resume)) as grades,
     ):
         for grade in grades:
-            summary.add(grade.overridden(overrides))
+            summary.add(grade)
             progress.advance()
     return summary

@@ -17,6 +17,16 @@ from grader.report import points
 from grader.result import Grade
 from grader.wrap import Filled
 
+_SAID = {
+    "passed": Message("passed"),
+    "failed": Message("failed"),
+    "todo": Message("todo"),
+    "timeout": Message("timeout"),
+    "crashed": Message("crashed"),
+    "error": Message("error"),
+    "": Message("not there"),
+}
+
 
 @dataclass
 class Summary:
@@ -88,10 +98,12 @@ def print_changes(changes: Sequence[Change], say: Language) -> None:
     for change in changes:
         before = "" if change.before is None else f"{change.before:g}"
         lines = [
-            say("{check}: {before}, now {now}", check=name, before=say(before), now=say(now))
+            say("{check}: {before}, now {now}", check=name, before=_SAID[before], now=_SAID[now])
             for name, before, now in change.checks
         ]
-        why = "\n".join(lines) or say("new here" if change.before is None else "weights or lateness")
+        why = "\n".join(lines) or say(
+            "new here" if change.before is None else "weights, or what being late costs"
+        )
         table.add_row(Text(change.id), before, f"{change.now:g}", Text(why))
     console.print(table)
     console.print()

@@ -64,7 +64,7 @@ def class_arrival(folder: Path, *, layout: str = "auto", roster: Path | None = N
     else:
         drafts = _grouped(hand_ins)
     guessed = [draft for draft in drafts if len(draft.hand_ins) > 1 and not _dated(draft.hand_ins)]
-    remarks += told(guessed, _which_counts, "{count:,} more with several hand-ins and no dates")
+    remarks += told(guessed, _which_counts, "{count:,} more learners with several hand-ins and no dates")
     entries = {
         id: Entry(id, tuple(one.hand_in for one in draft.hand_ins), draft.learner)
         for id, draft in zip(entry_ids([draft.id for draft in drafts]), drafts)
@@ -137,7 +137,7 @@ def _assigned(
     # A platform names those, too, that nobody has taken from there.
     missing = [] if roster.platform else [_not_there(roster, row, folder) for row in rows]
     told_of = [
-        *told(remarks, Message, "{count:,} more are nobody's on the roster"),
+        *told(remarks, Message, "{count:,} more are on no line of the roster"),
         *told(missing, Message, "{count:,} more entries of the roster are not there"),
     ]
     return drafts + _grouped(nobodys, taken={draft.id for draft in drafts}), told_of
@@ -165,9 +165,11 @@ def _learner(person: Person, ones: Sequence[Delivered]) -> Learner:
 def _nobody(one: Delivered, maybe: Sequence[Person]) -> Message:
     name = one_line(one.names[0])
     if not maybe:
-        return Message("{name}: nobody's on the roster; graded all the same", name=name)
+        return Message("{name}: on no line of the roster; graded all the same", name=name)
     ids = joined(*(one_line(person.learner.id) for person in maybe))
-    return Message("{name}: may be of several on the roster ({ids}); graded as nobody's", name=name, ids=ids)
+    return Message(
+        "{name}: may be of several on the roster ({ids}); graded under its own name", name=name, ids=ids
+    )
 
 
 def _not_there(roster: Roster, row: Row, folder: Path) -> Message:
@@ -183,7 +185,8 @@ def _not_there(roster: Roster, row: Row, folder: Path) -> Message:
 def _which_counts(draft: _Draft) -> Message:
     names = joined(*(one_line(one.names[0]) for one in draft.hand_ins))
     return Message(
-        "{id}: found several hand-ins and not when each came; the last one counts: {names}",
+        "{id}: found several hand-ins ({names}), and not when each came; the last of them counts as the "
+        "latest",
         id=one_line(draft.id),
         names=names,
     )

@@ -65,7 +65,7 @@ def deliver(top: Listing) -> Delivery:
     remarks = told(
         unnamed,
         lambda name: Message("{file} does not say whose {name} is", file=EXAMPLE, name=one_line(name)),
-        "{count:,} more folders are nobody's",
+        "{count:,} more folders of which it does not say that",
     )
     return Delivery(hand_ins, list(remarks), (EXAMPLE,))
 

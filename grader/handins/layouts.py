@@ -71,8 +71,8 @@ def find_class(folder: Path, layout: str, *, roster: Path | None) -> Found:
         return found
     if layout in _PLATFORMS:
         raise SubmissionError(
-            "{where}: found nothing named as by that platform; expected entries such as {example}; choose "
-            "another layout than {layout}",
+            "{where}: found nothing named as {layout} names it; expected entries such as {example}; choose "
+            "another --layout",
             where=one_line(str(folder)),
             example=_PLATFORMS[layout].EXAMPLE,
             layout=layout,

@@ -60,7 +60,7 @@ class _Kind:
     name: tuple[str, ...] = ("name",)
     email: tuple[str, ...] = ()
     submitted: str = ""
-    entry: str = ""
+    entry_column: str = ""
 
 
 _IDS = ("id", "student_id", "sid", "id_number", "username", "login")
@@ -74,7 +74,7 @@ _OWN = _Kind(
     name=("name", "full_name"),
     email=("email", "e_mail", "email_address"),
     submitted="submitted",
-    entry="entry",
+    entry_column="entry",
 )
 _PLATFORMS = (
     _Kind(
@@ -99,7 +99,7 @@ _PLATFORMS = (
         id=("roster_identifier", "github_username"),
         logins=("github_username",),
         submitted="submission_timestamp",
-        entry="student_repository_name",
+        entry_column="student_repository_name",
     ),
     _Kind(
         platform="github",
@@ -172,7 +172,7 @@ def _roster(table: Table, kind: _Kind) -> Roster:
                     id=one_line(person.learner.id),
                 )
             )
-        row = Row(table.line, fields.get(kind.entry, ""), date)
+        row = Row(table.line, fields.get(kind.entry_column, ""), date)
         people[person.learner.id] = _both(known, person, row)
     if not people:
         raise table.error(Message("found nobody; expected a line for each learner"))
