@@ -929,8 +929,8 @@ class TestMixed:
     def test_a_layout_that_is_another_one(self, layout: str, tmp_path: Path) -> None:
         """The refusal says what was looked for."""
         message = refusal(lambda: class_arrival(plain(tmp_path, "ada.py"), layout=layout))
-        assert "names it; expected entries such as " in message
-        assert message.endswith(f"choose another layout than {layout}")
+        assert f"found nothing named as {layout} names it; expected entries such as " in message
+        assert message.endswith("choose another --layout")
 
     def test_a_layout_that_nobody_knows(self, tmp_path: Path) -> None:
         """It is told which there are."""
