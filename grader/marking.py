@@ -71,7 +71,7 @@ class Marking:
         due = self.assignment.due if self.assignment else None
         if hand_in.submitted is None:
             remark = say("Handed in late; nobody says when, so it costs nothing.")
-            return replace(found, remark=remark) if hand_in.marked_late and due else found
+            return replace(found, remark=remark) if hand_in.marked_late else found
         late = hand_in.submitted - due if due else timedelta(0)
         share = self.assignment.late.share(late) if self.assignment else 1.0
         submitted = hand_in.submitted.isoformat(sep=" ", timespec="seconds")

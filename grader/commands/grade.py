@@ -103,7 +103,7 @@ def run(
         return EXIT_STOPPED
     if tally.changes is not None:
         print_changes(tally.changes, reader.say)
-    summary.print(out, class_run.arrival.remarks, taken_over=tally.taken_over if resume else None, brief=diff)
+    summary.print(out, class_run.arrival, taken_over=tally.taken_over if resume else None, brief=diff)
     return EXIT_KIT if summary.faulty else 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,10 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.class_run import Change
+from grader.handins.arrival import LAYOUTS, Arrival
 from grader.language import Language
 from grader.message import Message, listed
 from grader.report import points
-from grader.result import Grade
+from grader.result import Grade, HandedIn
 from grader.wrap import Filled
 
 _SAID = {
@@ -44,7 +45,7 @@ class Summary:
         if grade.faulty:
             self.faulty.append(grade.id)
 
-    def print(self, out: Path, remarks: Iterable[str], *, taken_over: int | None, brief: bool) -> None:
+    def print(self, out: Path, arrival: Arrival, *, taken_over: int | None, brief: bool) -> None:
         """Print them, unless `brief`, and where the results are."""
         console = Console()
         table = Table(box=None, pad_edge=False, expand=True)
@@ -56,12 +57,14 @@ class Summary:
         if not brief:
             console.print(table)
             console.print()
-        for remark in remarks:
+        for remark in arrival.remarks:
             console.print(Text(self.say(remark)), soft_wrap=True)
         count = len(self._lines)
         text = Message("1 submission graded" if count == 1 else "{count} submissions graded", count=count)
         if taken_over is not None:
             text = Message("{text}, {count} of them taken over from before", text=text, count=taken_over)
+        if arrival.layout != LAYOUTS[1]:
+            text = Message("{text}, as {layout} delivers them", text=text, layout=arrival.layout)
         if self.datasets:
             text = Message(
                 "{text}, with the images of {datasets}", text=text, datasets=listed(*self.datasets)
@@ -77,11 +80,9 @@ class Summary:
         remark = grade.problem or (missed.title if missed else "")
         if not grade.problem and all(check.status == "todo" for check in grade.checks):
             remark = self.say("not written yet")
-        late = grade.handed_in.days_late if grade.handed_in else 0
-        if not late:
+        if not (late := _late(grade.handed_in)):
             return remark
-        days = Message("1 day late" if late == 1 else "{count} days late", count=late)
-        return self.say("{days}; {remark}", days=days, remark=remark) if remark else self.say(days)
+        return self.say("{late}; {remark}", late=late, remark=remark) if remark else self.say(late)
 
 
 def print_changes(changes: Sequence[Change], say: Language) -> None:
@@ -107,6 +108,15 @@ def print_changes(changes: Sequence[Change], say: Language) -> None:
         table.add_row(Text(change.id), before, f"{change.now:g}", Text(why))
     console.print(table)
     console.print()
+
+
+def _late(handed_in: HandedIn | None) -> str:
+    if handed_in is None or not (handed_in.days_late or handed_in.remark):
+        return ""
+    days = handed_in.days_late
+    if not days:
+        return Message("late")
+    return Message("1 day late" if days == 1 else "{count} days late", count=days)
 
 
 def _who(grade: Grade) -> Text:
