@@ -130,12 +130,12 @@ class ClassRun:
 
         With `resume`, what is graded and has not changed is taken over.
         """
-        settings = {**self.asked.anywhere(), "marking": repr(self.marking), "ids": list(self.entries)}
-        last = book.settings()
-        same_marks = last.get("marking") == settings["marking"]
+        settings = {**self.asked.anywhere(), "ids": list(self.entries)}
+        marking = repr(self.marking)
+        same_marks = book.settings().get("marking") == marking
         known = book.stamps()
-        if last != settings:
-            book.remember(settings)
+        # Until all are marked in the same way, no way is remembered.
+        book.remember({**settings, "marking": marking if same_marks else None})
         overrides = book.overrides()
         counting = {id: self._counting(entry) for id, entry in self.entries.items()}
         kept = {
@@ -164,6 +164,7 @@ class ClassRun:
                     tally.changes.append(change)
                 yield grade
         book.keep(self.entries)
+        book.remember({**settings, "marking": marking})
 
     def _counting(self, entry: Entry) -> Entry:
         hand_ins = tuple(entry.hand_ins[place] for place in self.marking.counting(entry))
