@@ -137,14 +137,11 @@ class Gradebook:
     def remember(self, settings: Mapping[str, Any]) -> None:
         """Keep what this run is asked for, unless the last was asked for the same. Raises GradebookError."""
         text = json.dumps(settings)
-        with telling(self._path):
-            row = self._connection.execute("SELECT settings FROM run").fetchone()
-        if row == (text,):
-            return
         with telling(self._path), self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
-            self._connection.execute("DELETE FROM run")
-            self._connection.execute("INSERT INTO run VALUES (?)", (text,))
+            if self._connection.execute("SELECT settings FROM run").fetchone() != (text,):
+                self._connection.execute("DELETE FROM run")
+                self._connection.execute("INSERT INTO run VALUES (?)", (text,))
 
     def keep(self, ids: Collection[str]) -> None:
         """Remove the rows of all other submissions, but no person's points. Raises GradebookError."""
