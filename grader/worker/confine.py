@@ -7,10 +7,12 @@ that a kernel can lack. Prepared once by the process that forks, applied by each
 from __future__ import annotations
 
 import ctypes
+import encodings.ascii  # noqa: F401  # here and not in each child
 import errno
 import glob
 import mmap
 import os
+import resource
 import signal
 import sys
 import sysconfig
@@ -174,8 +176,6 @@ def _try(layer: Callable[[], None]) -> None:
 
 
 def _bound(allowance: Allowance) -> None:
-    import resource
-
     if not allowance.gpu:
         # What is no data, such as stacks and pages that are only read, takes memory as well: so there is
         # a bound on addresses, too, with room for what is reserved and never used. A GPU's driver
@@ -194,8 +194,6 @@ def _bound(allowance: Allowance) -> None:
 
 
 def _bound_files(allowance: Allowance) -> None:
-    import resource
-
     resource.setrlimit(resource.RLIMIT_FSIZE, (allowance.scratch_bytes, allowance.scratch_bytes))
     # A write past the bound is an OSError for the learner rather than a signal.
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
