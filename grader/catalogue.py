@@ -34,6 +34,10 @@ class Catalogue:
         """The assignments of all courses, by name."""
         return {name: found for course in self.courses for name, found in course.assignments.items()}
 
+    def assignment(self, names: Sequence[str]) -> Assignment | None:
+        """Return the assignment that is named alone: of several, none can say what another one's weights are."""
+        return self.assignments.get(names[0]) if len(names) == 1 else None
+
     @property
     def title(self) -> str:
         """The courses' titles."""

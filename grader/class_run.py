@@ -206,9 +206,7 @@ def prepare(
     catalogue.select(asked.exercises)  # an unknown name is told before anything is done
     roster = Path(asked.roster) if asked.roster else None
     arrival = class_arrival(Path(asked.class_dir), layout=asked.layout, roster=roster)
-    # Of several assignments at once, none can say what a late day costs the others.
-    assignment = catalogue.assignments.get(asked.exercises[0]) if len(asked.exercises) == 1 else None
-    marking = Marking(assignment, asked.attempts)
+    marking = Marking(catalogue.assignment(asked.exercises), asked.attempts)
     return ClassRun(asked, arrival, marking, catalogue, manager, where, say)
 
 

@@ -52,10 +52,8 @@ class Marking:
     def _marked(
         self, entry: Entry, grade: Grade, hand_in: HandIn | None, number: int, say: Language
     ) -> Grade:
-        weights = self.assignment.weights if self.assignment else {}
-        exercises = tuple(replace(e, weight=weights.get(e.name)) for e in grade.exercises)
         handed_in = self._handed_in(entry, hand_in, number, say)
-        return replace(grade, exercises=exercises, handed_in=handed_in if _tells(handed_in) else None)
+        return replace(weighted(grade, self.assignment), handed_in=handed_in if _tells(handed_in) else None)
 
     def _handed_in(self, entry: Entry, hand_in: HandIn | None, number: int, say: Language) -> HandedIn:
         learner = entry.learner
@@ -76,6 +74,13 @@ class Marking:
         share = self.assignment.late.share(late) if self.assignment else 1.0
         submitted = hand_in.submitted.isoformat(sep=" ", timespec="seconds")
         return replace(found, submitted=submitted, days_late=begun_days(late), share=share)
+
+
+def weighted(grade: Grade, assignment: Assignment | None) -> Grade:
+    """Return a grade in which each exercise is worth what it is in an assignment; without one, its checks."""
+    weights = assignment.weights if assignment else {}
+    exercises = tuple(replace(e, weight=weights.get(e.name)) for e in grade.exercises)
+    return replace(grade, exercises=exercises)
 
 
 def _tells(handed_in: HandedIn) -> bool:

@@ -166,6 +166,9 @@ def test_weights_and_late_days_make_the_mark(home: Path, run_grader: Grader) -> 
     assert "5 submissions graded" in printed
     statuses = {c["status"] for e in grade_of(home, "11")["exercises"] for c in e["checks"]}
     assert statuses == {"todo"}
+    # A learner's own check counts in the same way, as far as it can know.
+    own = run_grader("check", "class/dora", "--assignment", "hw1")
+    assert "dora: 0.5 / 10.5 points" in own.stdout
     # Of several assignments none can say what a day costs the others, nor what an exercise is worth.
     other = (*GRADE[:3], "other", "--exercise", "double", *GRADE[4:])
     assert run_grader(*other).returncode == 0

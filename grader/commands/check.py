@@ -14,6 +14,7 @@ from grader.commands.interrupts import undivided
 from grader.files import write_text
 from grader.formats.json import dump
 from grader.handins.reading import read_submission
+from grader.marking import weighted
 from grader.message import Message
 from grader.plugins import plugin_manager, worker_source
 from grader.progress import Progress
@@ -62,7 +63,7 @@ def command(
                 manager.hook.grader_check_finished(exercise=exercise, result=result)
                 progress.advance()
 
-            grade = judge.grade(submission, on_check=heard)
+            grade = weighted(judge.grade(submission, on_check=heard), catalogue.assignment(exercises))
     if grade.problem:
         problem = "{path}: Python can't read {part}; mend it and run again"
         raise click.UsageError(Message(problem, path=path, part=grade.problem))
