@@ -35,7 +35,7 @@ class Catalogue:
         return {name: found for course in self.courses for name, found in course.assignments.items()}
 
     def assignment(self, names: Sequence[str]) -> Assignment | None:
-        """Return the assignment that is named alone: of several, none can say what another one's weights are."""
+        """Return the assignment that is named alone; of several, none can say what the others weigh."""
         return self.assignments.get(names[0]) if len(names) == 1 else None
 
     @property

@@ -166,6 +166,8 @@ def test_weights_and_late_days_make_the_mark(home: Path, run_grader: Grader) -> 
     assert "5 submissions graded" in printed
     statuses = {c["status"] for e in grade_of(home, "11")["exercises"] for c in e["checks"]}
     assert statuses == {"todo"}
+    listed = run_grader("list").stdout
+    assert "The assignment hw1: double, sum_up, due 2026-10-01 23:59+02:00\n" in listed
     # A learner's own check counts in the same way, as far as it can know.
     own = run_grader("check", "class/dora", "--assignment", "hw1")
     assert "dora: 0.5 / 10.5 points" in own.stdout

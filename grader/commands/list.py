@@ -25,7 +25,9 @@ def command(reader: shared.Reader) -> None:
         console.print(say(course.title), style="bold", markup=False)
         console.print(table)
         for name, assignment in course.assignments.items():
-            text = say(
-                "The assignment {name}: {exercises}", name=name, exercises=", ".join(assignment.exercises)
-            )
+            names = ", ".join(assignment.exercises)
+            text = say("The assignment {name}: {exercises}", name=name, exercises=names)
+            if assignment.due:
+                due = assignment.due.isoformat(sep=" ", timespec="minutes")
+                text = say("{assignment}, due {due}", assignment=text, due=due)
             console.print(text, markup=False, soft_wrap=True)
