@@ -25,7 +25,7 @@ from grader.traits import EXAMPLES, SEED, traits
 
 # The calls for the explanations of an exercise may take so long together.
 _MOST_ASIDE_SECONDS = 5.0
-# What is asked with more than that is no small example, and comes once.
+# What is asked or answered with more than that is no small example, and comes once.
 _MOST_ASKED_BYTES = 1024**2
 
 
@@ -170,7 +170,7 @@ class ExerciseRun:
         question = sha256(frames).digest()
         if question not in self._asked:
             answers = self._session.ask(calls)
-            if not answers.key:
+            if not answers.key or answers.size > _MOST_ASKED_BYTES:
                 return answers
             self._asked[question] = answers
         return self._asked[question]

@@ -55,6 +55,8 @@ class Answers(Sequence[object]):
     def __init__(self, *answers: object) -> None:
         self._parts: list[Callable[[], Sequence[object]]] = []
         self._count = 0
+        self.size = 0
+        """How many bytes of memory they take; the judge's own are not counted."""
         self._digest = sha256()
         self._came_in_bytes = True
         self.append(*answers)
@@ -70,10 +72,11 @@ class Answers(Sequence[object]):
             self._came_in_bytes = False
             self._add(len(answers), lambda: answers)
 
-    def extend(self, count: int, digest: bytes, read: Callable[[], Sequence[object]]) -> None:
+    def extend(self, reply: Reply, digest: bytes, read: Callable[[], Sequence[object]]) -> None:
         """Add the answers of a message with that digest; `read` returns them."""
         self._digest.update(digest)
-        self._add(count, read)
+        self.size += reply.bytes
+        self._add(reply.count, read)
 
     def _add(self, count: int, read: Callable[[], Sequence[object]]) -> None:
         self._parts.append(read)

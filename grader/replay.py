@@ -11,9 +11,10 @@ give the same answers to most examples, so that is remembered.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
+from typing import TypeGuard
 
 import torch
 
@@ -28,9 +29,12 @@ from grader.student import Answer, Ask, Call, Crashed, Frame, Raised, Student, T
 
 AskAll = Callable[[Sequence[Call]], Sequence[Answer]]
 Enrol = Callable[[Ask], Student]
-# The kit's course takes some 500 of a submission; one of 110 small answers takes 0.1 MB at most.
+# The kit's course takes some 500 of a submission; one of 110 small answers takes 0.1 MB.
 _MOST_ROUNDS = 1_500
 _MOST_STEPS = 50_000
+# Of what takes more, such as the images of a training run or the parameters of a net, nothing is kept.
+_MOST_ROUND_BYTES = 1024**2
+_MOST_CALL_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,10 @@ class _Step:
     data: Mapping[str, object]
     remarks: Sequence[str]
 
+    @property
+    def is_small(self) -> bool:
+        return not isinstance(self.came, Call) or len(self.came.frame) <= _MOST_CALL_BYTES
+
 
 @dataclass(frozen=True)
 class _Round:
@@ -105,6 +113,10 @@ class _Round:
     def calls(self) -> tuple[Call, ...]:
         """What is to be asked: a call of the same values once, however many examples make it."""
         return tuple({run.sent[-1].frame: run.sent[-1] for run in self.waiting.values()}.values())
+
+    @cached_property
+    def is_small(self) -> bool:
+        return sum(len(call.frame) for call in self.calls) <= _MOST_ROUND_BYTES
 
     def answered(self, answers: Sequence[Answer]) -> dict[int, _Run]:
         """Return the examples with their answers; behind one that is an exception there is none."""
@@ -143,19 +155,18 @@ class Replays:
         now = self._rounds.get(key)
         if now is None:
             runs = {i: _Run(example, key + i.to_bytes(4, "big")) for i, example in enumerate(examples)}
-            now = self._advance(check, runs, {}, enrol)
-            self._rounds.keep(key, now)
+            now = self._keep(key, self._advance(check, runs, {}, enrol))
         while now.waiting:
             answers = ask_all(now.calls)
-            known = answers.key if isinstance(answers, Answers) and key else b""
-            key = key + known if known else b""
+            key = key + answers.key if key and now.is_small and _is_small(answers) else b""
             then = self._rounds.get(key) if key else None
-            if then is None:
-                then = self._advance(check, now.answered(answers), now.ended, enrol)
-                if key:
-                    self._rounds.keep(key, then)
-            now = then
+            now = then or self._keep(key, self._advance(check, now.answered(answers), now.ended, enrol))
         return now.outcome
+
+    def _keep(self, key: bytes, found: _Round) -> _Round:
+        if key and found.is_small:
+            self._rounds.keep(key, found)
+        return found
 
     def _advance(
         self, check: Check, runs: Mapping[int, _Run], ended: Mapping[int, _Step], enrol: Enrol
@@ -167,10 +178,11 @@ class Replays:
             step = self._steps.get(run.key) if run.key else None
             if step is None:
                 step = _advance(check, run, enrol)
-                if run.key:
+                if run.key and step.is_small:
                     self._steps.keep(run.key, step)
             if isinstance(step.came, Call):
-                waiting[index] = replace(run, sent=(*run.sent, step.came))
+                key = run.key if step.is_small else None
+                waiting[index] = _Run(run.example, key, (*run.sent, step.came), run.answers)
             else:
                 ends[index] = step
         return _Round(waiting, ends)
@@ -179,7 +191,12 @@ class Replays:
 def _answered(run: _Run, answer: Answer) -> _Run:
     mark = fingerprint(answer) if run.key else None
     key = sha256(run.key + mark).digest() if run.key and mark else None
-    return replace(run, answers=(*run.answers, answer), key=key)
+    return _Run(run.example, key, run.sent, (*run.answers, answer))
+
+
+def _is_small(answers: Sequence[Answer]) -> TypeGuard[Answers]:
+    """Whether answers can be known again, and are worth it."""
+    return isinstance(answers, Answers) and bool(answers.key) and answers.size <= _MOST_ROUND_BYTES
 
 
 def _smallest(findings: dict[int, Finding]) -> Finding:

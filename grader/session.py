@@ -226,7 +226,7 @@ class Session:
             if reply and reply.count <= most and self._spent.bytes + reply.bytes <= room:
                 self._spent.answers += reply.count
                 self._spent.bytes += reply.bytes
-                answers.extend(reply.count, digest, partial(self._decode, frame, most))
+                answers.extend(reply, digest, partial(self._decode, frame, most))
                 continue
             before = self._spent.bytes
             given: list[Answer] = []
@@ -244,8 +244,9 @@ class Session:
                     answers.append(*given)
                     return
             if given:
-                self._replies.keep(digest, Reply(len(given), self._spent.bytes - before))
-                answers.extend(len(given), digest, partial(list, given))
+                reply = Reply(len(given), self._spent.bytes - before)
+                self._replies.keep(digest, reply)
+                answers.extend(reply, digest, partial(list, given))
 
     def _decode(self, frame: RawFrame, most: int) -> list[Answer]:
         return list(self._read(wire.decode(*frame), most))

@@ -20,7 +20,7 @@ from grader.declared import Name, NumberResult
 from grader.exercise import Check, Exercise
 from grader.grading import Judge
 from grader.limits import Limits
-from grader.memo import Answers, Memo, fingerprint
+from grader.memo import Answers, Memo, Reply, fingerprint
 from grader.process import WarmWorkers
 from grader.replay import AskAll, Finding, Replays, run_law
 from grader.session import Session
@@ -198,7 +198,7 @@ class Reading(Learner):
     def __call__(self, calls: Sequence[Call]) -> Answers:
         given = super().__call__(calls)
         answers = Answers()
-        answers.extend(len(given), repr(given).encode(), lambda: given)
+        answers.extend(Reply(len(given), 0), repr(given).encode(), lambda: given)
         return answers
 
 
@@ -225,6 +225,24 @@ def test_equal_answers_are_judged_once() -> None:
     assert (status(lambda x: 2 * x + (x == 2)), judged) == ("failed", [1, 2, 3, 2])
     assert (status(lambda x: 2.0 * x), judged) == ("passed", [1, 2, 3, 2, 1, 2, 3])
     assert (status(doubles, about="another law"), judged) == ("passed", [1, 2, 3, 2, 1, 2, 3, 1, 2, 3])
+
+
+@pytest.mark.parametrize(("size", "times"), [(1, 1), (1_000_000, 2)])
+def test_nothing_is_kept_of_what_is_large(size: int, times: int) -> None:
+    """What is asked with images is judged for each learner anew."""
+    judged: list[object] = []
+
+    @check(points=1)
+    def law(student: Any, x: Any) -> None:
+        """Something comes back."""
+        judged.append(student.double(x))
+
+    replays = Replays()
+    for _ in range(2):
+        learner = Reading(lambda x: 1.0)
+        examples = [{"x": torch.zeros(size)}]
+        assert replays.replay(law, examples, enrolled, learner, about="law").finding is None
+    assert judged == [1.0] * times
 
 
 @pytest.mark.parametrize(
