@@ -86,6 +86,11 @@ class Answers(Sequence[object]):
     def _all(self) -> list[object]:
         return [answer for read in self._parts for answer in read()]
 
+    @cached_property
+    def fingerprints(self) -> list[bytes | None]:
+        """Those of all; several checks may ask for them."""
+        return [fingerprint(answer) for answer in self._all]
+
     def __len__(self) -> int:
         return self._count
 

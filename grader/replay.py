@@ -22,7 +22,7 @@ from grader.corpus import Example
 from grader.declared import BrokenDeclaration
 from grader.exercise import Check
 from grader.expect import Failure
-from grader.memo import Answers, Memo, fingerprint
+from grader.memo import Answers, Memo
 from grader.message import Message
 from grader.result import Status
 from grader.student import Answer, Ask, Call, Crashed, Frame, Raised, Student, TimedOut, Unavailable
@@ -120,9 +120,10 @@ class _Round:
 
     def answered(self, answers: Sequence[Answer]) -> dict[int, _Run]:
         """Return the examples with their answers; behind one that is an exception there is none."""
-        given = dict(zip((call.frame for call in self.calls), answers))
+        marks = answers.fingerprints if isinstance(answers, Answers) else [None] * len(answers)
+        given = dict(zip((call.frame for call in self.calls), zip(answers, marks)))
         return {
-            index: _answered(run, given[run.sent[-1].frame])
+            index: _answered(run, *given[run.sent[-1].frame])
             for index, run in self.waiting.items()
             if run.sent[-1].frame in given
         }
@@ -188,8 +189,7 @@ class Replays:
         return _Round(waiting, ends)
 
 
-def _answered(run: _Run, answer: Answer) -> _Run:
-    mark = fingerprint(answer) if run.key else None
+def _answered(run: _Run, answer: Answer, mark: bytes | None) -> _Run:
     key = sha256(run.key + mark).digest() if run.key and mark else None
     return _Run(run.example, key, run.sent, (*run.answers, answer))
 
