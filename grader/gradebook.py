@@ -31,6 +31,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 from grader.message import Told
@@ -86,7 +87,8 @@ class Gradebook:
             for id, content, key, grade in self._connection.execute(query):
                 with suppress(ValueError, LookupError, TypeError):
                     if not Grade.from_json(json.loads(grade)).faulty:
-                        stamps[id] = Stamp(content, key)
+                        # A class has one key, or a few.
+                        stamps[id] = Stamp(content, intern(key))
         return stamps
 
     def grade(self, id: str) -> Grade | None:
