@@ -147,14 +147,14 @@ class ClassRun:
         with closing(self._graded(counting, kept)) as results:
             for graded in results:
                 id, entry = graded.id, self.entries[graded.id]
-                before = book.grade(id) if graded.grades is None or tally.changes is not None else None
+                before = book.grade(id) if resume else None
                 if graded.grades is None:
                     assert before is not None, "only what is kept is taken over"
                     grade = self.marking.remarked(entry, _moved(before, entry), self.say)
                     tally.taken_over += 1
                 else:
                     grade = self.marking.mark(entry, graded.grades, self.say)
-                if grade != before:
+                if (graded.stamp, grade) != (known.get(id), before):
                     book.write(id, Row(graded.stamp, grade))
                 before = before and before.overridden(overrides)
                 grade = grade.overridden(overrides)
