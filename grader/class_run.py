@@ -11,18 +11,17 @@ from typing import TYPE_CHECKING, Any, overload
 import pluggy
 
 from grader.catalogue import Catalogue
-from grader.commands.interrupts import undivided
 from grader.files import staged
 from grader.gradebook import Gradebook, GradebookError, Row, Stamp
 from grader.handins.arrival import Arrival, class_arrival
 from grader.handins.entry import Entry
 from grader.hookspecs import Write
+from grader.interrupts import undivided
 from grader.language import Language
-from grader.marking import Attempts, Marking
+from grader.marking import Attempts, Marking, named_checks
 from grader.plugins import worker_source
 from grader.result import Grade
 from grader.run import PROCESSES, RunOptions, Where
-from grader.text import printable
 
 if TYPE_CHECKING:
     from grader.papers import Graded
@@ -133,7 +132,7 @@ class ClassRun:
         settings = {**self.asked.anywhere(), "ids": list(self.entries)}
         marking = repr(self.marking)
         same_marks = book.settings().get("marking") == marking
-        known = book.stamps()
+        known = book.stamps() if resume else {}
         # Until all are marked in the same way, no way is remembered.
         book.remember({**settings, "marking": marking if same_marks else None})
         overrides = book.overrides()
@@ -142,7 +141,7 @@ class ClassRun:
             id: known[id]
             for id, entry in counting.items()
             # Which of several hand-ins is the best follows from the marking, too.
-            if resume and id in known and (same_marks or len(entry.hand_ins) < 2)
+            if id in known and (same_marks or len(entry.hand_ins) < 2)
         }
         with closing(self._graded(counting, kept)) as results:
             for graded in results:
@@ -150,7 +149,7 @@ class ClassRun:
                 before = book.grade(id) if resume else None
                 if graded.grades is None:
                     assert before is not None, "only what is kept is taken over"
-                    grade = self.marking.remarked(entry, _moved(before, entry), self.say)
+                    grade = self.marking.remarked(entry, before, self.say)
                     tally.taken_over += 1
                 else:
                     grade = self.marking.mark(entry, graded.grades, self.say)
@@ -225,23 +224,12 @@ def write_outputs(writers: Sequence[Write], grades: Sequence[Grade], out: Path) 
         ) from None
 
 
-def _moved(grade: Grade, entry: Entry) -> Grade:
-    """Return a grade of before with the place where its entry lies today."""
-    if not entry.hand_ins:
-        return grade
-    number = grade.handed_in.number if grade.handed_in else len(entry.hand_ins)
-    path = printable(str(entry.hand_ins[number - 1].path))
-    return replace(grade, submission={**grade.submission, "path": path})
-
-
 def _change(before: Grade | None, now: Grade) -> Change | None:
     if before is None:
         return Change(now.id, None, now.points, ())
-    statuses = [
-        {f"{e.name}::{check.name}": check.status for e in grade.exercises for check in e.checks}
-        for grade in (before, now)
-    ]
-    then, today = statuses
+    then, today = (
+        {name: check.status for name, check in named_checks(grade).items()} for grade in (before, now)
+    )
     checks = tuple(
         (name, then.get(name, ""), today.get(name, ""))
         for name in dict.fromkeys((*then, *today))

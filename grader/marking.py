@@ -13,7 +13,7 @@ from typing import Literal
 from grader.assignment import Assignment, begun_days
 from grader.handins.entry import Entry, HandIn
 from grader.language import Language
-from grader.result import Grade, HandedIn
+from grader.result import CheckResult, Grade, HandedIn
 from grader.text import printable
 
 Attempts = Literal["latest", "best"]
@@ -44,10 +44,15 @@ class Marking:
         return max(reversed(marked), key=lambda grade: grade.points)
 
     def remarked(self, entry: Entry, grade: Grade, say: Language) -> Grade:
-        """Return a grade of before with today's weights and due date."""
-        number = grade.handed_in.number if grade.handed_in else len(entry.hand_ins)
-        hand_in = entry.hand_ins[number - 1] if 0 < number <= len(entry.hand_ins) else None
-        return self._marked(entry, grade, hand_in, number, say)
+        """Return a grade of before with today's weights, due date and place of what was handed in."""
+        if not entry.hand_ins:
+            return self._marked(entry, grade, None, 0, say)
+        # Where only one may count it is the last, however many there were before.
+        choice = grade.handed_in if len(self.counting(entry)) > 1 else None
+        number = choice.number if choice else len(entry.hand_ins)
+        hand_in = entry.hand_ins[number - 1]
+        submission = {**grade.submission, "path": printable(str(hand_in.path))}
+        return self._marked(entry, replace(grade, submission=submission), hand_in, number, say)
 
     def _marked(
         self, entry: Entry, grade: Grade, hand_in: HandIn | None, number: int, say: Language
@@ -74,6 +79,11 @@ class Marking:
         share = self.assignment.late.share(late) if self.assignment else 1.0
         submitted = hand_in.submitted.isoformat(sep=" ", timespec="seconds")
         return replace(found, submitted=submitted, days_late=begun_days(late), share=share)
+
+
+def named_checks(grade: Grade) -> dict[str, CheckResult]:
+    """Return a grade's checks by their full names, such as softmax::rows_sum_to_one."""
+    return {f"{e.name}::{check.name}": check for e in grade.exercises for check in e.checks}
 
 
 def weighted(grade: Grade, assignment: Assignment | None) -> Grade:

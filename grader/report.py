@@ -48,6 +48,11 @@ def failure(result: CheckResult, say: Language, *, width: int = _WIDTH, titled: 
     return "\n\n".join(part for part in parts if part)
 
 
+def days_late(count: int) -> Message:
+    """Return how late that is, as people say it."""
+    return Message("1 day late" if count == 1 else "{count} days late", count=count)
+
+
 def misconception(found: Misconception, say: Language) -> str:
     """Return what a submission most likely gets wrong, and where the statement explains it."""
     if not found.see:
@@ -96,13 +101,10 @@ def _lateness(grade: Grade, say: Language) -> str:
     handed_in = grade.handed_in
     if handed_in is None or not handed_in.days_late:
         return say(handed_in.remark) if handed_in else ""
-    days = Message(
-        "1 day late" if handed_in.days_late == 1 else "{count} days late", count=handed_in.days_late
-    )
     return say(
         "Handed in {when}, {days}: {share:g} % of {earned:g} points count.",
         when=handed_in.submitted,
-        days=days,
+        days=days_late(handed_in.days_late),
         share=round(handed_in.share * 100, 2),
         earned=grade.earned,
     )

@@ -238,6 +238,23 @@ def test_the_latest_or_the_best_counts(home: Path, run_grader: Grader) -> None:
     assert "4 submissions graded, 4 of them taken over" in words(again)
 
 
+def test_an_older_hand_in_that_is_gone_or_new_changes_no_mark(home: Path, run_grader: Grader) -> None:
+    """Where the latest counts, its own date does, however many lie beside it."""
+
+    def hand_in(*rows: str) -> None:
+        (home / "roster.csv").write_text("id,entry,submitted\n" + "\n".join(rows) + "\n")
+
+    older, latest = "7,ada,2026-09-01T00:00:00Z", "7,ben,2026-10-03T00:00:00Z"
+    hand_in(latest)
+    assert run_grader(*GRADE).returncode == 0
+    for rows, of in (((older, latest), 2), ((latest,), 1)):
+        hand_in(*rows)
+        result = run_grader(*GRADE, "--resume")
+        assert result.returncode == 0, result.stderr
+        handed_in = grade_of(home, "7")["handed_in"]
+        assert (table(home)["7"]["points"], handed_in["number"], handed_in["of"]) == ("8.4", of, of)
+
+
 CHECK = "double::adds_the_input_to_itself"
 
 

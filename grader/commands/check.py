@@ -10,10 +10,10 @@ from rich.console import Console
 from grader.catalogue import read_catalogue
 from grader.commands import EXIT_KIT, EXIT_NOT_ALL_PASSED
 from grader.commands import options as shared
-from grader.commands.interrupts import undivided
 from grader.files import write_text
 from grader.formats.json import dump
 from grader.handins.reading import read_submission
+from grader.interrupts import undivided
 from grader.marking import weighted
 from grader.message import Message
 from grader.plugins import plugin_manager, worker_source

@@ -11,6 +11,7 @@ from grader.commands import options as shared
 from grader.commands.grade import choose_writers
 from grader.gradebook import open_gradebook
 from grader.lookup import read_grade, read_settings
+from grader.marking import named_checks
 from grader.message import Message
 from grader.plugins import plugin_manager
 from grader.report import points as written
@@ -76,7 +77,7 @@ def command(
 
 def _check(grade: Grade, name: str) -> CheckResult:
     """Return a check of a grade by its full name. Raises click.UsageError."""
-    checks = {f"{e.name}::{check.name}": check for e in grade.exercises for check in e.checks}
+    checks = named_checks(grade)
     if name not in checks:
         advice = Message("there are: {names}", names=", ".join(checks))
         raise click.UsageError(

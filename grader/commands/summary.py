@@ -11,20 +11,16 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.class_run import Change
-from grader.handins.arrival import LAYOUTS, Arrival
+from grader.handins.arrival import Arrival
 from grader.language import Language
 from grader.message import Message, listed
-from grader.report import points
+from grader.report import MARKS, days_late, points
 from grader.result import Grade, HandedIn
 from grader.wrap import Filled
 
-_SAID = {
+_SAID = {status: word for status, (_, _, word) in MARKS.items()} | {
     "passed": Message("passed"),
     "failed": Message("failed"),
-    "todo": Message("todo"),
-    "timeout": Message("timeout"),
-    "crashed": Message("crashed"),
-    "error": Message("error"),
     "": Message("not there"),
 }
 
@@ -48,13 +44,13 @@ class Summary:
     def print(self, out: Path, arrival: Arrival, *, taken_over: int | None, brief: bool) -> None:
         """Print them, unless `brief`, and where the results are."""
         console = Console()
-        table = Table(box=None, pad_edge=False, expand=True)
-        table.add_column(self.say("submission"), ratio=2)
-        table.add_column(self.say("points"), justify="right", no_wrap=True)
-        table.add_column(self.say("first check not passed"), ratio=4)
-        for who, earned, remark in self._lines:
-            table.add_row(who, earned, Filled(remark))
         if not brief:
+            table = Table(box=None, pad_edge=False, expand=True)
+            table.add_column(self.say("submission"), ratio=2)
+            table.add_column(self.say("points"), justify="right", no_wrap=True)
+            table.add_column(self.say("first check not passed"), ratio=4)
+            for who, earned, remark in self._lines:
+                table.add_row(who, earned, Filled(remark))
             console.print(table)
             console.print()
         for remark in arrival.remarks:
@@ -63,7 +59,7 @@ class Summary:
         text = Message("1 submission graded" if count == 1 else "{count} submissions graded", count=count)
         if taken_over is not None:
             text = Message("{text}, {count} of them taken over from before", text=text, count=taken_over)
-        if arrival.layout != LAYOUTS[1]:
+        if arrival.layout != "folder":
             text = Message("{text}, as {layout} delivers them", text=text, layout=arrival.layout)
         if self.datasets:
             text = Message(
@@ -113,10 +109,7 @@ def print_changes(changes: Sequence[Change], say: Language) -> None:
 def _late(handed_in: HandedIn | None) -> str:
     if handed_in is None or not (handed_in.days_late or handed_in.remark):
         return ""
-    days = handed_in.days_late
-    if not days:
-        return Message("late")
-    return Message("1 day late" if days == 1 else "{count} days late", count=days)
+    return days_late(handed_in.days_late) if handed_in.days_late else Message("late")
 
 
 def _who(grade: Grade) -> Text:

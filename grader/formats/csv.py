@@ -10,6 +10,7 @@ from pathlib import Path
 
 from grader.files import write_text
 from grader.hookspecs import Write, hookimpl
+from grader.marking import named_checks
 from grader.result import Grade, HandedIn
 from grader.text import one_line
 
@@ -48,10 +49,7 @@ def write(grades: Sequence[Grade], folder: Path) -> None:
 def _beside(grade: Grade) -> dict[str, str]:
     handed_in = grade.handed_in or HandedIn()
     by_hand = (
-        f"{exercise.name}::{check.name}: {check.override.why}"
-        for exercise in grade.exercises
-        for check in exercise.checks
-        if check.override
+        f"{name}: {check.override.why}" for name, check in named_checks(grade).items() if check.override
     )
     late = str(handed_in.days_late) if handed_in.days_late else ""
     values = (handed_in.learner, handed_in.name, handed_in.email, handed_in.submitted, late)
