@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
-from typing import Any
+from itertools import takewhile
 
 from grader import explain
-from grader.corpus import Corpus
+from grader.corpus import Corpus, Example
 from grader.dataset import Dataset
 from grader.exercise import Check, Exercise
 from grader.language import Language
 from grader.memo import Answers
 from grader.message import Message
-from grader.replay import AskAll, Finding, Outcome, Replays
-from grader.result import CheckResult, Status
+from grader.replay import AskAll, Finding, Outcome, Replays, run_law
+from grader.result import CheckResult
+from grader.search import Searches
 from grader.session import Session
 from grader.student import Answer, Ask, Call, Crashed, Student, TimedOut
 from grader.submission import Submission
@@ -24,9 +26,20 @@ from grader.text import printable
 from grader.traits import EXAMPLES, SEED, traits
 
 # The calls for the explanations of an exercise may take so long together.
-_MOST_ASIDE_SECONDS = 5.0
+_MOST_SEARCH_SECONDS = 5.0
 # What is asked or answered with more than that is no small example, and comes once.
 _MOST_ASKED_BYTES = 1024**2
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What has been seen of a check."""
+
+    check: Check
+    finding: Finding | None
+    data: Mapping[str, object]
+    traits: tuple[str, ...]
+    seconds: float
 
 
 class ExerciseRun:
@@ -41,6 +54,7 @@ class ExerciseRun:
         compared_on: Corpus,
         dataset: Dataset | None,
         replays: Replays,
+        searches: Searches,
         *,
         explains: bool,
         say: Language,
@@ -54,6 +68,7 @@ class ExerciseRun:
         self._compared_on = compared_on
         self._dataset = dataset
         self._replays = replays
+        self._searches = searches
         self._asked: dict[bytes, Answers] = {}
         self._explains = explains
         self._say = say
@@ -105,32 +120,40 @@ class ExerciseRun:
         stand_in = [self._dataset.remark] if self._dataset and self._dataset.remark else []
         return tuple(printable(self._say(remark)) for remark in (*left_out, *stand_in, *self._remarks))
 
+    def results(self, on_verdict: Callable[[], None]) -> list[CheckResult]:
+        """Return the results of all checks; `on_verdict` hears of each verdict when it is there.
+
+        Behind the last verdict, the same worker can explain the first failure.
+        """
+        results: list[CheckResult] = []
+        failure: tuple[int, _Seen] | None = None
+        for check in self._exercise.checks:
+            seen = self._see(check)
+            if not failure and self._is_to_be_explained(seen):
+                # Of the others nothing is kept: an answer may be large.
+                failure = len(results), seen
+            results.append(self._result(seen))
+            on_verdict()
+        if failure:
+            place, seen = failure
+            self._session.begin_anew(most_seconds=_MOST_SEARCH_SECONDS)
+            results[place] = self._result(self._smallest(seen, self._session.ask))
+        return results
+
     def run(self, check: Check) -> CheckResult:
-        """Return the result of one check."""
+        """Return the result of one check; as others may follow, a worker of its own explains it."""
+        seen = self._see(check)
+        if self._is_to_be_explained(seen):
+            seen = self._smallest(seen, self._ask_aside)
+        return self._result(seen)
+
+    def _see(self, check: Check) -> _Seen:
         started = time.perf_counter()
         outcome = self._find(check)
         self._remarks |= dict.fromkeys(outcome.remarks)
         finding = outcome.finding
-        if finding is None:
-            return self._result(check, "passed", started, data=outcome.data)
-        if finding.status == "todo":
-            message, line = self._say(finding.message), explain.location(finding, self._session.survey)
-            return self._result(check, "todo", started, message=printable(message), location=line)
-        pattern = traits(finding, self._compared(check, outcome, finding.status))
-        finding = self._simplest(check, finding)
-        survey = self._session.survey
-        return self._result(
-            check,
-            finding.status,
-            started,
-            message=printable(self._say(finding.message)),
-            hint=self._say(check.hint) if finding.status == "failed" and finding.calls else "",
-            counterexample=explain.counterexample(finding, self._exercise, self._say),
-            location=explain.location(finding, survey),
-            repro=explain.repro(finding, self._exercise, survey, self._say),
-            data=outcome.data,
-            traits=pattern,
-        )
+        pattern = traits(finding, self._compared(check, outcome)) if finding else ()
+        return _Seen(check, finding, outcome.data, pattern, time.perf_counter() - started)
 
     def _find(self, check: Check) -> Outcome:
         try:
@@ -141,9 +164,9 @@ class ExerciseRun:
             return Outcome(Finding("crashed", str(problem), {}, ()))
         return self._replay(check, self._corpus, self._ask)
 
-    def _compared(self, check: Check, outcome: Outcome, status: Status) -> Mapping[int, Finding]:
+    def _compared(self, check: Check, outcome: Outcome) -> Mapping[int, Finding]:
         """Return what is found on the examples that are compared with known misconceptions."""
-        if status != "failed":
+        if outcome.finding is None or outcome.finding.status != "failed":
             # Where a process hung or died, there is nothing to compare.
             return {}
         if self._corpus.seed == SEED or not check.strategies:
@@ -151,16 +174,34 @@ class ExerciseRun:
         return self._replay(check, self._compared_on, self._ask_aside, most=EXAMPLES).findings
 
     def _replay(self, check: Check, corpus: Corpus, ask_all: AskAll, *, most: int | None = None) -> Outcome:
-        about = repr((self._exercise.name, check.name, corpus.seed, most, self._mentions))
-        return self._replays.replay(check, corpus.examples(check)[:most], self._enrol, ask_all, about=about)
+        examples = dict(enumerate(corpus.examples(check)[:most]))
+        about = repr((self._exercise.name, check.name, corpus.seed, self._mentions))
+        return self._replays.replay(check, examples, self._enrol, ask_all, about=about)
 
-    def _simplest(self, check: Check, finding: Finding) -> Finding:
-        """Return the simplest finding like this one, for the first check that fails."""
-        if finding.status != "failed" or not self._explains or not check.strategies:
-            return finding
+    def _is_to_be_explained(self, seen: _Seen) -> bool:
+        failed = bool(seen.finding and seen.finding.status == "failed")
+        return failed and self._explains and bool(seen.check.strategies)
+
+    def _smallest(self, seen: _Seen, ask_all: AskAll) -> _Seen:
+        """Return what is found on the smallest example that can be found to fail."""
+        started = time.perf_counter()
         # The later failures often follow from the first.
         self._explains = False
-        return explain.shrink(check, self._enrol, self._ask_aside, seed=self._corpus.seed) or finding
+        about = repr((self._exercise.name, seen.check.name, self._corpus.seed))
+        told = repr((about, self._mentions, "search"))
+
+        def look(examples: Mapping[int, Example]) -> list[Finding | None]:
+            outcome = self._replays.replay(seen.check, examples, self._enrol, ask_all, about=told)
+            ended = takewhile(outcome.ended.__contains__, examples)
+            return [outcome.findings.get(number) for number in ended]
+
+        found = self._searches.smallest(seen.check, look, seed=self._corpus.seed, about=about)
+        if found:
+            # What a function that keeps something does there depends on what was tried before.
+            again = run_law(seen.check, found.example, self._enrol(lambda call: ask_all([call])[0]))
+            found = found if again and again.message == found.message else None
+        seconds = seen.seconds + time.perf_counter() - started
+        return replace(seen, finding=found or seen.finding, seconds=seconds)
 
     def _ask(self, calls: Sequence[Call]) -> Sequence[Answer]:
         """Call functions; what one check has asked is not asked again by another."""
@@ -179,7 +220,7 @@ class ExerciseRun:
         """Call functions for an explanation: in a worker of its own, so that no verdict depends on it."""
         if self._aside is None:
             limits = self._exercise.limits
-            hurried = replace(limits, check_seconds=min(limits.check_seconds, _MOST_ASIDE_SECONDS))
+            hurried = replace(limits, check_seconds=min(limits.check_seconds, _MOST_SEARCH_SECONDS))
             self._aside = self._open_session(replace(self._exercise, limits=hurried))
         return self._aside.ask(calls)
 
@@ -192,6 +233,25 @@ class ExerciseRun:
         assert survey is not None
         return [str(mention) for mention in survey.mentions]
 
-    def _result(self, check: Check, status: Status, started: float, **rest: Any) -> CheckResult:
-        seconds = time.perf_counter() - started
-        return CheckResult(check.name, self._say(check.title), status, check.points, seconds, **rest)
+    def _result(self, seen: _Seen) -> CheckResult:
+        check, finding = seen.check, seen.finding
+        result = partial(
+            CheckResult, check.name, self._say(check.title), max_points=check.points, seconds=seen.seconds
+        )
+        if finding is None:
+            return result(status="passed", data=seen.data)
+        survey = self._session.survey
+        message = printable(self._say(finding.message))
+        location = explain.location(finding, survey)
+        if finding.status == "todo":
+            return result(status="todo", message=message, location=location)
+        return result(
+            status=finding.status,
+            message=message,
+            hint=self._say(check.hint) if finding.status == "failed" and finding.calls else "",
+            counterexample=explain.counterexample(finding, self._exercise, self._say),
+            location=location,
+            repro=explain.repro(finding, self._exercise, survey, self._say),
+            data=seen.data,
+            traits=seen.traits,
+        )

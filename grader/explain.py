@@ -2,74 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
-import time
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
-from hypothesis import Phase
-from hypothesis.errors import HypothesisException
-
-from grader.corpus import explore
 from grader.declared import Name
-from grader.exercise import Check, Exercise
+from grader.exercise import Exercise
 from grader.language import Language
 from grader.message import Message, listed
-from grader.replay import AskAll, Enrol, Finding, run_law
+from grader.replay import Finding
 from grader.replies import Survey
 from grader.show import literal, result
 from grader.student import Answer, Call
 from grader.text import one_line, printable
 
-MOST_CALLS = 600
-_MOST_SECONDS = 10.0
 # Of a scene as it went; the snippet to paste holds all of it.
 _SHOWN_AT_EACH_END = 6
-
-
-class _Enough(BaseException):
-    """Raised through Hypothesis when the search has used up its calls."""
-
-
-def shrink(check: Check, enrol: Enrol, ask_all: AskAll, *, seed: int) -> Finding | None:
-    """Search live for the smallest example that fails like the corpus did.
-
-    Returns None where the failure does not come again. Only the message depends on this.
-    """
-    found: list[Finding] = []
-    calls = 0
-    deadline = time.monotonic() + _MOST_SECONDS
-
-    def ask(call: Call) -> Answer:
-        nonlocal calls
-        calls += 1
-        if calls > MOST_CALLS or time.monotonic() > deadline:
-            raise _Enough
-        return ask_all([call])[0]
-
-    def body(**example: object) -> None:
-        finding = run_law(check, example, enrol(ask))
-        if finding and finding.status != "failed":
-            raise _Enough
-        if finding:
-            # Hypothesis only moves to simpler examples, so the last one is the simplest.
-            found[:] = [finding]
-            raise _Broken
-
-    with contextlib.suppress(_Enough, _Broken, HypothesisException):
-        explore(
-            body,
-            check.strategies,
-            seed=seed,
-            examples=check.examples,
-            phases=(Phase.generate, Phase.shrink),
-        )()
-    return found[-1] if found else None
-
-
-class _Broken(Exception):
-    """Tells Hypothesis that an example fails; always raised at one place, so always one bug."""
 
 
 def counterexample(finding: Finding, exercise: Exercise, say: Language) -> str:

@@ -24,9 +24,11 @@ from grader.memo import Memo, Reply
 from grader.plugins import explain
 from grader.process import WorkerSource
 from grader.replay import Replays
+from grader.replies import OnProgress
 from grader.result import CheckResult, ExerciseResult, Grade, Misconception, Status
 from grader.run import RunOptions, choose_device, require_confinement
-from grader.session import MOST_REPLIES, OnProgress, Session
+from grader.search import Searches
+from grader.session import MOST_REPLIES, Session
 from grader.student import Crashed, TimedOut
 from grader.submission import Submission
 from grader.text import printable
@@ -101,6 +103,7 @@ class Judge:
         self._says = {e.name: self._language.of(e.folder) for e in self.exercises}
         self._corpus = Corpus(seed)
         self._replays = Replays()
+        self._searches = Searches()
         self._replies: Memo[Reply] = Memo(MOST_REPLIES)
         # What submissions are compared on with known misconceptions, whatever the seed of a run.
         self._compared_on = Corpus(traits.SEED)
@@ -109,9 +112,14 @@ class Judge:
         self,
         submission: Submission,
         *,
+        on_verdict: Callable[[], None] = lambda: None,
         on_check: CheckFinished = lambda exercise, result: None,
     ) -> Grade:
-        """Grade a submission; `on_check` hears of every result as it comes."""
+        """Grade a submission.
+
+        `on_verdict` hears of every verdict as it comes, `on_check` of an exercise's results once they are
+        explained.
+        """
         started = time.perf_counter()
         results = []
         problem = ""
@@ -123,10 +131,9 @@ class Judge:
             with self.begin(
                 submission, exercise, definitions_only=definitions_only, load_problem=hopeless
             ) as run:
-                checks = []
-                for check in exercise.checks:
-                    checks.append(run.run(check))
-                    on_check(exercise, checks[-1])
+                checks = run.results(on_verdict)
+                for result in checks:
+                    on_check(exercise, result)
                 found = self._diagnose(exercise, checks)
                 results.append(
                     ExerciseResult(
@@ -176,6 +183,7 @@ class Judge:
             self._compared_on,
             dataset,
             self._replays,
+            self._searches,
             explains=self._explains,
             say=self._says[exercise.name],
         )

@@ -12,7 +12,7 @@ from rich.progress import Progress as RichProgress
 from grader.language import Language
 
 if TYPE_CHECKING:
-    from grader.session import Step
+    from grader.replies import Step
 
 
 class Progress:

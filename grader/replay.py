@@ -10,7 +10,7 @@ give the same answers to most examples, so that is remembered.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -47,18 +47,18 @@ class Finding:
     calls: tuple[tuple[Call, Answer], ...]
     frames: tuple[Frame, ...] = ()
 
-    @property
-    def size(self) -> int:
-        """How many numbers the example holds."""
-        values: list[object] = list(self.example.values())
-        size = 0
-        while values:
-            value = values.pop()
-            if isinstance(value, torch.Tensor):
-                size += value.numel()
-            elif isinstance(value, (list, tuple)):
-                values += value
-        return size
+
+def numbers_in(example: Example) -> int:
+    """Return how many numbers an example holds."""
+    values: list[object] = list(example.values())
+    count = 0
+    while values:
+        value = values.pop()
+        if isinstance(value, torch.Tensor):
+            count += value.numel()
+        elif isinstance(value, (list, tuple)):
+            values += value
+    return count
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,9 @@ class Outcome:
     finding: Finding | None
     """The simplest of those that agree with the first one's status."""
     findings: Mapping[int, Finding] = field(default_factory=dict)
-    """All, by the examples' places in the corpus."""
+    """All, by the examples' numbers."""
+    ended: Collection[int] = ()
+    """The examples that came to an end; those behind an answer that is an exception need not."""
     data: Mapping[str, object] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
 
@@ -106,7 +108,7 @@ class _Round:
     """How far all examples have come."""
 
     waiting: Mapping[int, _Run]
-    """Those whose last call has no answer yet, by their places in the corpus."""
+    """Those whose last call has no answer yet, by their numbers."""
     ended: Mapping[int, _Step]
 
     @cached_property
@@ -134,7 +136,8 @@ class _Round:
         findings = {index: step.came for index, step in steps.items() if isinstance(step.came, Finding)}
         data = {name: value for step in steps.values() for name, value in step.data.items()}
         remarks = dict.fromkeys(remark for step in steps.values() for remark in step.remarks)
-        return Outcome(_smallest(findings) if findings else None, findings, data, tuple(remarks))
+        smallest = _smallest(findings) if findings else None
+        return Outcome(smallest, findings, steps.keys(), data, tuple(remarks))
 
 
 class Replays:
@@ -145,17 +148,20 @@ class Replays:
         self._steps: Memo[_Step] = Memo(_MOST_STEPS)
 
     def replay(
-        self, check: Check, examples: Sequence[Example], enrol: Enrol, ask_all: AskAll, *, about: str
+        self, check: Check, examples: Mapping[int, Example], enrol: Enrol, ask_all: AskAll, *, about: str
     ) -> Outcome:
         """Return what comes of a check; `enrol` makes a student of what answers its calls.
 
-        `about` names what decides beside the answers: which check, which corpus, what a student is told. The
-        first example that does not pass decides the status; the smallest of that status is shown.
+        `about` names what decides beside the answers and the examples' numbers: which check, which corpus,
+        what a student is told. The first example that does not pass decides the status; the smallest of
+        that status is shown.
         """
-        key = sha256(about.encode(errors="surrogatepass")).digest()
+        common = sha256(about.encode(errors="surrogatepass"))
+        key = sha256(common.digest() + repr([*examples]).encode()).digest()
         now = self._rounds.get(key)
         if now is None:
-            runs = {i: _Run(example, key + i.to_bytes(4, "big")) for i, example in enumerate(examples)}
+            marks = {number: common.digest() + number.to_bytes(8, "big") for number in examples}
+            runs = {number: _Run(example, marks[number]) for number, example in examples.items()}
             now = self._keep(key, self._advance(check, runs, {}, enrol))
         while now.waiting:
             answers = ask_all(now.calls)
@@ -202,7 +208,7 @@ def _is_small(answers: Sequence[Answer]) -> TypeGuard[Answers]:
 def _smallest(findings: dict[int, Finding]) -> Finding:
     """Return the easiest to read among the findings that agree with the first one's status."""
     verdict = findings[min(findings)].status
-    alike = [(finding.size, index) for index, finding in findings.items() if finding.status == verdict]
+    alike = [(numbers_in(f.example), number) for number, f in findings.items() if f.status == verdict]
     return findings[min(alike)[1]]
 
 

@@ -8,7 +8,7 @@ there are no more of them than a worker of ours sends.
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -86,6 +86,17 @@ class Loaded(msgspec.Struct, frozen=True):
 
     names: tuple[str, ...]
     left_out: Parts
+
+
+class Step(msgspec.Struct, frozen=True):
+    """How far a long call is: epochs are counted from 1, `done` is the share of all."""
+
+    epoch: int = 0
+    epochs: int = 0
+    done: float = 0.0
+
+
+OnProgress = Callable[[Step], None]
 
 
 class Level(msgspec.Struct, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -39,17 +39,6 @@ _FRAME_BYTES = wire.MAX_BODY + 10 * 1024**2
 _DEVICE_BYTES = 16 * 1024**3
 
 
-class Step(msgspec.Struct, frozen=True):
-    """How far a long call is: epochs are counted from 1, `done` is the share of all."""
-
-    epoch: int = 0
-    epochs: int = 0
-    done: float = 0.0
-
-
-OnProgress = Callable[[Step], None]
-
-
 @dataclass
 class _Spent:
     """What the exchanges of one check have taken so far."""
@@ -73,7 +62,7 @@ class Session:
         device: str = "cpu",
         definitions_only: bool = False,
         load_problem: TimedOut | Crashed | None = None,
-        on_progress: OnProgress = lambda progress: None,
+        on_progress: replies.OnProgress = lambda progress: None,
         known: Memo[Reply] | None = None,
     ) -> None:
         """With `definitions_only`, the source's other top-level code is not tried; with a
@@ -122,6 +111,14 @@ class Session:
         """
         self._spent = _Spent()
         self._be_loaded()
+
+    def begin_anew(self, *, most_seconds: float) -> None:
+        """Give what follows its own bounds, as if nothing had been called: so long for a check at most."""
+        limits = self._exercise.limits
+        hurried = replace(limits, check_seconds=min(limits.check_seconds, most_seconds))
+        self._exercise = replace(self._exercise, limits=hurried)
+        self._spent = _Spent()
+        self._seconds = 0.0
 
     def _be_loaded(self) -> None:
         if self.load_problem is not None:
@@ -255,7 +252,7 @@ class Session:
         """Yield the answers in a message; none where it tells of progress."""
         match message:
             case {"progress": progress, **rest} if not rest:
-                self._on_progress(replies.read(progress, Step))
+                self._on_progress(replies.read(progress, replies.Step))
                 self._going_on = True
             case list() if 0 < len(message) <= most:
                 yield from map(self._read_answer, message)

@@ -33,7 +33,8 @@ from grader.channel import Worker, WorkerDied, WorkerTimeout
 from grader.exercise import Exercise
 from grader.grading import Judge
 from grader.limits import Limits
-from grader.session import MOST_ANSWER_BYTES, OnProgress, Session
+from grader.replies import OnProgress
+from grader.session import MOST_ANSWER_BYTES, Session
 from grader.student import Call, Crashed, Raised, TimedOut
 from grader.worker import wire
 from grader.worker.wire import Opaque, WireError, encode

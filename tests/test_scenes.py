@@ -17,9 +17,9 @@ from grader.dataset import Dataset, find_datasets
 from grader.grading import Judge
 from grader.plugins import plugin_manager
 from grader.process import WarmWorkers
+from grader.replies import Step
 from grader.result import CheckResult
 from grader.scene import Scene
-from grader.session import Step
 from grader.strategies import Lesson, images, lessons
 from grader.student import Call, Student
 

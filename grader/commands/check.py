@@ -61,9 +61,9 @@ def command(
 
             def heard(exercise: object, result: object) -> None:
                 manager.hook.grader_check_finished(exercise=exercise, result=result)
-                progress.advance()
 
-            grade = weighted(judge.grade(submission, on_check=heard), catalogue.assignment(exercises))
+            grade = judge.grade(submission, on_verdict=progress.advance, on_check=heard)
+        grade = weighted(grade, catalogue.assignment(exercises))
     if grade.problem:
         problem = "{path}: Python can't read {part}; mend it and run again"
         raise click.UsageError(Message(problem, path=path, part=grade.problem))

@@ -197,7 +197,7 @@ def decode_all(stream: bytes) -> None:
             message = worker.receive(seconds=0)
             assert_plain(message)
             assert replies.footprint(message) < 100 * len(stream) + 10_000
-            for kind in (replies.Survey, replies.Loaded, replies.Report, session.Step):
+            for kind in (replies.Survey, replies.Loaded, replies.Report, replies.Step):
                 with suppress(msgspec.ValidationError):
                     replies.read(message, kind)
 
