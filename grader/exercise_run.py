@@ -176,7 +176,7 @@ class ExerciseRun:
     def _replay(self, check: Check, corpus: Corpus, ask_all: AskAll, *, most: int | None = None) -> Outcome:
         examples = dict(enumerate(corpus.examples(check)[:most]))
         about = repr((self._exercise.name, check.name, corpus.seed, self._mentions))
-        return self._replays.replay(check, examples, self._enrol, ask_all, about=about)
+        return self._replays.replay(check, examples, self._enrol, ask_all, about=about, wanted=EXAMPLES)
 
     def _is_to_be_explained(self, seen: _Seen) -> bool:
         failed = bool(seen.finding and seen.finding.status == "failed")

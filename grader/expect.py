@@ -44,6 +44,10 @@ def close(
     if actual.dtype is expected.dtype and torch.equal(actual, expected):
         return
     tolerance = rounding * (1 + _largest(scale))
+    alike = actual.dtype is expected.dtype and actual.shape == expected.shape and actual.numel() > 0
+    if alike and (actual - expected).abs().max().item() < tolerance / 2:
+        # Well within it: to subtract in their own precision is off by much less than half of it.
+        return
     wanted = expected.to(torch.float64)
     found = actual.to(torch.float64)
     if found.shape != wanted.shape:
@@ -195,7 +199,7 @@ def _largest(scale: torch.Tensor | None) -> float:
     """Return the largest of the finite magnitudes."""
     if scale is None or not scale.numel():
         return 0.0
-    largest = float(scale.abs().max())
+    largest: float = scale.abs().max().item()
     if math.isfinite(largest):
         return largest
     finite = scale[scale.isfinite()].abs()

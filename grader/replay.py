@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
+from math import inf
 from typing import TypeGuard
 
 import torch
@@ -136,7 +137,7 @@ class _Round:
         findings = {index: step.came for index, step in steps.items() if isinstance(step.came, Finding)}
         data = {name: value for step in steps.values() for name, value in step.data.items()}
         remarks = dict.fromkeys(remark for step in steps.values() for remark in step.remarks)
-        smallest = _smallest(findings) if findings else None
+        smallest = findings[_smallest(findings)[1]] if findings else None
         return Outcome(smallest, findings, steps.keys(), data, tuple(remarks))
 
 
@@ -148,13 +149,21 @@ class Replays:
         self._steps: Memo[_Step] = Memo(_MOST_STEPS)
 
     def replay(
-        self, check: Check, examples: Mapping[int, Example], enrol: Enrol, ask_all: AskAll, *, about: str
+        self,
+        check: Check,
+        examples: Mapping[int, Example],
+        enrol: Enrol,
+        ask_all: AskAll,
+        *,
+        about: str,
+        wanted: float = inf,
     ) -> Outcome:
         """Return what comes of a check; `enrol` makes a student of what answers its calls.
 
         `about` names what decides beside the answers and the examples' numbers: which check, which corpus,
         what a student is told. The first example that does not pass decides the status; the smallest of
-        that status is shown.
+        that status is shown. Beside these two, findings are only returned on examples whose number is
+        below `wanted`.
         """
         common = sha256(about.encode(errors="surrogatepass"))
         key = sha256(common.digest() + repr([*examples]).encode()).digest()
@@ -162,12 +171,13 @@ class Replays:
         if now is None:
             marks = {number: common.digest() + number.to_bytes(8, "big") for number in examples}
             runs = {number: _Run(example, marks[number]) for number, example in examples.items()}
-            now = self._keep(key, self._advance(check, runs, {}, enrol))
+            now = self._keep(key, self._advance(check, runs, {}, enrol, wanted))
         while now.waiting:
             answers = ask_all(now.calls)
             key = key + answers.key if key and now.is_small and _is_small(answers) else b""
             then = self._rounds.get(key) if key else None
-            now = then or self._keep(key, self._advance(check, now.answered(answers), now.ended, enrol))
+            runs = {} if then else now.answered(answers)
+            now = then or self._keep(key, self._advance(check, runs, now.ended, enrol, wanted))
         return now.outcome
 
     def _keep(self, key: bytes, found: _Round) -> _Round:
@@ -176,23 +186,48 @@ class Replays:
         return found
 
     def _advance(
-        self, check: Check, runs: Mapping[int, _Run], ended: Mapping[int, _Step], enrol: Enrol
+        self,
+        check: Check,
+        runs: Mapping[int, _Run],
+        ended: Mapping[int, _Step],
+        enrol: Enrol,
+        wanted: float,
     ) -> _Round:
-        """Return how far examples come with the answers that there are."""
+        """Return how far examples come with the answers that there are, but for those that can't matter."""
         waiting: dict[int, _Run] = {}
         ends = dict(ended)
-        for index, run in runs.items():
-            step = self._steps.get(run.key) if run.key else None
-            if step is None:
-                step = _advance(check, run, enrol)
-                if run.key and step.is_small:
-                    self._steps.keep(run.key, step)
+        findings = {number: step.came for number, step in ends.items() if isinstance(step.came, Finding)}
+
+        def go_on(number: int) -> None:
+            step = self._step(check, runs[number], enrol)
             if isinstance(step.came, Call):
+                run = runs[number]
                 key = run.key if step.is_small else None
-                waiting[index] = _Run(run.example, key, (*run.sent, step.came), run.answers)
-            else:
-                ends[index] = step
+                waiting[number] = _Run(run.example, key, (*run.sent, step.came), run.answers)
+                return
+            ends[number] = step
+            if step.came:
+                findings[number] = step.came
+
+        rest = sorted(runs, reverse=True)
+        while rest and not (findings and min(findings) < min([rest[-1], *waiting])):
+            go_on(rest.pop())
+        # Of what is left, when it is plain that the check is not passed, only a smaller finding is shown.
+        for number in [number for number in rest if number < wanted]:
+            go_on(number)
+        for size, number in sorted((numbers_in(runs[n].example), n) for n in rest if n >= wanted):
+            if _smallest(findings) < (size, number):
+                break
+            go_on(number)
         return _Round(waiting, ends)
+
+    def _step(self, check: Check, run: _Run, enrol: Enrol) -> _Step:
+        step = self._steps.get(run.key) if run.key else None
+        if step is None:
+            step = _advance(check, run, enrol)
+            if run.key and step.is_small:
+                self._steps.keep(run.key, step)
+        return step
 
 
 def _answered(run: _Run, answer: Answer, mark: bytes | None) -> _Run:
@@ -205,11 +240,10 @@ def _is_small(answers: Sequence[Answer]) -> TypeGuard[Answers]:
     return isinstance(answers, Answers) and bool(answers.key) and answers.size <= _MOST_ROUND_BYTES
 
 
-def _smallest(findings: dict[int, Finding]) -> Finding:
-    """Return the easiest to read among the findings that agree with the first one's status."""
+def _smallest(findings: Mapping[int, Finding]) -> tuple[int, int]:
+    """Return size and number of the easiest to read among the findings of the first one's status."""
     verdict = findings[min(findings)].status
-    alike = [(numbers_in(f.example), number) for number, f in findings.items() if f.status == verdict]
-    return findings[min(alike)[1]]
+    return min((numbers_in(f.example), number) for number, f in findings.items() if f.status == verdict)
 
 
 def run_law(check: Check, example: Example, student: Student) -> Finding | None:
