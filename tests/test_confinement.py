@@ -180,6 +180,29 @@ def test_a_scratch_folder_is_private_and_removed(
 
 
 @pytest.mark.parametrize(
+    "attempt",
+    [
+        "open({file!r}).read()",
+        "open({file!r}, 'w')",
+        "open({folder!r} + '/new', 'w')",
+        "import os\nos.listdir({folder!r})",
+        "import os\nos.remove({file!r})",
+        "import os\nos.rename({file!r}, 'mine')",
+    ],
+)
+def test_a_scratch_folder_is_closed_to_workers_beside(
+    attempt: str, granted: Exercise, workers: WorkerSource
+) -> None:
+    """Two that run at once have nothing of each other's."""
+    with opened(workers, granted) as one, opened(workers, granted) as other:
+        folder = does(one)("import os\nopen('file', 'w').write('x')\nreturn os.getcwd()")
+        tried = does(other)(attempt.format(folder=folder, file=f"{folder}/file"))
+        assert isinstance(tried, Raised)
+        assert "PermissionError" in str(tried)
+        assert does(one)("import os\nreturn [os.listdir('.'), open('file').read()]") == [["file"], "x"]
+
+
+@pytest.mark.parametrize(
     ("lines", "kind"),
     [
         ("open('large', 'wb').write(bytes(2**21))", Raised),

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import torch
 from conftest import EXERCISES, RIGHT, submission
+from hypothesis import given
 from hypothesis import strategies as st
 
 from grader import check, expect
@@ -62,7 +63,8 @@ def test_replay_and_a_live_run_agree(
             def enrol(ask: Ask) -> Student:
                 return Student(softmax, ask, mentions=mentions)
 
-            outcome = Replays().replay(law, corpus.examples(law), enrol, session.ask, about=law.name)
+            examples = numbered(corpus.examples(law))
+            outcome = Replays().replay(law, examples, enrol, session.ask, about=law.name)
             finding = outcome.finding
             return finding.status if finding else "passed"
 
@@ -86,7 +88,11 @@ DOUBLING = Exercise(
 
 def finding_of(law: Check, examples: Sequence[Example], learner: AskAll) -> Finding | None:
     """Return what a law finds in a learner's answers."""
-    return Replays().replay(law, examples, enrolled, learner, about=law.name).finding
+    return Replays().replay(law, numbered(examples), enrolled, learner, about=law.name).finding
+
+
+def numbered(examples: Sequence[Example]) -> dict[int, Example]:
+    return dict(enumerate(examples))
 
 
 def enrolled(ask: Ask) -> Student:
@@ -217,7 +223,8 @@ def test_equal_answers_are_judged_once() -> None:
     examples = [{"x": x} for x in (1, 2, 3)]
 
     def status(function: Callable[[Any], object], about: str = "law") -> str:
-        finding = replays.replay(law, examples, enrolled, Reading(function), about=about).finding
+        learner = Reading(function)
+        finding = replays.replay(law, numbered(examples), enrolled, learner, about=about).finding
         return finding.status if finding else "passed"
 
     assert (status(doubles), judged) == ("passed", [1, 2, 3])
@@ -225,6 +232,74 @@ def test_equal_answers_are_judged_once() -> None:
     assert (status(lambda x: 2 * x + (x == 2)), judged) == ("failed", [1, 2, 3, 2])
     assert (status(lambda x: 2.0 * x), judged) == ("passed", [1, 2, 3, 2, 1, 2, 3])
     assert (status(doubles, about="another law"), judged) == ("passed", [1, 2, 3, 2, 1, 2, 3, 1, 2, 3])
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How an example goes: how large it is, how many calls its law makes, and how that ends."""
+
+    size: int
+    calls: int
+    end: str
+
+    @property
+    def example(self) -> Example:
+        return {"x": torch.zeros(self.size), "plan": self}
+
+
+@check(points=1)
+def as_planned(student: Any, x: Any, plan: Plan) -> None:
+    """The law ends as the example says."""
+    for step in range(plan.calls):
+        student.double(step)
+    assert plan.end != "failed"
+    if plan.end == "error":
+        raise ValueError
+
+
+plans = st.builds(Plan, st.integers(1, 5), st.integers(0, 3), st.sampled_from(["passed", "failed", "error"]))
+
+
+@given(st.lists(plans, max_size=12), st.integers(0, 12))
+def test_what_is_not_looked_at_would_not_have_mattered(planned: list[Plan], wanted: int) -> None:
+    """The first example that does not pass decides, the smallest of its status is shown."""
+    examples = numbered([plan.example for plan in planned])
+    outcome = Replays().replay(as_planned, examples, enrolled, Learner(doubles), about="law", wanted=wanted)
+    ends = {number: plan.end for number, plan in enumerate(planned) if plan.end != "passed"}
+    if not ends:
+        assert outcome.finding is None
+        return
+    status = ends[min(ends)]
+    alike = [number for number, end in ends.items() if end == status]
+    shown = min(alike, key=lambda number: (planned[number].size, number))
+    assert outcome.finding is not None
+    assert outcome.finding.example is examples[shown]
+    assert outcome.finding.status == status
+    first = {number: finding.status for number, finding in outcome.findings.items() if number < wanted}
+    assert first == {number: end for number, end in ends.items() if number < wanted}
+
+
+def test_only_what_matters_is_looked_at() -> None:
+    """When it is plain that a check is not passed, the rest is looked at in the order of their sizes."""
+    judged: list[int] = []
+
+    @check(points=1)
+    def law(student: Any, x: Any) -> None:
+        """Nothing is right."""
+        student.double(x.numel())
+        judged.append(x.numel())
+        raise AssertionError
+
+    def finding(wanted: int) -> Finding | None:
+        judged.clear()
+        examples = numbered([{"x": torch.zeros(size)} for size in (5, 3, 1, 4, 2)])
+        return Replays().replay(law, examples, enrolled, Learner(doubles), about="law", wanted=wanted).finding
+
+    for wanted, sizes in ((0, [5, 1]), (2, [5, 3, 1]), (4, [5, 3, 1, 4])):
+        found = finding(wanted)
+        assert found is not None
+        assert found.example["x"].numel() == 1
+        assert sorted(judged) == sorted(sizes)
 
 
 @pytest.mark.parametrize(("size", "times"), [(1, 1), (1_000_000, 2)])
@@ -240,7 +315,7 @@ def test_nothing_is_kept_of_what_is_large(size: int, times: int) -> None:
     replays = Replays()
     for _ in range(2):
         learner = Reading(lambda x: 1.0)
-        examples = [{"x": torch.zeros(size)}]
+        examples = numbered([{"x": torch.zeros(size)}])
         assert replays.replay(law, examples, enrolled, learner, about="law").finding is None
     assert judged == [1.0] * times
 

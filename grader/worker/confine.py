@@ -75,10 +75,12 @@ class Confinement:
         self.missing: dict[str, str] = {}
         self.outlet = Outlet()
         self._rights: landlock.Rights | None = None
+        self._folder = os.getcwd()
         self._filters: dict[tuple[bool, bool], seccomp.Filter] = {}
+        self._rulesets: dict[bool, int] = {}
         try:
             rights = landlock.probe()
-            _try(lambda: landlock.restrict(rights, ()))
+            _try(lambda: landlock.restrict(landlock.ruleset(rights, ())))
             self._rights = rights
         except OSError as error:
             self.missing["landlock"] = f"the kernel does not offer it ({error.strerror})"
@@ -88,7 +90,12 @@ class Confinement:
             self.missing["seccomp"] = f"the kernel does not offer it ({error.strerror})"
         except (ImportError, RuntimeError) as error:
             self.missing["seccomp"] = str(error)
-        self._readable = [*_libraries([os.path.realpath(path) for path in hidden])]
+        roots = _libraries()
+        hidden = [os.path.realpath(path) for path in hidden]
+        self._readable = [grant for root in roots for grant in _around(root, hidden)]
+        linked = [path for path, _ in self._readable if not any(_is_beneath(path, root) for root in roots)]
+        self._libraries = [(path, landlock.READ) for path in (*roots, *linked)]
+        self.prepare(Allowance(0))
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -104,6 +111,8 @@ class Confinement:
         """Do once, before a fork, what every child would do for itself."""
         if "seccomp" not in self.missing:
             self._filter(allowance)
+        if self._rights:
+            self._ruleset(self._rights, allowance)
 
     def apply(self, channel: int, allowance: Allowance, *, parent: int) -> int:
         """Confine this process for good and return the descriptor that `channel` has become.
@@ -114,31 +123,34 @@ class Confinement:
         filter = None if "seccomp" in self.missing else self._filter(allowance)
         die_with_parent(parent)
         os.dup2(channel, _ANSWERS)
-        os.closerange(3, _ANSWERS)
-        os.closerange(MOST_FILES, os.sysconf("SC_OPEN_MAX"))
         _bound(allowance)
         _drop_capabilities()
         # Libraries that ask where temporary files go try to write one, and fail at import.
         tempfile.tempdir = os.getcwd()
         if self._rights:
-            landlock.restrict(self._rights, self._grants(allowance))
+            # What is the same for all takes hundreds of rules where something is hidden among libraries.
+            own = landlock.ruleset(self._rights, self._own_grants(allowance))
+            landlock.restrict(self._ruleset(self._rights, allowance), own)
+        os.closerange(3, _ANSWERS)
+        os.closerange(MOST_FILES, os.sysconf("SC_OPEN_MAX"))
         if filter:
             filter.load()
         # Last of all: what fails before is written to a file, for the judge to read.
         _bound_files(allowance)
         return _ANSWERS
 
-    def _grants(self, allowance: Allowance) -> Iterator[tuple[str, int]]:
-        yield from self._readable
+    def _ruleset(self, rights: landlock.Rights, allowance: Allowance) -> int:
+        """Return what is the same for all workers: around what is hidden, and in every worker's folder."""
+        if allowance.gpu not in self._rulesets:
+            grants = (*self._readable, (self._folder, landlock.WRITE), *_devices(allowance))
+            self._rulesets[allowance.gpu] = landlock.ruleset(rights, grants)
+        return self._rulesets[allowance.gpu]
+
+    def _own_grants(self, allowance: Allowance) -> Iterator[tuple[str, int]]:
+        """Yield what one worker is granted: of the workers' folders its own."""
+        yield from self._libraries
         yield os.getcwd(), landlock.WRITE if allowance.scratch_bytes else landlock.READ_DIR
-        yield os.devnull, landlock.READ_FILE | landlock.WRITE_FILE
-        for device in _RANDOM:
-            yield device, landlock.READ_FILE
-        if allowance.gpu:
-            for device in glob.glob("/dev/nvidia*"):
-                yield device, landlock.READ | landlock.WRITE_FILE | landlock.IOCTL_DEV
-            for folder in ("/proc", "/sys"):
-                yield folder, landlock.READ
+        yield from _devices(allowance)
 
     def _filter(self, allowance: Allowance) -> seccomp.Filter:
         kind = bool(allowance.scratch_bytes), allowance.gpu
@@ -151,6 +163,17 @@ class Confinement:
                 devices=allowance.gpu,
             )
         return self._filters[kind]
+
+
+def _devices(allowance: Allowance) -> Iterator[tuple[str, int]]:
+    yield os.devnull, landlock.READ_FILE | landlock.WRITE_FILE
+    for device in _RANDOM:
+        yield device, landlock.READ_FILE
+    if allowance.gpu:
+        for device in glob.glob("/dev/nvidia*"):
+            yield device, landlock.READ | landlock.WRITE_FILE | landlock.IOCTL_DEV
+        for folder in ("/proc", "/sys"):
+            yield folder, landlock.READ
 
 
 def die_with_parent(parent: int) -> None:
@@ -208,8 +231,8 @@ def _drop_capabilities() -> None:
     kernel.ask("capset", header, (ctypes.c_uint32 * 6)(kept, kept))
 
 
-def _libraries(hidden: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """Yield grants for the interpreter's libraries, around what is hidden."""
+def _libraries() -> list[str]:
+    """Return the folders and files of the interpreter's libraries."""
     loaded = set()
     with open("/proc/self/maps", encoding="utf-8", errors="surrogateescape") as maps:
         for line in maps:
@@ -221,9 +244,7 @@ def _libraries(hidden: Sequence[str]) -> Iterator[tuple[str, int]]:
     own = {sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), *installed}
     roots = {*own, *loaded, *_SYSTEM, *_TIME_ZONES, *_PROCESSOR}
     real = sorted({os.path.realpath(root) for root in roots if root and os.path.exists(root)})
-    for root in real:
-        if not any(_is_beneath(root, other) for other in real if other != root):
-            yield from _around(root, hidden)
+    return [root for root in real if not any(_is_beneath(root, other) for other in real if other != root)]
 
 
 def _around(path: str, hidden: Sequence[str]) -> Iterator[tuple[str, int]]:

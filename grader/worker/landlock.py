@@ -55,21 +55,23 @@ def probe() -> Rights:
     )
 
 
-def restrict(rights: Rights, grants: Iterable[tuple[str, int]]) -> None:
-    """Give up every right that the kernel can withhold, but for those on the granted paths.
+def ruleset(rights: Rights, grants: Iterable[tuple[str, int]]) -> int:
+    """Return a descriptor of every right that the kernel can withhold, but for those on the granted paths.
 
     A grant is a path and rights on it and on all beneath it; one that isn't there is passed over.
     Raises OSError.
     """
-    ruleset = _Ruleset(rights.files, rights.network, rights.scopes)
-    descriptor = _create(ruleset)
-    try:
-        for path, allowed in grants:
-            _grant(descriptor, path, allowed & rights.files)
-        kernel.gain_nothing_by_exec()
+    descriptor = _create(_Ruleset(rights.files, rights.network, rights.scopes))
+    for path, allowed in grants:
+        _grant(descriptor, path, allowed & rights.files)
+    return descriptor
+
+
+def restrict(*rulesets: int) -> None:
+    """Give up the rights of rulesets: what stays is what each of them grants. Raises OSError."""
+    kernel.gain_nothing_by_exec()
+    for descriptor in rulesets:
         kernel.call(_RESTRICT_SELF, descriptor, 0)
-    finally:
-        os.close(descriptor)
 
 
 def _grant(ruleset: int, path: str, allowed: int) -> None:

@@ -77,7 +77,7 @@ def serve(channel: Channel) -> None:
                         # What asks torch for a GPU here is to hear that there is none.
                         os.environ["CUDA_VISIBLE_DEVICES"] = ""
                     loaded, left_out = submission.load(homes, definitions_only=definitions_only)
-                    state = State(replaces=may_replace(submission.modules))
+                    state = State(replaces=may_replace(submission.modules), device=device)
                     caller = _Caller(channel, loaded, torch.device(device), state)
                     channel.send({"names": sorted(loaded), "left_out": [vars(x) for x in left_out[:20]]})
                 case {"calls": count, "seed": seed}:

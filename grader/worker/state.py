@@ -29,8 +29,10 @@ _HEAP_TYPE = 1 << 9
 class State:
     """The state as it is when a submission has been loaded."""
 
-    def __init__(self, *, replaces: bool = True) -> None:
+    def __init__(self, *, replaces: bool = True, device: str = "cpu") -> None:
         """`replaces` says whether the submission may put functions in the place of torch's and others'."""
+        # For devices that are not there, torch notes each seed with a traceback, in case they are met later.
+        self._seeded = torch.default_generator if device == "cpu" else torch
         self._folder = os.getcwd()
         self._environment = dict(os.environ)
         self._filters = list(warnings.filters)
@@ -53,7 +55,7 @@ class State:
         self._restore_functions()
         self._restore_interpreter()
         self._restore_torch()
-        torch.manual_seed(seed)
+        self._seeded.manual_seed(seed)
         random.seed(seed)
         numpy.random.seed(seed % 2**32)
 
