@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from hashlib import sha256
 from itertools import takewhile
 
@@ -227,7 +227,7 @@ class ExerciseRun:
     def _enrol(self, ask: Ask) -> Student:
         return Student(self._exercise, ask, mentions=self._mentions, dataset=self._dataset)
 
-    @property
+    @cached_property
     def _mentions(self) -> list[str]:
         survey = self._session.survey
         assert survey is not None

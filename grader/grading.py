@@ -101,6 +101,7 @@ class Judge:
         self._language = language or Language()
         self._diagnose = diagnose
         self._says = {e.name: self._language.of(e.folder) for e in self.exercises}
+        self._version = version(DISTRIBUTION)
         self._corpus = Corpus(seed)
         self._replays = Replays()
         self._searches = Searches()
@@ -219,7 +220,7 @@ class Judge:
                 "sha256": submission.sha256,
             },
             "kit": {
-                "version": version(DISTRIBUTION),
+                "version": self._version,
                 "course": self._catalogue.title,
                 "course_sha256": self._catalogue.sha256,
             },

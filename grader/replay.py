@@ -125,11 +125,8 @@ class _Round:
         """Return the examples with their answers; behind one that is an exception there is none."""
         marks = answers.fingerprints if isinstance(answers, Answers) else [None] * len(answers)
         given = dict(zip((call.frame for call in self.calls), zip(answers, marks)))
-        return {
-            index: _answered(run, *given[run.sent[-1].frame])
-            for index, run in self.waiting.items()
-            if run.sent[-1].frame in given
-        }
+        asked = ((number, run, given.get(run.sent[-1].frame)) for number, run in self.waiting.items())
+        return {number: _answered(run, *answer) for number, run, answer in asked if answer}
 
     @cached_property
     def outcome(self) -> Outcome:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 _MOST_TEXT = 2000
 # On one letter; what people write needs no more.
 _MOST_MARKS = 4
 # Controls, formats, halves of characters, private and unassigned ones, separators of lines.
 _ESCAPED = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
+# What most texts are, through and through; to look at each character takes longer.
+_PLAIN = re.compile("[\n\t -~]*")
 _ODD = re.compile(
     # Letters and marks that show nothing, or carry a hidden text.
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\U000e0100-\U000e01ef"
@@ -31,17 +34,22 @@ def printable(text: str, *, most: int = _MOST_TEXT) -> str:
     That is control characters, what reorders or hides text, piles of accents, and commands to CI
     services. Line ends and tabs stay. What is beyond `most` characters is cut.
     """
-    shown = []
-    marks = 0
-    for character in text[:most]:
-        category = unicodedata.category(character)
-        marks = marks + 1 if category in ("Mn", "Me") else 0
-        odd = category in _ESCAPED or marks > _MOST_MARKS or _ODD.match(character)
-        shown.append(_escape(character) if odd and character not in "\n\t" else character)
-    whole = "".join(shown)
+    whole = text[:most]
+    if not _PLAIN.fullmatch(whole):
+        whole = "".join(_shown(whole))
     if len(text) > most or len(whole) > most:
         whole = f"{whole[:most]} ..."
     return _COMMAND.sub(lambda sign: f"\\x{ord(sign[0]):02x}", whole)
+
+
+def _shown(text: str) -> Iterator[str]:
+    """Yield each character, or its escape."""
+    marks = 0
+    for character in text:
+        category = unicodedata.category(character)
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        odd = category in _ESCAPED or marks > _MOST_MARKS or _ODD.match(character)
+        yield _escape(character) if odd and character not in "\n\t" else character
 
 
 def one_line(text: str, *, most: int = _MOST_TEXT) -> str:

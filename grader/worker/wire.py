@@ -104,9 +104,8 @@ def read_parts(read: Callable[[int], bytearray]) -> tuple[bytearray, bytearray]:
 def decode(header: bytes | bytearray, body: bytearray) -> object:
     """Return the message of a frame; tensors are views of `body`. Raises WireError."""
     extensions = _Extensions(body)
-    decoder = msgspec.msgpack.Decoder(ext_hook=extensions)
     try:
-        message = decoder.decode(header)
+        message = msgspec.msgpack.decode(header, ext_hook=extensions)
     except (msgspec.DecodeError, RecursionError, ValueError, TypeError, OverflowError) as error:
         raise WireError(f"not a frame: {error}") from None
     _refuse_strangers(message)
@@ -123,7 +122,7 @@ def _refuse_strangers(message: object) -> None:
             if isinstance(value, list):
                 below += value
             elif isinstance(value, dict):
-                if not all(isinstance(key, str) for key in value):
+                if not {str}.issuperset(map(type, value)):
                     raise WireError("a key that is not text")
                 below += value.values()
             elif type(value) is int and value >= 2**63:
@@ -168,9 +167,6 @@ def _padding(size: int) -> int:
 
 def _plain(value: object, body: _Body, depth: int = 0) -> object:
     # Exact types: a subclass can answer every question as its author likes.
-    import numpy
-    import torch
-
     if depth == MAX_DEPTH:
         raise WireError(f"a message nested more than {MAX_DEPTH} deep, or in itself")
     if value is None or type(value) is bool or type(value) is float:
@@ -185,6 +181,9 @@ def _plain(value: object, body: _Body, depth: int = 0) -> object:
         if all(type(key) is str for key in value):
             return {key: _plain(item, body, depth + 1) for key, item in value.items()}
         return _opaque("a dict whose keys are not all strings")
+    import numpy
+    import torch
+
     if type(value) is torch.Tensor:
         return _tensor(value, body)
     if isinstance(value, numpy.number) and type(value) in (numpy.float64, numpy.float32, numpy.int64):
@@ -245,7 +244,8 @@ def _tensor(tensor: torch.Tensor, body: _Body) -> msgspec.msgpack.Ext:
 
 
 def _is_too_large(shape: Sequence[int], dtype: torch.dtype) -> bool:
-    return prod(max(size, 1) for size in shape) * dtype.itemsize > (MAX_BODY if all(shape) else MAX_EMPTY)
+    count = prod(shape)
+    return (count or prod(max(n, 1) for n in shape)) * dtype.itemsize > (MAX_BODY if count else MAX_EMPTY)
 
 
 class _Extensions:
