@@ -49,7 +49,7 @@ class ExerciseRun:
         self,
         submission: Submission,
         exercise: Exercise,
-        open_session: Callable[[Exercise], Session],
+        open_session: Callable[[], Session],
         corpus: Corpus,
         compared_on: Corpus,
         dataset: Dataset | None,
@@ -62,7 +62,7 @@ class ExerciseRun:
         """`compared_on` draws the examples on which submissions are compared with known misconceptions."""
         self._exercise = exercise
         self._open_session = open_session
-        self._session = open_session(exercise)
+        self._session = open_session()
         self._aside: Session | None = None
         self._corpus = corpus
         self._compared_on = compared_on
@@ -123,14 +123,14 @@ class ExerciseRun:
     def results(self, on_verdict: Callable[[], None]) -> list[CheckResult]:
         """Return the results of all checks; `on_verdict` hears of each verdict when it is there.
 
-        Behind the last verdict, the same worker can explain the first failure.
+        The worker that was asked for them explains the first failure, once no verdict can depend on that.
         """
         results: list[CheckResult] = []
         failure: tuple[int, _Seen] | None = None
         for check in self._exercise.checks:
             seen = self._see(check)
             if not failure and self._is_to_be_explained(seen):
-                # Of the others nothing is kept: an answer may be large.
+                # Of the others no answer is kept: it may be large.
                 failure = len(results), seen
             results.append(self._result(seen))
             on_verdict()
@@ -141,7 +141,7 @@ class ExerciseRun:
         return results
 
     def run(self, check: Check) -> CheckResult:
-        """Return the result of one check; as others may follow, a worker of its own explains it."""
+        """Return the result of one check. Others may follow, so a worker of its own explains a failure."""
         seen = self._see(check)
         if self._is_to_be_explained(seen):
             seen = self._smallest(seen, self._ask_aside)
@@ -219,9 +219,8 @@ class ExerciseRun:
     def _ask_aside(self, calls: Sequence[Call]) -> Sequence[Answer]:
         """Call functions for an explanation: in a worker of its own, so that no verdict depends on it."""
         if self._aside is None:
-            limits = self._exercise.limits
-            hurried = replace(limits, check_seconds=min(limits.check_seconds, _MOST_SEARCH_SECONDS))
-            self._aside = self._open_session(replace(self._exercise, limits=hurried))
+            self._aside = self._open_session()
+            self._aside.begin_anew(most_seconds=_MOST_SEARCH_SECONDS)
         return self._aside.ask(calls)
 
     def _enrol(self, ask: Ask) -> Student:

@@ -162,7 +162,7 @@ class Judge:
     ) -> ExerciseRun:
         """Return a run of one exercise, whose checks are then asked for one by one."""
 
-        def open_session(exercise: Exercise) -> Session:
+        def open_session() -> Session:
             return Session(
                 submission,
                 exercise,

@@ -178,7 +178,8 @@ class Replays:
         return now.outcome
 
     def _keep(self, key: bytes, found: _Round) -> _Round:
-        if key and found.is_small:
+        # A round of one example is no more than its step.
+        if key and found.is_small and len(found.waiting) + len(found.ended) > 1:
             self._rounds.keep(key, found)
         return found
 
