@@ -298,7 +298,12 @@ class Session:
         with _understood():
             self.survey = replies.read_survey(say(survey), self._submission.files, names)
             homes = {name: home.module for name, home in self.survey.homes.items()}
-            load = {"load": homes, "definitions_only": self.definitions_only, "device": self._device}
+            load = {
+                "load": homes,
+                "definitions_only": self.definitions_only,
+                "device": self._device,
+                "seed": self._seed,
+            }
             loaded = replies.read(say(load), replies.Loaded)
         self.loaded = tuple(name for name in names if name in loaded.names)
         self.left_out = loaded.left_out

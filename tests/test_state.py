@@ -142,7 +142,7 @@ def test_what_a_script_adds_to_torch_when_it_is_loaded_stays(
             assert [*session.ask([call(torch.tensor([1.0, 3.0]))])[0].tolist()] == [-2, 0]
 
 
-@pytest.mark.parametrize(
+DRAWS = pytest.mark.parametrize(
     "draw",
     [
         "torch.rand(3).tolist()",
@@ -151,6 +151,9 @@ def test_what_a_script_adds_to_torch_when_it_is_loaded_stays(
         "numpy.random.rand(3).tolist()",
     ],
 )
+
+
+@DRAWS
 def test_chance_is_the_same_in_every_check(draw: str, patient: Exercise, warm_workers: WarmWorkers) -> None:
     """A seed gives learner code the same numbers in each check and each worker, another seed others."""
     source = f"import random, numpy, torch\ndef softmax():\n    return {draw}\n"
@@ -162,6 +165,18 @@ def test_chance_is_the_same_in_every_check(draw: str, patient: Exercise, warm_wo
         assert [*session.ask([call()])] == [first]
     with Session(submission(source), patient, warm_workers, seed=4) as session:
         assert [*session.ask([call()])] != [first]
+
+
+@DRAWS
+def test_chance_is_the_same_in_every_load(draw: str, patient: Exercise, warm_workers: WarmWorkers) -> None:
+    """What a script draws while it is loaded, such as a net's weights, is the same in each worker."""
+    source = f"import random, numpy, torch\ndrawn = {draw}\ndef softmax():\n    return drawn\n"
+
+    def drawn(seed: int) -> list[object]:
+        with Session(submission(source), patient, warm_workers, seed=seed) as session:
+            return [*session.ask([call()])]
+
+    assert drawn(3) == drawn(3) != drawn(4)
 
 
 @pytest.mark.parametrize("seeding", ["torch.manual_seed(5)", "random.seed(5)", "numpy.random.seed(5)"])

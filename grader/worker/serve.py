@@ -20,7 +20,7 @@ from .objects import Stage
 from .reach import may_replace
 from .recipes import RECIPES
 from .scenes import play
-from .state import State
+from .state import State, seed_generators
 
 _FLUSH_SECONDS = 0.05
 # So often a long call shows that it is alive.
@@ -72,10 +72,12 @@ def serve(channel: Channel) -> None:
                 }:
                     submission = Submission(files)
                     channel.send(_survey(submission, preferred, names, forbidden))
-                case {"load": homes, "definitions_only": definitions_only, "device": device}:
+                case {"load": homes, "definitions_only": definitions_only, "device": device, "seed": seed}:
                     if device == "cpu":
                         # What asks torch for a GPU here is to hear that there is none.
                         os.environ["CUDA_VISIBLE_DEVICES"] = ""
+                    # What a module draws when it is loaded, such as a net's weights, is the same each time.
+                    seed_generators(seed, device)
                     loaded, left_out = submission.load(homes, definitions_only=definitions_only)
                     state = State(replaces=may_replace(submission.modules), device=device)
                     caller = _Caller(channel, loaded, torch.device(device), state)

@@ -26,13 +26,20 @@ _TIMERS = ("ITIMER_REAL", "ITIMER_VIRTUAL", "ITIMER_PROF")
 _HEAP_TYPE = 1 << 9
 
 
+def seed_generators(seed: int, device: str) -> None:
+    """Begin all random numbers anew: torch's on the processor and the device, Python's and NumPy's."""
+    # For devices that are not there, torch notes each seed with a traceback, in case they are met later.
+    (torch.default_generator if device == "cpu" else torch).manual_seed(seed)
+    random.seed(seed)
+    numpy.random.seed(seed % 2**32)
+
+
 class State:
     """The state as it is when a submission has been loaded."""
 
     def __init__(self, *, replaces: bool = True, device: str = "cpu") -> None:
         """`replaces` says whether the submission may put functions in the place of torch's and others'."""
-        # For devices that are not there, torch notes each seed with a traceback, in case they are met later.
-        self._seeded = torch.default_generator if device == "cpu" else torch
+        self._device = device
         self._folder = os.getcwd()
         self._environment = dict(os.environ)
         self._filters = list(warnings.filters)
@@ -55,9 +62,7 @@ class State:
         self._restore_functions()
         self._restore_interpreter()
         self._restore_torch()
-        self._seeded.manual_seed(seed)
-        random.seed(seed)
-        numpy.random.seed(seed % 2**32)
+        seed_generators(seed, self._device)
 
     def _restore_functions(self) -> None:
         for owner, functions, names in self._owners:
