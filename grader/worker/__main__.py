@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from .serve import Channel
 
 _GRACE_SECONDS = 0.2
+# Large pages cost a seventh of a second once, and save some milliseconds a fork.
+_FORKS_BEFORE_LARGE_PAGES = 10
 
 
 def main() -> None:
@@ -90,10 +92,12 @@ def _start_afresh(
 
 def _fork_on_request(control: socket.socket, hidden: Sequence[str]) -> None:
     """Fork a child for each socket that arrives, until the judge hangs up."""
+    from . import pages
     from .confine import Allowance, Confinement
 
     confinement = Confinement(hidden)
     warm = os.getpid()
+    forks = 0
     _freeze()
     control.sendall(encode(confinement.report))
     while True:
@@ -105,6 +109,9 @@ def _fork_on_request(control: socket.socket, hidden: Sequence[str]) -> None:
             allowance = Allowance(**json.loads(control.recv(number, socket.MSG_WAITALL)))
             channel = socket.socket(fileno=descriptors[0])
             confinement.prepare(allowance)
+            forks += 1
+            if forks == _FORKS_BEFORE_LARGE_PAGES:
+                pages.merge()
             child = os.fork()
             if child == 0:
                 # Leaving through this frame would run the warm process's loop a second time.
