@@ -97,7 +97,10 @@ def grader_explain(exercise: Exercise, checks: Sequence[CheckResult]) -> Misconc
 
 @hookspec
 def grader_check_finished(exercise: Exercise, result: CheckResult) -> None:
-    """Hear of one check's result, as soon as it is there, in the process that graded it."""
+    """Hear of one check's result, in the process that graded it.
+
+    From pytest as soon as it is there; otherwise with those of its exercise, once all have a verdict.
+    """
 
 
 @hookspec
