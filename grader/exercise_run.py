@@ -123,33 +123,26 @@ class ExerciseRun:
     def results(self, on_verdict: Callable[[], None]) -> list[CheckResult]:
         """Return the results of all checks; `on_verdict` hears of each verdict when it is there.
 
-        The worker that was asked for them explains the failures, once no verdict can depend on that.
+        The worker that was asked for them explains the first failure, once no verdict can depend on that.
         """
         results: list[CheckResult] = []
-        first: tuple[int, _Seen] | None = None
-        compared: list[tuple[int, _Seen]] = []
-        for place, check in enumerate(self._exercise.checks):
+        failure: tuple[int, _Seen] | None = None
+        for check in self._exercise.checks:
             seen = self._see(check)
+            if not failure and self._is_to_be_explained(seen):
+                # Of the others no answer is kept: it may be large.
+                failure = len(results), seen
             results.append(self._result(seen))
             on_verdict()
-            if not first and self._is_to_be_explained(seen):
-                first = place, seen
-            if seen.finding and self._is_compared_elsewhere(check, seen.finding):
-                # No answer is kept, since it may be large.
-                compared.append((place, replace(seen, finding=replace(seen.finding, example={}, calls=()))))
-        self._session.begin_anew(most_seconds=_MOST_SEARCH_SECONDS)
-        if first:
-            place, seen = first
+        if failure:
+            place, seen = failure
+            self._session.begin_anew(most_seconds=_MOST_SEARCH_SECONDS)
             results[place] = self._result(self._smallest(seen, self._session.ask))
-        for place, seen in compared:
-            results[place] = replace(results[place], traits=self._compared(seen, self._session.ask).traits)
         return results
 
     def run(self, check: Check) -> CheckResult:
         """Return the result of one check. Others may follow, so a worker of its own explains a failure."""
         seen = self._see(check)
-        if seen.finding and self._is_compared_elsewhere(check, seen.finding):
-            seen = self._compared(seen, self._ask_aside)
         if self._is_to_be_explained(seen):
             seen = self._smallest(seen, self._ask_aside)
         return self._result(seen)
@@ -159,11 +152,7 @@ class ExerciseRun:
         outcome = self._find(check)
         self._remarks |= dict.fromkeys(outcome.remarks)
         finding = outcome.finding
-        pattern: tuple[str, ...] = ()
-        if finding and not self._is_compared_elsewhere(check, finding):
-            first = {place: found for place, found in outcome.findings.items() if place < EXAMPLES}
-            # Where a process hung or died, there is nothing to compare.
-            pattern = traits(finding, first if finding.status == "failed" else {})
+        pattern = traits(finding, self._compared(check, outcome)) if finding else ()
         return _Seen(check, finding, outcome.data, pattern, time.perf_counter() - started)
 
     def _find(self, check: Check) -> Outcome:
@@ -175,15 +164,14 @@ class ExerciseRun:
             return Outcome(Finding("crashed", str(problem), {}, ()))
         return self._replay(check, self._corpus, self._ask)
 
-    def _is_compared_elsewhere(self, check: Check, finding: Finding) -> bool:
-        """Whether it is on other examples that a failure is compared with known misconceptions."""
-        return finding.status == "failed" and self._corpus.seed != SEED and bool(check.strategies)
-
-    def _compared(self, seen: _Seen, ask_all: AskAll) -> _Seen:
-        """Return what has been seen of a failure with its traits on the examples that are compared."""
-        assert seen.finding is not None
-        found = self._replay(seen.check, self._compared_on, ask_all, most=EXAMPLES).findings
-        return replace(seen, traits=traits(seen.finding, found))
+    def _compared(self, check: Check, outcome: Outcome) -> Mapping[int, Finding]:
+        """Return what is found on the examples that are compared with known misconceptions."""
+        if outcome.finding is None or outcome.finding.status != "failed":
+            # Where a process hung or died, there is nothing to compare.
+            return {}
+        if self._corpus.seed == SEED or not check.strategies:
+            return {place: found for place, found in outcome.findings.items() if place < EXAMPLES}
+        return self._replay(check, self._compared_on, self._ask_aside, most=EXAMPLES).findings
 
     def _replay(self, check: Check, corpus: Corpus, ask_all: AskAll, *, most: int | None = None) -> Outcome:
         examples = dict(enumerate(corpus.examples(check)[:most]))
@@ -229,7 +217,10 @@ class ExerciseRun:
         return self._asked[question]
 
     def _ask_aside(self, calls: Sequence[Call]) -> Sequence[Answer]:
-        """Call functions for an explanation: in a worker of its own, so that no verdict depends on it."""
+        """Call functions for an explanation: in a worker of its own, on which no verdict depends.
+
+        Nor do its answers depend on what was asked for the verdicts, where a function keeps something.
+        """
         if self._aside is None:
             self._aside = self._open_session()
             self._aside.begin_anew(most_seconds=_MOST_SEARCH_SECONDS)

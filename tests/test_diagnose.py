@@ -199,6 +199,17 @@ class TestALearner:
         flat = " ".join(said.split())
         assert f"Most likely: {known.says} See “{known.see}” in the statement." in flat
 
+    @pytest.mark.parametrize("seed", [0, 7])
+    def test_hears_it_also_where_a_function_keeps_something(
+        self, run_grader: Grader, tmp_path: Path, seed: int
+    ) -> None:
+        """What it returns depends on what was called before, which is not the same with another seed."""
+        wrong = EXERCISES / "sgd" / "wrong" / "velocities_of_the_class.py"
+        done = run_grader("check", wrong, "--exercise", "sgd", "--seed", seed, "--json", "grade.json")
+        assert done.returncode == 1, done.stderr
+        exercise = json.loads((tmp_path / "grade.json").read_text(encoding="utf-8"))["exercises"][0]
+        assert exercise["misconception_name"] == "velocities_of_the_class"
+
     def test_hears_it_in_chinese(self, run_grader: Grader, tmp_path: Path) -> None:
         said, (name, text) = self.check(run_grader, tmp_path, NAIVE, "--lang", "zh")
         assert name == "no_maximum_subtracted"
