@@ -12,7 +12,7 @@ import sys
 import tracemalloc
 import unicodedata
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ MIB = 2**20
 UNIX = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no FIFOs here")
 NAMES_ARE_BYTES = pytest.mark.skipif(sys.platform != "linux", reason="such a file can be named on Linux only")
 Read = Callable[..., Submission]
+HandIn = Callable[[Path, Iterable[str]], Path]
 
 
 @pytest.fixture(scope="module")
@@ -397,6 +398,32 @@ class TestFolder:
         (tmp_path / "one_more.txt").touch()
         assert "found more than 10,000 entries in that folder" in refusal(read, tmp_path)
 
+    def test_very_many_files_below_are_not_listed(self, read: Read, tmp_path: Path) -> None:
+        """A folder of 10,000 images beside the sources is passed over, and so is what lies behind it."""
+        for name in ("hw/softmax.py", "hw/images/old/helpers.py"):
+            (tmp_path / name).parent.mkdir(parents=True)
+            (tmp_path / name).write_text("x = 1")
+        for number in range(10_000):
+            (tmp_path / "hw" / "images" / f"{number}.png").touch()
+        submission = read(tmp_path)
+        assert (names(submission), left_out(submission)) == (["softmax.py"], [])
+
+    def test_a_link_to_a_folder_is_not_followed(self, read: Read, tmp_path: Path) -> None:
+        """Sources behind it are somebody else's."""
+        (tmp_path / "secrets").mkdir()
+        (tmp_path / "secrets" / "softmax.py").write_text("PASSWORD = 1")
+        (tmp_path / "ada").mkdir()
+        (tmp_path / "ada" / "hw1").symlink_to(tmp_path / "secrets")
+        assert "found no Python in it; expected" in refusal(read, tmp_path / "ada")
+
+    @pytest.mark.parametrize("name", ["hw1.zip", "HW1.ZIP", "in/a/folder/hw1.Zip"])
+    def test_the_only_zip_is_unpacked(self, name: str, read: Read, tmp_path: Path) -> None:
+        """A folder may hold a zip in place of the sources, however its ending is written."""
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        zipped(tmp_path / name, {"hw1/softmax.py": "x = 1", "hw1/data/a.txt": ""})
+        assert names(read(tmp_path)) == ["softmax.py"]
+        assert read(tmp_path / name).id.lower() == "hw1"
+
     def test_too_many_sources_are_refused(self, read: Read, tmp_path: Path) -> None:
         """Up to 200 Python files and notebooks are read; none of more is left out in silence."""
         for number in range(200):
@@ -436,6 +463,102 @@ class TestFolder:
         for name in (".softmax.py", "._softmax.py", "softmax.py"):
             (tmp_path / name).write_text("x = 1")
         assert names(read(tmp_path)) == ["softmax.py"]
+
+
+# Where in a folder or a zip the sources lie
+
+
+def content(name: str) -> str:
+    """Return a file of that kind with one statement in it."""
+    return cells("x = 1").decode() if name.endswith(".ipynb") else "x = 1"
+
+
+def as_folder(tmp_path: Path, files: Iterable[str]) -> Path:
+    """Return a folder of files as a hand-in."""
+    for name in files:
+        path = tmp_path / "ada" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content(name))
+    return tmp_path / "ada"
+
+
+def as_zip(tmp_path: Path, files: Iterable[str]) -> Path:
+    """Return a zip of files as a hand-in."""
+    return zipped(tmp_path / "ada.zip", {name: content(name) for name in files})
+
+
+@pytest.mark.parametrize("handed_in", [as_folder, as_zip])
+class TestWhereSourcesLie:
+    """People hand in a folder in a folder, with what their programs keep there; a zip of it is the same."""
+
+    @pytest.mark.parametrize(
+        ("files", "found"),
+        [
+            (["softmax.py", "helpers.py"], ["helpers.py", "softmax.py"]),
+            (["hw1/softmax.py"], ["softmax.py"]),
+            (["hw1/softmax.py", "hw1/__pycache__/softmax.cpython-311.pyc"], ["softmax.py"]),
+            (["hw1/softmax.py", "hw1/data/MNIST/raw/t10k-labels-idx1-ubyte"], ["softmax.py"]),
+            (["hw1/softmax.py", "__MACOSX/hw1/._softmax.py", "hw1/.DS_Store"], ["softmax.py"]),
+            (["hw1.ipynb", ".ipynb_checkpoints/hw1-checkpoint.ipynb"], ["hw1.ipynb"]),
+            (["README.md", "hw1/softmax.py"], ["softmax.py"]),
+            (["Downloads/course/hw1/src/softmax.py", "Downloads/course/hw1/plan.pdf"], ["softmax.py"]),
+            (["hw1/softmax.py", "hw2/accuracy.py"], ["accuracy.py", "softmax.py"]),
+            (["softmax.py", "tests/test_softmax.py"], ["softmax.py"]),
+            (["src/softmax.py", "tests/test_softmax.py"], ["softmax.py"]),
+            (["setup.py", "conftest.py", "src/hw1/softmax.py", "test_it.py"], ["softmax.py"]),
+            (["test_softmax.py", "hw/softmax_test.py"], ["test_softmax.py"]),
+            (
+                ["hw/softmax.py", "env/pyvenv.cfg", "env/start.py", "env/lib/python3.12/site-packages/a.py"],
+                ["softmax.py"],
+            ),
+            (["a/hw/softmax.py", "env/pyvenv.cfg", "env/start.py"], ["softmax.py"]),
+            (["a/softmax.py", "site-packages/a.py", "node_modules/b.py"], ["softmax.py"]),
+        ],
+    )
+    def test_they_are_found_in_the_nearest_folder(
+        self,
+        files: list[str],
+        found: list[str],
+        handed_in: HandIn,
+        read: Read,
+        tmp_path: Path,
+    ) -> None:
+        """Tests, environments and caches are nobody's sources, and nothing is told of them."""
+        submission = read(handed_in(tmp_path, files))
+        assert sorted(names(submission)) == found
+        assert left_out(submission) == []
+
+    def test_what_lies_elsewhere_is_told(self, handed_in: HandIn, read: Read, tmp_path: Path) -> None:
+        """Beside the nearest sources, those further down are named and not read."""
+        submission = read(handed_in(tmp_path, ["hw/softmax.py", "hw/lib/helpers.py", "hw/old/softmax.py"]))
+        assert names(submission) == ["softmax.py"]
+        assert left_out(submission) == [
+            "beside it, hw/lib/helpers.py (in another folder)",
+            "beside it, hw/old/softmax.py (in another folder)",
+        ]
+
+    def test_of_one_name_in_two_folders_neither_is_read(
+        self, handed_in: HandIn, read: Read, tmp_path: Path
+    ) -> None:
+        """Which of them is meant, nobody knows but who handed them in."""
+        submission = read(handed_in(tmp_path, ["new/softmax.py", "old/softmax.py", "old/helpers.py"]))
+        assert names(submission) == ["helpers.py"]
+        assert left_out(submission) == [
+            "beside it, new/softmax.py (one of 2 files of that name)",
+            "beside it, old/softmax.py (one of 2 files of that name)",
+        ]
+
+    def test_alone_they_are_refused(self, handed_in: HandIn, read: Read, tmp_path: Path) -> None:
+        """The line names the first of them."""
+        message = refusal(read, handed_in(tmp_path, ["new/softmax.py", "old/softmax.py"]))
+        assert "found no Python in it but new/softmax.py (one of 2 files of that name); expected" in message
+
+    def test_nobody_looks_deeper_than_people_nest(
+        self, handed_in: HandIn, read: Read, tmp_path: Path
+    ) -> None:
+        """In a fifth folder nothing is found, and it says so."""
+        message = refusal(read, handed_in(tmp_path, ["a/b/c/d/e/softmax.py"]))
+        assert "found no Python in it; expected a .py or .ipynb file" in message
 
 
 # Notebooks

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from grader.handins.files import open_file
 from grader.handins.members import EXPECTED, Found, Member, is_source
+from grader.handins.nearest import is_own, nearest
 from grader.message import Message
 from grader.submission import SubmissionError
 from grader.text import one_line
@@ -38,7 +39,7 @@ class _File(io.FileIO):
 
 @contextmanager
 def open_zip(path: Path, *, follow: bool) -> Iterator[Found]:
-    """Open an archive: the files at its top are found; where that is one folder alone, the files in it.
+    """Open an archive, of which those files are found that lie where its sources do.
 
     Of two files of one name the later one counts, as it does for a program that extracts them. Raises
     OSError, and SubmissionError for an archive that is damaged or made to do damage.
@@ -71,7 +72,7 @@ def _members(archive: zipfile.ZipFile, path: Path) -> Found:
     for info in archive.infolist():
         # Old programs on Windows write \ between folders.
         name = PurePosixPath(info.filename.replace("\\", "/"))
-        if info.filename.endswith(("/", "\\")) or _is_hidden(name):
+        if info.filename.endswith(("/", "\\")) or not all(map(is_own, name.parts)):
             continue
         fault = _fault(name, info)
         if fault is None:
@@ -79,19 +80,14 @@ def _members(archive: zipfile.ZipFile, path: Path) -> Found:
             files[name] = info
         if fault is not None and is_source(name.name):
             passed_over.append(Message("{name} ({fault})", name=one_line(str(name)), fault=fault))
-    tops = {name.parent for name in files}
-    top = tops.pop() if len(tops) == 1 else PurePosixPath()
+    near, left_out = nearest(files)
     members = []
-    for name, info in files.items():
-        if name.parent == top:
-            # Deflated bytes can outnumber what they inflate to, where someone made them for that.
-            size = max(info.file_size, info.compress_size)
-            members.append(Member(name.name, size, partial(_read, archive, path, info)))
-    return Found(members, passed_over)
-
-
-def _is_hidden(name: PurePosixPath) -> bool:
-    return any(part.startswith((".", "__MACOSX")) and part != ".." for part in name.parts)
+    for name in near:
+        info = files[name]
+        # Deflated bytes can outnumber what they inflate to, where someone made them for that.
+        size = max(info.file_size, info.compress_size)
+        members.append(Member(name.name, size, partial(_read, archive, path, info)))
+    return Found(members, [*passed_over, *left_out])
 
 
 def _fault(name: PurePosixPath, info: zipfile.ZipInfo) -> str | None:

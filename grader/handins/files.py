@@ -8,9 +8,10 @@ import stat
 from collections.abc import Iterator
 from functools import partial
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from grader.handins.members import Found, Member, is_source
+from grader.handins.nearest import MOST_FOLDERS, is_own, nearest
 from grader.message import Message
 from grader.submission import SubmissionError
 from grader.text import one_line
@@ -47,21 +48,52 @@ def open_file(path: Path, *, follow: bool) -> int:
 def a_file(path: Path, *, follow: bool) -> Member:
     """Return a file as a member. Raises OSError."""
     size = path.stat(follow_symlinks=follow).st_size
-    return Member(path.name, size, partial(_read, path, follow, size))
+    return Member(path.name, size, partial(_read, path, follow, size), path)
 
 
 def folder_members(folder: Path) -> Found:
-    """Return the files in a folder, not those in folders below. Raises OSError, SubmissionError."""
-    members = []
+    """Return the files of a hand-in's folder, or of those below where its sources lie.
+
+    Raises OSError, and SubmissionError for too many entries.
+    """
+    files = []
     passed_over = []
-    for entry in entries_of(folder):
+    for place, entry in _walk(folder):
         if entry.is_file(follow_symlinks=False):
-            members.append(a_file(Path(entry.path), follow=False))
+            files.append(place)
         elif is_source(entry.name) and not entry.is_dir(follow_symlinks=False):
             # A link could point at another learner's files, or at the checks.
             what = Message("a link") if entry.is_symlink() else Message("neither a file nor a folder")
-            passed_over.append(Message("{name} ({fault})", name=one_line(entry.name), fault=what))
-    return Found(members, sorted(passed_over))
+            passed_over.append(Message("{name} ({fault})", name=one_line(str(place)), fault=what))
+    near, left_out = nearest(files)
+    members = [a_file(folder / place, follow=False) for place in near]
+    return Found(members, sorted([*passed_over, *left_out]))
+
+
+def _walk(folder: Path) -> Iterator[tuple[PurePosixPath, os.DirEntry[str]]]:
+    """Yield what lies in a folder and, within bounds, in those below, the nearest first."""
+    level = [PurePosixPath()]
+    left = _MOST_ENTRIES
+    for depth in range(MOST_FOLDERS + 1):
+        below = []
+        for place in level:
+            try:
+                entries = sorted(entries_of(folder / place, most=left), key=_by_name)
+            except (OSError, SubmissionError):
+                if not depth:
+                    raise
+                continue
+            left -= len(entries)
+            for entry in entries:
+                if is_own(entry.name):
+                    yield place / entry.name, entry
+                    if entry.is_dir(follow_symlinks=False):
+                        below.append(place / entry.name)
+        level = below
+
+
+def _by_name(entry: os.DirEntry[str]) -> str:
+    return entry.name
 
 
 def _read(path: Path, follow: bool, size: int) -> bytes:

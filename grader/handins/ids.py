@@ -31,7 +31,7 @@ def entry_id(name: str) -> str:
 
 def without_ending(name: str) -> str:
     """Return an entry's name without the ending that says what kind of file it is."""
-    return next((name.removesuffix(end) for end in _ENDINGS if name.endswith(end)), name)
+    return next((name[: -len(end)] for end in _ENDINGS if name.lower().endswith(end)), name)
 
 
 def entry_ids(names: Sequence[str]) -> list[str]:

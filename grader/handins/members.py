@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 from grader.message import Message
@@ -30,6 +31,8 @@ class Member:
     """How many bytes it has, as its folder or archive says."""
     read: Callable[[], bytes]
     """Returns its bytes, no more than that; raises OSError, and SubmissionError for damage."""
+    path: Path | None = None
+    """Where it lies; None in an archive."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from grader.handins.archive import open_zip
 from grader.handins.entry import HandIn
 from grader.handins.files import a_file, folder_members
 from grader.handins.ids import entry_id
-from grader.handins.members import EXPECTED, Found, Member, is_source, refuse_long_source, take, told
+from grader.handins.members import EXPECTED, Found, is_source, refuse_long_source, take, told
 from grader.message import Message
 from grader.submission import SourceFile, Submission, SubmissionError
 from grader.text import one_line
@@ -24,9 +24,9 @@ from grader.text import one_line
 def read_submission(path: Path, manager: pluggy.PluginManager, *, id: str | None = None) -> Submission:
     """Return the submission at `path`. Raises SubmissionError with one line.
 
-    Of a folder or a zip the files at the top are read; of a zip that holds one folder, that one's; of a
-    folder that holds no source but one zip, the zip's. An entry of a class has an `id`, and is not to be
-    a link: that could point at another learner's file.
+    Of a folder or a zip those files are read that lie where its sources do; of a folder that holds no
+    source but one zip, the zip's. An entry of a class has an `id`, and is not to be a link: that could
+    point at another learner's file.
     """
     name = path.resolve().name if path.name in ("", "..") else path.name
     files = _read_files(_opened(path, follow=id is None), path, manager)
@@ -88,8 +88,7 @@ def _read_files(
 def _opened(path: Path, *, follow: bool) -> Iterator[Found]:
     mode = path.stat(follow_symlinks=follow).st_mode
     if S_ISDIR(mode):
-        found = folder_members(path)
-        with _unpacked(found, {member.name: path / member.name for member in found.members}) as found:
+        with _unpacked(folder_members(path)) as found:
             yield found
     elif S_ISLNK(mode):
         raise SubmissionError(
@@ -102,7 +101,7 @@ def _opened(path: Path, *, follow: bool) -> Iterator[Found]:
             path=one_line(str(path)),
             expected=EXPECTED,
         )
-    elif path.suffix == ".zip":
+    elif _is_zip(path.name):
         with open_zip(path, follow=follow) as found:
             yield found
     else:
@@ -121,22 +120,25 @@ def _some_opened(folder: Path, files: Mapping[str, str]) -> Iterator[Found]:
             # A link could point at another learner's files, which lie beside it.
             fault = _fault(mode)
             passed_over.append(Message("{name} ({fault})", name=one_line(given), fault=fault))
-    paths = {given: folder / name for name, given in files.items()}
-    with _unpacked(Found(members, sorted(passed_over)), paths) as found:
+    with _unpacked(Found(members, sorted(passed_over))) as found:
         yield found
 
 
 @contextmanager
-def _unpacked(found: Found, paths: Mapping[str, Path]) -> Iterator[Found]:
+def _unpacked(found: Found) -> Iterator[Found]:
     """Open the zip, where one alone is all that a learner handed in; several are told."""
-    zips = [member for member in found.members if member.name.endswith(".zip")]
+    zips = {member.name: member.path for member in found.members if member.path and _is_zip(member.name)}
     if not zips or any(is_source(member.name) for member in found.members):
         yield found
     elif len(zips) == 1:
-        with open_zip(paths[zips[0].name], follow=False) as inside:
+        (path,) = zips.values()
+        with open_zip(path, follow=False) as inside:
             yield Found(inside.members, (*inside.passed_over, *found.passed_over))
     else:
-        several = sorted(_one_of(zips, member) for member in zips)
+        several = [
+            Message("{name} (one of {count} zips)", name=one_line(name), count=len(zips))
+            for name in sorted(zips)
+        ]
         yield Found(found.members, (*several, *found.passed_over))
 
 
@@ -146,8 +148,8 @@ def _fault(mode: int) -> Message:
     return Message("a folder") if S_ISDIR(mode) else Message("neither a file nor a folder")
 
 
-def _one_of(zips: Sequence[Member], member: Member) -> Message:
-    return Message("{name} (one of {count} zips)", name=one_line(member.name), count=len(zips))
+def _is_zip(name: str) -> bool:
+    return name.lower().endswith(".zip")
 
 
 def _read(name: str, data: bytes, manager: pluggy.PluginManager) -> SourceFile | None:
