@@ -1,0 +1,218 @@
+"""What a class of any size costs on a cluster: processor time, bytes, and what the one writer can take.
+
+    python benchmarks/cluster.py [--submissions 100000] [--places 64] [--class examples/class] [NAME]...
+
+Grades the class, three copies of it, and one hand-in of it alone on the exercises and assignments NAME
+("core" by default) with `grader grade`: the difference of the former is what a submission costs whose answers
+others have given before, the last is what starting a place costs. Then takes what travels for each of these
+submissions and measures what the machine where a run was started does with it: read hand-ins and pack them,
+unpack grades and write them; and how many tasks of that size pass through Dask's client, its scheduler and
+two workers, all on this machine, when nothing is graded. Needs the extra `cluster`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass
+from itertools import count, cycle
+from pathlib import Path
+from statistics import mean
+
+import measure
+from rich.console import Console
+from rich.table import Table
+
+from grader.cluster import grader_executor
+from grader.gradebook import Gradebook, Row, Stamp, open_gradebook
+from grader.handins.arrival import class_arrival
+from grader.handins.entry import Entry
+from grader.language import Language
+from grader.marking import Marking
+from grader.papers import Errand, Graded, Task, pack, pack_graded, read_task, unpack_graded
+from grader.plugins import plugin_manager
+from grader.run import RunOptions
+
+COURSE = Path(__file__).resolve().parent.parent
+FOOTING = {"grading-kit": "1.0.0", "hypothesis": "6.100.0", "torch": "2.10.0", "the course": "0" * 12}
+LEAST_SECONDS = 3.0
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What one submission takes."""
+
+    cpu: float
+    """Seconds of all processes."""
+    start: float
+    """Seconds, once a place."""
+    out: float
+    """Bytes on the way to a worker."""
+    back: float
+    """Bytes on the way back."""
+    row: float
+    """Bytes of the gradebook."""
+    files: float
+    """Bytes of all other results."""
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("names", nargs="*", default=["core"], help="exercises and assignments")
+    parser.add_argument("--submissions", type=int, default=100_000)
+    parser.add_argument("--places", type=int, default=64, help="Dask workers of one thread, a core each")
+    parser.add_argument("--class", type=Path, default=COURSE / "examples" / "class", dest="folder")
+    parser.add_argument("--tasks", type=int, default=2000, help="how many to send through Dask")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        entries = list(class_arrival(options.folder).entries.values())
+        cpu, start = processor_time(options.folder, len(entries), options.names, folder)
+        out = folder / "1" / "out"
+        manager, say = plugin_manager(), Language("en")
+        tasks = [read_task(entry, None, manager, say) for entry in entries]
+        errands = [errand(task, options.names) for task in tasks]
+        with open_gradebook(out) as book:
+            answers = [answer(book, entry.id) for entry in entries]
+        results = [path for path in out.rglob("*") if path.is_file() and "gradebook" not in path.name]
+        costs = Costs(
+            cpu=cpu,
+            start=start,
+            out=mean(map(len, errands)),
+            back=mean(map(len, answers)),
+            row=(out / "gradebook.sqlite").stat().st_size / len(entries),
+            files=sum(path.stat().st_size for path in results) / len(entries),
+        )
+        rates = {
+            "reading hand-ins and packing them": rate(
+                lambda entry: errand(read_task(entry, None, manager, say), options.names), entries
+            ),
+            "unpacking grades and writing rows": written(entries, answers, folder / "book"),
+            "tasks through client, scheduler and two workers": passed_on(errands, answers, options.tasks),
+        }
+    print(f"{measure.machine('torch', 'distributed')}; {measure.load()}; {', '.join(options.names)}")
+    show(costs, rates, options.submissions, options.places)
+
+
+def processor_time(source: Path, size: int, names: Sequence[str], folder: Path) -> tuple[float, float]:
+    """Return the seconds of a submission, and those of a place until it has graded the first."""
+    paths = sorted(source.iterdir())
+    alone = grade(copies(paths[:1], 1, folder / "alone"), names)
+    one, three = (grade(copies(paths, times, folder / str(times)), names) for times in (1, 3))
+    each = (three.cpu - one.cpu) / (2 * size)
+    return each, alone.cpu - each
+
+
+def copies(paths: Sequence[Path], times: int, folder: Path) -> Path:
+    """Return a folder in which a class lies so many times."""
+    (folder / "in").mkdir(parents=True)
+    for number in range(times):
+        for path in paths:
+            copy = shutil.copytree if path.is_dir() else shutil.copy
+            copy(path, folder / "in" / (f"{number}_{path.name}" if number else path.name))
+    return folder
+
+
+def grade(folder: Path, names: Sequence[str]) -> measure.Cost:
+    """Return what `grader grade` costs."""
+    chosen = [part for name in names for part in ("--exercise", name)]
+    command = (sys.executable, "-m", "grader", "grade", "in", "--out", "out", *chosen)
+    cost = measure.run(command, folder=folder)
+    if cost.status:
+        sys.exit(f"grader grade ended with {cost.status}:\n{cost.output}")
+    return cost
+
+
+def errand(task: Task, names: Sequence[str]) -> bytes:
+    """Return what is sent for a task."""
+    return pack(Errand(task, RunOptions(tuple(names)), FOOTING))
+
+
+def answer(book: Gradebook, id: str) -> bytes:
+    """Return what is sent back for a submission that was graded."""
+    grade = book.grade(id)
+    assert grade is not None, "it was graded just now"
+    return pack_graded(Graded(id, book.stamps()[id], (grade,)))
+
+
+def rate(call: Callable[[Entry], object], entries: Sequence[Entry]) -> float:
+    """Return how many calls a second one core makes."""
+    started = time.process_time()
+    for number, entry in enumerate(cycle(entries)):
+        if (taken := time.process_time() - started) > LEAST_SECONDS:
+            return number / taken
+        call(entry)
+    raise AssertionError("a cycle has no end")
+
+
+def written(entries: Sequence[Entry], answers: Sequence[bytes], folder: Path) -> float:
+    """Return how many grades a second one core takes out of what came, marks and writes."""
+    marking, say, numbers = Marking(), Language("en"), count()
+    came = dict(zip((entry.id for entry in entries), answers))
+
+    with open_gradebook(folder) as book:
+
+        def write(entry: Entry) -> None:
+            graded = unpack_graded(came[entry.id])
+            assert graded.grades is not None, "they were graded"
+            grade = marking.mark(entry, graded.grades, say)
+            book.write(f"{next(numbers)}", Row(Stamp(graded.stamp.content, graded.stamp.key), grade))
+
+        return rate(write, entries)
+
+
+def passed_on(errands: Sequence[bytes], answers: Sequence[bytes], most: int) -> float:
+    """Return how many tasks a second pass through a cluster on this machine that grades nothing."""
+    from distributed import LocalCluster
+
+    pairs = list(zip(errands, answers))
+    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
+        executor = grader_executor(name="dask", jobs=None, scheduler=cluster.scheduler_address)
+        assert executor is not None, "dask is the kit's own"
+        with executor:
+            running: set[Future[bytes]] = set()
+            started = time.perf_counter()
+            for number in range(most):
+                while len(running) >= executor.places:
+                    running = wait(running, return_when=FIRST_COMPLETED).not_done
+                data, back = pairs[number % len(pairs)]
+                running.add(executor.submit(filled, data, len(back)))
+            wait(running)
+            return most / (time.perf_counter() - started)
+
+
+def filled(data: bytes, size: int) -> bytes:
+    """Return so many bytes for those that came."""
+    return data[:1] * size
+
+
+def show(costs: Costs, rates: dict[str, float], submissions: int, places: int) -> None:
+    """Print what was measured, and what it comes to."""
+    sums = Table("", "a submission", f"{submissions:,} of them", box=None)
+    hours = submissions * costs.cpu / 3600
+    sums.add_row("processor time", f"{costs.cpu:.2f} s", f"{hours:.1f} core hours")
+    sums.add_row(f"wall time on {places} places", "", f"{hours / places:.2f} h")
+    sums.add_row("starting them, processor time", "", f"{places * costs.start / 60:.1f} min")
+    for name, size in {
+        "to the workers": costs.out,
+        "back": costs.back,
+        "through the scheduler, in and out": 2 * (costs.out + costs.back),
+        "gradebook": costs.row,
+        "other results": costs.files,
+    }.items():
+        sums.add_row(name, f"{size / 1e3:.1f} kB", f"{submissions * size / 1e9:.2f} GB")
+    bounds = Table("", "a second", "busy with places", box=None)
+    for name, found in rates.items():
+        bounds.add_row(name, f"{found:,.0f}", f"{found * costs.cpu:,.0f}")
+    for table in (sums, bounds):
+        Console().print(table)
+
+
+if __name__ == "__main__":
+    main()
