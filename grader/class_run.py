@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
+from datetime import timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
@@ -204,8 +205,11 @@ def prepare(
     """Return a run, of which nothing is graded yet. Raises UnknownExercise, SubmissionError."""
     catalogue.select(asked.exercises)  # an unknown name is told before anything is done
     roster = Path(asked.roster) if asked.roster else None
-    arrival = class_arrival(Path(asked.class_dir), layout=asked.layout, roster=roster)
-    marking = Marking(catalogue.assignment(asked.exercises), asked.attempts)
+    assignment = catalogue.assignment(asked.exercises)
+    # Whoever wrote the due date downloaded the hand-ins, and sees times as they are there.
+    zone = (assignment and assignment.due and assignment.due.tzinfo) or timezone.utc
+    arrival = class_arrival(Path(asked.class_dir), layout=asked.layout, roster=roster, zone=zone)
+    marking = Marking(assignment, asked.attempts)
     return ClassRun(asked, arrival, marking, catalogue, manager, where, say)
 
 

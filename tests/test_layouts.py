@@ -225,6 +225,10 @@ class TestMoodle:
         assert remarks(arrival) == (
             f"{tmp_path / 'Grades-ML 1-HW 1-99.csv'}: dates without a time zone are read as UTC"
         )
+        summer = timezone(timedelta(hours=2))
+        there = class_arrival(tmp_path, zone=summer)
+        assert hand_in_of(there, "1234567").submitted == datetime(2023, 10, 3, 23, 59, tzinfo=summer)
+        assert remarks(there).endswith("dates without a time zone are read as UTC+02:00")
         moved = (tmp_path / "Grades-ML 1-HW 1-99.csv").rename(tmp_path.parent / f"{tmp_path.name}.csv")
         assert class_arrival(tmp_path, roster=moved).entries == arrival.entries
 
@@ -920,10 +924,23 @@ class TestMixed:
         fill(tmp_path, {"__MACOSX/x": "", "list.csv": ""})
         arrival = class_arrival(tmp_path)
         assert list(arrival.entries) == ["2", "1"]
-        assert arrival.remarks == (f"the class lies in {inner}",)
+        assert arrival.remarks == (
+            f"the class lies in {inner}",
+            "passed over, since they are no hand-ins: list.csv",
+        )
         assert list(class_arrival(tmp_path, layout="moodle").entries) == ["2", "1"]
         fill(inner, {"zoe.py": ""})
         assert list(class_arrival(tmp_path).entries) == ["hw1", "list.csv"]
+
+    @pytest.mark.parametrize("depth", [1, 2])
+    def test_what_the_platform_says_may_lie_around_that_folder(self, depth: int, tmp_path: Path) -> None:
+        """The worksheet is another download, and lies where the hand-ins were unpacked."""
+        inner = tmp_path.joinpath(*["hw1"] * depth)
+        fill(inner, {MOODLE.format("Jane Doe", 1234567): "", MOODLE.format("Ben Roe", 2): ""})
+        fill(tmp_path, {"Grades-ML 1-HW 1-99.csv": WORKSHEET})
+        arrival = class_arrival(tmp_path)
+        assert arrival.entries["1234567"].learner == Learner("1234567", "Jane Doe", "jane@example.edu")
+        assert "1234570" in arrival.entries
 
     @pytest.mark.parametrize("layout", LAYOUTS[2:])
     def test_a_layout_that_is_another_one(self, layout: str, tmp_path: Path) -> None:

@@ -178,6 +178,17 @@ def test_weights_and_late_days_make_the_mark(home: Path, run_grader: Grader) -> 
     assert (both["points"], both["max_points"]) == (2.5, 2.5)
 
 
+def test_a_time_without_a_zone_is_the_due_dates(home: Path, run_grader: Grader) -> None:
+    """Who writes 23:59+02:00 reads times of that zone: 23:59 is in time, a minute later late."""
+    local = ROSTER.replace("2026-10-01T21:59:00Z", "2026-10-01 23:59")
+    (home / "roster.csv").write_text(local.replace("2026-10-01T21:59:01Z", "2026-10-02 00:00"))
+    result = run_grader(*GRADE)
+    assert "dates without a time zone are read as UTC+02:00" in words(result)
+    rows = table(home)
+    assert (rows["7"]["days_late"], rows["8"]["days_late"]) == ("", "1")
+    assert rows["7"]["submitted"] == "2026-10-01 23:59:00+02:00"
+
+
 def test_a_changed_due_date_grades_nothing_anew(home: Path, run_grader: Grader) -> None:
     """What comes out for a check does not depend on it; the marks do, and the list of changes says so."""
     run_grader(*GRADE)

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timezone, tzinfo
 from pathlib import Path
 
 from grader.handins.delivery import Delivered
@@ -44,15 +44,18 @@ class _Draft:
     learner: Learner
 
 
-def class_arrival(folder: Path, *, layout: str = "auto", roster: Path | None = None) -> Arrival:
+def class_arrival(
+    folder: Path, *, layout: str = "auto", roster: Path | None = None, zone: tzinfo = timezone.utc
+) -> Arrival:
     """Return the submissions of a class by id, and how they arrived.
 
     With a roster, an entry's id is the roster's, and who handed in nothing has an entry as well. Without
-    one, what the platform says in a CSV beside the hand-ins is the roster. Raises SubmissionError where
-    nothing is there, the layout is another one, or the roster can't be read.
+    one, what the platform says in a CSV beside the hand-ins is the roster. Dates in a CSV are of `zone`
+    unless they name one. Raises SubmissionError where nothing is there, the layout is another one, or the
+    roster can't be read.
     """
-    given = read_roster(roster) if roster else None
-    found = find_class(folder, layout, roster=roster)
+    given = read_roster(roster, zone) if roster else None
+    found = find_class(folder, layout, roster=roster, zone=zone)
     rosters = [given, *found.rosters] if given else found.rosters
     hand_ins: Sequence[Delivered] = found.hand_ins
     for known in found.rosters:

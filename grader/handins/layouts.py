@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import tzinfo
 from pathlib import Path
 from typing import Protocol
 
@@ -54,11 +55,11 @@ class Found:
     remarks: Sequence[Message] = ()
 
 
-def find_class(folder: Path, layout: str, *, roster: Path | None) -> Found:
+def find_class(folder: Path, layout: str, *, roster: Path | None, zone: tzinfo) -> Found:
     """Return the class in a folder, or in the only folder in it, where a platform has filled that.
 
-    The roster may lie there, too. Raises SubmissionError where nothing is there, or nothing that is
-    named as the layout asks for.
+    The roster may lie there, too. A platform's dates are of `zone` unless they name one. Raises
+    SubmissionError where nothing is there, or nothing that is named as the layout asks for.
     """
     if layout not in LAYOUTS:
         raise SubmissionError(
@@ -67,7 +68,7 @@ def find_class(folder: Path, layout: str, *, roster: Path | None) -> Found:
             known=joined(*LAYOUTS),
         )
     top = list_class(folder).without(roster)
-    if layout != "folder" and (found := _delivered(top, layout, roster)):
+    if layout != "folder" and (found := _delivered(top, layout, roster, zone)):
         return found
     if layout in _PLATFORMS:
         raise SubmissionError(
@@ -80,12 +81,13 @@ def find_class(folder: Path, layout: str, *, roster: Path | None) -> Found:
     return Found("folder", list(_plain(top, top.names)))
 
 
-def _delivered(top: Listing, layout: str, roster: Path | None) -> Found | None:
+def _delivered(top: Listing, layout: str, roster: Path | None, zone: tzinfo) -> Found | None:
     """Return what a platform has filled the folder with, None where none has."""
+    around: list[Path] = []
     for depth in range(_DEEPEST):
         for name, platform in _PLATFORMS.items():
             if layout == name or (layout == "auto" and platform.fits(top)):
-                found = _found(top, name, platform.deliver(top))
+                found = _found(top, name, platform.deliver(top), around, zone)
                 # Deeper, a learner's own files could be named in any way.
                 if found.hand_ins and not depth:
                     return found
@@ -95,6 +97,7 @@ def _delivered(top: Listing, layout: str, roster: Path | None) -> Found | None:
         only = [name for name in top.names if not top.is_aside(name)]
         if len(only) != 1 or only[0] not in top.folders:
             return None
+        around += [top.folder / name for name in top.names if name != only[0]]
         try:
             top = list_class(top.folder / only[0]).without(roster)
         except SubmissionError:
@@ -102,20 +105,22 @@ def _delivered(top: Listing, layout: str, roster: Path | None) -> Found | None:
     return None
 
 
-def _found(top: Listing, layout: str, delivery: Delivery) -> Found:
-    """Return a platform's hand-ins and those that were put beside them; there are none without the former."""
+def _found(top: Listing, layout: str, delivery: Delivery, around: Sequence[Path], zone: tzinfo) -> Found:
+    """Return a platform's hand-ins and those that were put beside them; there are none without the former.
+
+    A platform's rosters may lie beside them, too, or `around` their folder.
+    """
     if not delivery.hand_ins:
         return Found(layout, ())
-    plain, aside, rosters = [], [], []
-    for name in delivery.rest(top):
-        if not top.is_aside(name):
-            plain.append(name)
-            continue
-        roster = platform_roster(top.folder / name) if name.lower().endswith(".csv") else None
+    rest = delivery.rest(top)
+    plain = [name for name in rest if not top.is_aside(name)]
+    aside, rosters = [], []
+    for path in (*around, *(top.folder / name for name in rest if top.is_aside(name))):
+        roster = platform_roster(path, zone) if path.suffix.lower() == ".csv" else None
         if roster and roster.platform == layout:
             rosters.append(roster)
         else:
-            aside.append(name)
+            aside.append(path.name)
     hand_ins = sorted((*delivery.hand_ins, *_plain(top, plain)), key=lambda one: one.names)
     # A list of grades may lack those who handed in nothing.
     rosters.sort(key=lambda roster: any(row.entry for person in roster.people for row in person.rows))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 from grader.handins.dates import iso_date, moodle_date
@@ -110,8 +110,11 @@ _PLATFORMS = (
 )
 
 
-def read_roster(path: Path) -> Roster:
-    """Return the roster in a CSV file. Raises SubmissionError that names the file and the line."""
+def read_roster(path: Path, zone: tzinfo) -> Roster:
+    """Return the roster in a CSV file, whose dates are of `zone` unless they name one.
+
+    Raises SubmissionError that names the file and the line.
+    """
     table = Table(path)
     kind = _kind(table)
     known = {*kind.id, *kind.email, *kind.name, *_FIRST_NAME, *_LAST_NAME}
@@ -123,26 +126,26 @@ def read_roster(path: Path) -> Roster:
                 found=table.header,
             )
         )
-    return _roster(table, kind)
+    return _roster(table, kind, zone)
 
 
-def platform_roster(path: Path) -> Roster | None:
+def platform_roster(path: Path, zone: tzinfo) -> Roster | None:
     """Return the roster in a file that a platform wrote, None for any other. Raises SubmissionError."""
     try:
         table = Table(path)
     except SubmissionError:
         return None
     kind = _kind(table)
-    return _roster(table, kind) if kind.platform else None
+    return _roster(table, kind, zone) if kind.platform else None
 
 
 def _kind(table: Table) -> _Kind:
     return next((kind for kind in _PLATFORMS if kind.needs <= set(table.names)), _OWN)
 
 
-def _roster(table: Table, kind: _Kind) -> Roster:
+def _roster(table: Table, kind: _Kind, zone: tzinfo) -> Roster:
     people: dict[str, Person] = {}
-    zoneless = False
+    zoneless = ""
     unread: list[str] = []
     for fields in table.rows():
         person = _person(table, kind, fields)
@@ -162,8 +165,8 @@ def _roster(table: Table, kind: _Kind) -> Roster:
             # Platforms write dates in their users' languages.
             unread.append(found)
         if date and not date.tzinfo:
-            zoneless = True
-            date = date.replace(tzinfo=timezone.utc)
+            date = date.replace(tzinfo=zone)
+            zoneless = str(zone)
         known = people.get(person.learner.id, person)
         if not _agree(known.learner, person.learner):
             raise table.error(
@@ -220,10 +223,10 @@ def _both(known: Person, person: Person, row: Row) -> Person:
     return Person(learner, tuple(logins), (*known.rows, row))
 
 
-def _remarks(path: Path, zoneless: bool, unread: Sequence[str]) -> Iterator[Message]:
+def _remarks(path: Path, zoneless: str, unread: Sequence[str]) -> Iterator[Message]:
     where = one_line(str(path))
     if zoneless:
-        yield Message("{path}: dates without a time zone are read as UTC", path=where)
+        yield Message("{path}: dates without a time zone are read as {zone}", path=where, zone=zoneless)
     if unread:
         dates = joined(*told(unread, Message, "{count:,} more"))
         yield Message("{path}: dates that are not in English are left out: {dates}", path=where, dates=dates)
