@@ -206,7 +206,7 @@ def prepare(
     catalogue.select(asked.exercises)  # an unknown name is told before anything is done
     roster = Path(asked.roster) if asked.roster else None
     assignment = catalogue.assignment(asked.exercises)
-    # Whoever wrote the due date downloaded the hand-ins, and sees times as they are there.
+    # Platforms show times as they are for whoever downloads; who wrote the due date is there, too.
     zone = (assignment and assignment.due and assignment.due.tzinfo) or timezone.utc
     arrival = class_arrival(Path(asked.class_dir), layout=asked.layout, roster=roster, zone=zone)
     marking = Marking(assignment, asked.attempts)

@@ -505,7 +505,6 @@ class TestWhereSourcesLie:
             (["hw1/softmax.py", "hw2/accuracy.py"], ["accuracy.py", "softmax.py"]),
             (["softmax.py", "tests/test_softmax.py"], ["softmax.py"]),
             (["src/softmax.py", "tests/test_softmax.py"], ["softmax.py"]),
-            (["setup.py", "conftest.py", "src/hw1/softmax.py", "test_it.py"], ["softmax.py"]),
             (["test_softmax.py", "hw/softmax_test.py"], ["test_softmax.py"]),
             (
                 ["hw/softmax.py", "env/pyvenv.cfg", "env/start.py", "env/lib/python3.12/site-packages/a.py"],
@@ -536,6 +535,12 @@ class TestWhereSourcesLie:
             "beside it, hw/lib/helpers.py (in another folder)",
             "beside it, hw/old/softmax.py (in another folder)",
         ]
+
+    def test_tests_above_them_are_told(self, handed_in: HandIn, read: Read, tmp_path: Path) -> None:
+        """A project's sources lie in a folder; what was left out above that is named, since it was nearer."""
+        submission = read(handed_in(tmp_path, ["setup.py", "hw/softmax.py", "hw/test_it.py", "t/test_b.py"]))
+        assert names(submission) == ["softmax.py", "test_it.py"]
+        assert left_out(submission) == ["beside it, setup.py (in another folder)"]
 
     def test_of_one_name_in_two_folders_neither_is_read(
         self, handed_in: HandIn, read: Read, tmp_path: Path

@@ -22,29 +22,32 @@ _NOT_HANDED_IN = re.compile(r"test_.*|.*_test|conftest|setup", re.DOTALL)
 
 def is_own(name: str) -> bool:
     """Whether a file or folder of that name may be a learner's own."""
-    return not name.startswith((".", *_NOT_OWN)) or name == ".."
+    return name == ".." or not (name.startswith(".") or name in _NOT_OWN)
 
 
 def nearest(files: Iterable[PurePosixPath]) -> tuple[list[PurePosixPath], list[Message]]:
     """Return the files of the folder nearest to the top that holds sources, and which others are left out.
 
-    Several as near count together. Tests and a setup.py make no folder that one. Without any source it is
-    the folder that holds a file.
+    Several as near count together. Tests and a setup.py make no folder that one, and are only told of
+    where they lie above it. Without any source it is the folder that holds a file.
     """
     files = [file for file in files if len(file.parts) <= MOST_FOLDERS + 1]
     environments = {file.parent for file in files if file.name == _ENVIRONMENT}
     files = [file for file in files if environments.isdisjoint(file.parents)]
     sources = [file for file in files if is_source(file.name)]
-    own = [file for file in sources if not _NOT_HANDED_IN.fullmatch(file.stem)]
+    own = {file for file in sources if not _NOT_HANDED_IN.fullmatch(file.stem)}
     found = own or sources or files
     top = min((len(file.parts) for file in found), default=0)
     folders = {file.parent for file in found if len(file.parts) == top}
     near = [file for file in files if file.parent in folders]
     times = Counter(file.name for file in near)
-    faults = {file: Message("in another folder") for file in own if file.parent not in folders}
+    elsewhere = (file for file in sources if file.parent not in folders)
+    faults = {
+        file: Message("in another folder") for file in elsewhere if file in own or len(file.parts) < top
+    }
     for file in near:
         if times[file.name] > 1 and is_source(file.name):
-            faults[file] = Message("one of {count} files of that name", count=times[file.name])
+            faults[file] = Message("one of {count:,} files of that name", count=times[file.name])
     left_out = [
         Message("{name} ({fault})", name=one_line(str(file)), fault=faults[file]) for file in sorted(faults)
     ]
