@@ -200,15 +200,24 @@ class ClassRun:
 
 
 def prepare(
-    asked: Asked, manager: pluggy.PluginManager, catalogue: Catalogue, where: Where, *, say: Language
+    asked: Asked,
+    out: Path,
+    manager: pluggy.PluginManager,
+    catalogue: Catalogue,
+    where: Where,
+    *,
+    say: Language,
 ) -> ClassRun:
-    """Return a run, of which nothing is graded yet. Raises UnknownExercise, SubmissionError."""
+    """Return a run whose results go to `out`, and of which nothing is graded yet.
+
+    Raises UnknownExercise, SubmissionError.
+    """
     catalogue.select(asked.exercises)  # an unknown name is told before anything is done
     roster = Path(asked.roster) if asked.roster else None
     assignment = catalogue.assignment(asked.exercises)
     # Platforms show times as they are for whoever downloads; who wrote the due date is there, too.
     zone = (assignment and assignment.due and assignment.due.tzinfo) or timezone.utc
-    arrival = class_arrival(Path(asked.class_dir), layout=asked.layout, roster=roster, zone=zone)
+    arrival = class_arrival(Path(asked.class_dir), layout=asked.layout, roster=roster, results=out, zone=zone)
     marking = Marking(assignment, asked.attempts)
     return ClassRun(asked, arrival, marking, catalogue, manager, where, say)
 

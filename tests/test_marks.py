@@ -189,6 +189,14 @@ def test_a_time_without_a_zone_is_the_due_dates(home: Path, run_grader: Grader) 
     assert rows["7"]["submitted"] == "2026-10-01 23:59:00+02:00"
 
 
+def test_results_among_the_hand_ins_are_no_hand_in(home: Path, run_grader: Grader) -> None:
+    """Who writes them into the class's own folder grades the same four the next time, and in a regrade."""
+    grade = ("grade", ".", "--out", "out", "--exercise", "double")
+    for command in (grade, grade, ("regrade", "--out", "out")):
+        result = run_grader(*command, cwd=home / "class")
+        assert "4 submissions graded" in words(result), result.stderr
+
+
 def test_a_changed_due_date_grades_nothing_anew(home: Path, run_grader: Grader) -> None:
     """What comes out for a check does not depend on it; the marks do, and the list of changes says so."""
     run_grader(*GRADE)

@@ -91,7 +91,7 @@ def run(
     """Grade a class, write the results, print a summary, or with `diff` what has changed."""
     manager = plugin_manager()
     writers = choose_writers(manager, asked.formats)
-    class_run = prepare(asked, manager, read_catalogue(manager), where, say=reader.say)
+    class_run = prepare(asked, out, manager, read_catalogue(manager), where, say=reader.say)
     tally = Tally(changes=[] if diff else None)
     try:
         with open_gradebook(out) as book:

@@ -45,17 +45,22 @@ class _Draft:
 
 
 def class_arrival(
-    folder: Path, *, layout: str = "auto", roster: Path | None = None, zone: tzinfo = timezone.utc
+    folder: Path,
+    *,
+    layout: str = "auto",
+    roster: Path | None = None,
+    results: Path | None = None,
+    zone: tzinfo = timezone.utc,
 ) -> Arrival:
     """Return the submissions of a class by id, and how they arrived.
 
     With a roster, an entry's id is the roster's, and who handed in nothing has an entry as well. Without
     one, what the platform says in a CSV beside the hand-ins is the roster. Dates in a CSV are of `zone`
-    unless they name one. Raises SubmissionError where nothing is there, the layout is another one, or the
-    roster can't be read.
+    unless they name one. The folder for the results may lie among the hand-ins. Raises SubmissionError
+    where nothing is there, the layout is another one, or the roster can't be read.
     """
     given = read_roster(roster, zone) if roster else None
-    found = find_class(folder, layout, roster=roster, zone=zone)
+    found = find_class(folder, layout, apart=[path for path in (roster, results) if path], zone=zone)
     rosters = [given, *found.rosters] if given else found.rosters
     hand_ins: Sequence[Delivered] = found.hand_ins
     for known in found.rosters:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,11 +35,11 @@ class Listing:
         """Whether it is of a kind that accompanies hand-ins and is none."""
         return name in self.files and name.lower().endswith(_ASIDE)
 
-    def without(self, path: Path | None) -> Listing:
-        """Return this listing without the file at `path`, where it lies in the folder."""
-        if path is None or path.resolve().parent != self.folder.resolve():
-            return self
-        return Listing(self.folder, self.folders, self.files - {path.name})
+    def without(self, paths: Iterable[Path]) -> Listing:
+        """Return this listing without those of `paths` that lie in the folder."""
+        resolved = [path.resolve() for path in paths]
+        names = {path.name for path in resolved if path.parent == self.folder.resolve()}
+        return Listing(self.folder, self.folders - names, self.files - names)
 
 
 @dataclass(frozen=True)

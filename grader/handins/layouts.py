@@ -55,10 +55,10 @@ class Found:
     remarks: Sequence[Message] = ()
 
 
-def find_class(folder: Path, layout: str, *, roster: Path | None, zone: tzinfo) -> Found:
+def find_class(folder: Path, layout: str, *, apart: Sequence[Path], zone: tzinfo) -> Found:
     """Return the class in a folder, or in the only folder in it, where a platform has filled that.
 
-    The roster may lie there, too. A platform's dates are of `zone` unless they name one. Raises
+    What is set `apart` may lie there, too. A platform's dates are of `zone` unless they name one. Raises
     SubmissionError where nothing is there, or nothing that is named as the layout asks for.
     """
     if layout not in LAYOUTS:
@@ -67,8 +67,8 @@ def find_class(folder: Path, layout: str, *, roster: Path | None, zone: tzinfo) 
             layout=one_line(layout),
             known=joined(*LAYOUTS),
         )
-    top = list_class(folder).without(roster)
-    if layout != "folder" and (found := _delivered(top, layout, roster, zone)):
+    top = list_class(folder).without(apart)
+    if layout != "folder" and (found := _delivered(top, layout, apart, zone)):
         return found
     if layout in _PLATFORMS:
         raise SubmissionError(
@@ -81,7 +81,7 @@ def find_class(folder: Path, layout: str, *, roster: Path | None, zone: tzinfo) 
     return Found("folder", list(_plain(top, top.names)))
 
 
-def _delivered(top: Listing, layout: str, roster: Path | None, zone: tzinfo) -> Found | None:
+def _delivered(top: Listing, layout: str, apart: Sequence[Path], zone: tzinfo) -> Found | None:
     """Return what a platform has filled the folder with, None where none has."""
     around: list[Path] = []
     for depth in range(_DEEPEST):
@@ -99,7 +99,7 @@ def _delivered(top: Listing, layout: str, roster: Path | None, zone: tzinfo) -> 
             return None
         around += [top.folder / name for name in top.names if name != only[0]]
         try:
-            top = list_class(top.folder / only[0]).without(roster)
+            top = list_class(top.folder / only[0]).without(apart)
         except SubmissionError:
             return None
     return None
