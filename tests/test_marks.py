@@ -189,6 +189,17 @@ def test_a_time_without_a_zone_is_the_due_dates(home: Path, run_grader: Grader) 
     assert rows["7"]["submitted"] == "2026-10-01 23:59:00+02:00"
 
 
+def test_who_seems_to_have_written_nothing_may_have_written_it_elsewhere(
+    home: Path, run_grader: Grader
+) -> None:
+    """Beside "not written yet" stands what of the hand-in was not read, if anything was left out."""
+    write(home / "class" / "fay", {"main.py": "x = 1\n", "src/double.py": RIGHT["double"]})
+    write(home / "class" / "gus", {"main.py": "x = 1\n"})
+    printed = words(run_grader("grade", "class", "--out", "out", "--exercise", "double"))
+    left_out = "Left out: main.py: beside it, src/double.py (in another folder)"
+    assert f"fay 0 / 2 not written yet; {left_out} gus 0 / 2 not written yet 6 submissions" in printed
+
+
 def test_results_among_the_hand_ins_are_no_hand_in(home: Path, run_grader: Grader) -> None:
     """Who writes them into the class's own folder grades the same four the next time, and in a regrade."""
     grade = ("grade", ".", "--out", "out", "--exercise", "double")

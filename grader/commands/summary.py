@@ -75,10 +75,14 @@ class Summary:
         missed = next((check for check in grade.checks if check.points < check.max_points), None)
         remark = grade.problem or (missed.title if missed else "")
         if not grade.problem and all(check.status == "todo" for check in grade.checks):
-            remark = self.say("not written yet")
-        if not (late := _late(grade.handed_in)):
-            return remark
-        return self.say("{late}; {remark}", late=late, remark=remark) if remark else self.say(late)
+            # What was not read may be just that.
+            beside = (remark for exercise in grade.exercises for remark in exercise.remarks)
+            remark = self._both(Message("not written yet"), next(beside, ""))
+        return self._both(_late(grade.handed_in), remark)
+
+    def _both(self, first: str, then: str) -> str:
+        both = Message("{first}; {then}", first=first, then=then)
+        return self.say(both if first and then else first or then)
 
 
 def print_changes(changes: Sequence[Change], say: Language) -> None:
