@@ -115,21 +115,21 @@ FAILS = {
     ),
     "a missing name": (
         "for X, y in train_loader: print(X)",
-        "for X, y in train_loader: (NameError: name 'train_loader' is not defined)",
+        "for X, y in train_loader: print(X) (NameError: name 'train_loader' is not defined)",
     ),
     "a missing file": (
         "data = open('train.csv').read()",
         "data = open('train.csv').read() (FileNotFoundError: ",
     ),
     "a failing assertion": ("assert 1 + 1 == 3, 'no'", "assert 1 + 1 == 3, 'no' (AssertionError: no)"),
-    "endless recursion": ("(f := lambda: f())()", "(f := (lambda: f()))() (RecursionError: "),
-    "too much memory": ("x = bytearray(10**12)", "x = bytearray(10 ** 12) (MemoryError)"),
+    "endless recursion": ("(f := lambda: f())()", "(f := lambda: f())() (RecursionError: "),
+    "too much memory": ("x = bytearray(10**12)", "x = bytearray(10**12) (MemoryError)"),
     "a download": (
         "__import__('urllib.request').request.urlopen('http://127.0.0.1:9/data')",
         "__import__('urllib.request').request.urlopen('http://127.0.0.1:9/data') (URLError: ",
     ),
-    "a class that fails": ("class Net(Missing): pass", "class Net(Missing): (NameError: "),
-    "a decorator that fails": ("@missing\ndef f(): pass", "@missing (NameError: "),
+    "a class that fails": ("class Net(Missing): pass", "class Net(Missing): pass (NameError: "),
+    "a decorator that fails": ("@missing\ndef f(): pass", "def f(): pass (NameError: name 'missing'"),
 }
 
 

@@ -20,7 +20,7 @@ from pathlib import PurePosixPath
 from types import ModuleType
 
 from . import vision
-from .reach import Modules, Statement, bound_names, mentions, reachable
+from .reach import Modules, Statement, bound_names, mentions, reachable, written_line
 
 _DEFINITIONS = (
     ast.Import,
@@ -120,7 +120,7 @@ class Submission:
             tree = ast.parse(text, place)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = getattr(error, "lineno", None) or 1
-            written = linecache.getline(place, line).strip()[:200]
+            written = written_line(place, line)
             reason = f"{type(error).__name__}: {getattr(error, 'msg', error)}"
             self.unreadable.append(LeftOut(f"{place}, line {line}", written, reason))
             return ()
@@ -206,8 +206,7 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return isinstance(tree, _DEFINITIONS) or id(statement) in self._kept
 
     def _leave_out(self, statement: Statement, reason: str) -> None:
-        text = ast.unparse(statement.tree).partition("\n")[0][:200]
-        self.left_out.append(LeftOut(statement.where, text, reason))
+        self.left_out.append(LeftOut(statement.where, statement.line, reason))
 
 
 def describe(error: BaseException) -> str:

@@ -7,6 +7,7 @@ operations that are written although the exercise forbids them.
 from __future__ import annotations
 
 import ast
+import linecache
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -23,6 +24,11 @@ class Statement:
     def where(self) -> str:
         """The place and line, such as "softmax.py, line 3"."""
         return f"{self.place}, line {self.tree.lineno}"
+
+    @property
+    def line(self) -> str:
+        """The line that `where` names."""
+        return written_line(self.place, self.tree.lineno)
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,11 @@ _WRITERS = {
     "setattr",
     "vars",
 }
+
+
+def written_line(place: str, number: int) -> str:
+    """Return a line as its author wrote it; the loader keeps the sources in linecache."""
+    return linecache.getline(place, number).strip()[:200]
 
 
 def bound_names(statement: ast.stmt) -> set[str]:

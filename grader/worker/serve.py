@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import linecache
 import math
 import os
 import time
@@ -100,7 +99,7 @@ def _survey(submission: Submission, preferred: str, names: list[str], forbidden:
             name: {
                 "module": home.module,
                 "where": home.where,
-                "text": linecache.getline(home.place, home.tree.lineno).strip()[:200],
+                "text": home.line,
             }
             for name, home in found.items()
         },
