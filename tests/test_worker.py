@@ -234,6 +234,12 @@ def test_memory_is_bounded(lines: str, tell: Told) -> None:
     assert tell("return len(bytearray(2**26))") == 2**26
 
 
+@LINUX
+def test_what_torch_takes_is_not_counted(tell: Told) -> None:
+    """A build with CUDA in it takes more than one without; of a bound of 1 GiB, both leave 900 MiB."""
+    assert tell("return len(bytearray(900 * 2**20))") == 900 * 2**20
+
+
 @pytest.mark.parametrize("lines", ["x = []\nx.append(x)", "x = []\nfor _ in range(10**5): x = [x]"])
 def test_an_answer_that_is_too_deep_is_described(lines: str, tell: Told) -> None:
     """A list that holds itself is an answer that doesn't travel."""

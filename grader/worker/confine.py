@@ -199,16 +199,17 @@ def _try(layer: Callable[[], None]) -> None:
 
 
 def _bound(allowance: Allowance) -> None:
+    # Beside what it may take there is what torch has taken, which differs from build to build.
+    with open("/proc/self/statm", encoding="ascii") as statm:
+        reserved, *_, data, _ = (int(pages) * resource.getpagesize() for pages in statm.read().split())
     if not allowance.gpu:
         # What is no data, such as stacks and pages that are only read, takes memory as well: so there is
         # a bound on addresses, too, with room for what is reserved and never used. A GPU's driver
         # reserves more than there is.
-        with open("/proc/self/statm", encoding="ascii") as statm:
-            reserved = int(statm.read().split()[0]) * resource.getpagesize()
         most = reserved + allowance.memory_bytes + _RESERVE_BYTES
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
     for kind, most in (
-        (resource.RLIMIT_DATA, allowance.memory_bytes),
+        (resource.RLIMIT_DATA, data + allowance.memory_bytes),
         (resource.RLIMIT_STACK, _STACK_BYTES),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, MOST_FILES),
