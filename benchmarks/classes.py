@@ -13,7 +13,6 @@ three times a second, on Linux alone.
 from __future__ import annotations
 
 import argparse
-import sys
 import tempfile
 from pathlib import Path
 
@@ -46,19 +45,14 @@ def main() -> None:
 
 
 def grade(size: int, jobs: int, names: list[str]) -> Cost:
-    """Return what a class costs; nothing of the kit's own may fail in it."""
+    """Return what a class costs."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        (folder / "class").mkdir()
+        (folder / "in").mkdir()
         for number in range(size):
             source = hand_in(number, *names)
-            (folder / "class" / f"learner{number:05}.py").write_text(source, encoding="utf-8")
-        exercises = [part for name in names for part in ("--exercise", name)]
-        command = ("-m", "grader", "grade", "class", "--out", "out", "--jobs", str(jobs), *exercises)
-        cost = measure.run((sys.executable, *command), folder=folder, look=True)
-    if cost.status:
-        sys.exit(f"grader grade ended with {cost.status}:\n{cost.output}")
-    return cost
+            (folder / "in" / f"learner{number:05}.py").write_text(source, encoding="utf-8")
+        return measure.grade(folder, "--jobs", str(jobs), names=names, look=True)
 
 
 def figures(cost: Cost, size: int, begun: Cost, first: int) -> tuple[float, ...]:

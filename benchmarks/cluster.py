@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -23,24 +22,27 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from statistics import mean
+from typing import TypeVar
 
 import measure
 from rich.console import Console
 from rich.table import Table
 
 from grader.cluster import grader_executor
-from grader.gradebook import Gradebook, Row, open_gradebook
+from grader.gradebook import Gradebook, Row, Stamp, open_gradebook
 from grader.handins.arrival import class_arrival
 from grader.handins.entry import Entry
 from grader.language import Language
 from grader.marking import Marking
-from grader.papers import Errand, Graded, Task, pack, pack_graded, read_task, unpack_graded
+from grader.papers import Errand, Graded, pack, pack_graded, read_task, unpack_graded
 from grader.plugins import plugin_manager
 from grader.run import RunOptions
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples" / "class"
 FOOTING = {"grading-kit": "1.0.0", "hypothesis": "6.100.0", "torch": "2.10.0", "the course": "0" * 12}
 LEAST_SECONDS = 3.0
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -76,10 +78,15 @@ def main() -> None:
         cpu, start = processor_time(options.folder, len(entries), options.names, folder)
         out = folder / "1" / "out"
         manager, say = plugin_manager(), Language("en")
-        tasks = [read_task(entry, None, manager, say) for entry in entries]
-        errands = [errand(task, options.names) for task in tasks]
+
+        def errand(entry: Entry) -> bytes:
+            task = read_task(entry, None, manager, say)
+            return pack(Errand(task, RunOptions(tuple(options.names)), FOOTING))
+
+        errands = list(map(errand, entries))
         with open_gradebook(out) as book:
-            answers = [answer(book, entry.id) for entry in entries]
+            stamps = book.stamps()
+            answers = [answer(book, entry.id, stamps[entry.id]) for entry in entries]
         results = [path for path in out.rglob("*") if path.is_file() and "gradebook" not in path.name]
         costs = Costs(
             cpu=cpu,
@@ -90,9 +97,7 @@ def main() -> None:
             files=sum(path.stat().st_size for path in results) / len(entries),
         )
         rates = {
-            "reading hand-ins and packing them": rate(
-                lambda entry: errand(read_task(entry, None, manager, say), options.names), entries
-            ),
+            "reading hand-ins and packing them": rate(errand, entries),
             "unpacking grades and writing rows": written(entries, answers, folder / "book"),
             "tasks through client, scheduler and two workers": passed_on(errands, answers, options.tasks),
         }
@@ -103,8 +108,8 @@ def main() -> None:
 def processor_time(source: Path, size: int, names: Sequence[str], folder: Path) -> tuple[float, float]:
     """Return the seconds of a submission, and those of a place until it has graded the first."""
     paths = sorted(source.iterdir())
-    alone = grade(copies(paths[:1], 1, folder / "alone"), names)
-    one, three = (grade(copies(paths, times, folder / str(times)), names) for times in (1, 3))
+    alone = measure.grade(copies(paths[:1], 1, folder / "alone"), names=names)
+    one, three = (measure.grade(copies(paths, times, folder / str(times)), names=names) for times in (1, 3))
     each = (three.cpu - one.cpu) / (2 * size)
     return each, alone.cpu - each
 
@@ -119,34 +124,19 @@ def copies(paths: Sequence[Path], times: int, folder: Path) -> Path:
     return folder
 
 
-def grade(folder: Path, names: Sequence[str]) -> measure.Cost:
-    """Return what `grader grade` costs."""
-    chosen = [part for name in names for part in ("--exercise", name)]
-    command = (sys.executable, "-m", "grader", "grade", "in", "--out", "out", *chosen)
-    cost = measure.run(command, folder=folder)
-    if cost.status:
-        sys.exit(f"grader grade ended with {cost.status}:\n{cost.output}")
-    return cost
-
-
-def errand(task: Task, names: Sequence[str]) -> bytes:
-    """Return what is sent for a task."""
-    return pack(Errand(task, RunOptions(tuple(names)), FOOTING))
-
-
-def answer(book: Gradebook, id: str) -> bytes:
+def answer(book: Gradebook, id: str, stamp: Stamp) -> bytes:
     """Return what is sent back for a submission that was graded."""
     grade = book.grade(id)
     assert grade is not None, "it was graded just now"
-    return pack_graded(Graded(id, book.stamps()[id], (grade,)))
+    return pack_graded(Graded(id, stamp, (grade,)))
 
 
-def rate(call: Callable[[Entry], object], entries: Sequence[Entry]) -> float:
+def rate(call: Callable[[_T], object], items: Sequence[_T]) -> float:
     """Return how many calls a second one core makes."""
     started = time.process_time()
     calls = 0
     while (taken := time.process_time() - started) < LEAST_SECONDS:
-        call(entries[calls % len(entries)])
+        call(items[calls % len(items)])
         calls += 1
     return calls / taken
 
@@ -154,17 +144,16 @@ def rate(call: Callable[[Entry], object], entries: Sequence[Entry]) -> float:
 def written(entries: Sequence[Entry], answers: Sequence[bytes], folder: Path) -> float:
     """Return how many grades a second one core takes out of what came, marks and writes."""
     marking, say, numbers = Marking(), Language("en"), count()
-    came = dict(zip((entry.id for entry in entries), answers))
-
     with open_gradebook(folder) as book:
 
-        def write(entry: Entry) -> None:
-            graded = unpack_graded(came[entry.id])
+        def write(came: tuple[Entry, bytes]) -> None:
+            entry, data = came
+            graded = unpack_graded(data)
             assert graded.grades is not None, "they were graded"
             grade = marking.mark(entry, graded.grades, say)
             book.write(str(next(numbers)), Row(graded.stamp, grade))
 
-        return rate(write, entries)
+        return rate(write, list(zip(entries, answers)))
 
 
 def passed_on(errands: Sequence[bytes], answers: Sequence[bytes], most: int) -> float:

@@ -69,6 +69,19 @@ def run(
     return Cost(wall, used.ru_utime + used.ru_stime, process.returncode, text, own, tree)
 
 
+def grade(folder: Path, *options: str, names: Sequence[str], look: bool = False) -> Cost:
+    """Return what `grader grade` costs of the class in `folder`/in, on exercises and assignments.
+
+    The results are in `folder`/out; nothing of the kit's own may fail.
+    """
+    chosen = [part for name in names for part in ("--exercise", name)]
+    command = (sys.executable, "-m", "grader", "grade", "in", "--out", "out", *options, *chosen)
+    cost = run(command, folder=folder, look=look)
+    if cost.status:
+        sys.exit(f"grader grade ended with {cost.status}:\n{cost.output}")
+    return cost
+
+
 def machine(*distributions: str) -> str:
     """Return a line that says what was measured on."""
     versions = [f"Python {platform.python_version()}", *filter(None, map(_version, distributions))]

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from grader.handins.files import open_file
-from grader.handins.members import EXPECTED, Found, Member, is_source
+from grader.handins.members import EXPECTED, Found, Member, is_source, not_read
 from grader.handins.nearest import is_own, nearest
 from grader.message import Message
 from grader.submission import SubmissionError
@@ -79,7 +79,7 @@ def _members(archive: zipfile.ZipFile, path: Path) -> Found:
             fault = Message("an earlier file of that name in the zip") if name in files else None
             files[name] = info
         if fault is not None and is_source(name.name):
-            passed_over.append(Message("{name} ({fault})", name=one_line(str(name)), fault=fault))
+            passed_over.append(not_read(str(name), fault))
     near, left_out = nearest(files)
     members = []
     for name in near:

@@ -10,7 +10,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
-from grader.handins.members import Found, Member, is_source
+from grader.handins.members import Found, Member, is_source, not_read
 from grader.handins.nearest import MOST_FOLDERS, is_own, nearest
 from grader.message import Message
 from grader.submission import SubmissionError
@@ -64,7 +64,7 @@ def folder_members(folder: Path) -> Found:
         elif is_source(entry.name) and not entry.is_dir(follow_symlinks=False):
             # A link could point at another learner's files, or at the checks.
             what = Message("a link") if entry.is_symlink() else Message("neither a file nor a folder")
-            passed_over.append(Message("{name} ({fault})", name=one_line(str(place)), fault=what))
+            passed_over.append(not_read(str(place), what))
     near, left_out = nearest(files)
     members = [a_file(folder / place, follow=False) for place in near]
     return Found(members, sorted([*passed_over, *left_out]))

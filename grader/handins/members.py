@@ -49,6 +49,11 @@ def is_source(name: str) -> bool:
     return name.endswith(SOURCES)
 
 
+def not_read(name: str, fault: str) -> Message:
+    """Return what is told of a file that was passed over, and why it was."""
+    return Message("{name} ({fault})", name=one_line(name), fault=fault)
+
+
 def take(members: Sequence[Member], where: str) -> Iterator[tuple[str, bytes]]:
     """Yield names and bytes, sources first, within the bounds on files and bytes.
 

@@ -7,9 +7,8 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-from grader.handins.members import is_source
+from grader.handins.members import is_source, not_read
 from grader.message import Message
-from grader.text import one_line
 
 # Deep enough for Downloads/course/hw1/src.
 MOST_FOLDERS = 4
@@ -48,7 +47,5 @@ def nearest(files: Iterable[PurePosixPath]) -> tuple[list[PurePosixPath], list[M
     for file in near:
         if times[file.name] > 1 and is_source(file.name):
             faults[file] = Message("one of {count:,} files of that name", count=times[file.name])
-    left_out = [
-        Message("{name} ({fault})", name=one_line(str(file)), fault=faults[file]) for file in sorted(faults)
-    ]
+    left_out = [not_read(str(file), faults[file]) for file in sorted(faults)]
     return [file for file in near if times[file.name] == 1], left_out

@@ -15,7 +15,7 @@ from grader.handins.archive import open_zip
 from grader.handins.entry import HandIn
 from grader.handins.files import a_file, folder_members
 from grader.handins.ids import entry_id
-from grader.handins.members import EXPECTED, Found, is_source, refuse_long_source, take, told
+from grader.handins.members import EXPECTED, Found, is_source, not_read, refuse_long_source, take, told
 from grader.message import Message
 from grader.submission import SourceFile, Submission, SubmissionError
 from grader.text import one_line
@@ -118,8 +118,7 @@ def _some_opened(folder: Path, files: Mapping[str, str]) -> Iterator[Found]:
             members.append(replace(a_file(folder / name, follow=False), name=given))
         else:
             # A link could point at another learner's files, which lie beside it.
-            fault = _fault(mode)
-            passed_over.append(Message("{name} ({fault})", name=one_line(given), fault=fault))
+            passed_over.append(not_read(given, _fault(mode)))
     with _unpacked(Found(members, sorted(passed_over))) as found:
         yield found
 
@@ -135,10 +134,8 @@ def _unpacked(found: Found) -> Iterator[Found]:
         with open_zip(path, follow=False) as inside:
             yield Found(inside.members, (*inside.passed_over, *found.passed_over))
     else:
-        several = [
-            Message("{name} (one of {count} zips)", name=one_line(name), count=len(zips))
-            for name in sorted(zips)
-        ]
+        fault = Message("one of {count} zips", count=len(zips))
+        several = [not_read(name, fault) for name in sorted(zips)]
         yield Found(found.members, (*several, *found.passed_over))
 
 
