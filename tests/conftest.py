@@ -1,4 +1,4 @@
-"""What tests share: one warm worker a process, a judge, and the command line as people run it."""
+"""The fixtures of all tests: one warm worker a process, a judge, and the command line as people run it."""
 
 from __future__ import annotations
 
@@ -6,18 +6,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+# What a failing assertion of a helper compares is shown, as in a test.
+pytest.register_assert_rewrite(*(path.stem for path in Path(__file__).parent.iterdir()))
 
+from another_course import ADDS_COURSE, COURSE, METADATA, Install, write
 from grader.catalogue import Catalogue, read_catalogue
 from grader.exercise import Exercise
 from grader.grading import Judge
@@ -25,37 +22,13 @@ from grader.limits import Limits
 from grader.plugins import plugin_manager
 from grader.process import FreshWorkers, WarmWorkers, WorkerSource
 from grader.result import Grade
-from grader.session import Session
-from grader.student import Call
-from grader.submission import SourceFile, Submission
+from grader.submission import Submission
+from helpers import GradeFiles, Told, does, opened, submission
+from homework import HOMEWORK, RIGHT, ROSTER, SQUARED
 
 pytest_plugins = ["pytester"]
 # What tests read is English, wherever they run.
 os.environ["LC_ALL"] = "C.UTF-8"
-
-ROOT = Path(__file__).resolve().parent.parent
-EXERCISES = ROOT / "exercises"
-SETTINGS = {path.parent.name: tomllib.loads(path.read_text()) for path in EXERCISES.glob("*/exercise.toml")}
-# The kit's own exercises in their order, each with its name and its title.
-LISTED = [
-    f"{name} {settings['title']}"
-    for name, settings in sorted(SETTINGS.items(), key=lambda item: item[1]["order"])
-]
-ASSIGNMENTS = [
-    f"The assignment {name}: {', '.join(parts)}"
-    for name, parts in tomllib.loads((EXERCISES / "course.toml").read_text())["assignments"].items()
-]
-RIGHT = (EXERCISES / "softmax" / "reference.py").read_text()
-NAIVE = (EXERCISES / "softmax" / "wrong" / "no_maximum_subtracted.py").read_text()
-# A function of a learner's that does whatever the test says.
-DOES_AS_TOLD = """
-import textwrap
-
-def softmax(lines):
-    names = {}
-    exec("def told():\\n" + textwrap.indent(lines, "    "), names)
-    return names["told"]()
-"""
 
 
 @pytest.fixture(scope="session")
@@ -87,12 +60,6 @@ def workers(request: pytest.FixtureRequest) -> WorkerSource:
 @pytest.fixture(scope="session")
 def judge(catalogue: Catalogue, warm_workers: WarmWorkers) -> Judge:
     return Judge(catalogue, catalogue.select(["softmax"]), warm_workers)
-
-
-def submission(source: str | dict[str, str], *, id: str = "ada") -> Submission:
-    """Return a submission of one file softmax.py, or of several by name."""
-    files = {"softmax.py": source} if isinstance(source, str) else source
-    return Submission(id, id, tuple(SourceFile(name, (text,)) for name, text in files.items()))
 
 
 @pytest.fixture(scope="session")
@@ -129,25 +96,10 @@ def patient(softmax: Exercise) -> Exercise:
     )
 
 
-def call(*arguments: object) -> Call:
-    """Return a call of softmax, as a law's handle makes it."""
-    message = {"name": "softmax", "recipe": "call", "arguments": arguments}
-    return Call(("softmax",), message, "call", arguments)
-
-
-Told = Callable[[str], Any]
-
-
-def does(session: Session) -> Told:
-    """Return a function that has a learner's function do what some lines say, and gives its answer."""
-    return lambda lines: session.ask([call(lines)])[0]
-
-
-@contextmanager
-def opened(workers: WorkerSource, exercise: Exercise, source: str = DOES_AS_TOLD) -> Iterator[Session]:
-    """Open a session with a submission of this text."""
-    with Session(submission(source), exercise, workers, seed=3) as session:
-        yield session
+@pytest.fixture(scope="session")
+def hasty(softmax: Exercise) -> Exercise:
+    """The exercise with little more patience than a right answer needs."""
+    return replace(softmax, limits=Limits(call_seconds=0.3, load_seconds=60, check_seconds=60))
 
 
 @pytest.fixture(scope="module", params=["warm", "fresh"])
@@ -155,3 +107,40 @@ def tell(request: pytest.FixtureRequest, patient: Exercise) -> Iterator[Told]:
     """Have a learner's function do what some lines say; in a forked worker, then in one of its own."""
     with opened(request.getfixturevalue(f"{request.param}_workers"), patient) as session:
         yield does(session)
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
+    """Install a package `arithmetic` for the commands of a test; return the folder it lies in."""
+
+    def install(source: str = ADDS_COURSE, course: dict[str, str] = COURSE) -> Path:
+        home = tmp_path / "installed"
+        write(home, {"arithmetic.py": source} | METADATA)
+        write(home / "course", course)
+        monkeypatch.setenv("PYTHONPATH", str(home))
+        return home
+
+    return install
+
+
+# What is handed in, graded, and a course of another author
+
+
+@pytest.fixture(scope="session")
+def grade_files(catalogue: Catalogue, softmax: Exercise, warm_workers: WarmWorkers) -> GradeFiles:
+    """Grade files as they were read; failures are not shrunk, since nobody reads them."""
+    judge = Judge(catalogue, [softmax], warm_workers, explains=False)
+    return lambda files: judge.grade(Submission("ada", "ada", tuple(files)))
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A course with homework is installed; a class of four has handed it in, two of them late."""
+    write(tmp_path / "installed", {"arithmetic.py": ADDS_COURSE} | METADATA)
+    write(tmp_path / "installed" / "course", {**COURSE, "course.toml": 'title = "Arithmetic"\n' + HOMEWORK})
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "installed"))
+    for name in ("ada", "ben", "cho"):
+        write(tmp_path / "class" / name, {f"{exercise}.py": text for exercise, text in RIGHT.items()})
+    write(tmp_path / "class" / "dora", {"double.py": SQUARED, "sum_up.py": RIGHT["sum_up"]})
+    (tmp_path / "roster.csv").write_text(ROSTER)
+    return tmp_path

@@ -11,22 +11,17 @@ from typing import Any
 
 import pytest
 import torch
-from conftest import EXERCISES, RIGHT, submission
 
 from grader.catalogue import Catalogue
 from grader.grading import Judge
 from grader.process import WarmWorkers, WorkerSource
 from grader.result import CheckResult
 from grader.run import DeviceError, choose_device
-from grader.worker.devices import onto, plain
-from grader.worker.wire import Opaque
+from helpers import EXERCISES, RIGHT, Grader, submission
 
-Grader = Callable[..., subprocess.CompletedProcess[str]]
 RunCheck = Callable[..., CheckResult]
-
 GPU = torch.cuda.is_available()
 AUTO = "cuda" if GPU else "cpu"
-CUDA, META = torch.device("cuda"), torch.device("meta")
 without_gpu = pytest.mark.skipif(GPU, reason="torch finds a GPU here")
 
 
@@ -139,62 +134,6 @@ class TestOption:
         monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
         with pytest.raises(DeviceError, match="use cpu or auto"):
             choose_device("cuda")
-
-
-class TestTransfer:
-    """Tensors on their way to the device and back; no memory is taken where the device is a word."""
-
-    def test_every_tensor_goes_onto_the_device(self) -> None:
-        """Tensors in lists and dicts move with their shapes and dtypes; all else stays as it is."""
-        X, y = torch.zeros(2, 3), torch.tensor(3)
-        request = {"steps": [{"do": "linear", "with": [X, [y, 2, "net"]]}], "read": [0], "seed": None}
-        moved = onto(request, META)
-        there, (number, *rest) = moved["steps"][0]["with"]
-        assert [(t.device, t.shape, t.dtype) for t in (there, number)] == [
-            (META, (2, 3), torch.float32),
-            (META, (), torch.int64),
-        ]
-        assert rest == [2, "net"]
-        assert (moved["steps"][0]["do"], moved["read"], moved["seed"]) == ("linear", [0], None)
-        assert X.device.type == "cpu", "the judge's own tensor is left alone"
-
-    def test_on_the_cpu_nothing_is_copied(self) -> None:
-        """There a call gets and gives the very values, tensors of other devices included."""
-        value = [torch.zeros(2), torch.zeros(2, device="meta")]
-        assert onto(value, torch.device("cpu")) is value
-        assert plain(value, torch.device("cpu")) is value
-
-    def test_what_stayed_elsewhere_is_described(self) -> None:
-        """Of a result for a GPU, tensors on the CPU are named as such, however deep they lie."""
-        described = Opaque("a tensor on the device cpu")
-        X = torch.zeros(2, 3)
-        result = {"logits": X, "all": [X, (X, 1.5)], "epochs": 2, "name": None}
-        assert plain(result, CUDA) == {
-            "logits": described,
-            "all": [described, [described, 1.5]],
-            "epochs": 2,
-            "name": None,
-        }
-        assert plain(torch.zeros(2, device="meta"), CUDA) == Opaque("a tensor on the device meta")
-
-    def test_a_number_may_lie_on_the_cpu(self) -> None:
-        """A tensor without dimensions is accepted from the CPU, cut off from its graph."""
-        number = plain(torch.tensor(2.5, requires_grad=True) * 2, CUDA)
-        assert isinstance(number, torch.Tensor)
-        assert (number.item(), number.requires_grad) == (5.0, False)
-
-    @pytest.mark.parametrize(
-        "value",
-        [
-            torch.nn.Parameter(torch.zeros(2)),
-            type("Batch", (list,), {})([torch.zeros(2)]),
-            type("Scores", (dict,), {})(a=torch.zeros(2)),
-        ],
-        ids=lambda value: type(value).__name__,
-    )
-    def test_a_subclass_is_left_to_the_wire(self, value: object) -> None:
-        """Exact types alone are looked into: a subclass comes back untouched."""
-        assert plain(value, CUDA) is value
 
 
 def source(*lines: str) -> str:

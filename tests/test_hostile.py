@@ -28,7 +28,6 @@ from typing import Any
 
 import pytest
 import torch
-from conftest import RIGHT, ROOT, submission
 
 from grader.catalogue import Catalogue
 from grader.dataset import Dataset
@@ -40,10 +39,11 @@ from grader.plugins import plugin_manager, start_workers
 from grader.process import WarmWorkers
 from grader.result import CheckResult, Grade
 from grader.submission import Submission, SubmissionError
+from helpers import RIGHT, ROOT, submission
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux confines learner code in full")
 
-HOSTILE = Path(__file__).parent / "hostile"
+HOSTILE = ROOT / "tests" / "hostile"
 # A secret in the environment of the person who grades.
 SECRET = "swordfish"
 # What attacks call the files and the other things that they try to leave behind.

@@ -12,7 +12,8 @@ from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+
+from helpers import ROOT
 
 pytestmark = pytest.mark.slow
 

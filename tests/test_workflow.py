@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import EXERCISES, ROOT
+
+from helpers import EXERCISES, ROOT
 
 TEMPLATE = ROOT / "student_template"
 WORKFLOW: dict[str, Any] = yaml.safe_load((TEMPLATE / ".github" / "workflows" / "grade.yml").read_text())

@@ -1,0 +1,16 @@
+"""Fixtures of the tests of audits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from audit.helpers import write_quarter
+from grader.exercise import Exercise
+
+
+@pytest.fixture
+def quarter(tmp_path: Path) -> Exercise:
+    """An exercise with one law, which looks at the order of the numbers and at nothing else."""
+    return write_quarter(tmp_path)

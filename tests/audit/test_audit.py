@@ -1,0 +1,258 @@
+"""Audits: a broken claim of a solution and a mutant that no check fails are named."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from audit.helpers import ASSIGNED, EXACT, QUARTER, RETURNED
+from grader.audit import (
+    Audit,
+    Fate,
+    Solution,
+    audit_mutants,
+    conclude,
+    idle_checks,
+    read_equivalent,
+    solutions,
+)
+from grader.catalogue import Catalogue
+from grader.exercise import CourseError, Exercise, read_exercise
+from grader.grading import Judge
+from grader.mutants import Mutant
+from grader.process import WarmWorkers
+from grader.result import CheckResult, ExerciseResult
+from helpers import EXERCISES
+
+
+@pytest.fixture
+def softmax(catalogue: Catalogue) -> Exercise:
+    return catalogue.select(["softmax"])[0]
+
+
+def results(softmax: Exercise, **statuses: str) -> ExerciseResult:
+    checks = [
+        CheckResult(check.name, check.title, statuses.get(check.name, "passed"), check.points)  # type: ignore[arg-type]  # statuses are given as plain text
+        for check in softmax.checks
+    ]
+    return ExerciseResult("softmax", "", tuple(checks))
+
+
+@pytest.mark.parametrize(
+    ("solution", "statuses", "problem"),
+    [
+        (Solution("stub", "stub", ""), {}, "stub stub: every check must be todo"),
+        (
+            Solution("right", "mine", ""),
+            {"keeps_the_order": "failed"},
+            "right mine: must earn full marks; it fails keeps_the_order",
+        ),
+        (
+            Solution("wrong", "mine", "", ("keeps_the_order",)),
+            {},
+            "wrong mine: must fail keeps_the_order; found it passed",
+        ),
+        (
+            Solution("trivial", "zeros", ""),
+            {},
+            "trivial zeros: a thoughtless answer earns nothing; this one passes rows_sum_to_one, entries_",
+        ),
+        (
+            Solution("reference", "reference", ""),
+            {"keeps_the_order": "error"},
+            "reference reference: must earn full marks",
+        ),
+    ],
+)
+def test_a_broken_claim_is_named(
+    solution: Solution, statuses: dict[str, str], problem: str, softmax: Exercise
+) -> None:
+    """The audit says which solution breaks which claim."""
+    problems = conclude(softmax, [(solution, results(softmax, **statuses))]).problems
+    assert any(found.startswith(problem) for found in problems)
+
+
+def test_a_thoughtless_answer_may_pass_no_check_at_all(softmax: Exercise) -> None:
+    """One check that it passes is one too many, and the audit says which."""
+    failed = {check.name: "failed" for check in softmax.checks}
+    noise = Solution("trivial", "noise", "")
+    says = "trivial noise: a thoughtless answer earns nothing; this one passes keeps_the_order"
+    nearly = results(softmax, **failed | {"keeps_the_order": "passed"})
+    assert says in conclude(softmax, [(noise, nearly)]).problems
+    assert not any("noise" in p for p in conclude(softmax, [(noise, results(softmax, **failed))]).problems)
+
+
+def test_a_check_that_nothing_fails_is_named(softmax: Exercise) -> None:
+    """A check that fails no wrong solution is untested, and the audit says so."""
+    pair = (Solution("wrong", "mine", "", ("keeps_the_order",)), results(softmax, keeps_the_order="failed"))
+    problems = conclude(softmax, [pair]).problems
+    assert "gradient_is_right fails no wrong solution; add one that it catches" in problems
+    assert not any(problem.startswith("keeps_the_order") for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "message"),
+    [
+        ("wrong/bad.py", '"""Wrong."""\n', "CAUGHT_BY must name checks of this exercise"),
+        ("wrong/bad.py", '"""Wrong."""\nCAUGHT_BY = "nosuch"\n', "CAUGHT_BY must name checks"),
+        ("wrong/bad.py", 'CAUGHT_BY = "rows_sum_to_one"\n', "found no docstring"),
+    ],
+)
+def test_a_malformed_wrong_solution_is_named(file: str, text: str, message: str, tmp_path: Path) -> None:
+    """A wrong solution says what it gets wrong and which check catches it."""
+    shutil.copytree(EXERCISES / "softmax", tmp_path / "softmax")
+    (tmp_path / "softmax" / file).write_text(text)
+    with pytest.raises(CourseError, match=message):
+        solutions(read_exercise(tmp_path / "softmax"))
+
+
+def test_an_installed_course_says_that_it_has_no_solutions(tmp_path: Path) -> None:
+    """Without reference.py there is nothing to audit, and the message says where to go."""
+    shutil.copytree(EXERCISES / "softmax", tmp_path / "softmax")
+    (tmp_path / "softmax" / "reference.py").unlink()
+    with pytest.raises(CourseError, match=r"audit the course's source folder"):
+        solutions(read_exercise(tmp_path / "softmax"))
+
+
+def fates_of(exercise: Exercise, workers: WarmWorkers) -> tuple[list[Fate], Audit]:
+    """What becomes of an exercise's mutants, and what the audit says of them."""
+    judge = Judge(Catalogue(()), [exercise], workers, explains=False)
+    fates = list(audit_mutants(exercise, judge))
+    return fates, conclude(exercise, [], fates)
+
+
+def of_mutants(done: Audit) -> list[str]:
+    """The problems that are about mutants."""
+    return [p for p in done.problems if p.startswith(("reference.py", "equivalent.toml"))]
+
+
+def test_a_mutant_that_no_law_fails_is_named(quarter: Exercise, warm_workers: WarmWorkers) -> None:
+    """Numbers twice as large and twice as far apart are in the same order, so the law misses them."""
+    fates, done = fates_of(quarter, warm_workers)
+    assert [(fate.mutant.line, fate.mutant.change, fate.status) for fate in fates] == [
+        (2, "statement dropped", "failed"),
+        (2, "0.25 → 0.5", "passed"),
+        (3, "* → /", "passed"),
+    ]
+    says = "no check fails it; add a law or an example that does"
+    assert of_mutants(done) == [
+        f"reference.py, line 2: {ASSIGNED} | 0.25 → 0.5: {says}",
+        f"reference.py, line 3: {RETURNED} | * → /: {says}",
+    ]
+
+
+def test_a_law_that_fails_all_mutants_leaves_no_problem(quarter: Exercise, warm_workers: WarmWorkers) -> None:
+    """The first law that a mutant fails is told; what the law before it failed is not asked again."""
+    (quarter.folder / "checks.py").write_text(QUARTER["quarter/checks.py"] + EXACT)
+    fates, done = fates_of(quarter, warm_workers)
+    assert [fate.check for fate in fates] == ["keeps_the_signs", "is_a_quarter", "is_a_quarter"]
+    assert of_mutants(done) == []
+    assert len(done.killed) == 3
+
+
+def test_a_law_that_fails_no_mutant_is_told(quarter: Exercise, warm_workers: WarmWorkers) -> None:
+    """A law that failed no mutant first counts as idle only if it would fail none at all."""
+    says_nothing = EXACT.replace("is_a_quarter", "is_a_matrix").replace(
+        "expect.close(student.quarter(X), X / 4)", "pass"
+    )
+    (quarter.folder / "checks.py").write_text(
+        QUARTER["quarter/checks.py"]
+        + EXACT
+        + EXACT.replace("is_a_quarter", "is_a_quarter_again")
+        + says_nothing
+    )
+    fates, _ = fates_of(quarter, warm_workers)
+    judge = Judge(Catalogue(()), [quarter], warm_workers, explains=False)
+    assert idle_checks(quarter, judge, fates) == ["is_a_matrix"]
+
+
+def test_what_trains_comes_last(
+    quarter: Exercise, warm_workers: WarmWorkers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A law that takes long on the reference is asked only about mutants that the others miss."""
+    monkeypatch.setattr("grader.audit.LONG_SECONDS", 0.5)
+    slow = EXACT.replace("is_a_quarter", "is_slow").replace(
+        '"""\n', '"""\n    import time\n    time.sleep(0.6)\n', 1
+    )
+    laws = QUARTER["quarter/checks.py"].replace("\n\n@check", slow + "\n\n@check") + EXACT
+    (quarter.folder / "checks.py").write_text(laws)
+    fates, _ = fates_of(quarter, warm_workers)
+    assert [check.name for check in quarter.checks] == ["is_slow", "keeps_the_signs", "is_a_quarter"]
+    assert [fate.check for fate in fates] == ["keeps_the_signs", "is_a_quarter", "is_a_quarter"]
+
+
+def test_a_mutant_that_never_ends_is_killed(quarter: Exercise, warm_workers: WarmWorkers) -> None:
+    """A timeout kills a mutant where the reference passes in the same time."""
+    looping = "def quarter(X):\n    n = 0\n    while n < 1:\n        n += 1\n    return X / 4\n"
+    (quarter.folder / "reference.py").write_text(looping)
+    (quarter.folder / "checks.py").write_text(QUARTER["quarter/checks.py"] + EXACT)
+    fates, _ = fates_of(quarter, warm_workers)
+    (endless,) = (fate for fate in fates if fate.mutant.change == "+= → -=")
+    assert endless.status == "timeout"
+    assert endless.is_killed
+
+
+def test_a_machine_that_is_too_slow_kills_no_mutant(
+    quarter: Exercise, warm_workers: WarmWorkers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A timeout that the reference runs into as well says nothing of a mutant."""
+    # The law below is not the same each time, as no law may be: what it asked first is not to be remembered.
+    monkeypatch.setattr("grader.replay._MOST_ROUND_BYTES", -1)
+    monkeypatch.setattr("grader.replay._MOST_CALL_BYTES", -1)
+    (quarter.folder / "reference.py").write_text(
+        "def quarter(X):\n    while len(X) > 2:\n        pass\n    return X / 4\n"
+    )
+    # Once a first answer has come, the law asks for what no solution ever answers.
+    grows = QUARTER["quarter/checks.py"].replace("student.quarter(X)", "student.quarter(torch.cat(X_EACH))")
+    grows = grows.replace("\n\n\n@check", "\nX_EACH = [X]\n\n\n@check")
+    grows = grows.replace("    expect.same_order(found, X)\n", "    X_EACH.append(X)\n")
+    (quarter.folder / "checks.py").write_text(grows)
+    exercise = replace(quarter, limits=replace(quarter.limits, call_seconds=0.2))
+    fates, done = fates_of(exercise, warm_workers)
+    slow = [fate.mutant.change for fate in fates if fate.status == "error"]
+    assert slow == ["2 → 3", "/ → *", "4 → 5"]
+    says = "keeps_the_signs times out with the reference, too: this machine is too slow now"
+    assert f"reference.py, line 4: return X / 4 | 4 → 5: {says}" in done.problems
+    assert not {fate.mutant.change for fate in done.killed} & set(slow)
+
+
+def test_a_mutant_that_could_not_be_graded_is_no_killed_one(quarter: Exercise) -> None:
+    """The kit's own fault, or a machine that is too slow, is a problem and kills nothing."""
+    mutant = Mutant("x = 1 | 1 → 2", 1, "1 → 2", "x = 2\n")
+    done = conclude(quarter, [], [Fate(mutant, "error", "keeps_the_signs", "too slow now")])
+    assert done.killed == ()
+    assert of_mutants(done) == ["reference.py, line 1: x = 1 | 1 → 2: too slow now"]
+
+
+def test_equivalent_mutants_are_listed_with_the_reason(quarter: Exercise, warm_workers: WarmWorkers) -> None:
+    """A mutant with a reason is no problem, and no part of what is to be killed."""
+    (quarter.folder / "equivalent.toml").write_text(
+        f"'{ASSIGNED} | 0.25 → 0.5' = 'Any scale is right.'\n'{RETURNED} | * → /' = 'So is its inverse.'\n"
+    )
+    _, done = fates_of(quarter, warm_workers)
+    assert of_mutants(done) == []
+    assert (len(done.killed), len(done.equivalent), len(done.survivors)) == (1, 2, 0)
+
+
+def test_the_list_of_equivalent_mutants_has_to_be_true(quarter: Exercise, warm_workers: WarmWorkers) -> None:
+    """An entry for a mutant that a law fails, and one for no mutant at all, are problems."""
+    (quarter.folder / "equivalent.toml").write_text(
+        f"'{ASSIGNED} | statement dropped' = 'Not so.'\n'scale = 0.75 | 0.75 → 1.5' = 'It was so.'\n"
+    )
+    _, done = fates_of(quarter, warm_workers)
+    assert [p for p in of_mutants(done) if p.startswith("equivalent")] == [
+        f"equivalent.toml: {ASSIGNED} | statement dropped: it fails keeps_the_signs, so it is a mistake; "
+        "take it out",
+        "equivalent.toml: scale = 0.75 | 0.75 → 1.5: there is no such mutant; take it out or look for its "
+        "new id",
+    ]
+
+
+def test_an_equivalent_mutant_needs_a_reason(quarter: Exercise) -> None:
+    """An empty reason is none."""
+    (quarter.folder / "equivalent.toml").write_text(f"'{ASSIGNED} | 0.25 → 0.5' = ''\n")
+    with pytest.raises(CourseError, match="must be a text in quotes"):
+        read_equivalent(quarter)

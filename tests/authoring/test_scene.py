@@ -1,0 +1,46 @@
+"""What is shown of a scene is what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+import torch
+
+from grader.catalogue import Catalogue
+from grader.scene import Scene
+from grader.student import Call, Student
+from helpers import EXERCISES
+
+REFERENCE = (EXERCISES / "train_epoch" / "reference.py").read_text()
+
+
+def replayed(lines: Sequence[str], source: str) -> dict[str, object]:
+    """Run lines of a snippet in the names that the learner's file defines."""
+    names: dict[str, object] = {"torch": torch}
+    exec(source, names)
+    exec("\n".join(lines), names)
+    return names
+
+
+@pytest.mark.parametrize("custom", [False, True])
+def test_a_snippet_does_what_the_scene_did(catalogue: Catalogue, custom: bool) -> None:
+    """Pasted into Python, the lines for a learner leave the parameters that torch's arithmetic says."""
+    weight, bias = torch.tensor([[0.5, -0.25], [0.0, 1.0]]), torch.tensor([0.0, 0.1])
+    X, y = torch.tensor([[1.0, 0.5], [-1.0, 0.25]]), torch.tensor([1, 0])
+    calls: list[Call] = []
+    student = Student(catalogue.select(["train_epoch"])[0], lambda call: calls.append(call) or [])
+    scene: Scene = student.scene()
+    handle = scene.linear(weight, bias)
+    updater = scene.custom_updater(handle, lr=0.5) if custom else scene.sgd(handle, lr=0.5)
+    loss = scene.cross_entropy(reduction="none")
+    scene.call("train_epoch", handle, scene.batches([(X, y)]), loss, updater)
+    scene.play()
+    names = replayed([line.text for line in calls[0].lines], REFERENCE)
+
+    probabilities = torch.softmax(X @ weight.T + bias, dim=1)
+    error = probabilities - torch.nn.functional.one_hot(y, 2)
+    trained = names["net"]
+    assert isinstance(trained, torch.nn.Linear)
+    assert torch.allclose(trained.weight, weight - 0.5 * error.T @ X / 2)
+    assert torch.allclose(trained.bias, bias - 0.5 * error.mean(dim=0))

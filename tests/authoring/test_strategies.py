@@ -1,0 +1,119 @@
+"""What learners' functions are tested on is what the strategies promise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from hypothesis import given, settings
+
+from grader import strategies
+from grader.corpus import Corpus
+from grader.exercise import check
+from grader.strategies import Lesson, images, lessons
+
+
+def test_lessons_have_uneven_batches_and_no_ties() -> None:
+    """Batches differ in size, and no two logits of an example are equal, however it is drawn."""
+    from hypothesis import given, settings
+
+    @settings(max_examples=200, database=None, deadline=None, derandomize=True)
+    @given(lessons())
+    def holds(lesson: Lesson) -> None:
+        sizes = [len(y) for _, y in lesson.batches]
+        assert len(set(sizes)) > 1
+        for X, y in lesson.batches:
+            logits = X @ lesson.weight.T + lesson.bias
+            assert logits.shape == (len(y), len(lesson.bias))
+            assert all(len(set(row.tolist())) == len(row) for row in logits)
+            assert 0 <= y.min() <= y.max() < len(lesson.bias)
+
+    holds()
+
+
+def test_images_are_noise_of_the_shape_asked_for() -> None:
+    """Images are (n, 1, 28, 28), n within its bounds."""
+    from hypothesis import given, settings
+
+    @settings(max_examples=20, database=None, deadline=None, derandomize=True)
+    @given(images(least=2, most=3))
+    def holds(X: torch.Tensor) -> None:
+        assert X.shape[1:] == (1, 28, 28)
+        assert 2 <= len(X) <= 3
+        assert X.dtype is torch.float32
+
+    holds()
+
+
+quickly = settings(max_examples=200, deadline=None, database=None)
+
+
+@quickly
+@given(strategies.labelled_logits(classes=2))
+def test_labelled_logits_are_moderate(batch: tuple[torch.Tensor, torch.Tensor]) -> None:
+    """No class is so improbable that a small number added to its probability could be felt."""
+    X, y = batch
+    assert X.dtype is torch.float32
+    assert X.shape[1] >= 2
+    assert torch.softmax(X, dim=1).min() > 0.003
+    assert y.dtype is torch.int64
+    assert y.shape == X.shape[:1]
+    assert ((y >= 0) & (y < X.shape[1])).all()
+
+
+@quickly
+@given(strategies.labelled_scores())
+def test_scores_have_no_ties(batch: tuple[torch.Tensor, torch.Tensor]) -> None:
+    """Every row holds different scores, so that there is one right prediction."""
+    scores, y = batch
+    n, k = scores.shape
+    assert k >= 2
+    for row in scores.tolist():
+        assert sorted(row) == list(range(k))
+    assert y.shape == (n,)
+    assert ((y >= 0) & (y < k)).all()
+
+
+def test_scores_are_right_and_wrong() -> None:
+    """Among the examples some predictions are right and some are wrong, in one batch as well."""
+
+    @check(points=1, batch=strategies.labelled_scores())
+    def law(student: Any, batch: Any) -> None:
+        """A law."""
+
+    batches = [example["batch"] for example in Corpus(0).examples(law)]
+    shares = [float((scores.argmax(dim=1) == y).float().mean()) for scores, y in batches]
+    assert {0.0, 1.0} < set(shares)
+    assert any(0 < share < 1 for share in shares)
+
+
+@quickly
+@given(strategies.fractions())
+def test_fractions_lie_between_0_and_1(matrix: torch.Tensor) -> None:
+    """A matrix of fractions is large enough for every batch and holds nothing outside [0, 1]."""
+    assert matrix.shape == (strategies.MAX_ROWS, strategies.MAX_CLASSES)
+    assert ((matrix >= 0) & (matrix <= 1)).all()
+
+
+@quickly
+@given(strategies.small_probabilities())
+def test_small_probabilities_survive_float32(p: float) -> None:
+    """None but 0 itself is rounded to 0."""
+    assert (torch.tensor(p, dtype=torch.float32) == 0).item() == (p == 0)
+
+
+@quickly
+@given(strategies.far_apart_rows())
+def test_rows_far_apart_are(X: torch.Tensor) -> None:
+    """Neighbouring rows differ by hundreds, so that one's exp() is 0 beside the other's."""
+    assert len(X) >= 2
+    assert (X[:-1].amin(dim=1) - X[1:].amax(dim=1) > 900).all()
+
+
+@quickly
+@given(strategies.large_logits())
+def test_large_logits_are_equally_large(X: torch.Tensor) -> None:
+    """The rows have one and the same maximum, 100 or more in size."""
+    top = X.amax(dim=1)
+    assert (top == top[0]).all()
+    assert abs(top[0]) >= 100

@@ -1,0 +1,32 @@
+"""Fixtures of the tests of a class's grading."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from another_course import write
+from class_runs import CLASS, POINTS, grading, points, results, run
+from classroom.helpers import Undisturbed
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+    """A class, and what comes of it."""
+    home = tmp_path_factory.mktemp("undisturbed")
+    write(home / "class", CLASS)
+    seconds = {}
+    for jobs in (2, 1):
+        out = home / f"out{jobs}"
+        started = time.monotonic()
+        done = run(grading(home / "class", out, "--jobs", jobs), TEST_FOLDER=out)
+        seconds[jobs] = time.monotonic() - started
+        assert done.returncode == 0, done.stderr
+    assert results(home / "out1") == results(home / "out2")
+    graded = points(home / "out1")
+    assert graded == {"ada": POINTS, "ben": graded["ben"], "dan": 0, "eve.txt": 0}
+    assert 0 < graded["ben"] < POINTS
+    assert run(grading(home / "class", home / "older", "--seed", 1)).returncode == 0
+    touches = int(done.stdout.split()[-1])
+    return Undisturbed(home / "class", home / "older", results(home / "out1"), seconds, touches)

@@ -1,0 +1,138 @@
+"""Marks of a class: due dates, weights, several hand-ins."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from another_course import write
+from helpers import Grader
+from homework import GRADE, RIGHT, ROSTER, SQUARED, grade_of, table, words
+
+
+def test_weights_and_late_days_make_the_mark(home: Path, run_grader: Grader) -> None:
+    """An exercise counts as much as its weight says; each late day costs, and the report says so."""
+    result = run_grader(*GRADE)
+    assert result.returncode == 0, result.stderr
+    rows = table(home)
+    assert {id: (row["points"], row["max_points"]) for id, row in rows.items()} == {
+        "7": ("10.5", "10.5"),
+        "8": ("9.45", "10.5"),  # a second late: 90 %
+        "9": ("0.0", "10.5"),  # over three days
+        "10": ("0.5", "10.5"),
+        "11": ("0.0", "10.5"),
+    }
+    assert (rows["7"]["double"], rows["7"]["sum_up"]) == ("10.0", "0.5")
+    assert (rows["8"]["name"], rows["8"]["days_late"]) == ("Ben Franklin", "1")
+    assert rows["7"]["email"] == "ada@x.org"
+    assert rows["8"]["submitted"] == "2026-10-01 21:59:01+00:00"
+    handed_in = grade_of(home, "9")["handed_in"]
+    assert (handed_in["days_late"], handed_in["share"]) == (4, 0.0)
+    feedback = " ".join((home / "out" / "8" / "feedback.txt").read_text().split())
+    assert "2026-10-01 21:59:01+00:00, 1 day late: 90 % of 10.5 points count." in feedback
+    assert feedback.endswith("8: 9.45 / 10.5 points")
+    printed = words(result)
+    assert "8 Ben Franklin 9.45 / 10.5 1 day late" in printed
+    assert "11 Emil 0 / 10.5 Nothing was handed in." in printed
+    assert "5 submissions graded" in printed
+    statuses = {c["status"] for e in grade_of(home, "11")["exercises"] for c in e["checks"]}
+    assert statuses == {"todo"}
+    listed = run_grader("list").stdout
+    assert "The assignment hw1: double, sum_up, due 2026-10-01 23:59+02:00\n" in listed
+    # A learner's own check counts in the same way, as far as it can know.
+    own = run_grader("check", "class/dora", "--assignment", "hw1")
+    assert "dora: 0.5 / 10.5 points" in own.stdout
+    # Of several assignments none can say what a day costs the others, nor what an exercise is worth.
+    other = (*GRADE[:3], "other", "--exercise", "double", *GRADE[4:])
+    assert run_grader(*other).returncode == 0
+    both = json.loads((home / "other" / "9" / "grade.json").read_text())
+    assert (both["points"], both["max_points"]) == (2.5, 2.5)
+
+
+def test_a_time_without_a_zone_is_the_due_dates(home: Path, run_grader: Grader) -> None:
+    """Who writes 23:59+02:00 reads times of that zone: 23:59 is in time, a minute later late."""
+    local = ROSTER.replace("2026-10-01T21:59:00Z", "2026-10-01 23:59")
+    (home / "roster.csv").write_text(local.replace("2026-10-01T21:59:01Z", "2026-10-02 00:00"))
+    result = run_grader(*GRADE)
+    assert "dates without a time zone are read as UTC+02:00" in words(result)
+    rows = table(home)
+    assert (rows["7"]["days_late"], rows["8"]["days_late"]) == ("", "1")
+    assert rows["7"]["submitted"] == "2026-10-01 23:59:00+02:00"
+
+
+def test_who_seems_to_have_written_nothing_may_have_written_it_elsewhere(
+    home: Path, run_grader: Grader
+) -> None:
+    """Beside "not written yet" stands what of the hand-in was not read, if anything was left out."""
+    write(home / "class" / "fay", {"main.py": "x = 1\n", "src/double.py": RIGHT["double"]})
+    write(home / "class" / "gus", {"main.py": "x = 1\n"})
+    printed = words(run_grader("grade", "class", "--out", "out", "--exercise", "double"))
+    left_out = "Left out: main.py: beside it, src/double.py (in another folder)"
+    assert f"fay 0 / 2 not written yet; {left_out} gus 0 / 2 not written yet 6 submissions" in printed
+
+
+def test_results_among_the_hand_ins_are_no_hand_in(home: Path, run_grader: Grader) -> None:
+    """Who writes them into the class's own folder grades the same four the next time, and in a regrade."""
+    grade = ("grade", ".", "--out", "out", "--exercise", "double")
+    for command in (grade, grade, ("regrade", "--out", "out")):
+        result = run_grader(*command, cwd=home / "class")
+        assert "4 submissions graded" in words(result), result.stderr
+
+
+def test_a_changed_due_date_grades_nothing_anew(home: Path, run_grader: Grader) -> None:
+    """What comes out for a check does not depend on it; the marks do, and the list of changes says so."""
+    run_grader(*GRADE)
+    course = home / "installed" / "course" / "course.toml"
+    course.write_text(course.read_text().replace("2026-10-01T23:59:00+02:00", "2026-10-03T23:59:00+02:00"))
+    result = run_grader("regrade", "--diff", cwd=home / "out")
+    assert result.returncode == 0, result.stderr
+    lines = [" ".join(line.split()) for line in result.stdout.splitlines() if line.strip()]
+    assert lines == [
+        "submission before now changed by",
+        "8 9.45 10.5 weights, or what being late costs",
+        "9 0 8.4 weights, or what being late costs",
+        "5 submissions graded, 5 of them taken over from before; written to .",
+    ]
+    assert table(home)["9"]["points"] == "8.4"
+
+
+def test_the_latest_or_the_best_counts(home: Path, run_grader: Grader) -> None:
+    """A later hand-in counts even where it is worse; with the best, lateness counts in what is best."""
+    write(home / "class" / "ada_2", {"double.py": SQUARED, "sum_up.py": RIGHT["sum_up"]})
+    write(home / "class" / "ben_2", {f"{exercise}.py": text for exercise, text in RIGHT.items()})
+    rows = [
+        "id,entry,submitted",
+        "7,ada,2026-09-01T00:00:00Z",
+        "7,ada_2,2026-09-02T00:00:00Z",
+        "8,ben,2026-09-01T00:00:00Z",
+        "8,ben_2,2026-10-03T00:00:00Z",
+    ]
+    (home / "roster.csv").write_text("\n".join(rows) + "\n")
+    assert run_grader(*GRADE).returncode == 0
+    assert {id: table(home)[id]["points"] for id in "78"} == {"7": "0.5", "8": "8.4"}
+    assert grade_of(home, "7")["handed_in"]["number"] == 2
+    best = run_grader(*GRADE, "--attempts", "best")
+    assert best.returncode == 0, best.stderr
+    assert {id: table(home)[id]["points"] for id in "78"} == {"7": "10.5", "8": "10.5"}
+    handed_in = grade_of(home, "8")["handed_in"]
+    assert (handed_in["number"], handed_in["of"], handed_in["days_late"]) == (1, 2, 0)
+    # Nothing is graded again that has not changed, several hand-ins or not.
+    again = run_grader(*GRADE, "--attempts", "best", "--resume")
+    assert "4 submissions graded, 4 of them taken over" in words(again)
+
+
+def test_an_older_hand_in_that_is_gone_or_new_changes_no_mark(home: Path, run_grader: Grader) -> None:
+    """Where the latest counts, its own date does, however many lie beside it."""
+
+    def hand_in(*rows: str) -> None:
+        (home / "roster.csv").write_text("id,entry,submitted\n" + "\n".join(rows) + "\n")
+
+    older, latest = "7,ada,2026-09-01T00:00:00Z", "7,ben,2026-10-03T00:00:00Z"
+    hand_in(latest)
+    assert run_grader(*GRADE).returncode == 0
+    for rows, of in (((older, latest), 2), ((latest,), 1)):
+        hand_in(*rows)
+        result = run_grader(*GRADE, "--resume")
+        assert result.returncode == 0, result.stderr
+        handed_in = grade_of(home, "7")["handed_in"]
+        assert (table(home)["7"]["points"], handed_in["number"], handed_in["of"]) == ("8.4", of, of)

@@ -1,0 +1,87 @@
+"""`grader check`, run as people and scripts run it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from commands.helpers import MOST, NAIVE_POINTS, UNREADABLE, read
+from helpers import NAIVE, RIGHT, Grader, assert_one_line, without_seconds
+
+
+class TestCheck:
+    """`grader check`."""
+
+    def test_full_marks_exit_with_0(self, run_grader: Grader, tmp_path: Path) -> None:
+        """A right softmax in the current folder earns everything, and the folder is its id."""
+        (tmp_path / "ada").mkdir()
+        (tmp_path / "ada" / "softmax.py").write_text(RIGHT)
+        result = run_grader("check", "--exercise", "softmax", cwd=tmp_path / "ada")
+        assert result.returncode == 0
+        assert f"ada: {MOST} / {MOST} points" in result.stdout
+        assert result.stderr == ""
+
+    def test_a_seed_decides_what_is_shown_and_not_what_is_earned(
+        self, run_grader: Grader, tmp_path: Path
+    ) -> None:
+        """One seed gives one grade.json but for times; another seed the same points."""
+        (tmp_path / "ada.py").write_text(NAIVE)
+        results = [
+            run_grader("check", "ada.py", "--exercise", "softmax", "--json", name, "--seed", seed)
+            for name, seed in (("first.json", 0), ("again.json", 0), ("other.json", 5))
+        ]
+        assert [result.returncode for result in results] == [1, 1, 1]
+        assert f"ada: {NAIVE_POINTS} / {MOST} points" in results[0].stdout
+        assert "Subtract each row's largest logit" in " ".join(results[0].stdout.split())
+        assert results[0].stdout == results[1].stdout
+
+        first, again, other = (
+            without_seconds(read(tmp_path / f"{n}.json")) for n in ("first", "again", "other")
+        )
+        assert first == again
+        assert (first["seed"], other["seed"]) == (0, 5)
+        outcome = [
+            (check["name"], check["status"], check["points"]) for check in first["exercises"][0]["checks"]
+        ]
+        assert outcome == [
+            (check["name"], check["status"], check["points"]) for check in other["exercises"][0]["checks"]
+        ]
+
+    def test_the_json_holds_the_promised_fields(self, run_grader: Grader, tmp_path: Path) -> None:
+        """grade.json has every field that scripts may depend on, and points that add up."""
+        (tmp_path / "ada.py").write_text(NAIVE)
+        assert (
+            run_grader("check", "ada.py", "--exercise", "softmax", "--json", "new/grade.json").returncode == 1
+        )
+        grade = read(tmp_path / "new" / "grade.json")
+        assert {
+            "format_version", "submission", "kit", "environment", "seed",
+            "points", "max_points", "seconds", "exercises",
+        } <= set(grade)  # fmt: skip
+        assert grade["format_version"] == 1
+        assert (grade["points"], grade["max_points"]) == (NAIVE_POINTS, MOST)
+        assert {"id", "path", "sha256"} <= set(grade["submission"])
+        assert (grade["submission"]["id"], len(grade["submission"]["sha256"])) == ("ada", 64)
+        assert {"version", "course", "course_sha256"} <= set(grade["kit"])
+        assert {"python", "torch", "platform", "device", "datasets", "confinement"} <= set(
+            grade["environment"]
+        )
+        (exercise,) = grade["exercises"]
+        assert {"name", "title", "points", "max_points", "status", "misconception", "checks"} <= set(exercise)
+        assert (exercise["name"], exercise["status"]) == ("softmax", "failed")
+        for check in exercise["checks"]:
+            assert {
+                "name", "title", "status", "points", "max_points", "seconds",
+                "message", "hint", "counterexample", "repro", "data",
+            } <= set(check)  # fmt: skip
+            assert check["points"] == (check["max_points"] if check["status"] == "passed" else 0)
+        assert sum(check["points"] for check in exercise["checks"]) == grade["points"]
+        assert sum(check["max_points"] for check in exercise["checks"]) == grade["max_points"]
+
+    @pytest.mark.parametrize("name", UNREADABLE)
+    def test_what_cannot_be_read_is_one_line(self, name: str, run_grader: Grader, tmp_path: Path) -> None:
+        """Each thing that is no submission exits with 2 and says what was found and expected."""
+        make, says = UNREADABLE[name]
+        make(tmp_path / name)
+        assert_one_line(run_grader("check", name, "--exercise", "softmax"), name, says)

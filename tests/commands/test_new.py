@@ -1,0 +1,40 @@
+"""`grader new`: the folder that a learner starts with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from commands.helpers import read
+from helpers import LISTED, NAIVE, RIGHT, Grader, assert_one_line
+
+
+def test_new_makes_a_folder_that_check_reads(run_grader: Grader, tmp_path: Path) -> None:
+    """A new folder holds a stub for each exercise; none is done, and no second folder replaces it."""
+    made = run_grader("new", "homework")
+    assert made.returncode == 0
+    assert "grader check homework" in made.stdout
+    assert "NotImplementedError" in (tmp_path / "homework" / "softmax.py").read_text()
+
+    checked = run_grader("check", "homework", "--json", "grade.json")
+    assert checked.returncode == 1
+    exercises = read(tmp_path / "grade.json")["exercises"]
+    assert [exercise["points"] for exercise in exercises] == [0] * len(LISTED)
+    assert {check["status"] for exercise in exercises for check in exercise["checks"]} == {"todo"}
+
+    (tmp_path / "homework" / "softmax.py").write_text(RIGHT)
+    assert_one_line(run_grader("new", "homework"), "expected a new or empty folder")
+    assert (tmp_path / "homework" / "softmax.py").read_text() == RIGHT
+
+
+def test_what_nobody_has_begun_is_only_named(run_grader: Grader, tmp_path: Path) -> None:
+    """Of the exercises of an assignment those without a line of code take one paragraph together."""
+    (tmp_path / "homework").mkdir()
+    (tmp_path / "homework" / "softmax.py").write_text(NAIVE)
+    shown = run_grader("check", "homework", "--assignment", "core").stdout
+    assert shown.startswith("softmax: Softmax from scratch")
+    assert "Not written yet: cross_entropy, accuracy, train_epoch, mnist_net.\n" in shown
+    assert "accuracy is not defined" not in shown
+
+    alone = run_grader("check", "homework", "--exercise", "accuracy").stdout
+    assert alone.startswith("accuracy: Accuracy as a count")
+    assert "accuracy is not defined yet." in alone

@@ -1,0 +1,94 @@
+"""`grader override`: points that a person gives."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from another_course import ADDS_COURSE, COURSE, METADATA, write
+from helpers import Grader
+from homework import CHECK, GRADE, SQUARED, grade_of, table, words
+
+
+def test_a_persons_points_outlive_every_regrade(home: Path, run_grader: Grader) -> None:
+    """They stand in every output with the reason, whatever is graded again, until they are withdrawn."""
+    run_grader(*GRADE)
+    why = "The method is right, only the operator is not."
+    result = run_grader("override", "10", CHECK, "1.5", "--why", why, cwd=home / "out")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout == f"10: 1.5 / 2 points for {CHECK}, 8 / 10.5 in all\n"
+
+    def assert_overridden() -> None:
+        row = table(home)["10"]
+        assert (row["points"], row["double"], row["by_hand"]) == ("8.0", "7.5", f"{CHECK}: {why}")
+        check = grade_of(home, "10")["exercises"][0]["checks"][0]
+        assert (check["status"], check["points"], check["override"]) == (
+            "failed", 1.5, {"points": 1.5, "why": why}
+        )  # fmt: skip
+        whole = json.loads((home / "out" / "grades.json").read_text())["grades"]
+        assert [grade["points"] for grade in whole if grade["submission"]["id"] == "10"] == [8.0]
+        shown = run_grader("show", "10", "--out", "out")
+        for text in (words(shown), " ".join((home / "out" / "10" / "feedback.txt").read_text().split())):
+            assert f"{CHECK}: 1.5 / 2 points, given by a person. {why}" in text
+            assert "by hand 1.5 / 2" in text
+
+    assert_overridden()
+    assert "10 Dora 8 / 10.5 " in words(run_grader(*GRADE))
+    assert_overridden()
+    run_grader("regrade", "--out", "out")
+    assert_overridden()
+    with closing(sqlite3.connect(home / "out" / "gradebook.sqlite")) as book:
+        ((id, name, points, text, made),) = book.execute("SELECT * FROM overrides").fetchall()
+    assert (id, name, points, text) == ("10", CHECK, 1.5, why)
+    assert abs(datetime.fromisoformat(made) - datetime.now(timezone.utc)) < timedelta(minutes=10)
+
+    assert run_grader("override", "10", CHECK, "--withdraw", "--out", "out").returncode == 0
+    assert table(home)["10"]["points"] == "0.5"
+    assert "by_hand" not in table(home)["10"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("10", CHECK, "3", "--why", "x"), f"3 points for {CHECK}: expected 0 to 2"),
+        (("10", CHECK, "nan", "--why", "x"), f"nan points for {CHECK}: expected 0 to 2"),
+        (("10", CHECK, "1"), "give POINTS and --why TEXT, or --withdraw alone"),
+        (("10", CHECK, "1", "--why", " "), "give POINTS and --why TEXT, or --withdraw alone"),
+        (("10", CHECK), "give POINTS and --why TEXT, or --withdraw alone"),
+        (("10", CHECK, "1", "--why", "x", "--withdraw"), "give POINTS and --why TEXT, or --withdraw alone"),
+        (("10", "double", "1", "--why", "x"), f"10 has no check 'double'; there are: {CHECK}, sum_up::"),
+        (("eva", CHECK, "1", "--why", "x"), "no submission is called 'eva'"),
+    ],
+)
+def test_what_cannot_be_overridden_is_said(
+    graded: Path, run_grader: Grader, arguments: tuple[str, ...], says: str
+) -> None:
+    """One line, and nothing changes."""
+    before = (graded / "out" / "grades.csv").read_bytes()
+    result = run_grader("override", *arguments, "--out", graded / "out")
+    assert result.returncode == 2
+    assert says in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert (graded / "out" / "grades.csv").read_bytes() == before
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A class of one, graded."""
+    home = tmp_path_factory.mktemp("graded")
+    write(home / "installed", {"arithmetic.py": ADDS_COURSE} | METADATA)
+    write(home / "installed" / "course", COURSE)
+    write(home / "class" / "10", {"double.py": SQUARED})
+    command = [sys.executable, "-m", "grader", "grade", "class", "--out", "out"]
+    command += ["--exercise", "double", "--exercise", "sum_up"]
+    environment = {**os.environ, "PYTHONPATH": str(home / "installed")}
+    subprocess.run(command, cwd=home, env=environment, check=True, capture_output=True, timeout=300)
+    return home

@@ -1,0 +1,88 @@
+"""`grader show`: one submission's grade, out of a class's gradebook."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.gradebook import Row, open_gradebook
+from helpers import EXERCISES, Grader
+
+ACCURACY = EXERCISES / "accuracy"
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a class of two, graded."""
+    home = tmp_path_factory.mktemp("graded")
+    (home / "class").mkdir()
+    (home / "class" / "ada.py").write_text((ACCURACY / "reference.py").read_text())
+    (home / "class" / "ben.py").write_text((ACCURACY / "wrong" / "returns_a_fraction.py").read_text())
+    command = [sys.executable, "-m", "grader", "grade", "class", "--out", "out", "--exercise", "accuracy"]
+    subprocess.run(command, cwd=home, check=True, capture_output=True, timeout=300)
+    return home / "out"
+
+
+def lines(text: str) -> list[str]:
+    """Lines without the blanks that fill them up."""
+    return [line.rstrip() for line in text.splitlines()]
+
+
+@pytest.mark.parametrize("id", ["ada", "ben"])
+def test_it_shows_what_the_learner_reads(graded: Path, id: str, run_grader: Grader) -> None:
+    """From anywhere, and from the class's own folder."""
+    feedback = lines((graded / id / "feedback.txt").read_text(encoding="utf-8"))
+    assert lines(run_grader("show", id, "--out", graded).stdout) == feedback
+    assert lines(run_grader("show", id, cwd=graded).stdout) == feedback
+
+
+def test_it_need_not_wait_for_a_run(graded: Path, run_grader: Grader) -> None:
+    """The gradebook is open and locked, as while a class is graded."""
+    with open_gradebook(graded) as book:
+        grade = book.grade("ada")
+        assert grade is not None
+        book.write("ada", Row(book.stamps()["ada"], grade))
+        done = run_grader("show", "ada", "--out", graded)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.rstrip().endswith("ada: 12 / 12 points")
+
+
+@pytest.mark.parametrize(
+    ("id", "says"),
+    [
+        ("adda", "no submission is called 'adda'; did you mean ada?"),
+        ("zoe", "no submission is called 'zoe'; there are 2, such as ada, ben"),
+    ],
+)
+def test_who_is_not_there_is_told(id: str, says: str, graded: Path, run_grader: Grader) -> None:
+    done = run_grader("show", id, "--out", graded)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"grader: {graded / 'gradebook.sqlite'}: {says}\n"
+
+
+def test_a_folder_without_grades_is_told(run_grader: Grader, tmp_path: Path) -> None:
+    """An empty one, and one whose run has not graded anything yet; nothing is written there."""
+    says = "found no grades there; expected the folder that grader grade wrote into; name it with --out"
+    done = run_grader("show", "ada", "--out", tmp_path)
+    assert (done.returncode, done.stderr) == (2, f"grader: {tmp_path}: {says}\n")
+    assert list(tmp_path.iterdir()) == []
+    with open_gradebook(tmp_path / "new"):
+        pass
+    done = run_grader("show", "ada", "--out", tmp_path / "new")
+    assert (done.returncode, done.stderr) == (2, f"grader: {tmp_path / 'new'}: {says}\n")
+
+
+def test_a_grade_of_another_version_is_told(graded: Path, run_grader: Grader, tmp_path: Path) -> None:
+    book = tmp_path / "gradebook.sqlite"
+    with sqlite3.connect(graded / "gradebook.sqlite") as source, sqlite3.connect(book) as copy:
+        source.backup(copy)
+        copy.execute("UPDATE submissions SET grade = '{\"format_version\": 7}' WHERE id = 'ada'")
+    source.close()
+    copy.close()
+    done = run_grader("show", "ada", "--out", tmp_path)
+    says = "the grade of ada is another version's, or damaged; grade the class again with --resume"
+    assert (done.returncode, done.stderr) == (2, f"grader: {book}: {says}\n")

@@ -1,0 +1,40 @@
+"""idx files as torchvision keeps them, and the command that reads them."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Mapping, Sequence
+from math import prod
+from pathlib import Path
+from typing import Any
+
+TRAIN_IMAGES, TRAIN_LABELS = "train-images-idx3-ubyte", "train-labels-idx1-ubyte"
+TEST_IMAGES, TEST_LABELS = "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"
+# Shorter than `check ... --json`, and what each run of a test below needs.
+CHECK = ("check", "ada", "--exercise", "mnist_net", "--json", "grade.json")
+
+
+def label(index: int) -> int:
+    """Return the label of an image in the tests' files: a neighbour's is another one."""
+    return (index // 10 + index) % 10
+
+
+def write_idx(path: Path, magic: int, shape: Sequence[int], bytes_at: Mapping[int, bytes]) -> None:
+    """Write an idx file of zeros, with some bytes in their places; the zeros take no room on the disk."""
+    header = struct.pack(f">{1 + len(shape)}I", magic, *shape)
+    with path.open("wb") as file:
+        file.write(header)
+        for place, data in bytes_at.items():
+            file.seek(len(header) + place)
+            file.write(data)
+        file.truncate(len(header) + prod(shape))
+
+
+def pixel(image: int, row: int, column: int) -> int:
+    return (image * 28 + row) * 28 + column
+
+
+def graded(folder: Path) -> Any:
+    """Return the grade that CHECK has written."""
+    return json.loads((folder / "grade.json").read_text(encoding="utf-8"))

@@ -1,0 +1,77 @@
+"""The digits of scikit-learn, where there is no MNIST."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from sklearn.datasets import load_digits
+
+from datasets.helpers import CHECK, graded
+from grader.dataset import Dataset, find_datasets
+from grader.datasets import torchvision_root
+from grader.exercise import Exercise
+from grader.plugins import plugin_manager
+from helpers import Grader
+
+
+@pytest.fixture(scope="module")
+def digits(mnist_net: Exercise) -> Dataset:
+    """What mnist_net gets where nothing knows MNIST but the stand-in."""
+    manager = plugin_manager()
+    manager.unregister(torchvision_root)
+    return find_datasets([mnist_net], manager)["mnist_net"]
+
+
+class TestDigits:
+    """The digits of scikit-learn, where MNIST can't be had."""
+
+    @pytest.mark.usefixtures("right")
+    def test_without_a_network_the_run_goes_on(self, cache: Path, run_grader: Grader, tmp_path: Path) -> None:
+        """A right net earns full marks on the digits; a line and a remark say that they stand in."""
+        result = run_grader(*CHECK)
+        assert result.returncode == 0, result.stdout
+        assert result.stderr.count("\n") == 1, result.stderr
+        assert result.stderr.startswith("MNIST can't be downloaded: ")
+        grade = graded(tmp_path)
+        assert grade["environment"]["datasets"] == ["digits"]
+        (exercise,) = grade["exercises"]
+        assert [check["data"]["dataset"] for check in exercise["checks"] if check["data"]] == ["digits"] * 2
+        (remark,) = exercise["remarks"]
+        assert "1,797 digits of scikit-learn" in remark
+        assert remark in " ".join(result.stdout.split())
+        assert list(cache.iterdir()) == []
+
+    def test_each_of_the_1797_images_is_on_one_side_with_its_label(self, digits: Dataset) -> None:
+        """Every third pixel inside the border makes scikit-learn's image again; none is on both sides."""
+        loaded = load_digits()
+        labels = {
+            image.astype(np.uint8).tobytes(): int(target)
+            for image, target in zip(loaded.images, loaded.target)
+        }
+        assert len(labels) == 1797, "scikit-learn's images differ from each other"
+        sides = []
+        for images, found in (
+            (digits.train_images, digits.train_labels),
+            (digits.test_images, digits.test_labels),
+        ):
+            small = (images[:, 2:26:3, 2:26:3].double() * 16 / 255).round().to(torch.uint8)
+            keys = [image.numpy().tobytes() for image in small]
+            assert [labels[key] for key in keys] == found.tolist()
+            assert set(found.tolist()) == set(range(10))
+            sides.append(set(keys))
+        assert len(sides[0]) + len(sides[1]) == 1797
+        assert not sides[0] & sides[1]
+
+    def test_images_are_as_large_and_as_bright_as_mnists(self, digits: Dataset) -> None:
+        """28 x 28 bytes up to 255: blocks of 3 x 3 pixels, inside a black border of 2."""
+        for images in (digits.train_images, digits.test_images):
+            assert images.dtype == torch.uint8
+            assert images.shape[1:] == (28, 28)
+            assert images.max() == 255
+            blocks = images[:, 2:26:3, 2:26:3].repeat_interleave(3, dim=1).repeat_interleave(3, dim=2)
+            framed = torch.zeros_like(images)
+            framed[:, 2:26, 2:26] = blocks
+            assert torch.equal(images, framed)

@@ -1,0 +1,301 @@
+"""idx files as torchvision keeps them, in a folder that a person names or downloaded."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from datasets.helpers import (
+    CHECK,
+    TEST_IMAGES,
+    TEST_LABELS,
+    TRAIN_IMAGES,
+    TRAIN_LABELS,
+    graded,
+    label,
+    write_idx,
+)
+from grader.dataset import Wanted, find_datasets
+from grader.exercise import Exercise
+from grader.plugins import plugin_manager
+from helpers import Grader, assert_one_line
+
+
+class TestIdxFiles:
+    """A torchvision root that a person names."""
+
+    @pytest.mark.parametrize("name", ["MNIST", "FashionMNIST"])
+    def test_every_tenth_and_every_fifth_image_is_taken(
+        self, name: str, mnist_net: Exercise, root: Path
+    ) -> None:
+        """Of 60,000 and 10,000 images 6,000 and 2,000 are taken, evenly spread, with their labels."""
+        exercise = replace(mnist_net, dataset=Wanted(name, 6000, 2000))
+        data = find_datasets([exercise], plugin_manager(), root=root)["mnist_net"]
+        train = torch.zeros(6000, 28, 28, dtype=torch.uint8)
+        train[1, 3, 5], train[5999, 27, 27] = 255, 7
+        test = torch.zeros(2000, 28, 28, dtype=torch.uint8)
+        test[0, 0, 0], test[1999, 27, 0] = 1, 128
+        for found, expected in (
+            (data.train_images, train),
+            (data.train_labels, torch.tensor([label(i) for i in range(0, 60000, 10)])),
+            (data.test_images, test),
+            (data.test_labels, torch.tensor([label(i) for i in range(0, 10000, 5)])),
+        ):
+            assert found.dtype == expected.dtype
+            assert torch.equal(found, expected)
+        assert (data.name, data.remark) == (name, "")
+
+    def test_no_more_is_taken_than_there_is(self, mnist_net: Exercise, root: Path) -> None:
+        """More images than there are means all; a count that divides nothing leaves the last ones out."""
+        exercise = replace(mnist_net, dataset=Wanted("MNIST", 70000, 3000))
+        data = find_datasets([exercise], plugin_manager(), root=root)["mnist_net"]
+        assert data.train_labels.tolist() == [label(i) for i in range(60000)]
+        assert data.test_labels.tolist() == [label(i) for i in range(0, 9000, 3)]
+
+
+# What can be wrong with a root: how it comes about, the file that is named, what is expected and found.
+DAMAGES: dict[str, tuple[Callable[[Path], object], str, str, str]] = {
+    "no folder": (
+        lambda raw: shutil.rmtree(raw),
+        TRAIN_IMAGES,
+        "expected an idx file of 47,040,016 bytes",
+        "No such file or directory",
+    ),
+    "no file": (
+        lambda raw: (raw / TEST_LABELS).unlink(),
+        TEST_LABELS,
+        "expected an idx file of 10,008 bytes",
+        "No such file or directory",
+    ),
+    "cut short": (
+        lambda raw: put(raw / TEST_IMAGES, 0x0803, (10000, 28, 27)),
+        TEST_IMAGES,
+        "expected an idx file of 7,840,016 bytes",
+        "found 7,560,016 bytes",
+    ),
+    "too long": (
+        lambda raw: put(raw / TRAIN_LABELS, 0x0801, (60001,)),
+        TRAIN_LABELS,
+        "expected an idx file of 60,008 bytes",
+        "found 60,009 bytes",
+    ),
+    "numbers of another type": (
+        lambda raw: put(raw / TEST_LABELS, 0x0901, (10000,)),
+        TEST_LABELS,
+        "expected the header 0000080100002710",
+        "found 0000090100002710",
+    ),
+    "images of another shape": (
+        lambda raw: put(raw / TRAIN_IMAGES, 0x0803, (60000, 14, 56)),
+        TRAIN_IMAGES,
+        "expected the header 000008030000ea600000001c0000001c",
+        "found 000008030000ea600000000e00000038",
+    ),
+    "a label that is no digit": (
+        lambda raw: put(raw / TRAIN_LABELS, 0x0801, (60000,), {12345: b"\x0a"}),
+        TRAIN_LABELS,
+        "expected labels from 0 to 9",
+        "found 10",
+    ),
+    "a folder for a file": (
+        lambda raw: (raw / TEST_IMAGES).rename(raw / "aside").with_name(TEST_IMAGES).mkdir(),
+        TEST_IMAGES,
+        "expected an idx file of 7,840,016 bytes",
+        "found something that is no file",
+    ),
+}
+
+
+def put(path: Path, magic: int, shape: Sequence[int], bytes_at: Mapping[int, bytes] | None = None) -> None:
+    """Put another idx file in a file's place, and leave other names of that file alone."""
+    path.unlink()
+    write_idx(path, magic, shape, bytes_at or {})
+
+
+@pytest.mark.usefixtures("ada", "cache")
+class TestDataOption:
+    """What a person names with --data, --grade-data or GRADER_DATA."""
+
+    @pytest.mark.parametrize("name", DAMAGES)
+    def test_a_damaged_root_is_one_line(
+        self, name: str, root: Path, run_grader: Grader, tmp_path: Path
+    ) -> None:
+        """Each damage exits with 2, names the file, what was expected and what was found."""
+        damage, file, expected, found = DAMAGES[name]
+        shutil.copytree(root / "MNIST", tmp_path / "data" / "MNIST", copy_function=os.link)
+        damage(tmp_path / "data" / "MNIST" / "raw")
+        result = run_grader(*CHECK, "--data", "data")
+        assert_one_line(result, f"data/MNIST/raw/{file}: ", expected, found)
+
+    @pytest.mark.parametrize(
+        ("name", "says"),
+        [
+            ("ada/mnist_net.py", "ada/mnist_net.py/MNIST/raw/train-images-idx3-ubyte: Not a directory"),
+            ("n" * 300, "File name too long"),
+            ("two\nlines \x1b[31m", "MNIST/raw/train-images-idx3-ubyte: No such file or directory"),
+            pytest.param(
+                "na\udceff",
+                "MNIST/raw/train-images-idx3-ubyte: No such file or directory",
+                marks=pytest.mark.skipif(sys.platform != "linux", reason="names are bytes on Linux only"),
+            ),
+        ],
+        ids=["a file", "too long", "control characters", "another encoding"],
+    )
+    def test_any_name_is_one_line(self, name: str, says: str, run_grader: Grader) -> None:
+        """Whatever DIR is called, the one line says why nothing is read there."""
+        result = run_grader(*CHECK, "--data", name)
+        assert_one_line(result, says, "expected an idx file of 47,040,016 bytes")
+        assert "\x1b" not in result.stderr
+
+    @pytest.mark.parametrize("way", ["option", "variable"])
+    def test_pytest_says_it_too(
+        self, way: str, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """`pytest --grade` ends with status 4 and one line, for --grade-data and for GRADER_DATA."""
+        pytester.makepyfile(mnist_net="class Net: pass")
+        options = ["--grade", "--grade-exercise=mnist_net"]
+        if way == "option":
+            options.append("--grade-data=nowhere")
+        else:
+            monkeypatch.setenv("GRADER_DATA", "nowhere")
+        result = pytester.runpytest_subprocess(*options)
+        assert result.ret == 4
+        (line,) = filter(None, result.errlines)
+        assert line.startswith("ERROR: nowhere/MNIST/raw/train-images-idx3-ubyte: No such file or directory;")
+
+    def test_the_option_wins_over_the_variable(
+        self, root: Path, run_grader: Grader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """GRADER_DATA names the folder, unless --data names another one."""
+        monkeypatch.setenv("GRADER_DATA", "elsewhere")
+        assert_one_line(run_grader(*CHECK), "elsewhere/MNIST/raw/train-images-idx3-ubyte: ")
+        assert run_grader(*CHECK, "--data", root).returncode == 1
+        assert graded(tmp_path)["environment"]["datasets"] == ["MNIST"]
+
+
+@pytest.mark.usefixtures("right")
+def test_the_grade_names_mnist(run_grader: Grader, tmp_path: Path) -> None:
+    """A right net trained on the files of GRADER_DATA earns full marks, and the grade names MNIST."""
+    if "GRADER_DATA" not in os.environ:
+        pytest.skip("GRADER_DATA names no folder with MNIST")
+    result = run_grader(*CHECK)
+    assert (result.returncode, result.stderr) == (0, ""), result.stdout
+    grade = graded(tmp_path)
+    assert grade["environment"]["datasets"] == ["MNIST"]
+    (exercise,) = grade["exercises"]
+    assert [check["data"]["dataset"] for check in exercise["checks"] if check["data"]] == ["MNIST"] * 2
+    assert exercise["remarks"] == []
+
+
+# In place of torchvision, for the process that downloads: hands out the tests' own files.
+STAND_IN = """\
+import os, shutil
+from pathlib import Path
+
+class MNIST:
+    def __init__(self, root, download):
+        with Path(__file__).with_name("downloads").open("a") as downloads:
+            downloads.write("one more\\n")
+        print("Downloading ...")
+        shutil.copytree({files!r}, Path(root, "MNIST"), copy_function=os.link)
+        {then}
+"""
+Download = Callable[..., Path]
+
+
+@pytest.fixture
+def torchvision(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Download:
+    """Put a stand-in for torchvision first; return the file that has a line for each download."""
+
+    def install(then: str = "") -> Path:
+        package = tmp_path / "stand-in" / "torchvision"
+        package.mkdir(parents=True)
+        (package / "__init__.py").write_text("")
+        (package / "datasets.py").write_text(STAND_IN.format(files=str(root / "MNIST"), then=then))
+        monkeypatch.setenv("PYTHONPATH", str(package.parent))
+        return package / "downloads"
+
+    return install
+
+
+@pytest.mark.usefixtures("ada")
+class TestDownload:
+    """What torchvision fetches, once."""
+
+    def test_it_is_kept_for_the_next_run(
+        self, cache: Path, torchvision: Download, run_grader: Grader, tmp_path: Path
+    ) -> None:
+        """MNIST lands in the cache, with nothing beside it, and a second run downloads nothing."""
+        downloads = torchvision()
+        for _ in range(2):
+            result = run_grader(*CHECK)
+            assert result.returncode == 1, result.stderr
+            assert "Downloading" not in result.stdout
+            assert graded(tmp_path)["environment"]["datasets"] == ["MNIST"]
+            assert [path.name for path in cache.iterdir()] == ["MNIST"]
+            assert {path.name for path in (cache / "MNIST" / "raw").iterdir()} == {
+                TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS,
+            }  # fmt: skip
+        assert downloads.read_text() == "one more\n"
+
+    @pytest.mark.parametrize(
+        ("then", "says"),
+        [
+            ("raise RuntimeError('Error downloading it\\nNo route')", "MNIST can't be downloaded: No route"),
+            ("raise TimeoutError", "MNIST can't be downloaded: TimeoutError"),
+        ],
+        ids=["message", "no message"],
+    )
+    def test_half_a_download_is_not_kept(
+        self,
+        then: str,
+        says: str,
+        cache: Path,
+        torchvision: Download,
+        run_grader: Grader,
+        tmp_path: Path,
+    ) -> None:
+        """A download that fails half-way is a line; the digits are used and the cache stays empty."""
+        torchvision(then)
+        result = run_grader(*CHECK)
+        assert result.returncode == 1
+        assert graded(tmp_path)["environment"]["datasets"] == ["digits"]
+        assert list(cache.iterdir()) == []
+        assert [line for line in result.stderr.splitlines() if line != "Downloading ..."] == [says]
+
+    def test_two_downloads_at_a_time_leave_one(
+        self, cache: Path, torchvision: Download, run_grader: Grader, tmp_path: Path
+    ) -> None:
+        """Where another run has put MNIST into the cache meanwhile, it is used and nothing is added."""
+        torchvision("shutil.copytree(Path(root, 'MNIST'), Path(root).parent / 'MNIST')")
+        assert run_grader(*CHECK).returncode == 1
+        assert graded(tmp_path)["environment"]["datasets"] == ["MNIST"]
+        assert [path.name for path in cache.iterdir()] == ["MNIST"]
+        assert [path.name for path in (cache / "MNIST").iterdir()] == ["raw"]
+
+    def test_a_damaged_cache_is_one_line(self, cache: Path, root: Path, run_grader: Grader) -> None:
+        """A file of the cache that is not whole ends the run with 2 and a line that names it."""
+        shutil.copytree(root / "MNIST", cache / "MNIST", copy_function=os.link)
+        put(cache / "MNIST" / "raw" / TEST_LABELS, 0x0801, (9999,))
+        found = "found 10,007 bytes"
+        assert_one_line(run_grader(*CHECK), str(cache / "MNIST" / "raw" / TEST_LABELS), found)
+
+    def test_a_learners_file_is_not_imported(
+        self, cache: Path, torchvision: Download, tmp_path: Path
+    ) -> None:
+        """A random.py in the folder where the command is run is no module of the download's process."""
+        torchvision()
+        (tmp_path / "random.py").write_text("open('was-imported', 'w').close()\n")
+        # As the installed command starts: the current folder is not where the judge finds modules.
+        command = [sys.executable, "-I", "-m", "grader", *CHECK]
+        result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)
+        assert result.returncode == 1, result.stderr
+        assert not (tmp_path / "was-imported").exists()

@@ -1,0 +1,281 @@
+"""`grader grade --executor dask`: a real cluster of several processes, some of which are killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from another_course import ADDS_COURSE, DOUBLE, write
+from class_runs import (
+    KILLS,
+    PATIENCE,
+    SEVEN,
+    Running,
+    children,
+    command_of,
+    copied_rows,
+    grading,
+    install,
+    points,
+    results,
+    rows,
+    run,
+    until,
+)
+from helpers import EXERCISES, assert_one_line
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="processes are watched as Linux shows them"),
+]
+pytest.importorskip("distributed")
+RIGHT = ("as_in_the_book", "python_loop", "topk")
+# Each of them fails in another way, and is soon shrunk.
+WRONG = ("argmax_of_label_vectors", "argmax_over_the_batch", "empty_batch_is_nan")
+SOLUTIONS = EXERCISES / "accuracy"
+CLASS = {
+    **{
+        f"{name}_{i}.py": (SOLUTIONS / "right" / f"{name}.py").read_text() for name in RIGHT for i in range(2)
+    },
+    **{f"{name}.py": (SOLUTIONS / "wrong" / f"{name}.py").read_text() for name in WRONG},
+    # Half a character, such as broken notebooks hold, is no reason to stop.
+    "half.ipynb": '{"cells": [{"cell_type": "code", "source": "x = \\"\\\\ud83d\\""}], "nbformat": 4}',
+    "none.txt": "Nothing.",
+}
+# A cluster on this machine until its input ends.
+CLUSTER = """
+import sys
+from distributed import LocalCluster
+if __name__ == "__main__":
+    workers = int(sys.argv[1])
+    with LocalCluster(
+        n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None
+    ) as cluster:
+        print(cluster.scheduler_address, flush=True)
+        sys.stdin.read()
+"""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A running cluster."""
+
+    process: subprocess.Popen[str]
+    address: str
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What makes `grader grade` use it."""
+        return ("--executor", "dask", "--scheduler", self.address)
+
+    @property
+    def workers(self) -> list[int]:
+        """Return the processes that grade, of those that are there now."""
+        return [pid for pid in children(self.process.pid) if "spawn_main" in command_of(pid)]
+
+
+@contextmanager
+def started(folder: Path, workers: int, **environment: object) -> Iterator[Cluster]:
+    """Start a cluster in a folder and end it, and see that nothing of it stays."""
+    folder.mkdir(exist_ok=True)
+    script = folder / "cluster.py"
+    script.write_text(CLUSTER)
+    with (folder / "stderr.txt").open("w") as stderr:
+        process = subprocess.Popen(
+            [sys.executable, script, str(workers)],
+            cwd=folder,
+            env=os.environ | {name: str(value) for name, value in environment.items()},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+        )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with process:
+        address = process.stdout.readline().strip()
+        assert address, (folder / "stderr.txt").read_text()
+        yield Cluster(process, address)
+        left = offspring(process.pid)
+        process.stdin.close()
+        process.wait(PATIENCE)
+        until(lambda: not any(map(command_of, left)), "processes outlive their cluster")
+
+
+def offspring(pid: int) -> list[int]:
+    """Return the children of a process, theirs, and so on."""
+    found = children(pid)
+    return [*found, *(later for child in found for later in offspring(child))]
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    with started(tmp_path_factory.mktemp("cluster"), 2) as cluster:
+        yield cluster
+
+
+@dataclass(frozen=True)
+class Local:
+    """A class, and what comes of it without a cluster."""
+
+    folder: Path
+    results: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def local(tmp_path_factory: pytest.TempPathFactory) -> Local:
+    home = tmp_path_factory.mktemp("local")
+    write(home / "class", CLASS)
+    done = run(grading(home / "class", home / "out"))
+    assert (done.returncode, done.stderr) == (0, "")
+    graded = points(home / "out")
+    assert all(graded[f"{name}_{i}"] == 12 for name in RIGHT for i in range(2))
+    assert all(0 < graded[name] < 12 for name in WRONG)
+    return Local(home / "class", results(home / "out"))
+
+
+class TestCluster:
+    """A class that is graded by the workers of a cluster."""
+
+    def test_the_grades_are_those_of_one_machine(
+        self, cluster: Cluster, local: Local, tmp_path: Path
+    ) -> None:
+        """All that a run leaves is the same, byte for byte but for times."""
+        done = run(grading(local.folder, tmp_path / "out", *cluster.options))
+        assert (done.returncode, done.stderr) == (0, "")
+        assert results(tmp_path / "out") == local.results
+
+    def test_a_killed_workers_submissions_are_graded_elsewhere(
+        self, cluster: Cluster, local: Local, tmp_path: Path
+    ) -> None:
+        """Killed in the middle, a worker takes its own processes along, and no grade."""
+        book = tmp_path / "out" / "gradebook.sqlite"
+        with Running(grading(local.folder, tmp_path / "out", *cluster.options), tmp_path) as running:
+            until(lambda: len(rows(book)) >= 2, "nothing is graded")
+            killed = cluster.workers[0]
+            its_own = offspring(killed)
+            os.kill(killed, signal.SIGKILL)
+            assert len(rows(book)) < len(CLASS)
+            done = running.wait()
+        assert (done.returncode, done.stderr) == (0, "")
+        assert results(tmp_path / "out") == local.results
+        assert its_own
+        until(lambda: not any(map(command_of, its_own)), "a killed worker leaves processes")
+
+    def test_a_killed_run_goes_on(self, cluster: Cluster, local: Local, tmp_path: Path) -> None:
+        """What was graded is kept, and --resume grades the rest."""
+        out = tmp_path / "out"
+        with Running(grading(local.folder, out, *cluster.options), tmp_path) as running:
+            until(lambda: len(rows(out / "gradebook.sqlite")) >= 2, "nothing is graded")
+            running.send(signal.SIGKILL)
+            running.wait()
+        kept = copied_rows(out)
+        assert 2 <= len(kept) < len(CLASS)
+        resumed = run(grading(local.folder, out, *cluster.options, "--resume"))
+        assert (resumed.returncode, resumed.stderr) == (0, "")
+        taken_over = len(kept.keys() - {"none.txt"})
+        says = f"{len(CLASS)} submissions graded, {taken_over} of them taken over from before"
+        assert says in resumed.stdout
+        assert results(out) == local.results
+
+    def test_ctrl_c_ends_the_run(self, cluster: Cluster, local: Local, tmp_path: Path) -> None:
+        """It exits with 130 and one line; the cluster is there for the next run."""
+        book = tmp_path / "out" / "gradebook.sqlite"
+        with Running(grading(local.folder, tmp_path / "out", *cluster.options), tmp_path) as running:
+            until(lambda: len(rows(book)) >= 1, "nothing is graded")
+            running.interrupt()
+            stopped = running.wait()
+        says = "grader: stopped; what is graded is kept: go on with --resume\n"
+        assert (stopped.returncode, stopped.stdout, stopped.stderr) == (130, "", says)
+        assert cluster.process.poll() is None
+
+
+def test_a_scheduler_that_ends_is_one_line(local: Local, tmp_path: Path) -> None:
+    """What is graded by then is kept, and goes on without a cluster, too."""
+    out = tmp_path / "out"
+    with (
+        started(tmp_path / "cluster", 1) as cluster,
+        Running(grading(local.folder, out, *cluster.options), tmp_path) as running,
+    ):
+        until(lambda: len(rows(out / "gradebook.sqlite")) >= 2, "nothing is graded")
+        cluster.process.kill()
+        ended = running.wait()
+    says = f"{cluster.address}: the scheduler has ended, or can't be reached any more; what is graded is kept"
+    assert_one_line(ended, says)
+    kept = copied_rows(out)
+    assert 2 <= len(kept) < len(CLASS)
+    resumed = run(grading(local.folder, out, "--resume"))
+    assert resumed.returncode == 0
+    assert results(out) == local.results
+
+
+def test_a_submission_that_takes_its_process_along_costs_no_other(tmp_path: Path) -> None:
+    """Lost with one worker and again when it is alone, it gets `error`; the others get their grades."""
+    home = install(tmp_path, course=KILLS)
+    write(tmp_path / "class", {"ada.py": DOUBLE, "ben.py": SEVEN, "cy.py": DOUBLE, "dan.py": DOUBLE})
+    path = os.pathsep.join(filter(None, [str(home), os.environ.get("PYTHONPATH")]))
+    # Else Dask itself tries it three times more.
+    environment = {"PYTHONPATH": path, "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": 0}
+    with started(tmp_path / "cluster", 1, **environment) as cluster:
+        command = grading(tmp_path / "class", tmp_path / "out", *cluster.options, exercise="double")
+        done = run(command, PYTHONPATH=path)
+    assert (done.returncode, done.stderr) == (3, "")
+    assert points(tmp_path / "out") == {"ada": 7, "ben": 0, "cy": 7, "dan": 7}
+    assert "The kit itself failed on ben;" in done.stdout
+
+
+# What a worker of the cluster finds in place of what this machine has.
+ELSEWHERE = {
+    "another course": (ADDS_COURSE, [": found the course ", ", expected "]),
+    "no kit": (None, ["a worker there can't grade (", "install there what is installed here"]),
+}
+
+
+@pytest.mark.parametrize(("plugin", "says"), ELSEWHERE.values(), ids=ELSEWHERE)
+def test_a_worker_that_would_grade_otherwise_is_told(
+    plugin: str | None, says: list[str], local: Local, tmp_path: Path
+) -> None:
+    """A worker with another course, or without the kit, ends the run with one line."""
+    write(tmp_path / "installed" / "grader", {} if plugin else {"__init__.py": ""})
+    home = install(tmp_path, plugin) if plugin else tmp_path / "installed"
+    path = os.pathsep.join(filter(None, [str(home), os.environ.get("PYTHONPATH")]))
+    with started(tmp_path, 1, PYTHONPATH=path) as cluster:
+        done = run(grading(local.folder, tmp_path / "out", *cluster.options))
+    assert_one_line(done, *says)
+    assert copied_rows(tmp_path / "out") == {}
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--executor", "dask"), "--executor dask needs --scheduler ADDRESS, such as tcp://"),
+        (
+            ("--executor", "dask", "--scheduler", "tcp://127.0.0.1:1"),
+            "tcp://127.0.0.1:1: no scheduler of Dask answers there (",
+        ),
+        (("--executor", "dask", "--scheduler", "here"), "here: no scheduler of Dask answers there ("),
+        (
+            ("--executor", "dask", "--scheduler", "tcp://127.0.0.1:1", "--jobs", "2"),
+            "as it has workers; leave --jobs out",
+        ),
+        (("--scheduler", "tcp://127.0.0.1:1"), "--scheduler is for a cluster; add --executor dask"),
+        (
+            ("--executor", "slurm"),
+            "no plugin runs the executor 'slurm'; the kit's own are processes and dask",
+        ),
+    ],
+    ids=lambda value: value.partition(" ")[0] if isinstance(value, str) else " ".join(value),
+)
+def test_what_cannot_be_run_is_one_line(options: tuple[str, ...], says: str, tmp_path: Path) -> None:
+    """A cluster that is not there, or not named, exits with 2 before anything is graded."""
+    write(tmp_path / "class", {"ada.py": ""})
+    assert_one_line(run(grading(tmp_path / "class", tmp_path / "out", *options)), says)

@@ -1,0 +1,159 @@
+"""The exercises around the core, as learners meet them: what is said of answers of an unexpected kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from grader.catalogue import Catalogue
+from grader.dataset import find_datasets
+from grader.grading import Judge
+from grader.plugins import plugin_manager
+from grader.process import WarmWorkers
+from grader.result import CheckResult
+from helpers import EXERCISES, submission
+
+Answer = Callable[[str, str, str], CheckResult]
+
+
+@pytest.fixture(scope="module")
+def answer(catalogue: Catalogue, warm_workers: WarmWorkers) -> Answer:
+    """Grade a source on one check of an exercise."""
+
+    def answer(exercise: str, check: str, source: str) -> CheckResult:
+        chosen = catalogue.select([exercise])
+        judge = Judge(catalogue, chosen, warm_workers, explains=False)
+        law = next(one for one in chosen[0].checks if one.name == check)
+        with judge.begin(submission({f"{exercise}.py": source}), chosen[0]) as run:
+            return run.run(law)
+
+    return answer
+
+
+def reference(exercise: str) -> str:
+    return (EXERCISES / exercise / "reference.py").read_text()
+
+
+def test_a_class_without_the_method_is_told_so(answer: Answer) -> None:
+    """What is missing in a class is named as Python names it."""
+    source = "class Accumulator:\n    def __init__(self, n):\n        self.sums = [0.0] * n\n"
+    result = answer("evaluate", "adds_up_side_by_side", source)
+    assert result.status == "failed"
+    assert "'Accumulator' object has no attribute 'add'" in result.message
+    assert "acc = Accumulator(1)" in result.counterexample
+    assert "acc.add(" in result.counterexample
+
+
+def test_a_scene_of_a_class_can_be_pasted(answer: Answer) -> None:
+    """The snippet of a failure is Python that shows it: here an optimizer that never moves."""
+    source = (
+        "class MomentumSGD:\n    def __init__(self, params, lr, momentum): pass\n"
+        "    def step(self): pass\n    def zero_grad(self): pass\n"
+    )
+    result = answer("sgd", "the_first_step_is_plain", source)
+    assert result.status == "failed"
+    names: dict[str, object] = {}
+    exec(source, names)
+    shown = [line for line in result.repro.splitlines() if not line.startswith("from sgd import")]
+    exec("\n".join(shown), names)
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("def init_params(n, k):\n    return torch.zeros(n, k)\n", "it returned 784"),
+        ("def init_params(n, k):\n    return None\n", "NoneType"),
+        (
+            "def init_params(n, k):\n    return torch.zeros(k, n), torch.zeros(k)\n",
+            "must return (W, b), float32 and of the shapes (784, 10) and (10,); it returned 2: "
+            "a tensor of shape (10, 784) and dtype float32",
+        ),
+    ],
+)
+def test_parameters_of_another_kind(answer: Answer, source: str, says: str) -> None:
+    """Weights and biases that come in another form are told as what they are."""
+    result = answer("softmax_regression", "weights_are_small_and_normal", f"import torch\n{source}")
+    assert result.status == "failed"
+    assert says in result.message
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("return plt.figure()", "The figure has 0 axes; it should have two."),
+        ("return plt.subplots(2)[1]", "a matplotlib Figure was expected, and ndarray found"),
+        ("return None", "a matplotlib Figure was expected, and NoneType found"),
+        (
+            "figure, (one, other) = plt.subplots(2)\n    one.set_ylabel('Loss')\n    return figure",
+            "There should be one axes with the y label \"accuracy\"; found 'Loss', ''.",
+        ),
+    ],
+)
+def test_figures_of_another_kind(answer: Answer, source: str, says: str) -> None:
+    """A figure that is none, or not the one asked for, is described."""
+    head = "from matplotlib import pyplot as plt\ndef plot_history(epochs, losses, accuracies):\n    "
+    result = answer("curves", "a_figure_with_two_axes", head + source + "\n")
+    assert result.status == "failed"
+    assert says in result.message
+
+
+def test_pixels_never_travel(answer: Answer) -> None:
+    """What a figure looks like plays no part: colours, sizes and styles are the learner's."""
+    source = (
+        "from matplotlib import pyplot as plt\n"
+        "def plot_history(epochs, losses, accuracies):\n"
+        "    figure, axes = plt.subplots(1, 2, figsize=(1, 1), facecolor='black')\n"
+        "    axes[0].plot(epochs, losses, color='none', linewidth=0)\n"
+        "    axes[0].set_ylabel('train loss')\n"
+        "    axes[1].plot(epochs, accuracies, 'r:')\n"
+        "    axes[1].set_ylabel('ACCURACY')\n"
+        "    return figure\n"
+    )
+    assert answer("curves", "losses_over_epochs", source).status == "passed"
+    assert answer("curves", "accuracies_over_epochs", source).status == "passed"
+
+
+def test_an_endless_loader_ends(answer: Answer) -> None:
+    """A loader that never comes to its end is told so at once."""
+    source = (
+        "import itertools, torch\n"
+        "def load_data_fashion_mnist(batch_size, resize=None):\n"
+        "    batch = torch.zeros(batch_size, 1, 28, 28), torch.zeros(batch_size)\n"
+        "    return itertools.repeat(batch), itertools.repeat(batch)\n"
+    )
+    result = answer("fashion_data", "every_image_comes_once", source)
+    assert result.status == "failed"
+    assert "the loader hands out more than the 50 batches that there can be" in result.message
+
+
+def test_fashion_mnist_is_read_from_any_root(answer: Answer) -> None:
+    """No file is read and none fetched: a root that is not there holds the stand-in images, too."""
+    source = reference("fashion_data").replace('"../data"', '"/there/is/no/such/folder"')
+    assert answer("fashion_data", "every_image_comes_once", source).status == "passed"
+
+
+@pytest.mark.parametrize(
+    "exercise", ["softmax_regression", "softmax_concise", "fashion_softmax", "mnist_cnn"]
+)
+def test_training_works_without_a_data_set(
+    exercise: str,
+    catalogue: Catalogue,
+    warm_workers: WarmWorkers,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Offline, scikit-learn's digits take the place of MNIST and Fashion-MNIST; a remark says so."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    chosen = catalogue.select([exercise])
+    datasets = find_datasets(chosen, plugin_manager())
+    judge = Judge(catalogue, chosen, warm_workers, datasets=datasets, explains=False)
+    grade = judge.grade(submission({f"{exercise}.py": reference(exercise)}))
+    assert [
+        (check.name, check.status) for check in grade.exercises[0].checks if check.status != "passed"
+    ] == []
+    assert grade.as_json()["environment"]["datasets"] == ["digits"]
+    assert any("could not be had" in remark for remark in grade.exercises[0].remarks)

@@ -1,0 +1,22 @@
+"""Grades as text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from grades.formats.helpers import graded
+
+
+def test_a_files_colours_are_not_asked_of_the_surroundings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a CI service asks for colours, feedback.txt has none."""
+    from grader.formats import text as text_format
+
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    text_format.write(graded("ada"), tmp_path)
+    feedback = (tmp_path / "ada" / "feedback.txt").read_text(encoding="utf-8")
+    assert "ada: 2 / 2 points" in feedback
+    assert "\x1b" not in feedback

@@ -1,0 +1,225 @@
+"""Zip archives are read within bounds, in one piece or not at all."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import struct
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.text import one_line
+from handins.helpers import (
+    Read,
+    cells,
+    left_out,
+    names,
+    outcome,
+    patched,
+    peak_memory,
+    refusal,
+    with_kind,
+    zipped,
+)
+from helpers import MIB, RIGHT
+
+OUTSIDE = [
+    "../softmax.py", "../../etc/softmax.py", "a/../../softmax.py", "/softmax.py", "//host/softmax.py",
+    "..\\softmax.py", "\\softmax.py", "C:\\softmax.py", "C:/softmax.py", "c:softmax.py",
+    "\\\\host\\softmax.py",
+]  # fmt: skip
+
+
+class TestZip:
+    """What an archive may hold, and what an archive may be."""
+
+    @pytest.mark.parametrize("name", OUTSIDE)
+    def test_a_path_out_of_a_zip_is_not_read(self, name: str, read: Read, tmp_path: Path) -> None:
+        """Such a member is left out and told; what lies beside it is read, and nothing is written."""
+        path = zipped(tmp_path / "ada.zip", {name: "x = 'outside'", "helpers.py": "x = 'inside'"})
+        submission = read(path)
+        assert [(file.name, file.cells) for file in submission.files] == [("helpers.py", ("x = 'inside'",))]
+        shown = one_line(name.replace("\\", "/"))
+        (told,) = left_out(submission)
+        assert told.startswith("beside it, ")
+        assert told.endswith("softmax.py (a path out of the zip)")
+        assert shown.rpartition("/")[2] in told
+        assert os.listdir(tmp_path) == ["ada.zip"]
+
+    def test_a_zip_of_paths_out_of_it_says_so(self, read: Read, tmp_path: Path) -> None:
+        """Where nothing else is there, the refusal names what was found."""
+        message = refusal(read, zipped(tmp_path / "ada.zip", {"../softmax.py": RIGHT}))
+        assert "found no Python in it but ../softmax.py (a path out of the zip); expected a .py" in message
+
+    @pytest.mark.parametrize(
+        ("kind", "says"),
+        [
+            (stat.S_IFLNK, "a link"),
+            (stat.S_IFIFO, "neither a file nor a folder"),
+            (stat.S_IFCHR, "neither a file nor a folder"),
+        ],
+    )
+    def test_a_link_in_a_zip_is_not_read(self, kind: int, says: str, read: Read, tmp_path: Path) -> None:
+        """A link's target is no source, whatever name the link has."""
+        path = zipped(tmp_path / "ada.zip", {"helpers.py": "x = 1"})
+        submission = read(with_kind(path, "softmax.py", kind, "/etc/passwd"))
+        assert names(submission) == ["helpers.py"]
+        assert left_out(submission) == [f"beside it, softmax.py ({says})"]
+
+    @pytest.mark.parametrize("name", ["softmax.py", "./softmax.py", ".//softmax.py"])
+    @pytest.mark.filterwarnings("ignore:Duplicate name")
+    def test_of_two_files_of_one_name_the_last_counts(self, name: str, read: Read, tmp_path: Path) -> None:
+        """That is what a program leaves that extracts them; that there was another is told."""
+        path = tmp_path / "ada.zip"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("softmax.py", "x = 'first'")
+            archive.writestr(name, "x = 'last'")
+        submission = read(path)
+        assert [file.cells for file in submission.files] == [("x = 'last'",)]
+        assert left_out(submission) == ["beside it, softmax.py (an earlier file of that name in the zip)"]
+
+    @pytest.mark.parametrize("name", ["hw\\softmax.py", "hw\\1\\softmax.py", "hw/softmax.py"])
+    def test_a_folder_in_a_zip_is_found_however_it_is_written(
+        self, name: str, read: Read, tmp_path: Path
+    ) -> None:
+        """Old programs on Windows write a backslash between folders."""
+        assert names(read(zipped(tmp_path / "ada.zip", {name: "x = 1"}))) == ["softmax.py"]
+
+    def test_what_is_around_an_archive_does_not_matter(self, read: Read, tmp_path: Path) -> None:
+        """A long comment behind it and a program in front of it, which unpacks it, are no harm."""
+        path = tmp_path / "ada.zip"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("softmax.py", RIGHT)
+            archive.comment = b"x" * 65535
+        path.write_bytes(b"MZ" + bytes(100_000) + path.read_bytes())
+        assert names(read(path)) == ["softmax.py"]
+
+    def test_a_bomb_is_refused_by_its_size(self, read: Read, tmp_path: Path) -> None:
+        """A file that says it is large is refused before it is unpacked."""
+        path = zipped(tmp_path / "ada.zip", {"softmax.py": bytes(64 * MIB)})
+        assert path.stat().st_size < MIB
+        assert peak_memory(lambda: refusal(read, path)) < 4 * MIB
+        assert "softmax.py: found 64 MiB, expected at most 32" in refusal(read, path)
+
+    def test_a_bomb_that_lies_is_not_unpacked(self, read: Read, tmp_path: Path) -> None:
+        """No more is read than the directory announces, and what does not fit it is damage."""
+        path = zipped(tmp_path / "ada.zip", {"softmax.py": bytes(64 * MIB)})
+        patched(path, 24, 22, "<L", 1000)
+        assert peak_memory(lambda: refusal(read, path)) < 4 * MIB
+        assert "found a zip that can't be read (Bad CRC-32" in refusal(read, path)
+
+    def test_bytes_that_unpack_to_nothing_are_bounded(self, read: Read, tmp_path: Path) -> None:
+        """Blocks of deflated data can be empty: a gigabyte of them is not worked through."""
+        path = zipped(tmp_path / "ada.zip", {"softmax.py": b""})
+        patched(path, 20, 18, "<L", 2**30)
+        assert "softmax.py: found 1024 MiB" in refusal(read, path)
+
+    def test_a_member_that_is_listed_often_is_read_once(self, read: Read, tmp_path: Path) -> None:
+        """Twenty entries of one notebook of 2 MiB are that notebook, or damage to a newer Python."""
+        path = zipped(tmp_path / "ada.zip", {"hw.ipynb": cells("x = 1", padding="x" * 2 * MIB)})
+        data = path.read_bytes()
+        begin = data.index(b"PK\x01\x02")
+        directory = data[begin : data.index(b"PK\x05\x06")] * 20
+        end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 20, 20, len(directory), begin, 0)
+        path.write_bytes(data[:begin] + directory + end)
+        assert peak_memory(lambda: outcome(lambda: read(path))) < 20 * MIB
+        assert "Overlapped entries" in outcome(lambda: read(path)) or names(read(path)) == ["hw.ipynb"]
+
+    def test_many_members_are_bounded_together(self, read: Read, tmp_path: Path) -> None:
+        """Twenty notebooks of 2 MiB are 40 MiB."""
+        book = cells("x = 1", padding="x" * 2 * MIB)
+        path = zipped(tmp_path / "ada.zip", {f"{number:02}.ipynb": book for number in range(20)})
+        assert "15.ipynb: found 2 MiB, expected at most 32 in all" in refusal(read, path)
+
+    def test_archives_in_an_archive_stay_closed(self, read: Read, tmp_path: Path) -> None:
+        """A zip of zips holds no Python."""
+        inner = io.BytesIO()
+        with zipfile.ZipFile(inner, "w") as archive:
+            archive.writestr("softmax.py", RIGHT)
+        path = zipped(tmp_path / "ada.zip", {"lib0.zip": inner.getvalue(), "lib1.zip": inner.getvalue()})
+        assert "found no Python in it; expected" in refusal(read, path)
+
+    def test_a_million_members_are_not_listed(self, read: Read, tmp_path: Path) -> None:
+        """An archive's directory is bounded before it is read."""
+        entry = struct.pack("<4s4B4H3L5H2L", b"PK\x01\x02", 20, 3, 20, *[0] * 8, 1, *[0] * 6) + b"a"
+        count = 1_000_000
+        directory = entry * count
+        size = len(directory)
+        end = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size, 0)
+        end += struct.pack("<4sLQL", b"PK\x06\x07", 0, size, 1)
+        end += struct.pack("<4s4H2LH", b"PK\x05\x06", *[2**16 - 1] * 4, *[2**32 - 1] * 2, 0)
+        (tmp_path / "ada.zip").write_bytes(directory + end)
+        assert peak_memory(lambda: refusal(read, tmp_path / "ada.zip")) < 4 * MIB
+        assert "it lists more files than anybody hands in" in refusal(read, tmp_path / "ada.zip")
+
+    @pytest.mark.parametrize(
+        ("change", "says"),
+        [
+            (lambda path: patched(path, 8, 6, "<H", 1), "softmax.py is encrypted"),
+            (lambda path: patched(path, 10, 8, "<H", 99), "softmax.py is compressed in an unusual way"),
+            (lambda path: patched(path, 10, 8, "<H", 14), "softmax.py is compressed in an unusual way"),
+            (lambda path: patched(path, 24, 22, "<L", 10), "Bad CRC-32"),
+            (lambda path: patched(path, 42, 0, "<L", 2**31), ""),
+            (lambda path: patched(path, 42, 0, "<L", 2**32 - 1), ""),
+            (lambda path: path.write_bytes(path.read_bytes()[:-30]), "not a zip file"),
+            (lambda path: path.write_bytes(path.read_bytes()[40:]), ""),
+            (lambda path: path.write_bytes(b""), "not a zip file"),
+        ],
+    )
+    def test_damage_is_one_line(
+        self, change: Callable[[Path], object], says: str, read: Read, tmp_path: Path
+    ) -> None:
+        """Encrypted, truncated, compressed otherwise, or pointing nowhere: each is told."""
+        change(zipped(tmp_path / "ada.zip", {"softmax.py": RIGHT}))
+        message = refusal(read, tmp_path / "ada.zip")
+        assert message.startswith(f"{tmp_path / 'ada.zip'}: found a zip that can't be read (")
+        assert says in message
+        assert message.endswith("expected a .py or .ipynb file, or a folder or .zip of them")
+
+    @pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+    def test_only_what_every_system_writes_is_unpacked(self, method: int, read: Read, tmp_path: Path) -> None:
+        """LZMA's header may ask for 4 GiB: such archives are refused."""
+        path = zipped(tmp_path / "ada.zip", {"softmax.py": RIGHT}, method=method)
+        assert "compressed in an unusual way" in refusal(read, path)
+
+    @pytest.mark.parametrize("flag", [0, 0x800])
+    def test_a_name_in_another_encoding_is_no_harm(self, flag: int, read: Read, tmp_path: Path) -> None:
+        """A member whose name is not UTF-8 is read, or the zip refused where it claims to be."""
+        path = zipped(tmp_path / "ada.zip", {"na__.py": "x = 1"})
+        path.write_bytes(path.read_bytes().replace(b"na__.py", b"na\xff\xfe.py"))
+        patched(path, 8, 6, "<H", flag)
+        if flag:
+            assert "found a zip that can't be read ('utf-8' codec" in refusal(read, path)
+        else:
+            assert [file.cells for file in read(path).files] == [("x = 1",)]
+
+    def test_damage_of_what_is_no_source_costs_nothing(self, read: Read, tmp_path: Path) -> None:
+        """An encrypted picture beside the solution is not read, and the solution is."""
+        path = zipped(tmp_path / "ada.zip", {"a.png": "x"})
+        patched(path, 8, 6, "<H", 1)
+        with zipfile.ZipFile(path, "a") as archive:
+            archive.writestr("softmax.py", "x = 1")
+        assert names(read(path)) == ["softmax.py"]
+
+    @settings(max_examples=300, deadline=None)
+    @given(st.data())
+    def test_no_damage_is_more_than_a_refusal(
+        self, read: Read, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+    ) -> None:
+        """Whichever bytes of an archive are changed or missing, it is read or refused in one line."""
+        path = zipped(
+            tmp_path_factory.getbasetemp() / "damaged.zip", {"a/softmax.py": RIGHT, "a/b.ipynb": "{}"}
+        )
+        content = bytearray(path.read_bytes())
+        places = st.integers(0, len(content) - 1)
+        for place, byte in data.draw(st.lists(st.tuples(places, st.integers(0, 255)), max_size=6)):
+            content[place] = byte
+        path.write_bytes(content[: data.draw(st.just(len(content)) | places)])
+        message = outcome(lambda: read(path))
+        assert message == one_line(message)

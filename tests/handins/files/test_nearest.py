@@ -1,0 +1,105 @@
+"""Where in a folder or a zip the sources lie."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+
+from handins.helpers import Read, content, left_out, names, refusal, zipped
+
+HandIn = Callable[[Path, Iterable[str]], Path]
+
+
+def as_folder(tmp_path: Path, files: Iterable[str]) -> Path:
+    """Return a folder of files as a hand-in."""
+    for name in files:
+        path = tmp_path / "ada" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content(name))
+    return tmp_path / "ada"
+
+
+def as_zip(tmp_path: Path, files: Iterable[str]) -> Path:
+    """Return a zip of files as a hand-in."""
+    return zipped(tmp_path / "ada.zip", {name: content(name) for name in files})
+
+
+@pytest.mark.parametrize("handed_in", [as_folder, as_zip])
+class TestWhereSourcesLie:
+    """People hand in a folder in a folder, with what their programs keep there; a zip of it is the same."""
+
+    @pytest.mark.parametrize(
+        ("files", "found"),
+        [
+            (["softmax.py", "helpers.py"], ["helpers.py", "softmax.py"]),
+            (["hw1/softmax.py"], ["softmax.py"]),
+            (["hw1/softmax.py", "hw1/__pycache__/softmax.cpython-311.pyc"], ["softmax.py"]),
+            (["hw1/softmax.py", "hw1/data/MNIST/raw/t10k-labels-idx1-ubyte"], ["softmax.py"]),
+            (["hw1/softmax.py", "__MACOSX/hw1/._softmax.py", "hw1/.DS_Store"], ["softmax.py"]),
+            (["hw1.ipynb", ".ipynb_checkpoints/hw1-checkpoint.ipynb"], ["hw1.ipynb"]),
+            (["README.md", "hw1/softmax.py"], ["softmax.py"]),
+            (["Downloads/course/hw1/src/softmax.py", "Downloads/course/hw1/plan.pdf"], ["softmax.py"]),
+            (["hw1/softmax.py", "hw2/accuracy.py"], ["accuracy.py", "softmax.py"]),
+            (["softmax.py", "tests/test_softmax.py"], ["softmax.py"]),
+            (["src/softmax.py", "tests/test_softmax.py"], ["softmax.py"]),
+            (["test_softmax.py", "hw/softmax_test.py"], ["test_softmax.py"]),
+            (
+                ["hw/softmax.py", "env/pyvenv.cfg", "env/start.py", "env/lib/python3.12/site-packages/a.py"],
+                ["softmax.py"],
+            ),
+            (["a/hw/softmax.py", "env/pyvenv.cfg", "env/start.py"], ["softmax.py"]),
+            (["a/softmax.py", "site-packages/a.py", "node_modules/b.py"], ["softmax.py"]),
+        ],
+    )
+    def test_they_are_found_in_the_nearest_folder(
+        self,
+        files: list[str],
+        found: list[str],
+        handed_in: HandIn,
+        read: Read,
+        tmp_path: Path,
+    ) -> None:
+        """Tests, environments and caches are nobody's sources, and nothing is told of them."""
+        submission = read(handed_in(tmp_path, files))
+        assert sorted(names(submission)) == found
+        assert left_out(submission) == []
+
+    def test_what_lies_elsewhere_is_told(self, handed_in: HandIn, read: Read, tmp_path: Path) -> None:
+        """Beside the nearest sources, those further down are named and not read."""
+        submission = read(handed_in(tmp_path, ["hw/softmax.py", "hw/lib/helpers.py", "hw/old/softmax.py"]))
+        assert names(submission) == ["softmax.py"]
+        assert left_out(submission) == [
+            "beside it, hw/lib/helpers.py (in another folder)",
+            "beside it, hw/old/softmax.py (in another folder)",
+        ]
+
+    def test_tests_above_them_are_told(self, handed_in: HandIn, read: Read, tmp_path: Path) -> None:
+        """A project's sources lie in a folder; what was left out above that is named, since it was nearer."""
+        submission = read(handed_in(tmp_path, ["setup.py", "hw/softmax.py", "hw/test_it.py", "t/test_b.py"]))
+        assert names(submission) == ["softmax.py", "test_it.py"]
+        assert left_out(submission) == ["beside it, setup.py (in another folder)"]
+
+    def test_of_one_name_in_two_folders_neither_is_read(
+        self, handed_in: HandIn, read: Read, tmp_path: Path
+    ) -> None:
+        """Which of them is meant, nobody knows but who handed them in."""
+        submission = read(handed_in(tmp_path, ["new/softmax.py", "old/softmax.py", "old/helpers.py"]))
+        assert names(submission) == ["helpers.py"]
+        assert left_out(submission) == [
+            "beside it, new/softmax.py (one of 2 files of that name)",
+            "beside it, old/softmax.py (one of 2 files of that name)",
+        ]
+
+    def test_alone_they_are_refused(self, handed_in: HandIn, read: Read, tmp_path: Path) -> None:
+        """The line names the first of them."""
+        message = refusal(read, handed_in(tmp_path, ["new/softmax.py", "old/softmax.py"]))
+        assert "found no Python in it but new/softmax.py (one of 2 files of that name); expected" in message
+
+    def test_nobody_looks_deeper_than_people_nest(
+        self, handed_in: HandIn, read: Read, tmp_path: Path
+    ) -> None:
+        """In a fifth folder nothing is found, and it says so."""
+        message = refusal(read, handed_in(tmp_path, ["a/b/c/d/e/softmax.py"]))
+        assert "found no Python in it; expected a .py or .ipynb file" in message

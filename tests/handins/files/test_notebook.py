@@ -1,0 +1,372 @@
+"""Notebooks are read as they are saved, and their cells are graded."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.handins import notebook
+from grader.result import Grade
+from grader.submission import SourceFile, SubmissionError
+from grader.text import one_line
+from handins.helpers import Read, cells, outcome, peak_memory, refusal
+from helpers import MIB, NAIVE, RIGHT, SOFTMAX, WRONG, GradeFiles, assert_full_marks, remarks
+
+
+def read_cells(data: bytes) -> tuple[str, ...]:
+    """Return a notebook's cells as the kit reads them."""
+    file = notebook.grader_read_submission(name="hw.ipynb", data=data)
+    assert file is not None
+    return file.cells
+
+
+class TestNotebook:
+    """What a notebook may hold."""
+
+    def test_half_a_gigabyte_is_refused_unread(self, read: Read, tmp_path: Path) -> None:
+        """Its size is enough."""
+        with (tmp_path / "hw.ipynb").open("wb") as file:
+            file.truncate(500 * MIB)
+        assert peak_memory(lambda: refusal(read, tmp_path / "hw.ipynb")) < MIB
+        assert "hw.ipynb: found 500 MiB, expected at most 32 in all; clear the notebooks' outputs" in refusal(
+            read, tmp_path / "hw.ipynb"
+        )
+
+    @pytest.mark.parametrize(
+        ("data", "says"),
+        [
+            (cells(*["x = 1"] * 100_000), "found over 500,000 values in the notebook; clear its outputs"),
+            (b'{"nbformat": 4, "cells": [' + b"[]," * 400_000, "found over 500,000 values"),
+            (cells(*["x = 1"] * 2_001), "found 2,001 code cells, expected at most 2,000"),
+            (cells("x" * (2 * MIB + 1)), "found 2.0 MiB of source text, expected at most 2"),
+            (cells(*["x" * MIB] * 3), "found 3.0 MiB of source text, expected at most 2"),
+            (b'{"nbformat": 4, "cells": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "RecursionError"),
+            (b'{"nbformat": 4, "cells": ' + b'{"a":' * 100_000 + b"1" + b"}" * 100_001, "RecursionError"),
+            (b'{"nbformat": 4, "cells": [' + b"9" * MIB + b"]}", "a cell that says not what it is"),
+            (b'{"nbformat": 4, "cells": [1, null, "x"]}', "a cell that says not what it is"),
+            (b'{"nbformat": 4, "cells": [{"source": "x = 1"}]}', "a cell that says not what it is"),
+            (b'{"nbformat": 4, "cells": {"cell_type": "code"}}', "no list of cells"),
+            (b'{"nbformat": 3, "worksheets": [{"cells": 3}]}', "no list of cells"),
+            (b'{"nbformat": 3, "worksheets": 3}', "none of the formats 2, 3 and 4"),
+            (b'{"nbformat": NaN, "cells": []}', "none of the formats 2, 3 and 4"),
+            (b'{"nbformat": 1e999, "cells": []}', "none of the formats 2, 3 and 4"),
+            (cells(3), "a code cell whose source is not text"),
+            (cells(["x = 1", None]), "a code cell whose source is not text"),
+            (cells({"x": 1}), "a code cell whose source is not text"),
+            (b'{"nbformat": 4, "cells": []', "NotJSONError"),
+            (b"\xff\xfe{\x00}\x00", "UnicodeDecodeError"),
+            (b"\0" * 1000, "NotJSONError"),
+            (b"\x1b[31m::error::\x9b" + "\u202e".encode(), ""),
+        ],
+    )  # fmt: skip
+    def test_what_is_no_ordinary_notebook_is_one_line(
+        self, data: bytes, says: str, read: Read, tmp_path: Path
+    ) -> None:
+        """Too many cells, values or levels, or another shape than Jupyter's: the notebook is refused."""
+        (tmp_path / "hw.ipynb").write_bytes(data)
+        message = refusal(read, tmp_path / "hw.ipynb")
+        assert message.startswith("hw.ipynb: found ")
+        assert says in message
+
+    def test_as_many_cells_as_anybody_writes_are_read(self) -> None:
+        """2,000 cells, with an output each of a hundred numbers, are a notebook."""
+        output = {"output_type": "display_data", "data": {"text/plain": [0.5] * 100}, "metadata": {}}
+        code = {"cell_type": "code", "source": "x = 1", "metadata": {}, "outputs": [output]}
+        book = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [code] * 2000})
+        assert read_cells(book.encode()) == ("x = 1\n",) * 2000
+
+    @pytest.mark.parametrize(
+        ("data", "text"),
+        [
+            (cells("x = 1", metadata={"loss": float("nan"), "steps": 10**30}), "x = 1\n"),
+            (cells("x = 'first'")[:-1] + b', "cells": []}', ""),
+            (cells(["x = 1\n", "y = 2"]), "x = 1\ny = 2\n"),
+            (cells("x = '\ud800'"), "x = '\ud800'\n"),
+            (cells("x = 'a\u2028b'"), "x = 'a\u2028b'\n"),
+            (b"\xef\xbb\xbf" + cells("x = 1"), "x = 1\n"),
+        ],
+    )
+    def test_odd_json_is_read_as_jupyter_reads_it(self, data: bytes, text: str) -> None:
+        """NaN, numbers of any size, a key twice (the last counts), half a character, a byte order mark."""
+        assert "".join(read_cells(data)) == text
+
+    @pytest.mark.parametrize(
+        ("source", "python", "told"),
+        [
+            ("self.files = !ls", "pass", ["line 1: self.files = !ls"]),
+            ("!!ls", "pass", ["line 1: !!ls"]),
+            ("%run train.py", "pass", ["line 1: %run train.py"]),
+            ("%load_ext autoreload", "pass", ["line 1: %load_ext autoreload"]),
+            ("%%script bash\nrm -rf .", "", ["a %%script cell"]),
+            ("%%python2\nprint 1", "", ["a %%python2 cell"]),
+            (
+                "!pip install \\\n    torch \\\n    numpy\nx = 1",
+                "pass\n\n\nx = 1",
+                ["line 1: !pip install \\"],
+            ),
+            ("get_ipython().system('ls')", "get_ipython().system('ls')", []),
+            ("x = 7 \\\n  % 3", "x = 7 \\\n  % 3", []),
+        ],
+    )
+    def test_what_is_ipythons_is_left_out(self, source: str, python: str, told: list[str]) -> None:
+        """Shell lines and magics in all their forms become nothing, with those that they go on in."""
+        file = notebook.grader_read_submission(name="hw.ipynb", data=cells(source))
+        assert file is not None
+        assert [cell.removesuffix("\n") for cell in file.cells] == [python]
+        assert list(file.left_out) == [
+            f"cell 1, {t}" if t.startswith("line") else f"cell 1: {t}" for t in told
+        ]
+
+    def test_of_very_many_magics_the_first_are_told(self) -> None:
+        """A hundred thousand shell lines are twenty remarks and a number, none of them long."""
+        file = notebook.grader_read_submission(
+            name="hw.ipynb", data=cells("!" + "x" * 5000 + "\n!ls" * 99_999)
+        )
+        assert file is not None
+        assert len(file.left_out) == 21
+        assert max(map(len, file.left_out)) < 250
+        assert file.left_out[20] == "99,980 more lines"
+
+    @settings(max_examples=100, deadline=None)
+    @given(
+        st.recursive(
+            st.none() | st.booleans() | st.floats() | st.text(),
+            lambda inner: (
+                st.lists(inner)
+                | st.dictionaries(
+                    st.sampled_from(["cells", "worksheets", "cell_type", "source", "input"]), inner
+                )
+            ),
+        ),
+        st.sampled_from([2, 3, 4, 5, None]),
+    )
+    def test_no_json_is_more_than_a_refusal(self, content: Any, version: int | None) -> None:
+        """Whatever stands where cells should stand, it is read or refused in one line."""
+        book = {"nbformat": version, "cells": content, "worksheets": content}
+        for document in (book, content, {**book, "cells": [{"cell_type": "code", "source": content}]}):
+            data = json.dumps(document).encode()
+            message = outcome(lambda data=data: read_cells(data))
+            assert message == one_line(message)
+
+
+def code(source: str | list[str], **more: Any) -> dict[str, Any]:
+    return {
+        "cell_type": "code",
+        "source": source,
+        "metadata": {},
+        "outputs": [],
+        "execution_count": None,
+        **more,
+    }
+
+
+def markdown(source: str) -> dict[str, Any]:
+    return {"cell_type": "markdown", "source": source, "metadata": {}}
+
+
+def notebook_json(*cells: dict[str, Any], **more: Any) -> bytes:
+    """Return a notebook of format 4, without cell ids, as older versions of Jupyter save it."""
+    return json.dumps(
+        {"nbformat": 4, "nbformat_minor": 2, "metadata": {}, "cells": list(cells), **more}
+    ).encode()
+
+
+def read_notebook(data: bytes) -> SourceFile:
+    """Return a notebook as the kit reads it."""
+    file = notebook.grader_read_submission(name="hw.ipynb", data=data)
+    assert file is not None
+    return file
+
+
+def grade_cells(grade_files: GradeFiles, *cells: str) -> Grade:
+    return grade_files([read_notebook(notebook_json(*map(code, cells)))])
+
+
+def test_a_notebook_is_graded(grade_files: GradeFiles) -> None:
+    """Code cells are run in order; text, outputs and raw cells are not."""
+    data = notebook_json(
+        markdown("# Homework\n\ndef softmax(X): return None"),
+        code("import torch\nSCALE = 1"),
+        {"cell_type": "raw", "source": "raise ValueError", "metadata": {}},
+        code(SOFTMAX.replace("weights = X", "weights = SCALE * X")),
+        code(
+            "softmax(torch.zeros(1, 2))", outputs=[{"output_type": "stream", "name": "stdout", "text": "x"}]
+        ),
+    )
+    assert_full_marks(grade_files([read_notebook(data)]))
+
+
+def test_a_notebook_that_jupyter_wrote_is_graded(grade_files: GradeFiles) -> None:
+    """Today's format, with cell ids, as nbformat writes it."""
+    book = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_markdown_cell("π"), nbformat.v4.new_code_cell(SOFTMAX)]
+    )
+    assert_full_marks(grade_files([read_notebook(nbformat.writes(book).encode())]))
+
+
+def test_a_notebook_of_format_3_is_graded(grade_files: GradeFiles) -> None:
+    """A notebook from before 2015 has its cells in worksheets."""
+    cell = {
+        "cell_type": "code",
+        "input": SOFTMAX.splitlines(keepends=True),
+        "language": "python",
+        "outputs": [],
+    }
+    book = {
+        "nbformat": 3,
+        "nbformat_minor": 0,
+        "metadata": {"name": ""},
+        "worksheets": [{"cells": [cell], "metadata": {}}],
+    }
+    assert_full_marks(grade_files([read_notebook(json.dumps(book).encode())]))
+
+
+def test_a_source_saved_line_by_line_is_graded(grade_files: GradeFiles) -> None:
+    """Jupyter saves a cell as a list of lines, and with a byte order mark where Windows edited it."""
+    data = notebook_json(code(SOFTMAX.splitlines(keepends=True)))
+    assert_full_marks(grade_files([read_notebook(b"\xef\xbb\xbf" + data)]))
+
+
+@pytest.mark.parametrize(
+    ("line", "indent"),
+    [
+        ("%matplotlib inline", ""),
+        ("%load_ext autoreload", ""),
+        ("!pip install torch", ""),
+        ("!ls", "    "),
+        ("%time print(1)", "    "),
+        ("files = !ls", ""),
+        ("a, b = !ls", "    "),
+        ("now = %time", ""),
+        ("?print", ""),
+        ("print?", ""),
+        ("torch.exp??", ""),
+    ],
+)
+def test_a_line_for_ipython_is_left_out(line: str, indent: str, grade_files: GradeFiles) -> None:
+    """Magics, shell lines and questions lose themselves, not their cell, and are told."""
+    above = "if True:\n" if indent else "import torch\n"
+    grade = grade_cells(grade_files, "x = 1", f"{above}{indent}{line}\n{SOFTMAX}")
+    assert_full_marks(grade, f"hw.ipynb: cell 2, line 2: {line}")
+
+
+@pytest.mark.parametrize("magic", ["%%time", "%%capture out", "%%timeit -n 1", "\n%%time"])
+def test_a_cell_magic_around_python_keeps_its_cell(magic: str, grade_files: GradeFiles) -> None:
+    """A cell that is timed or silenced is Python below its first line."""
+    grade = grade_cells(grade_files, f"{magic}\n{SOFTMAX}")
+    line = 2 if magic.startswith("\n") else 1
+    assert_full_marks(grade, f"hw.ipynb: cell 1, line {line}: {magic.strip()}")
+
+
+@pytest.mark.parametrize(
+    "magic", ["%%bash", "%%html", "%%writefile helpers.py", "%%javascript", "%%latex", "%%!"]
+)
+def test_a_cell_of_another_language_is_left_out(magic: str, grade_files: GradeFiles) -> None:
+    """A cell for the shell or the browser is not Python; the others are."""
+    grade = grade_cells(grade_files, SOFTMAX, f"{magic}\nrm -rf build && echo done", "x = 1")
+    assert_full_marks(grade, f"hw.ipynb: cell 2: a {magic.split()[0]} cell")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = 7\ny = (x\n    % 7)\nassert y == 0\n",
+        "x = 7\nassert x != 3\n",
+        "text = 'a!b?c%d'\nassert len(text) == 7\n",
+        "rate = 5  # is 5 % ok?\n",
+        "print('100%')\n",
+        'text = "one\u2028line"\nassert len(text) == 8\n',
+        'text = "one\x0cline"\nassert len(text) == 8\n',
+    ],
+    ids=ascii,
+)
+def test_python_that_looks_like_ipython_stays(source: str, grade_files: GradeFiles) -> None:
+    """Remainders, comparisons, and signs in texts and comments are Python's."""
+    assert_full_marks(grade_cells(grade_files, source + SOFTMAX))
+
+
+def test_a_cell_with_a_syntax_error_loses_only_itself(grade_files: GradeFiles) -> None:
+    """The cells around it are graded, and the remark says which cell and line it is."""
+    grade = grade_cells(grade_files, "import torch", "x = 1\ndef (:\ny = 2", SOFTMAX, "z = x")
+    assert grade.complete
+    first, second = remarks(grade)
+    assert first.startswith("Left out: hw.ipynb, cell 2, line 2: def (: (SyntaxError: ")
+    assert second == "Left out: hw.ipynb, cell 4, line 1: z = x (NameError: name 'x' is not defined)"
+
+
+def test_a_line_that_raises_is_told_by_its_cell(grade_files: GradeFiles) -> None:
+    """The learner's own line: the code cell's number, as one counts them, and the line in it."""
+    data = notebook_json(
+        markdown("# Homework"),
+        code("import torch"),
+        code("raise ValueError('here')"),
+        code("%matplotlib inline\ndef softmax(X):\n    !ls\n    return X.nothing()"),
+    )
+    grade = grade_files([read_notebook(data)])
+    assert remarks(grade) == [
+        "Left out: hw.ipynb: cell 3, line 1: %matplotlib inline",
+        "Left out: hw.ipynb: cell 3, line 3: !ls",
+        "Left out: hw.ipynb, cell 2, line 1: raise ValueError('here') (ValueError: here)",
+    ]
+    check = grade.exercises[0].checks[0]
+    assert check.message == "AttributeError: 'Tensor' object has no attribute 'nothing'"
+    assert check.location == "hw.ipynb, cell 3, line 4: return X.nothing()"
+
+
+def test_the_last_cell_that_defines_a_name_counts(grade_files: GradeFiles) -> None:
+    """A definition that was tried again further down replaces the earlier one."""
+    assert_full_marks(grade_cells(grade_files, WRONG, NAIVE, SOFTMAX))
+    assert grade_cells(grade_files, SOFTMAX, WRONG).points == 0
+
+
+def test_a_notebook_imports_the_files_beside_it(grade_files: GradeFiles) -> None:
+    """Helpers in a Python file are found from a notebook, and softmax.py wins over a notebook."""
+    helper = SourceFile("helpers.py", (SOFTMAX.replace("softmax", "right"),))
+    book = read_notebook(notebook_json(code("import helpers"), code("softmax = helpers.right")))
+    assert_full_marks(grade_files([helper, book]))
+    wrong = read_notebook(notebook_json(code(WRONG)))
+    assert_full_marks(grade_files([wrong, SourceFile("softmax.py", (RIGHT,))]))
+
+
+def test_what_stands_around_the_source_need_not_be_right(grade_files: GradeFiles) -> None:
+    """Outputs and metadata that no version of Jupyter writes keep nobody from a grade."""
+    data = notebook_json(code(SOFTMAX, outputs=[{"output_type": "bogus"}]), metadata={"kernelspec": 3})
+    assert_full_marks(grade_files([read_notebook(data)]))
+
+
+def test_an_empty_notebook_is_read() -> None:
+    """A notebook without code cells has no cells, and that is no error."""
+    assert read_notebook(notebook_json()).cells == ()
+    assert read_notebook(notebook_json(markdown("# Nothing"))).cells == ()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(b"", id="nothing"),
+        pytest.param(b"not JSON", id="not JSON"),
+        pytest.param(b"\xff\xfe{\x00}\x00", id="UTF-16"),
+        pytest.param(b"[]", id="a list"),
+        pytest.param(b"3", id="a number"),
+        pytest.param(b"{}", id="an empty object"),
+        pytest.param(b'{"nbformat": 4}', id="no cells"),
+        pytest.param(b'{"nbformat": "four", "cells": []}', id="a version in words"),
+        pytest.param(b'{"nbformat": 99, "nbformat_minor": 0, "cells": []}', id="a version to come"),
+        pytest.param(b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": 3}', id="3 cells"),
+        pytest.param(notebook_json({"cell_type": "code"}), id="a cell without source"),
+        pytest.param(notebook_json(code([1, 2])), id="a source of numbers"),  # type: ignore[list-item]
+        pytest.param(b"[" * 100_000, id="endless lists"),
+    ],
+)
+def test_what_is_no_notebook_is_refused_in_one_line(data: bytes, capfd: pytest.CaptureFixture[str]) -> None:
+    """The message names the file, says what was expected and what to do; nothing else is printed."""
+    with pytest.raises(SubmissionError, match=r"^hw\.ipynb: .*save it again in Jupyter$") as refusal:
+        read_notebook(data)
+    assert "\n" not in str(refusal.value)
+    assert capfd.readouterr() == ("", "")

@@ -1,0 +1,92 @@
+"""Hand-ins of every kind, and how tests read them."""
+
+from __future__ import annotations
+
+import json
+import struct
+import tracemalloc
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.submission import Submission, SubmissionError
+from grader.text import one_line
+
+Read = Callable[..., Submission]
+
+
+def refusal(read: Read, path: Path, **more: Any) -> str:
+    """Return the one line with which a hand-in is refused."""
+    with pytest.raises(SubmissionError) as refused:
+        read(path, **more)
+    message = str(refused.value)
+    assert message == one_line(message)
+    assert len(message) < 500
+    return message
+
+
+def outcome(call: Callable[[], object]) -> str:
+    """Return what is said where something is refused, nothing where it is read."""
+    try:
+        call()
+    except SubmissionError as refused:
+        return str(refused)
+    return ""
+
+
+def names(submission: Submission) -> list[str]:
+    return [file.name for file in submission.files]
+
+
+def left_out(submission: Submission) -> list[str]:
+    return [part for file in submission.files for part in file.left_out]
+
+
+def peak_memory(call: Callable[[], object]) -> int:
+    """Return the most memory that a call took, in bytes."""
+    tracemalloc.start()
+    try:
+        call()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def zipped(path: Path, members: dict[str, str | bytes], *, method: int = zipfile.ZIP_DEFLATED) -> Path:
+    with zipfile.ZipFile(path, "w", method) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return path
+
+
+def with_kind(path: Path, name: str, kind: int, data: str) -> Path:
+    """Add to a zip a member that is a link or a device on Unix."""
+    member = zipfile.ZipInfo(name)
+    member.create_system = 3
+    member.external_attr = (kind | 0o777) << 16
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(member, data)
+    return path
+
+
+def patched(path: Path, field: int, local_field: int, format: str, value: int) -> Path:
+    """Change a field of a zip's only member, in its directory and in front of its data."""
+    data = bytearray(path.read_bytes())
+    struct.pack_into(format, data, data.index(b"PK\x01\x02") + field, value)
+    struct.pack_into(format, data, local_field, value)
+    path.write_bytes(data)
+    return path
+
+
+def content(name: str) -> str:
+    """Return a file of that kind with one statement in it."""
+    return cells("x = 1").decode() if name.endswith(".ipynb") else "x = 1"
+
+
+def cells(*sources: Any, **more: Any) -> bytes:
+    """Return a notebook whose code cells have these sources."""
+    code = [{"cell_type": "code", "source": source, "metadata": {}, "outputs": []} for source in sources]
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": code, **more}).encode()

@@ -1,0 +1,103 @@
+"""Classes as GitHub Classroom delivers them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pluggy
+import pytest
+
+from grader.handins.arrival import class_arrival
+from grader.handins.entry import Learner
+from handins.deliveries import GRADES, UTC, fill, hand_in_of, learners, names, read, remarks
+
+
+def clones(folder: Path, *repositories: str) -> Path:
+    """Write clones whose .git would do harm to who reads it."""
+    for name in repositories:
+        fill(
+            folder, {f"{name}/softmax.py": f"x = {name!r}", f"{name}/.git/config": "[core]\nfsmonitor = ./x"}
+        )
+    return folder
+
+
+class TestGitHub:
+    """What `gh classroom clone student-repos` delivers."""
+
+    def test_a_clone_a_learner(self, manager: pluggy.PluginManager, tmp_path: Path) -> None:
+        """The user name is what follows the assignment's; a .git that is a file will do."""
+        top = clones(tmp_path / "class", "hw-1-ada-l", "hw-1-benroe")
+        fill(top, {"hw-1-cy/.git": "gitdir: elsewhere", "hw-1-cy/softmax.py": "x = 1", "notes.txt": "n"})
+        arrival = class_arrival(top)
+        assert arrival.layout == "github"
+        assert [entry.learner for entry in arrival.entries.values()] == [
+            Learner("ada-l"),
+            Learner("benroe"),
+            Learner("cy"),
+        ]
+        assert read(arrival, "ada-l", manager) == {"softmax.py": "x = 'hw-1-ada-l'"}
+        assert remarks(arrival) == "passed over, since they are no hand-ins: notes.txt"
+
+    def test_the_folder_that_gh_makes_says_where_the_name_begins(self, tmp_path: Path) -> None:
+        """Users whose names begin alike keep them, and so does one user alone."""
+        top = clones(tmp_path / "hw1-submissions", "hw1-team-red", "hw1-team-blue")
+        assert list(class_arrival(top).entries) == ["team-blue", "team-red"]
+        alone = clones(tmp_path / "hw-2-submissions", "hw-2-ada-l")
+        assert list(class_arrival(alone).entries) == ["ada-l"]
+        assert list(class_arrival(tmp_path / "hw1-submissions" / "..").entries) == [
+            "hw-2-submissions",
+            "hw1-submissions",
+        ]
+
+    def test_folders_that_are_no_clones_are_a_plain_class(self, tmp_path: Path) -> None:
+        """One folder without .git, or without the common beginning, and nobody's name is cut."""
+        top = clones(tmp_path / "a", "hw1-ada", "hw1-ben")
+        fill(top, {"hw1-cy/softmax.py": "x = 1"})
+        assert class_arrival(top).layout == "folder"
+        assert list(class_arrival(top).entries) == ["hw1-ada", "hw1-ben", "hw1-cy"]
+        assert list(class_arrival(top, layout="github").entries) == ["ada", "ben", "cy"]
+        assert class_arrival(clones(tmp_path / "b", "hw1-ada", "ben")).layout == "folder"
+        assert class_arrival(clones(tmp_path / "c", "hw1-ada")).layout == "folder"
+
+    @pytest.mark.parametrize("given", [True, False])
+    def test_the_grades_say_when(self, given: bool, tmp_path: Path) -> None:
+        """GitHub's own time of the push counts; the id is the roster's, else the user name."""
+        top = clones(tmp_path / "hw1-submissions", "hw1-ada-l", "hw1-benroe")
+        roster = (tmp_path if given else top) / "grades.csv"
+        roster.write_text(GRADES)
+        arrival = class_arrival(top, roster=roster if given else None)
+        assert list(arrival.entries) == ["ada@example.edu", "benroe", "cy@example.edu"]
+        assert hand_in_of(arrival, "ada@example.edu").submitted == datetime(2026, 10, 3, 21, 59, tzinfo=UTC)
+        assert hand_in_of(arrival, "benroe").submitted == datetime(2026, 10, 3, 20, tzinfo=UTC)
+        assert names(arrival.entries["cy@example.edu"]) == []
+        assert arrival.remarks == ()
+
+    def test_the_classroom_roster_says_who(self, tmp_path: Path) -> None:
+        """Beside the grades it is the roster; who has linked no account is on it all the same."""
+        top = clones(tmp_path / "hw1-submissions", "hw1-ada-l", "hw1-benroe")
+        (top / "grades.csv").write_text(GRADES)
+        (top / "roster of my class.csv").write_text(
+            '"identifier","github_username","github_id","name"\n"900","ADA-L","40261856","Ada L"\n'
+            '"901","benroe","40261857",""\n"902","","",""\n'
+        )
+        arrival = class_arrival(top)
+        assert learners(arrival) == {"900": "Ada L", "901": "", "902": ""}
+        assert hand_in_of(arrival, "900").submitted == datetime(2026, 10, 3, 21, 59, tzinfo=UTC)
+
+    def test_a_roster_of_ones_own_knows_user_names(self, tmp_path: Path) -> None:
+        """A column of that name is enough; who cloned under another one is nobody's."""
+        top = clones(tmp_path / "hw1-submissions", "hw1-ada-l", "hw1-benroe", "hw1-cy")
+        roster = fill(tmp_path, {"r.csv": "id,Name,GitHub username\n7,Ada,Ada-L\n8,Ben,benroe\n"}) / "r.csv"
+        arrival = class_arrival(top, roster=roster)
+        assert {id: names(entry) for id, entry in arrival.entries.items()} == {
+            "7": ["hw1-ada-l"], "8": ["hw1-benroe"], "cy": ["hw1-cy"]
+        }  # fmt: skip
+        assert remarks(arrival) == "hw1-cy: on no line of the roster; graded all the same"
+
+    def test_nothing_in_git_is_looked_at(self, manager: pluggy.PluginManager, tmp_path: Path) -> None:
+        """A .git that leads in a circle, or nowhere, is as good as any."""
+        top = clones(tmp_path / "c", "hw1-ada")
+        fill(top, {"hw1-ben/softmax.py": "x = 'ben'"})
+        (top / "hw1-ben" / ".git").symlink_to(tmp_path / "nowhere")
+        assert read(class_arrival(top), "ben", manager) == {"softmax.py": "x = 'ben'"}

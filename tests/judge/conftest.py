@@ -1,0 +1,12 @@
+"""Fixtures of the tests of the judge."""
+
+from __future__ import annotations
+
+import pytest
+
+from grader.corpus import Corpus
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Corpus:
+    return Corpus(0)

@@ -1,0 +1,152 @@
+"""A judge grades a submission whatever its worker does."""
+
+from __future__ import annotations
+
+import random
+import socket
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import torch
+
+from grader.catalogue import Catalogue
+from grader.channel import Worker
+from grader.exercise import Exercise
+from grader.grading import Judge
+from grader.limits import Limits
+from grader.process import WarmWorkers
+from grader.worker import wire
+from grader.worker.wire import Opaque, encode
+from helpers import submission
+from scripted_worker import HOME, LOADED, SURVEY, Scripted, assert_readable
+
+
+def test_what_nobody_can_read_is_one_line(catalogue: Catalogue, softmax: Exercise) -> None:
+    """A worker that says that nothing is readable ends the run with a line of its submission's own."""
+    part = {"where": "a.py\n::error::x", "text": "\x1b[2J" * 300, "reason": "\u2028\u202e\r\n" * 300}
+    forged = {"homes": {}, "readable": False, "unreadable": [part] * 20, "mentions": []}
+    workers = Scripted(lambda ended: [encode(forged), encode({"names": [], "left_out": []})])
+    with closing(workers):
+        grade = Judge(catalogue, [softmax], workers, explains=False).grade(submission("x"))
+    assert grade.problem
+    assert_readable(grade.problem, lines=False)
+    assert grade.points == 0
+
+
+class Listening(Scripted):
+    """A source of workers that take the judge's calls, and answer them as they like."""
+
+    def __init__(self, answer: Callable[[Mapping[str, object]], object]) -> None:
+        super().__init__(lambda ended: [])
+        self._answer = answer
+
+    def _play(self, channel: socket.socket, ended: threading.Event) -> None:
+        with channel, channel.makefile("rb") as stream, suppress(EOFError, OSError):
+
+            def take(size: int) -> bytearray:
+                data = bytearray(stream.read(size))
+                if len(data) < size:
+                    raise EOFError
+                return data
+
+            while True:
+                message: Any = wire.read_frame(take)
+                for reply in self._replies(message, lambda: wire.read_frame(take)):
+                    channel.sendall(encode(reply))
+
+    def _replies(self, message: Any, following: Callable[[], Any]) -> Iterator[object]:
+        match message:
+            case {"read": _}:
+                yield SURVEY | {"homes": dict.fromkeys(message["names"], HOME)}
+            case {"load": homes}:
+                yield LOADED | {"names": list(homes)}
+            case {"calls": count}:
+                calls = [following() for _ in range(count)]
+                for asked in calls:
+                    yield [{"returned": self._answer(asked)}]
+
+
+def tensors_in(value: object) -> Iterator[torch.Tensor]:
+    if isinstance(value, torch.Tensor):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from tensors_in(inner)
+
+
+NUMBERS = [0, 1, -1, 0.5, float("nan"), float("inf"), -float("inf"), 1e30]
+ODDITIES: list[object] = [
+    *(None, True, 2**63 - 1, -(2**63), 1e308, "text", Opaque("a thing"), [], {}, [[]], {"a": {}}),
+    *([True, False], ["a", "b"], [[2**62, -1]], torch.zeros(2**10, 0), torch.zeros([1] * 8)),
+    [{"name": "weight", "size": 2**62, "trainable": True, "has_gradient": True}] * 2,
+    [{"loss": float("nan"), "accuracy": 1e308}] * 500,
+    *NUMBERS,
+]
+
+
+def odd_answers(seed: int) -> Callable[[Mapping[str, object]], object]:
+    """Return what answers a call with nearly what is expected: a shape, a kind, a number is off."""
+    draw = random.Random(seed)
+
+    def near(given: list[torch.Tensor]) -> object:
+        if not given or draw.random() < 0.4:
+            return draw.choice(ODDITIES)
+        shape = list(draw.choice(given).shape)
+        shape = draw.choice([shape, shape, shape[:1], [*shape[:1], 10], []])
+        dtype = draw.choice([torch.float32, torch.float64, torch.bfloat16, torch.bool])
+        tensor = torch.full(shape, float(draw.choice(NUMBERS))).to(dtype)
+        return draw.choice([tensor, tensor, [tensor], [tensor] * 2])
+
+    def answer(asked: Mapping[str, object]) -> object:
+        given = list(tensors_in(asked))
+        read = asked.get("read")
+        return [near(given) for _ in read] if isinstance(read, list) else near(given)
+
+    return answer
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_answer_is_the_kits_fault(seed: int, catalogue: Catalogue) -> None:
+    """No law, comparison or message stumbles over what a worker answers: a check fails, or at best passes."""
+    with closing(Listening(odd_answers(seed))) as workers:
+        judge = Judge(catalogue, catalogue.select(()), workers, explains=False)
+        grade = judge.grade(submission("def softmax(X): ..."))
+    results = [check for exercise in grade.exercises for check in exercise.checks]
+    assert "failed" in {check.status for check in results}
+    others = [check for check in results if check.status not in ("failed", "passed")]
+    assert [f"{check.name}: {check.message}" for check in others] == []
+
+
+class Counted:
+    """Workers that are counted as they are started."""
+
+    def __init__(self, workers: WarmWorkers) -> None:
+        self.started = 0
+        self.confinement, self.missing, self.close = workers.confinement, workers.missing, workers.close
+        self._workers = workers
+
+    def start(self, limits: Limits, *, imports: Sequence[str] = ()) -> Worker:
+        self.started += 1
+        return self._workers.start(limits, imports=imports)
+
+
+def test_a_source_that_never_loads_is_not_tried_for_every_exercise(
+    catalogue: Catalogue, warm_workers: WarmWorkers
+) -> None:
+    """After two exercises the others say the same, without another wait."""
+    names = ("softmax", "cross_entropy", "accuracy", "train_epoch")
+    hasty = [replace(exercise, limits=Limits(load_seconds=0.3)) for exercise in catalogue.select(names)]
+    workers = Counted(warm_workers)
+    source = "class Endless(type):\n    def __new__(*given):\n        while True: pass\n"
+    source += "class Spins(metaclass=Endless): pass\n"
+    source += "".join(f"def {name}(*given): pass\n" for name in names)
+    grade = Judge(catalogue, hasty, workers, explains=False).grade(submission(source))
+    checks = [check for exercise in grade.exercises for check in exercise.checks]
+    told = {(check.status, check.message) for check in checks}
+    assert told == {("timeout", "Loading the source had not finished after 0.3 s.")}
+    # With all of its code, then twice with its definitions alone.
+    assert workers.started == 3

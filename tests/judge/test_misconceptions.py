@@ -1,0 +1,190 @@
+"""Misconceptions: named where a submission looks like a known-wrong one, and where nothing else does."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from grader.audit import solutions
+from grader.diagnose import Known, diagnose, read_known, write_known
+from grader.exercise import CourseError, read_exercise
+from grader.result import CheckResult, ExerciseResult, Misconception, Status
+from helpers import EXERCISES, NAIVE, RIGHT, SETTINGS, Grader
+
+BATCH = Misconception("sums_over_the_batch", "The sum runs over the batch.", "Which dimension")
+SIGN = Misconception("sign_flipped", "The sign is flipped.")
+SAYS = "says failed: {place} is {found}; it should be {wanted}. + +"
+# The same mistake as wrong/no_maximum_subtracted.py, by another hand.
+OVERFLOWS = """
+import numpy as np
+import torch
+
+
+def softmax(X):
+    powers = torch.pow(torch.tensor(np.e, dtype=X.dtype), X)
+    totals = torch.stack([row.sum() for row in powers])
+    return powers / totals.reshape(-1, 1)
+"""
+# A mistake that nobody has made yet.
+OF_ITS_OWN = """
+def softmax(X):
+    return (X - X.mean(dim=1, keepdim=True)).tanh() ** 2 / 3
+"""
+
+
+def results(failed: dict[str, tuple[str, ...]], *, todo: tuple[str, ...] = ()) -> list[CheckResult]:
+    """The results of four checks; those that fail have these traits."""
+    statuses: dict[str, Status] = dict.fromkeys("abcd", "passed")
+    statuses |= dict.fromkeys(failed, "failed") | dict.fromkeys(todo, "todo")
+    return [
+        CheckResult(name, name, status, 1.0, traits=failed.get(name, ())) for name, status in statuses.items()
+    ]
+
+
+class TestLikeness:
+    def test_the_same_pattern_is_the_same_misconception(self) -> None:
+        pattern = {"a": (SAYS, "shows 0=12ab 3=99ff"), "b": (SAYS,)}
+        known = [Known(SIGN, ({"c": (SAYS,)},)), Known(BATCH, ({"d": (SAYS,)}, pattern))]
+        assert diagnose(known, results(pattern)) == BATCH
+
+    def test_two_misconceptions_with_one_pattern_are_not_told_apart(self) -> None:
+        pattern = {"a": (SAYS, "shows 0=12ab")}
+        known = [Known(SIGN, (pattern,)), Known(BATCH, (pattern,))]
+        assert diagnose(known, results(pattern)) is None
+
+    def test_a_distant_likeness_counts_where_nothing_else_is_near(self) -> None:
+        """Half of the checks, and half of the messages."""
+        known = [Known(BATCH, ({"a": (SAYS,), "b": (SAYS,)},))]
+        alone = results({"a": (SAYS,)})
+        assert diagnose(known, alone) == BATCH
+        # Another one that shares as much makes it a guess.
+        rival = Known(SIGN, ({"a": (SAYS,), "c": (SAYS,)},))
+        assert diagnose([*known, rival], alone) is None
+
+    def test_nothing_near_is_nothing_said(self) -> None:
+        known = [Known(BATCH, ({"a": (SAYS, "shows 0=12ab"), "b": (SAYS,), "c": (SAYS,)},))]
+        assert diagnose(known, results({"d": (SAYS,)})) is None
+        assert diagnose(known, results({"a": ("says failed: other",), "d": (SAYS,)})) is None
+        assert diagnose([], results({"a": (SAYS,)})) is None
+
+    def test_what_is_not_written_yet_is_not_compared(self) -> None:
+        """Of two functions one is written, with the known mistake in it."""
+        known = [Known(BATCH, ({"a": (SAYS, "shows 0=12ab"), "b": (SAYS,)},))]
+        written = {"a": (SAYS, "shows 0=12ab")}
+        rival = Known(SIGN, ({"a": (SAYS,), "c": (SAYS,), "d": (SAYS,)},))
+        assert diagnose([*known, rival], results(written, todo=("b",))) == BATCH
+
+
+class TestTable:
+    def test_what_is_written_down_is_read_again(self, tmp_path: Path) -> None:
+        """Until a law changes: then an audit has to look again."""
+        folder = tmp_path / "softmax"
+        folder.mkdir()
+        for file in ("exercise.toml", "checks.py"):
+            (folder / file).write_text((EXERCISES / "softmax" / file).read_text())
+        exercise = read_exercise(folder)
+        known = (Known(BATCH, ({"rows_sum_to_one": (SAYS, "shows 0=12ab")}, {})), Known(SIGN, ({},)))
+        assert read_known(exercise.folder) == ()
+        write_known(exercise.folder, known)
+        assert read_known(exercise.folder) == known[::-1]
+        with (folder / "checks.py").open("a") as laws:
+            laws.write("# another law\n")
+        assert read_known(exercise.folder) == ()
+
+    @pytest.mark.parametrize("name", SETTINGS)
+    def test_an_exercises_table_is_of_its_solutions(self, name: str) -> None:
+        """What learners are told is what the wrong solutions say, each with a place in the statement."""
+        exercise = read_exercise(EXERCISES / name)
+        wrong = [s.misconception for s in solutions(exercise) if s.misconception is not None]
+        assert {one.misconception for one in read_known(exercise.folder)} == set(wrong)
+        assert all(one.see in exercise.places() for one in wrong)
+        patterns = [pattern for one in read_known(exercise.folder) for pattern in one.patterns]
+        assert len(patterns) == len(wrong)
+        assert all(patterns)
+
+    @pytest.mark.parametrize(
+        ("label", "problem"),
+        [
+            ('SEE = "Nowhere"', "SEE must be a heading or a bold lead of README.md; found 'Nowhere'"),
+            ('LIKE = "nobody"', "LIKE must name a solution beside it that is like no other; found 'nobody'"),
+        ],
+    )
+    def test_labels_that_point_nowhere_are_told(self, label: str, problem: str, tmp_path: Path) -> None:
+        folder = tmp_path / "softmax"
+        (folder / "wrong").mkdir(parents=True)
+        for file in ("exercise.toml", "checks.py", "README.md", "stub.py", "reference.py"):
+            (folder / file).write_text((EXERCISES / "softmax" / file).read_text())
+        law = 'CAUGHT_BY = "rows_sum_to_one"'
+        (folder / "wrong" / "one.py").write_text(f'"""It is wrong."""\n\n{law}\n{label}\n')
+        with pytest.raises(CourseError) as raised:
+            solutions(read_exercise(folder))
+        assert str(raised.value) == f"{folder / 'wrong' / 'one.py'}: {problem}"
+
+
+class TestALearner:
+    def check(
+        self, run_grader: Grader, folder: Path, source: str, *options: str
+    ) -> tuple[str, tuple[str | None, str | None]]:
+        (folder / "softmax.py").write_text(source)
+        common = ("check", "softmax.py", "--exercise", "softmax", "--json", "grade.json")
+        done = run_grader(*common, *options)
+        assert done.returncode in (0, 1), done.stderr
+        exercise = json.loads((folder / "grade.json").read_text(encoding="utf-8"))["exercises"][0]
+        return done.stdout, (exercise["misconception_name"], exercise["misconception"])
+
+    @pytest.mark.parametrize("seed", ["0", "7"])
+    def test_hears_what_the_code_most_likely_does(
+        self, run_grader: Grader, tmp_path: Path, seed: str
+    ) -> None:
+        """Whatever the seed, which others may not know; and where the statement says more."""
+        said, named = self.check(run_grader, tmp_path, OVERFLOWS, "--seed", seed)
+        wrong = {s.name: s.misconception for s in solutions(read_exercise(EXERCISES / "softmax"))}
+        known = wrong["no_maximum_subtracted"]
+        assert known is not None
+        assert named == ("no_maximum_subtracted", known.says)
+        flat = " ".join(said.split())
+        assert f"Most likely: {known.says} See “{known.see}” in the statement." in flat
+
+    @pytest.mark.parametrize("seed", [0, 7])
+    def test_hears_it_also_where_a_function_keeps_something(
+        self, run_grader: Grader, tmp_path: Path, seed: int
+    ) -> None:
+        """What it returns depends on what was called before, which is not the same with another seed."""
+        wrong = EXERCISES / "sgd" / "wrong" / "velocities_of_the_class.py"
+        done = run_grader("check", wrong, "--exercise", "sgd", "--seed", seed, "--json", "grade.json")
+        assert done.returncode == 1, done.stderr
+        exercise = json.loads((tmp_path / "grade.json").read_text(encoding="utf-8"))["exercises"][0]
+        assert exercise["misconception_name"] == "velocities_of_the_class"
+
+    def test_hears_it_in_chinese(self, run_grader: Grader, tmp_path: Path) -> None:
+        said, (name, text) = self.check(run_grader, tmp_path, NAIVE, "--lang", "zh")
+        assert name == "no_maximum_subtracted"
+        assert "最可能的原因" in said
+        assert "“很大的logits”" in "".join(said.split())
+        assert text
+        assert not text.isascii()
+
+    @pytest.mark.parametrize(
+        "source", [RIGHT, OF_ITS_OWN, "def softmax(X):\n    raise NotImplementedError\n"]
+    )
+    def test_hears_no_guesses(self, run_grader: Grader, tmp_path: Path, source: str) -> None:
+        """Of what is right, wrong in a way of its own, or not written yet."""
+        said, named = self.check(run_grader, tmp_path, source)
+        assert "Most likely" not in said
+        assert named == (None, None)
+
+    def test_sees_it_in_pytests_summary(self, pytester: pytest.Pytester) -> None:
+        pytester.makepyfile(softmax=NAIVE)
+        done = pytester.runpytest_subprocess("--grade", "softmax", "-n", "2")
+        done.stdout.fnmatch_lines(["softmax: 18 / 21", "*Most likely: *See “Large logits” in the statement."])
+
+
+def test_a_grade_keeps_what_was_named() -> None:
+    """Also through the gradebook, where traits are not kept."""
+    check = CheckResult("a", "A law", "failed", 1.0, traits=("says failed: no",))
+    exercise = ExerciseResult("softmax", "Softmax", (check,), misconception=BATCH)
+    kept = ExerciseResult.from_json(json.loads(json.dumps(exercise.as_json())))
+    assert kept == replace(exercise, checks=(replace(check, traits=()),))

@@ -1,0 +1,428 @@
+"""Whatever a worker sends, a session stays small and in time, and blames the submission."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from itertools import chain
+
+import pytest
+import torch
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from forged_frames import assert_plain, damaged, homes, leaves, listed, packed, parts, raw, values
+from grader.exercise import Exercise
+from grader.limits import Limits
+from grader.session import MOST_ANSWER_BYTES, Session
+from grader.student import Crashed, Raised, TimedOut
+from grader.worker import wire
+from grader.worker.wire import encode
+from helpers import LINUX, MIB, bound_memory, run_alone, submission
+from scripted_worker import (
+    BEGINNING,
+    HOME,
+    LOADED,
+    PATIENT,
+    SURVEY,
+    Script,
+    Scripted,
+    assert_readable,
+    call,
+    dripping,
+    opened,
+)
+
+HASTY = Limits(call_seconds=0.05, load_seconds=60, check_seconds=60)
+BRIEF = Limits(call_seconds=60, load_seconds=60, check_seconds=0.4)
+
+
+def assert_documented(answers: Sequence[object], *, calls: int) -> None:
+    """Assert that a batch has an answer for each call, or ends with why there is none."""
+    *before, last = answers
+    for answer in before:
+        assert_plain(answer)
+    if isinstance(last, Exception):
+        assert isinstance(last, (Crashed, TimedOut, Raised))
+        assert_readable(str(last))
+        assert len(answers) <= calls
+    else:
+        assert_plain(last)
+        assert len(answers) == calls
+
+
+def hoard() -> None:
+    """Take the answers of a function that returns 60 MiB each time, and print what comes of them."""
+    from grader.catalogue import read_catalogue
+    from grader.plugins import plugin_manager
+
+    exercise = read_catalogue(plugin_manager()).select(["softmax"])[0]
+    answer = encode([{"returned": torch.zeros(15, MIB)}])
+    with opened(exercise, lambda ended: [BEGINNING, *[answer] * 110]) as session:
+        session.prepare()
+        bound_memory(MOST_ANSWER_BYTES + 7 * wire.MAX_BODY)
+        answers = session.ask([call()] * 110)
+        print([type(answer).__name__ for answer in answers])
+        print(answers[-1])
+
+
+# Answers
+
+
+reports = st.fixed_dictionaries(
+    {"todo": st.booleans() | values, "out_of_memory": st.booleans(), "message": st.text() | values},
+    optional={
+        "frames": st.lists(
+            st.fixed_dictionaries({"where": st.text(), "text": st.text(max_size=600)}) | values, max_size=7
+        ),
+        "more": values,
+    },
+)
+answers = (
+    st.fixed_dictionaries({"returned": values})
+    | st.fixed_dictionaries({"raised": reports | values})
+    | st.fixed_dictionaries({"returned": values, "raised": reports})
+    | values
+)
+progress = st.fixed_dictionaries(
+    {"progress": st.dictionaries(st.sampled_from(["epoch", "epochs", "done"]), leaves) | values}
+)
+batches = st.lists(answers, max_size=5) | progress | values
+RIGHT = {"todo": False, "out_of_memory": False, "message": "x", "frames": []}
+
+
+@settings(max_examples=400, deadline=None)
+@given(sent=st.lists(batches.map(encode) | damaged(batches), max_size=4), calls=st.integers(1, 4))
+@example(sent=[bytes(4096)], calls=1)
+@example(sent=[encode([{"returned": 1}]), bytes(4096)], calls=2)
+@example(sent=[encode([{"returned": 1}])[:-2] + bytes(4096)], calls=1)
+@example(sent=[encode([{"returned": 1}] * 3)], calls=2)
+@example(sent=[encode([])], calls=2)
+@example(sent=[encode([{"raised": RIGHT}, {"returned": 1}])], calls=2)
+@example(sent=[encode({"progress": torch.zeros(3)})], calls=1)
+@example(sent=[encode([{"raised": torch.zeros(3)}])], calls=1)
+def test_a_batch_comes_to_documented_answers(sent: list[bytes], calls: int, softmax: Exercise) -> None:
+    """Whatever is sent for answers, each call is answered, or the last answer says why not."""
+    with opened(softmax, lambda ended: [BEGINNING, *sent]) as session:
+        session.prepare()
+        assert_documented(session.ask([call()] * calls), calls=calls)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        5,
+        [],
+        [5],
+        [{"returned": 1}] * 3,
+        [{}],
+        [{"passed": True}],
+        [{"returned": 1, "points": 100}],
+        [{"returned": 1, "raised": RIGHT}],
+        [{"raised": RIGHT | {"message": 5}}],
+        [{"raised": RIGHT | {"message": torch.zeros(3)}}],
+        [{"raised": RIGHT | {"frames": [{"where": "a", "text": "b"}] * 6}}],
+        [{"raised": torch.zeros(3)}],
+        {},
+        {"progress": torch.zeros(3)},
+        {"progress": {"epoch": "one"}},
+        {"progress": {}, "returned": 1},
+    ],
+    ids=repr,
+)
+def test_a_message_of_another_form_is_no_answer(forged: object, softmax: Exercise) -> None:
+    """A well-formed frame that holds no answers to two calls costs the worker its life."""
+    with opened(softmax, lambda ended: [BEGINNING, encode(forged)]) as session:
+        (answer,) = session.ask([call()] * 2)
+    assert isinstance(answer, Crashed)
+    assert str(answer) == "While softmax was running, its process sent a message that is no answer."
+
+
+def test_bytes_that_are_no_answer_are_told_of(softmax: Exercise) -> None:
+    """The learner reads that the function's process, not the judge, sent nonsense, and which."""
+    with opened(softmax, lambda ended: [BEGINNING, encode([{"returned": 1}]), bytes(4096)]) as session:
+        first, last = session.ask([call()] * 2)
+    assert first == 1
+    assert isinstance(last, Crashed)
+    assert str(last).startswith(
+        "While softmax was running, its process sent bytes that are no answer (not a frame: "
+    )
+
+
+def test_what_is_raised_is_cut_where_it_is_endless(softmax: Exercise) -> None:
+    """A message of a million lines, and lines of a million letters, stay short enough to be shown."""
+    level = {"where": "a.py, line 1\n" * 10**5, "text": "\x1b[2J" * 10**5}
+    report = RIGHT | {"message": "no\x1b]0;\n" * 10**6, "frames": [level] * 5}
+    with opened(softmax, lambda ended: [BEGINNING, encode([{"raised": report}])]) as session:
+        (answer,) = session.ask([call()])
+    assert isinstance(answer, Raised)
+    assert_readable(str(answer))
+    for frame in answer.frames:
+        assert_readable(frame.where, lines=False)
+        assert_readable(frame.text, lines=False)
+
+
+# How much they may be
+
+
+@LINUX
+def test_what_answers_take_is_bounded() -> None:
+    """Large answers of many calls are taken up to a bound; the learner hears of which function, how
+    much, and what the bound is.
+    """
+    kinds, message = run_alone(hoard).splitlines()
+    assert kinds == str(["Tensor"] * 4 + ["Raised"])
+    assert message == (
+        "softmax returned 300 MiB in 5 calls; the answers of a check may take 256 MiB together. "
+        "Return what is asked for and nothing else."
+    )
+
+
+def test_the_values_of_small_frames_are_counted(softmax: Exercise) -> None:
+    """A few bytes a value on the way are a hundred in memory, and it is those that are bounded."""
+    # 5 MB each time, in a frame of 64 KB.
+    dicts = raw(b"\x91\x81" + packed("returned") + listed(*[b"\x80"] * 65_000))
+    with opened(softmax, lambda ended: [BEGINNING, *[dicts] * 110]) as session:
+        *values, last = session.ask([call()] * 110)
+    assert len(values) < 60
+    assert isinstance(last, Raised)
+    assert "the answers of a check may take 256 MiB together" in str(last)
+
+
+def test_a_large_net_is_no_large_answer(softmax: Exercise) -> None:
+    """The parameters of a net of five million, which is as large as one may be, pass ten times over."""
+    parameters = [torch.zeros(5_000_000)]
+    with opened(softmax, lambda ended: [BEGINNING, *[encode([{"returned": parameters}])] * 10]) as session:
+        answers = session.ask([call()] * 10)
+    assert [type(answer) for answer in answers] == [list] * 10
+
+
+def test_a_check_begins_with_all_its_room(softmax: Exercise) -> None:
+    """What one check's answers took, another check's may take again; within one it adds up."""
+    frame = encode([{"returned": torch.zeros(15, MIB)}])
+
+    def ask(session: Session) -> list[str]:
+        return [type(answer).__name__ for answer in session.ask([call()] * 3)]
+
+    with opened(softmax, lambda ended: [BEGINNING, *[frame] * 8]) as session:
+        session.prepare()
+        assert ask(session) == ["Tensor", "Tensor", "Tensor"]
+        session.prepare()
+        assert ask(session) == ["Tensor", "Tensor", "Tensor"]
+        assert ask(session) == ["Tensor", "Raised"]
+
+
+def test_a_lone_call_has_room_for_an_answer(softmax: Exercise) -> None:
+    """The search for a smaller example asks one call after another, and is not stopped by their sum."""
+    frame = encode([{"returned": torch.zeros(15, MIB)}])
+    with opened(softmax, lambda ended: [BEGINNING, *[frame] * 8]) as session:
+        session.prepare()
+        for _ in range(8):
+            (answer,) = session.ask([call()])
+            assert isinstance(answer, torch.Tensor)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [["x = 1"] * 40_000, ["x" * MIB] * 70],
+    ids=["cells", "text"],
+)
+def test_a_source_that_is_too_large_is_told_of(cells: list[str], softmax: Exercise) -> None:
+    """A source that does not fit a frame is the submission's fault, not the kit's."""
+    files = replace(submission({"softmax.ipynb": ""}).files[0], cells=tuple(cells))
+    large = replace(submission(""), files=(files,))
+    with (
+        closing(Scripted(lambda ended: [BEGINNING])) as workers,
+        Session(large, softmax, workers, seed=0) as session,
+        pytest.raises(Crashed) as caught,
+    ):
+        session.prepare()
+    assert str(caught.value).startswith("The source is too large to be loaded: a ")
+
+
+surveys = st.fixed_dictionaries(
+    {
+        "homes": st.dictionaries(st.sampled_from(["softmax", "accuracy"]), homes, max_size=2) | values,
+        "readable": st.booleans() | st.booleans() | values,
+        "unreadable": st.lists(parts, max_size=25) | values,
+        "mentions": st.lists(
+            st.fixed_dictionaries({"operation": st.text(), "where": st.text()}), max_size=25
+        ),
+    },
+    optional={"more": values},
+)
+loads = st.fixed_dictionaries(
+    {"names": st.lists(st.sampled_from(["softmax", "sum", ""])), "left_out": st.lists(parts, max_size=25)}
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(survey=surveys | values | st.just(SURVEY), loaded=loads | values | st.just(LOADED))
+@example(survey=SURVEY | {"homes": torch.zeros(3)}, loaded=LOADED)
+@example(survey=SURVEY | {"homes": {"softmax": torch.zeros(3)}}, loaded=LOADED)
+@example(survey=torch.zeros(3), loaded=LOADED)
+@example(survey=SURVEY, loaded=torch.zeros(3))
+def test_a_forged_survey_is_the_submissions_own(survey: object, loaded: object, softmax: Exercise) -> None:
+    """A survey names what was handed in and was asked for, in few printable lines, or is refused."""
+    with opened(softmax, lambda ended: [encode(survey), encode(loaded)]) as session:
+        try:
+            session.prepare()
+        except Crashed as problem:
+            assert_readable(str(problem))
+        else:
+            assert set(session.loaded) <= {"softmax"}
+            assert session.survey is not None
+            assert set(session.survey.homes) <= {"softmax"}
+            assert {home.file for home in session.survey.homes.values()} <= {"softmax.py"}
+            said = [*session.survey.unreadable, *session.survey.mentions, *session.left_out]
+            assert len(said) <= 60
+            for part in [*said, *session.survey.homes.values()]:
+                assert_readable(str(part), lines=False)
+        assert_documented(session.ask([call()]), calls=1)
+
+
+PART = {"where": "a.py, line 1", "text": "import x", "reason": "y"}
+
+
+@pytest.mark.parametrize(
+    ("survey", "loaded"),
+    [
+        (SURVEY | {"homes": {"softmax": HOME, "os": HOME}}, LOADED),
+        (SURVEY | {"homes": {"softmax": HOME | {"module": "elsewhere"}}}, LOADED),
+        (SURVEY | {"unreadable": [PART] * 21}, LOADED),
+        (SURVEY | {"mentions": [{"operation": "a", "where": "b"}] * 21}, LOADED),
+        (SURVEY, LOADED | {"left_out": [PART] * 21}),
+    ],
+    ids=["a name", "a file", "unreadable", "mentions", "left out"],
+)
+def test_a_survey_of_more_than_there_is_is_refused(survey: object, loaded: object, softmax: Exercise) -> None:
+    """A name that was not asked for, a file that was not handed in, and endless lists are no answer."""
+    script = [encode(survey), encode(loaded)]
+    with opened(softmax, lambda ended: script) as session, pytest.raises(Crashed) as caught:
+        session.prepare()
+    assert str(caught.value) == ("While the source was loaded, its process sent a message that is no answer.")
+
+
+def test_a_name_that_was_not_asked_for_is_not_loaded(softmax: Exercise) -> None:
+    """A worker can claim to have loaded more than it was asked for, and nothing comes of it."""
+    loaded = LOADED | {"names": ["softmax", "accuracy", "softmax"]}
+    with opened(softmax, lambda ended: [encode(SURVEY), encode(loaded)]) as session:
+        session.prepare()
+    assert session.loaded == ("softmax",)
+
+
+def test_a_file_name_is_the_submissions_not_the_workers(softmax: Exercise) -> None:
+    """The snippet that a person pastes imports a file that was handed in, whatever a worker calls it."""
+    forged = SURVEY | {"homes": {"softmax": HOME | {"file": "x\nimport os; os.abort()  # .ipynb"}}}
+    with opened(softmax, lambda ended: [encode(forged), encode(LOADED)]) as session:
+        session.prepare()
+        assert session.survey is not None
+        assert session.survey.homes["softmax"].file == "softmax.py"
+
+
+# How long they may take
+
+
+def flooding(ended: threading.Event) -> Iterator[bytes]:
+    """Report progress much faster than it can be shown, for long, and only then answer."""
+    yield BEGINNING
+    report = encode({"progress": {"epoch": 1, "epochs": 2, "done": 0.5}})
+    for _ in range(100):
+        if not ended.is_set():
+            yield report * 5000
+    yield encode([{"returned": 1}] * 1000)
+
+
+def answering(ended: threading.Event) -> Iterator[bytes]:
+    """Answer each call by itself, well within the time that one may take."""
+    yield BEGINNING
+    for _ in range(1000):
+        yield encode([{"returned": 1}])
+        ended.wait(0.02)
+
+
+def reporting(ended: threading.Event) -> Iterator[bytes]:
+    """Report progress well within the time that a call may be silent."""
+    yield BEGINNING
+    for _ in range(1000):
+        yield encode({"progress": {}})
+        ended.wait(0.02)
+    yield encode([{"returned": 1}] * 1000)
+
+
+@pytest.mark.parametrize("script", [flooding, answering, reporting])
+def test_a_batch_ends_at_its_deadline(script: Script, softmax: Exercise) -> None:
+    """Signs of life, as many as there may be, do not put off the end of a check's time."""
+    with opened(softmax, script, limits=BRIEF) as session:
+        answers = session.ask([call()] * 1000)
+    assert_documented(answers, calls=1000)
+    assert str(answers[-1]) == "1000 calls of softmax took over 0.4 s together."
+
+
+def test_behind_its_deadline_a_batch_takes_nothing(softmax: Exercise) -> None:
+    """What a worker has sent in time and the judge did not come to is too late, progress and answers."""
+    report = encode({"progress": {}})
+    with opened(
+        softmax,
+        lambda ended: [BEGINNING + report + report + encode([{"returned": 1}])],
+        limits=BRIEF,
+        on_progress=lambda progress: time.sleep(0.5),
+    ) as session:
+        (answer,) = session.ask([call()])
+    assert str(answer) == "softmax had not returned after 0.4 s."
+
+
+def test_the_batches_of_a_check_share_its_time(softmax: Exercise) -> None:
+    """A law that asks several times waits no longer in all; what is left at least is one call's time."""
+    # An answer every 20 ms: at most 50 before the check's time is over, and 15 in the last call's.
+    with opened(softmax, answering, limits=replace(HASTY, check_seconds=1.0)) as session:
+        session.prepare()
+        first = session.ask([call()] * 1000)
+        second = session.ask([call()] * 1000)
+    assert isinstance(first[-1], TimedOut)
+    assert isinstance(second[-1], TimedOut)
+    assert len(first) + len(second) < 80
+
+
+def test_loading_has_one_deadline(softmax: Exercise) -> None:
+    """What the survey takes is missing to the loading: a worker can't be slow twice."""
+
+    def script(ended: threading.Event) -> Iterator[bytes]:
+        for message in (SURVEY, LOADED):
+            ended.wait(0.3)
+            yield encode(message)
+
+    limits = replace(PATIENT, load_seconds=0.5)
+    with opened(softmax, script, limits=limits) as session, pytest.raises(TimedOut) as caught:
+        session.prepare()
+    assert str(caught.value) == "Loading the source had not finished after 0.5 s."
+
+
+@pytest.mark.parametrize("arguments", [(), (torch.zeros(4 * MIB),)], ids=["small", "large"])
+def test_a_worker_that_only_listens_is_late(arguments: tuple[object, ...], softmax: Exercise) -> None:
+    """A worker that answers no call, or does not even take it off the channel, is a timeout."""
+    with opened(softmax, lambda ended: [BEGINNING], limits=BRIEF, stays=True) as session:
+        (answer,) = session.ask([call(*arguments)])
+    assert isinstance(answer, TimedOut)
+
+
+def test_an_answer_that_drips_is_late(softmax: Exercise) -> None:
+    """One byte now and then is no sign of life."""
+    drops = dripping(encode([{"returned": "x" * 2000}]))
+    with opened(softmax, lambda ended: chain([BEGINNING], drops(ended)), limits=HASTY) as session:
+        (answer,) = session.ask([call()])
+    assert str(answer) == "softmax had not returned after 0.05 s."
+
+
+def test_no_deadline_is_kept_by_the_wall_clock(softmax: Exercise, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock that is set back or forward in the middle of a check changes nothing."""
+    jumping = random.Random(0)
+    monkeypatch.setattr(time, "time", lambda: jumping.uniform(0, 4e9))
+    with opened(softmax, lambda ended: [BEGINNING, encode([{"returned": 1}] * 3)]) as session:
+        assert [*session.ask([call()] * 3)] == [1, 1, 1]
+    with opened(softmax, answering, limits=BRIEF) as session:
+        assert isinstance(session.ask([call()] * 1000)[-1], TimedOut)

@@ -1,0 +1,51 @@
+"""Traits: in what a failure is like another one."""
+
+from __future__ import annotations
+
+import torch
+
+from grader.message import Message
+from grader.replay import Finding
+from grader.student import Call
+from grader.traits import traits
+
+
+def found(message: str, answer: object) -> Finding:
+    return Finding("failed", message, {}, ((Call(("softmax",), {}), answer),))
+
+
+class TestTraits:
+    def test_numbers_and_names_are_a_submissions_own(self) -> None:
+        """The same is said of 2 and of 3, and not of 0, of nan or of another law."""
+        template = "{place} is {found}; it should be {wanted}."
+
+        def said(number: str, template: str = template) -> str:
+            message = Message(template, place=Message("Entry [{}]", number), found=number, wanted="1")
+            return traits(found(message, None), {})[0]
+
+        assert said("2") == said("3.5e-7")
+        assert len({said("2"), said("0"), said("-2"), said("nan"), said("inf")}) == 5
+        assert said("2") != said("2", "{place} should be {wanted}, not {found}.")
+
+    def test_an_exception_says_what_python_says(self) -> None:
+        one, other = (traits(found(f"IndexError: index {n} is out of bounds", None), {}) for n in (3, 4))
+        assert one == other
+
+    def test_answers_are_the_same_up_to_rounding(self) -> None:
+        """Three digits, and no sign of zero."""
+
+        def shown(*numbers: float) -> str:
+            finding = found("wrong", torch.tensor(numbers))
+            return traits(finding, {0: finding})[1]
+
+        assert shown(0.33333334, -0.0) == shown(0.33333331, 1e-12)
+        assert shown(0.3333, 0.0) != shown(0.3433, 0.0)
+        assert shown(0.5) != shown(0.5, 0.5)
+
+    def test_an_answer_may_be_of_any_size(self) -> None:
+        """Whoever answers with a million numbers is compared by the first of them."""
+        long, longer = ([0.5] * count for count in (1_000_000, 1_000_001))
+        one, other = (
+            traits(found("wrong", answer), {0: found("wrong", answer)})[1] for answer in (long, longer)
+        )
+        assert one == other

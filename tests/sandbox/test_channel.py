@@ -1,0 +1,147 @@
+"""The channel gives messages in time, or says that the worker died or is late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+
+import pytest
+from hypothesis import example, given, settings
+
+from forged_frames import assert_plain, streams
+from grader.channel import Worker, WorkerDied, WorkerTimeout
+from grader.exercise import Exercise
+from grader.process import WarmWorkers, WorkerSource
+from grader.student import Crashed
+from grader.worker import wire
+from grader.worker.wire import encode
+from helpers import MIB, WINDOWS, Told, does, opened
+from scripted_worker import PATIENT, Script, Scripted, dripping
+
+
+@contextmanager
+def connected(play: Script, *, stays: bool = False) -> Iterator[Worker]:
+    """Give a worker whose other end plays a script."""
+    with closing(Scripted(play, stays=stays)) as source:
+        worker = source.start(PATIENT)
+        try:
+            yield worker
+        finally:
+            worker.close()
+
+
+@settings(max_examples=150, deadline=None)
+@given(streams)
+@example(bytes(4096))
+def test_the_channel_gives_messages_or_says_that_the_worker_died(stream: bytes) -> None:
+    """Bytes that are no frame, and a close anywhere, are the end of the worker and nothing else."""
+    with connected(lambda ended: [stream]) as worker, suppress(WorkerDied):
+        while True:
+            assert_plain(worker.receive(seconds=60))
+
+
+@pytest.mark.parametrize(
+    "silence",
+    [
+        b"",
+        encode(7)[:1],
+        encode(7)[:-1],
+        wire.PREFIX.pack(1, 0),
+        wire.PREFIX.pack(wire.MAX_HEADER, wire.MAX_BODY),
+    ],
+    ids=["nothing", "a byte", "all but a byte", "sizes", "large sizes"],
+)
+def test_a_worker_that_falls_silent_is_late(silence: bytes) -> None:
+    """A frame that does not come to its end is a timeout, wherever it stops."""
+    with connected(lambda ended: [silence], stays=True) as worker, pytest.raises(WorkerTimeout):
+        worker.receive(seconds=0.1)
+
+
+def test_a_worker_that_sends_a_byte_now_and_then_is_late() -> None:
+    """The deadline is a frame's, not a byte's: what drips in behind it is no answer."""
+    with connected(dripping(encode("x" * 1000))) as worker, pytest.raises(WorkerTimeout):
+        worker.receive(seconds=0.2)
+
+
+@pytest.mark.parametrize("seconds", [0.1, 0, -1])
+def test_a_worker_that_never_reads_is_late(seconds: float) -> None:
+    """Sending has a deadline, too: a request that nobody takes off the channel is a timeout."""
+    with connected(lambda ended: [], stays=True) as worker, pytest.raises(WorkerTimeout):
+        worker.send(bytes(64 * MIB), seconds=seconds)
+
+
+@pytest.mark.parametrize("seconds", [0, -1])
+def test_a_deadline_that_has_passed_is_kept(seconds: float) -> None:
+    """Behind its deadline the judge takes nothing, not even what lies there already."""
+    with connected(lambda ended: [encode(7)]) as worker, pytest.raises(WorkerTimeout):
+        worker.receive(seconds=seconds)
+
+
+def test_what_was_wrong_is_said() -> None:
+    """A person who reads why a worker died learns what its bytes were."""
+    frame = wire.PREFIX.pack(5, 2**40)
+    with connected(lambda ended: [frame]) as worker, pytest.raises(WorkerDied) as caught:
+        worker.receive(seconds=60)
+    assert str(caught.value) == (
+        "sent bytes that are no answer "
+        "(a frame of 5 + 1099511627776 bytes, over the bound of 65536 + 67108864)"
+    )
+
+
+WRITES_EVERYWHERE = """
+import os
+for descriptor in range(3, 1024):
+    try: os.write(descriptor, DATA)
+    except OSError: pass
+return 7
+"""
+
+
+@pytest.mark.skipif(WINDOWS, reason="on Windows the channel is no descriptor")
+@pytest.mark.parametrize("data", ["bytes(4096)", "b'SPAM' * 1024"])
+def test_writing_to_every_descriptor_confuses_nobody(
+    data: str, workers: WorkerSource, patient: Exercise
+) -> None:
+    """Where system calls are filtered, nothing but an answer gets through; elsewhere it is a crash."""
+    with opened(workers, patient) as session:
+        answer = does(session)(WRITES_EVERYWHERE.replace("DATA", data))
+        if "seccomp" in workers.confinement:
+            assert answer == 7
+        else:
+            assert isinstance(answer, Crashed)
+            assert "its process sent bytes that are no answer" in str(answer)
+        assert does(session)("return 7") == 7
+
+
+SENDS = """
+import gc
+channel, = [found for found in gc.get_objects() if type(found).__name__ == 'Channel']
+channel.send(MESSAGE)
+return 7
+"""
+FORGERIES = {
+    "a number": "5",
+    "no answers": "[]",
+    "too many answers": "[{'returned': 1}, {'returned': 1}]",
+    "an answer of another form": "[{'passed': True}]",
+    "an exception of another form": "[{'raised': 5}]",
+    "an exception with fields missing": "[{'raised': {'type': 'E'}}]",
+    "an exception with a wrong field": (
+        "[{'raised': {'type': 'E', 'todo': 'yes', 'message': 'x', 'frames': [5]}}]"
+    ),
+}
+
+
+@pytest.mark.skipif(WINDOWS, reason="on Windows the channel is no descriptor")
+@pytest.mark.parametrize("forged", FORGERIES)
+def test_a_forged_message_is_a_crash(forged: str, patient: Exercise, warm_workers: WarmWorkers) -> None:
+    """Who finds the channel's object in memory can send a frame; one that is no answer is a crash."""
+    with opened(warm_workers, patient) as session:
+        answer = does(session)(SENDS.replace("MESSAGE", FORGERIES[forged]))
+    assert isinstance(answer, Crashed)
+
+
+@pytest.mark.skipif(WINDOWS, reason="on Windows the channel is no descriptor")
+def test_a_channel_that_is_closed_is_a_crash(tell: Told) -> None:
+    """A worker that hangs up and goes on is ended like one that died."""
+    assert isinstance(tell("import os\nos.closerange(3, 1024)\nwhile True: pass"), Crashed)

@@ -1,0 +1,272 @@
+"""The processes that run learner code: how they start, what they see, and that nothing is left of them."""
+
+from __future__ import annotations
+
+import gc
+import os
+import select
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from grader.exercise import Exercise
+from grader.process import FreshWorkers, WarmWorkers, WorkerSource, WorkerStartError
+from grader.student import Crashed, Raised, TimedOut
+from helpers import LINUX, WINDOWS, Told, does, opened
+
+
+def test_a_loop_that_nothing_interrupts_is_ended(hasty: Exercise, workers: WorkerSource) -> None:
+    """Catching everything and ignoring signals does not keep a worker alive, forked or not."""
+    lines = (
+        "import signal\n"
+        "for number in (signal.SIGTERM, signal.SIGINT):\n    signal.signal(number, signal.SIG_IGN)\n"
+        "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
+    )
+    with opened(workers, hasty) as session:
+        answer = does(session)(lines)
+    assert isinstance(answer, TimedOut)
+    assert str(answer) == "softmax had not returned after 0.3 s."
+
+
+@pytest.mark.skipif(WINDOWS, reason="Windows has no signals")
+@pytest.mark.parametrize(
+    ("end", "how"),
+    [
+        ("import os; os._exit(3)", "ended itself with exit status 3"),
+        ("import ctypes; ctypes.string_at(0)", "was ended by SIGSEGV"),
+    ],
+)
+def test_any_kind_of_worker_is_replaced_after_a_crash(end: str, how: str, tell: Told) -> None:
+    """Forked or started afresh, a worker that died is told of and another one answers."""
+    answer = tell(end)
+    assert isinstance(answer, Crashed)
+    assert str(answer) == f"While softmax was running, its process {how}."
+    assert tell("return 7") == 7
+
+
+@LINUX
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "import torch\nreturn torch.empty(10**11)",
+        "return [0] * (20 * 2**30 // 8)",
+        "x = []\nwhile True:\n    x.append(bytearray(2**26))",
+        "import torch\nx = []\nwhile True:\n    x.append(torch.ones(2**24))",
+    ],
+    ids=["a large tensor", "a large list", "many arrays", "many tensors"],
+)
+def test_memory_is_bounded(lines: str, tell: Told) -> None:
+    """A function that asks for more memory than a worker has raises or crashes; the next call is answered."""
+    assert isinstance(tell(lines), (Raised, Crashed))
+    assert tell("return len(bytearray(2**26))") == 2**26
+
+
+@LINUX
+def test_what_torch_takes_is_not_counted(tell: Told) -> None:
+    """A build with CUDA in it takes more than one without; of a bound of 1 GiB, both leave 900 MiB."""
+    assert tell("return len(bytearray(900 * 2**20))") == 900 * 2**20
+
+
+# What a worker sees
+
+
+@pytest.fixture(params=["warm", "fresh"])
+def new_workers(request: pytest.FixtureRequest) -> Iterator[Callable[[], WorkerSource]]:
+    """Start workers that are a test's own, either way, and end them afterwards."""
+    started: list[WorkerSource] = []
+
+    def start() -> WorkerSource:
+        started.append(WarmWorkers() if request.param == "warm" else FreshWorkers())
+        return started[-1]
+
+    if request.param == "warm" and sys.platform != "linux":
+        pytest.skip("only Linux forks workers")
+    yield start
+    for workers in started:
+        workers.close()
+
+
+def test_a_worker_has_none_of_the_judges_environment(
+    new_workers: Callable[[], WorkerSource], patient: Exercise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A token in the environment of the person who grades is none of a learner's business."""
+    for name in ("SECRET_TOKEN", "PYTHONPATH", "HOME", "PATH"):
+        monkeypatch.setenv(name, "/swordfish")
+    with opened(new_workers(), patient) as session:
+        seen = does(session)("import os, sys\nreturn [dict(os.environ), sys.path, sys.argv]")
+    assert isinstance(seen, list)
+    assert "swordfish" not in str(seen)
+
+
+def test_a_workers_folder_is_empty(new_workers: Callable[[], WorkerSource], patient: Exercise) -> None:
+    """Learner code starts in a folder that holds nothing."""
+    with opened(new_workers(), patient) as session:
+        assert does(session)("import os\nreturn os.listdir()") == []
+
+
+@LINUX
+def test_nothing_is_left_for_the_next_submission(patient: Exercise) -> None:
+    """What one learner's code tries to write, another's does not find, not even its name."""
+    with closing(WarmWorkers()) as workers:
+        with opened(workers, patient) as session:
+            does(session)("open('the answer is 42', 'w').write('42')")
+            does(session)("import os\nos.mkdir('the answer is 43')")
+        with opened(workers, patient) as session:
+            assert "answer" not in str(does(session)("import os\nreturn os.listdir()"))
+
+
+def test_a_workers_input_is_empty(tell: Told) -> None:
+    """Reading from standard input comes to its end at once."""
+    assert tell("import sys\nreturn sys.stdin.read()") == ""
+    answer = tell("return input('Your name? ')")
+    assert isinstance(answer, Raised)
+    assert str(answer).startswith("EOFError")
+
+
+# One submission and the next
+
+
+def test_a_submission_does_not_see_the_one_before(patient: Exercise, warm_workers: WarmWorkers) -> None:
+    """What one submission does to modules and builtins is gone for the next."""
+    with opened(warm_workers, patient) as session:
+        spoil = "import torch, builtins\ntorch.exp = None\nbuiltins.spoilt = True\nreturn torch.exp, spoilt"
+        assert does(session)(spoil) == [None, True]
+    with opened(warm_workers, patient) as session:
+        assert does(session)("import torch\nreturn torch.exp(torch.zeros(())).item()") == 1
+        assert does(session)("import builtins\nreturn hasattr(builtins, 'spoilt')") is False
+
+
+# The processes behind it
+
+
+@contextmanager
+def watched(pid: object) -> Iterator[Callable[[], bool]]:
+    """Give a function that waits for the end of a process, and says whether it came."""
+    assert isinstance(pid, int)
+    descriptor = os.pidfd_open(pid)
+    try:
+        yield lambda: bool(select.select([descriptor], [], [], 20)[0])
+    finally:
+        os.close(descriptor)
+
+
+def children() -> set[int]:
+    """Return the processes that this one has started and not yet waited for."""
+    found = set()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == os.getpid():
+            found.add(int(stat.parent.name))
+    return found
+
+
+OWN_PID = "import os\nreturn os.getpid()"
+
+
+@LINUX
+def test_nothing_is_left_of_closed_workers(patient: Exercise) -> None:
+    """Closing ends the warm process and, with it, a worker that is still in use."""
+    before = children()
+    workers = WarmWorkers()
+    with opened(workers, patient) as session, watched(does(session)(OWN_PID)) as ended:
+        workers.close()
+        assert ended()
+    assert children() == before
+
+
+@LINUX
+def test_nothing_is_left_of_a_fresh_worker(patient: Exercise, fresh_workers: FreshWorkers) -> None:
+    """A worker that was started afresh ends with its session."""
+    before = children()
+    with opened(fresh_workers, patient) as session, watched(does(session)(OWN_PID)) as ended:
+        session.close()
+        assert ended()
+    assert children() == before
+
+
+@LINUX
+def test_a_worker_that_timed_out_is_gone(hasty: Exercise, warm_workers: WarmWorkers) -> None:
+    """The process of a function that hangs is ended, not left to burn."""
+    with opened(warm_workers, hasty) as session, watched(does(session)(OWN_PID)) as ended:
+        assert isinstance(does(session)("while True: pass"), TimedOut)
+        assert ended()
+
+
+@LINUX
+def test_a_warm_process_that_is_gone_is_replaced(patient: Exercise) -> None:
+    """Killing the warm process costs the worker in use; the next start has a new one."""
+    with closing(WarmWorkers()) as workers:
+        with opened(workers, patient) as session:
+            tell = does(session)
+            assert tell("return 7") == 7
+            with watched(workers._process.pid) as ended:
+                workers._process.kill()
+                assert ended()
+            assert isinstance(tell("return 7"), Crashed)
+            assert tell("return 7") == 7
+        workers._process.kill()
+        with opened(workers, patient) as session:
+            assert does(session)("return 7") == 7
+
+
+def start_error(new_workers: Callable[[], WorkerSource], exercise: Exercise) -> str:
+    """Return what a person reads where no worker starts."""
+
+    def attempt() -> str:
+        with pytest.raises(WorkerStartError) as problem, opened(new_workers(), exercise) as session:
+            session.prepare()
+        return str(problem.value)
+
+    message = attempt()
+    # What the attempt left open would be a warning, here rather than in a later test.
+    gc.collect()
+    return message
+
+
+@pytest.mark.skipif(WINDOWS, reason="the stand-in for Python is a shell script")
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("exit 1", "it said nothing"),
+        (
+            "echo Traceback >&2\necho \"ModuleNotFoundError: No module named 'torch'\" >&2\nexit 1",
+            "ModuleNotFoundError: No module named 'torch'",
+        ),
+    ],
+)
+def test_a_worker_that_does_not_start_says_why_in_one_line(
+    script: str,
+    said: str,
+    new_workers: Callable[[], WorkerSource],
+    softmax: Exercise,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where torch can't be imported, a person reads that, and no learner is blamed."""
+    python = tmp_path / "python"
+    python.write_text(f"#!/bin/sh\n{script}\n")
+    python.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(python))
+    message = start_error(new_workers, softmax)
+    assert message == f"the process for learner code did not start: {said}"
+
+
+@pytest.mark.skipif(WINDOWS, reason="the stand-in for Python is a shell script")
+def test_a_python_that_is_gone_is_told_in_one_line(
+    new_workers: Callable[[], WorkerSource],
+    softmax: Exercise,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An interpreter that has been removed since the start is a WorkerStartError, too."""
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    message = start_error(new_workers, softmax)
+    assert message.startswith("the process for learner code did not start: ")
+    assert str(tmp_path / "python") in message
+    assert "\n" not in message

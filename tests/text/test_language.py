@@ -1,0 +1,180 @@
+"""Two languages: whatever people read is there in both, and says the same."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from rich.cells import cell_len
+
+from catalogues import texts
+from grader.audit import solutions
+from grader.catalogue import Catalogue
+from grader.exercise import read_exercise
+from grader.grading import Judge
+from grader.language import Language, choose_language, translations
+from grader.process import WarmWorkers
+from helpers import EXERCISES, NAIVE, ROOT, SETTINGS, Grader, submission
+
+TEXTS = texts()
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+# Nets are trained for these, which tests of texts need not wait for.
+UNTRAINED = sorted(name for name, settings in SETTINGS.items() if "dataset" not in settings)
+
+
+def places(template: str) -> list[tuple[str, str | None, str | None]]:
+    """The places of a template that are filled, with their formats, each as often as it stands there."""
+    return sorted(
+        (name, format, conversion)
+        for _, name, format, conversion in Formatter().parse(template)
+        if name is not None
+    )
+
+
+@pytest.mark.parametrize("file", TEXTS, ids=lambda file: f"{file.parent.name}")
+class TestCatalogues:
+    def test_every_text_is_translated(self, file: Path) -> None:
+        """Titles, hints, messages, misconceptions: nothing is left in English."""
+        known = translations(file)
+        assert [text for text in TEXTS[file] if not known.get(text)] == []
+
+    def test_nothing_else_is_translated(self, file: Path) -> None:
+        """A text that has changed takes its old translation with it."""
+        assert set(translations(file)) <= set(TEXTS[file])
+
+    def test_translations_say_the_same(self, file: Path) -> None:
+        """Each number and each name of a message is in its translation, too."""
+        said = translations(file)
+        assert [text for text in said if places(text) != places(said[text])] == []
+        sentences = [text for text in said if re.search(r"[^.]\.$", text)]
+        assert [text for text in sentences if not said[text].endswith(("。", "？", "！"))] == []
+        prose = [text for text in said if re.search(r"[a-z] [a-z]+ [a-z]", text)]
+        assert [text for text in prose if not CHINESE.search(said[text])] == []
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_place_of_the_statement_is_the_same_place_in_both(name: str) -> None:
+    """Where a misconception points to stands in the Chinese statement under that name."""
+    exercise = read_exercise(EXERCISES / name)
+    places, chinese = exercise.places(), exercise.places("README.zh.md")
+    assert len(places) == len(chinese)
+    said = translations(EXERCISES / name / "zh.po")
+    seen = {s.misconception.see for s in solutions(exercise) if s.misconception}
+    assert {place: said[place] for place in seen if place} == {
+        place: other for place, other in zip(places, chinese) if place in seen
+    }
+
+
+@pytest.mark.parametrize("name", UNTRAINED)
+def test_what_fails_is_told_in_chinese(name: str, catalogue: Catalogue, warm_workers: WarmWorkers) -> None:
+    """For each check, its message is Chinese, but for what Python or torch itself says."""
+    exercise = catalogue.select([name])[0]
+    judge = Judge(catalogue, [exercise], warm_workers, language=Language("zh"), explains=False)
+    wrong = {s.caught_by[0]: s for s in solutions(exercise) if s.kind == "wrong"}
+    for solution in wrong.values():
+        grade = judge.grade(submission({f"{name}.py": solution.source}))
+        for check in grade.exercises[0].checks:
+            assert CHINESE.search(check.title)
+            if check.status == "failed" and not re.match(r"\w*(Error|Exception)\b", check.message):
+                assert CHINESE.search(check.message), check.message
+                assert not re.search(r"\b(is|are|should|must|the)\b", check.message), check.message
+
+
+class TestTheTerminal:
+    def test_a_submission_is_graded_in_chinese(self, run_grader: Grader, tmp_path: Path) -> None:
+        """--lang zh: the same points and the same numbers, in other words."""
+        (tmp_path / "softmax.py").write_text(NAIVE)
+        common = ("check", "softmax.py", "--exercise", "softmax")
+        english = run_grader(*common)
+        chinese = run_grader(*common, "--lang", "zh", "--json", "grade.json")
+        assert chinese.returncode == english.returncode == 1
+        points, numbers = re.compile(r"\d+ / \d+"), re.compile(r"tensor\(.*\)")
+        assert points.findall(chinese.stdout) == points.findall(english.stdout)
+        assert numbers.findall(chinese.stdout) == numbers.findall(english.stdout)
+        for said in ("softmax(X) 的每一行之和为 1。", "提示：", "你的代码：", "试一试："):
+            assert said in chinese.stdout
+        for word in ("Hint", "Your code", "Try it", "points", "it should be"):
+            assert word in english.stdout
+            assert word not in chinese.stdout
+        grade = json.loads((tmp_path / "grade.json").read_text(encoding="utf-8"))
+        assert grade["language"] == "zh"
+        assert grade["exercises"][0]["title"] == "从零实现 softmax"
+
+    def test_no_line_is_wider_than_the_terminal(self, run_grader: Grader, tmp_path: Path) -> None:
+        """A Chinese character takes two columns; only what is to be pasted goes beyond 80."""
+        (tmp_path / "softmax.py").write_text(NAIVE)
+        done = run_grader("check", "softmax.py", "--exercise", "softmax", "--lang", "zh")
+        wide = [line for line in done.stdout.splitlines() if cell_len(line) > 80]
+        assert [line for line in wide if not line.startswith("    ")] == []
+
+    @pytest.mark.parametrize(
+        ("environment", "said"),
+        [
+            ({"LANG": "zh_CN.UTF-8"}, "这里什么也没有"),
+            ({"LANG": "zh_CN.UTF-8", "LC_ALL": "en_US.UTF-8"}, "found nothing there"),
+            ({"LANG": "en_US.UTF-8", "LC_MESSAGES": "zh_TW.UTF-8"}, "这里什么也没有"),
+            ({"LANG": "de_DE.UTF-8"}, "found nothing there"),
+        ],
+    )
+    def test_the_locale_decides_otherwise(
+        self, environment: dict[str, str], said: str, tmp_path: Path
+    ) -> None:
+        """Without --lang it is the locale's language, where the kit speaks it."""
+        done = subprocess.run(
+            [sys.executable, "-m", "grader", "check", "nowhere.py"],
+            cwd=tmp_path,
+            env={"PATH": "", "PYTHONUTF8": "1", **environment},
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        assert done.returncode == 2
+        assert said in done.stderr
+
+    def test_errors_of_usage_come_in_the_language_asked_for(self, run_grader: Grader) -> None:
+        """Wherever --lang stands on the line."""
+        done = run_grader("grade", "nowhere", "--out", "report", "--lang", "zh")
+        assert done.returncode == 2
+        assert "这里什么也没有；应为存放各份提交的文件夹" in done.stderr
+        done = run_grader("check", "--exercise", "sofmax", "--lang", "zh")
+        assert "softmax" in done.stderr
+        assert CHINESE.search(done.stderr)
+
+    def test_pytest_speaks_it_too(self, pytester: pytest.Pytester) -> None:
+        """--grade-lang zh."""
+        pytester.makepyfile(softmax=NAIVE)
+        options = ("--grade-exercise", "softmax", "--grade-lang", "zh", "-p", "no:cacheprovider")
+        done = pytester.runpytest_subprocess("--grade", *options)
+        text = done.stdout.str()
+        assert "提示：" in text
+        assert "Hint" not in text
+
+    def test_exercises_are_listed_in_chinese(self, run_grader: Grader) -> None:
+        done = run_grader("list", "--lang", "zh")
+        titles = [(EXERCISES / name / "README.zh.md").read_text().splitlines()[0][2:] for name in SETTINGS]
+        for title in titles:
+            assert title in done.stdout
+
+
+def test_a_language_without_a_text_says_it_in_english() -> None:
+    say = Language("zh")
+    assert say("Nobody has translated this: {what}.", what=3) == "Nobody has translated this: 3."
+
+
+def test_the_locale_is_read_as_programs_do() -> None:
+    assert choose_language(None, {}).name == "en"
+    assert choose_language(None, {"LANG": "C"}).name == "en"
+    assert choose_language(None, {"LANG": "zh_CN"}).name == "zh"
+    assert choose_language("en", {"LANG": "zh_CN"}).name == "en"
+
+
+def test_the_readme_exists_in_both() -> None:
+    """And has the same headings, in number."""
+    for path in (ROOT, *(EXERCISES / name for name in SETTINGS)):
+        english, chinese = ((path / file).read_text() for file in ("README.md", "README.zh.md"))
+        assert english.count("\n## ") == chinese.count("\n## "), path

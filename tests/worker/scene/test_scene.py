@@ -1,0 +1,362 @@
+"""Nets, optimizers and batches that live in a worker: what a learner hears of those that go wrong."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from textwrap import dedent, indent
+
+import pytest
+
+from grader.catalogue import Catalogue
+from grader.dataset import Dataset, find_datasets
+from grader.grading import Judge
+from grader.plugins import plugin_manager
+from grader.process import WarmWorkers
+from grader.replies import Step
+from grader.result import CheckResult
+from helpers import EXERCISES, submission
+
+Run = Callable[..., list[CheckResult]]
+REFERENCE = (EXERCISES / "train_epoch" / "reference.py").read_text()
+LECTURE_NET = (EXERCISES / "mnist_net" / "reference.py").read_text()
+
+
+@pytest.fixture(scope="module")
+def data(catalogue: Catalogue) -> Dataset:
+    """The images that mnist_net trains on: MNIST where GRADER_DATA names it, else the digits."""
+    root = os.environ.get("GRADER_DATA")
+    exercises = catalogue.select(["mnist_net"])
+    return find_datasets(exercises, plugin_manager(), root=Path(root) if root else None)["mnist_net"]
+
+
+@pytest.fixture(scope="module")
+def run(catalogue: Catalogue, warm_workers: WarmWorkers, data: Dataset) -> Run:
+    """Run some checks of an exercise on source text, with less patience than a person's."""
+
+    def run(exercise: str, source: str, *names: str, steps: list[Step] | None = None) -> list[CheckResult]:
+        chosen = catalogue.select([exercise])[0]
+        chosen = replace(chosen, limits=replace(chosen.limits, call_seconds=1, memory_bytes=2 * 1024**3))
+        judge = Judge(
+            catalogue,
+            [chosen],
+            warm_workers,
+            datasets={"mnist_net": data},
+            explains=False,
+            on_progress=steps.append if steps is not None else lambda step: None,
+        )
+        checks = {check.name: check for check in chosen.checks}
+        with judge.begin(submission({f"{exercise}.py": source}), chosen) as graded:
+            return [graded.run(checks[name]) for name in names]
+
+    return run
+
+
+def epoch(body: str) -> str:
+    """Return a train_epoch with this body."""
+    head = "import torch\n\n\ndef train_epoch(net, train_iter, loss, updater):\n"
+    return head + indent(dedent(body).strip("\n"), "    ") + "\n"
+
+
+def net(forward: str, init: str = "self.layer = nn.Linear(784, 10)") -> str:
+    """Return a Net with this constructor and this forward()."""
+    lines = (
+        "import torch\nfrom torch import nn\n\n\nclass Net(nn.Module):",
+        "    def __init__(self):\n        super().__init__()",
+        indent(dedent(init).strip("\n"), " " * 8),
+        "\n    def forward(self, images):",
+        indent(dedent(forward).strip("\n"), " " * 8),
+    )
+    return "\n".join(lines) + "\n"
+
+
+STEP = """
+    updater.zero_grad()
+    l = loss(net(X), y).mean()
+    l.backward()
+    updater.step()
+"""
+LOOP = f"net.train()\nfor X, y in train_iter:{indent(STEP, '')}"
+
+
+@pytest.mark.parametrize(
+    ("body", "check", "status", "message"),
+    [
+        pytest.param(
+            f"for _ in range(2):\n    for X, y in train_iter:{indent(STEP, '    ')}\nreturn 0.0, 0.0",
+            "each_batch_is_used_once",
+            "failed",
+            "The number of updates for 2 batches is 4; it should be 2.",
+            id="loops twice",
+        ),
+        pytest.param(
+            f"while True:\n    for X, y in train_iter:{indent(STEP, '    ')}",
+            "each_batch_is_used_once",
+            "failed",
+            "the batches are run through for the 11th time",
+            id="loops for ever",
+        ),
+        pytest.param(
+            "while True:\n    pass",
+            "each_batch_is_used_once",
+            "timeout",
+            "train_epoch had not returned after 1 s.",
+            id="never returns",
+        ),
+        pytest.param(
+            f"{LOOP}\nreturn l.item()",
+            "loss_is_the_mean_over_examples",
+            "failed",
+            "train_epoch(net, train_iter, loss, updater) must return 2 numbers, (the mean loss, the "
+            "fraction right); it returned the float",
+            id="one number",
+        ),
+        pytest.param(
+            f"{LOOP}\nreturn l.item(), 0.5, 2",
+            "loss_is_the_mean_over_examples",
+            "failed",
+            "must return 2 numbers, (the mean loss, the fraction right); it returned a tuple or list of 3.",
+            id="three numbers",
+        ),
+        pytest.param(
+            f"{LOOP}\nreturn [l.item()], 0.5",
+            "loss_is_the_mean_over_examples",
+            "failed",
+            "the mean loss is a tuple or list of 1, not a number.",
+            id="a list of losses",
+        ),
+        pytest.param(
+            LOOP,
+            "accuracy_is_the_fraction_right",
+            "failed",
+            "it returned None (is a return missing?)",
+            id="nothing",
+        ),
+        pytest.param(
+            f"{LOOP}\nnet.eval()\nreturn 0.0, 0.0",
+            "net_is_ready_for_another_epoch",
+            "failed",
+            "The net is in eval mode after the epoch; it should be in train mode.",
+            id="eval mode",
+        ),
+        pytest.param(
+            f"{LOOP}\nnet.requires_grad_(False)\nreturn 0.0, 0.0",
+            "net_is_ready_for_another_epoch",
+            "failed",
+            "After the epoch net.weight no longer requires a gradient.",
+            id="frozen",
+        ),
+        pytest.param(
+            f"{LOOP}\nnet.double()\nreturn 0.0, 0.0",
+            "optimizer_trains_the_net",
+            "failed",
+            "After the epoch net.weight is torch.float64; it was torch.float32.",
+            id="another dtype",
+        ),
+        pytest.param(
+            f"{LOOP}\nnet.extra = torch.nn.Linear(2, 2)\nreturn 0.0, 0.0",
+            "net_is_ready_for_another_epoch",
+            "failed",
+            "The net has other parameters after the epoch than before.",
+            id="more parameters",
+        ),
+        pytest.param(
+            f"{LOOP}\ndel net.bias\nreturn 0.0, 0.0",
+            "optimizer_trains_the_net",
+            "failed",
+            "The net had 2 parameters before the epoch and has 1 after it.",
+            id="fewer parameters",
+        ),
+        pytest.param(
+            "return 0.5, 0.5", "trains_in_train_mode", "failed", "The net was never called.", id="no training"
+        ),
+        pytest.param(
+            "for X, y in train_iter:\n    updater(len(y))\nreturn 0.0, 0.0",
+            "custom_updater_trains_the_net",
+            "failed",
+            "the updater found no gradient: call backward() first",
+            id="no backward",
+        ),
+        pytest.param(
+            "for X, y in train_iter:\n    loss(y, net(X)).mean().backward()\nreturn 0.0, 0.0",
+            "optimizer_trains_the_net",
+            "failed",
+            'NotImplementedError: "log_softmax',
+            id="what torch does not implement",
+        ),
+        pytest.param(
+            "raise NotImplementedError", "optimizer_trains_the_net", "todo", "Not written yet", id="a stub"
+        ),
+    ],
+)
+def test_a_train_epoch_that_goes_wrong_is_told_how(
+    run: Run, body: str, check: str, status: str, message: str
+) -> None:
+    """Each kind of failure is a sentence about the epoch, not about the kit."""
+    (result,) = run("train_epoch", epoch(body), check)
+    assert result.status == status
+    assert message in result.message
+
+
+@pytest.mark.parametrize(
+    ("source", "check", "status", "message"),
+    [
+        pytest.param(
+            net("return self.layer(images.flatten(1))", "self.layer = nn.Linear(784, 7)"),
+            "learns_to_read_digits",
+            "failed",
+            "Net()(images) must have the shape (2, 10); it has (2, 7).",
+            id="wrong output size",
+        ),
+        pytest.param(
+            net("return self.layer(images.flatten(1)).to('meta')"),
+            "gives_ten_logits_an_image",
+            "failed",
+            "it returned a tensor on the device meta.",
+            id="wrong device",
+        ),
+        pytest.param(
+            net("x = self.layer(images.flatten(1))\nreturn x, x.argmax(1)"),
+            "learns_to_read_digits",
+            "failed",
+            "must return a tensor of shape (2, 10) and dtype float32; it returned a tuple or list of 2.",
+            id="a tuple",
+        ),
+        pytest.param(
+            net("return self.layer"),
+            "gives_ten_logits_an_image",
+            "failed",
+            "it returned a torch.nn.modules.linear.Linear.",
+            id="a layer",
+        ),
+        pytest.param(
+            net("self.layer(images.flatten(1))"),
+            "gives_ten_logits_an_image",
+            "failed",
+            "it returned None (is a return missing?)",
+            id="no return",
+        ),
+        pytest.param(
+            net("return self.layer(images.flatten(1))", "self.layer = nn.Linear(784, 6_400_000)"),
+            "gives_ten_logits_an_image",
+            "failed",
+            "It asked for more memory than the 2 GiB that a submission may take.",
+            id="20 GB",
+        ),
+        pytest.param(
+            net("while True: pass"),
+            "gives_ten_logits_an_image",
+            "timeout",
+            "Net had not returned after 1 s.",
+            id="never ends",
+        ),
+        pytest.param(
+            net("while self.training and len(images) > 16: pass\nreturn self.layer(images.flatten(1))"),
+            "learns_to_read_digits",
+            "timeout",
+            "Net stood still for 1 s in the middle of a training run.",
+            id="never ends in training",
+        ),
+        pytest.param(
+            net("x = self.layer(images.flatten(1))\nreturn x if self.training else x.argmax(1)"),
+            "learns_to_read_digits",
+            "failed",
+            "Net()(images) must have the shape (",
+            id="labels in eval mode",
+        ),
+        pytest.param(
+            net("return images.flatten(1)[:, :10]", "pass"),
+            "has_at_most_five_million_parameters",
+            "failed",
+            "Net() has no parameters: net.parameters() yields nothing, so there is nothing to train.",
+            id="no parameters",
+        ),
+        pytest.param(
+            "class Net:\n    pass\n",
+            "gives_ten_logits_an_image",
+            "failed",
+            "Net() makes a Net, which is no torch.nn.Module",
+            id="no module",
+        ),
+        pytest.param(
+            net("return self.layer(images.flatten(1)) * float('nan')"),
+            "gives_ten_logits_an_image",
+            "failed",
+            "Some logits are not finite numbers.",
+            id="NaN",
+        ),
+        pytest.param(
+            "Net = None\n",
+            "gives_ten_logits_an_image",
+            "failed",
+            "TypeError: 'NoneType' object is not callable",
+            id="None",
+        ),
+    ],
+)
+def test_a_net_that_goes_wrong_is_told_how(
+    run: Run, source: str, check: str, status: str, message: str
+) -> None:
+    """Each kind of failure is a sentence about the net, not about the kit."""
+    (result,) = run("mnist_net", source, check)
+    assert result.status == status
+    assert message in result.message
+
+
+def test_a_submission_without_train_epoch_has_that_check_to_do(run: Run) -> None:
+    """The check that trains with the learner's own loop waits for it; the others go on."""
+    results = run(
+        "mnist_net", LECTURE_NET, "learns_with_your_train_epoch", "has_at_most_five_million_parameters"
+    )
+    assert [result.status for result in results] == ["todo", "passed"]
+    assert results[0].message == "train_epoch is not defined yet."
+
+
+def test_a_training_run_says_how_far_it_is_and_is_kept(run: Run, data: Dataset) -> None:
+    """Epochs come in order while it runs; the loss and accuracy of each stand in the check's data."""
+    steps: list[Step] = []
+    (result,) = run("mnist_net", LECTURE_NET, "learns_to_read_digits", steps=steps)
+    assert result.status == "passed"
+    kept = result.data
+    assert kept["dataset"] == data.name
+    losses, accuracies = kept["loss"], kept["accuracy"]
+    assert 1 < len(losses) == len(accuracies) == max(step.epoch for step in steps)
+    assert losses[-1] < losses[0] < 2.4  # ln 10 = 2.30 is what a guess costs
+    assert accuracies[0] < accuracies[-1] <= 1
+    assert 0.65 <= kept["test_accuracy"] <= 1
+    training = [step for step in steps if step.epochs]
+    assert [step.done for step in training] == sorted(step.done for step in training)
+    assert all(0 <= step.done < 1 for step in training)
+
+
+def test_what_a_train_epoch_says_of_itself_has_no_part_in_the_verdict(run: Run) -> None:
+    """A loop that reports perfection and trains nothing is measured by the test images."""
+    source = LECTURE_NET + epoch("return 0.0, 1.0")
+    (result,) = run("mnist_net", source, "learns_with_your_train_epoch")
+    assert result.status == "failed"
+    assert set(result.data["accuracy"]) == {1.0}
+    assert result.data["test_accuracy"] < 0.5
+    assert "test images are read rightly" in result.message
+
+
+def test_numbers_that_json_does_not_know_are_left_out(run: Run) -> None:
+    """A loss of NaN or infinity is kept as null."""
+    source = LECTURE_NET + epoch("return float('nan'), float('inf')")
+    (result,) = run("mnist_net", source, "learns_with_your_train_epoch")
+    assert set(result.data["loss"]) == {None}
+    assert set(result.data["accuracy"]) == {None}
+
+
+def test_a_net_that_ends_in_log_softmax_passes_with_a_remark(
+    catalogue: Catalogue, warm_workers: WarmWorkers, data: Dataset
+) -> None:
+    """log_softmax at the end is right, since cross entropy takes it again without effect."""
+    exercise = catalogue.select(["mnist_net"])[0]
+    judge = Judge(catalogue, [exercise], warm_workers, datasets={"mnist_net": data})
+    source = net("return self.layer(images.flatten(1)).log_softmax(dim=1)")
+    with judge.begin(submission({"mnist_net.py": source}), exercise) as graded:
+        law = next(check for check in exercise.checks if check.name == "outputs_are_raw_logits")
+        assert graded.run(law).status == "passed"
+        assert any("Net ends in log_softmax" in remark for remark in graded.remarks)

@@ -1,0 +1,331 @@
+"""What learners really hand in: scripts that do more than define a function."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from grader.catalogue import Catalogue
+from grader.declared import Name
+from grader.exercise import Exercise
+from grader.grading import Judge
+from grader.limits import Limits
+from grader.process import WarmWorkers
+from grader.result import Grade
+from grader.submission import SourceFile
+from helpers import SOFTMAX, WRONG, GradeFiles, assert_full_marks, remarks, submission
+
+GradeSources = Callable[[str | dict[str, str]], Grade]
+# Scripts
+
+
+RUNS = {
+    "a training loop": "import torch\n"
+    "w = torch.zeros(3, 2, requires_grad=True)\n"
+    "optimizer = torch.optim.SGD([w], lr=0.1)\n"
+    "for step in range(3):\n"
+    "    loss = (torch.randn(4, 3) @ w).square().mean()\n"
+    "    optimizer.zero_grad()\n    loss.backward()\n    optimizer.step()\n"
+    "    print(f'{step}: {loss.item():.3f}')\n",
+    "a main block": "if __name__ == '__main__':\n    raise SystemExit('trained')\n",
+    "prints": "import sys\nprint('π', 3, sep='\\n')\nsys.stderr.write('done')\n",
+    "annotations from the future": '"""My solution."""\nfrom __future__ import annotations\n'
+    "def helper(x: no_such_type) -> no.such.type: ...\nclass Config:\n    size: NotDefined\n",
+    "a dataclass": "from __future__ import annotations\nfrom dataclasses import dataclass, field\n"
+    "@dataclass(frozen=True)\nclass Config:\n    rate: float = 0.1\n"
+    "    sizes: list[int] = field(default_factory=list)\n"
+    "assert Config().rate == 0.1\nassert Config().sizes == []\n",
+    "a network": "import torch\nfrom torch import nn\n"
+    "class Net(nn.Module):\n    width = 4\n    def __init__(self):\n        super().__init__()\n"
+    "        self.layer = nn.Linear(3, self.width)\n    def forward(self, X):\n        return self.layer(X)\n"
+    "assert Net()(torch.zeros(2, 3)).shape == (2, 4)\n",
+    "an enumeration and a named tuple": "import enum\nfrom typing import NamedTuple\n"
+    "class Mode(enum.Enum):\n    TRAIN = 1\n    TEST = 2\n"
+    "class Pair(NamedTuple):\n    left: int\n    right: int = 2\n"
+    "assert Pair(1).right == 2 and Mode(1) is Mode.TRAIN\n",
+    "a test by hand": "import torch\n"
+    + SOFTMAX
+    + "assert softmax(torch.zeros(1, 2)).tolist() == [[0.5, 0.5]]\n",
+    "asks for its own name": "assert __name__ == 'softmax'\nassert __file__ == 'softmax.py'\n",
+    "pickles a class of its own": "import pickle\nclass Box:\n    pass\n"
+    "assert type(pickle.loads(pickle.dumps(Box()))) is Box\n",
+    "inspects its own source": "import inspect\ndef helper():\n    return 3\n"
+    "assert inspect.getsource(helper).startswith('def helper')\n",
+    "torchvision's datasets and transforms": "from torchvision import datasets, transforms\n"
+    "scale = transforms.Compose([transforms.ToTensor()])\nassert datasets.MNIST\n",
+    "torchvision": "import torchvision\nimport torchvision.transforms as T\nassert T.ToTensor()\n",
+}
+
+
+@pytest.mark.parametrize("what", RUNS)
+def test_what_scripts_do_beside_is_run(what: str, grade: GradeSources) -> None:
+    """Top-level code that works is run, and nothing is said about it."""
+    if what.startswith("torchvision") and importlib.util.find_spec("torchvision") is None:
+        pytest.skip("torchvision is not installed")
+    assert_full_marks(grade(RUNS[what] + SOFTMAX))
+
+
+FAILS = {
+    "an exception": ("print(1 / 0)", "print(1 / 0) (ZeroDivisionError: division by zero)"),
+    "an exit": ("raise SystemExit(1)", "raise SystemExit(1) (SystemExit: 1)"),
+    "a call of exit": ("exit()", "exit() ("),
+    "a question": ("name = input('Your name? ')", "name = input('Your name? ') (EOFError: "),
+    "an interruption": ("raise KeyboardInterrupt", "raise KeyboardInterrupt (KeyboardInterrupt)"),
+    "a missing package": (
+        "import nobodys_package",
+        "import nobodys_package (ModuleNotFoundError: No module named 'nobodys_package')",
+    ),
+    "a missing name": (
+        "for X, y in train_loader: print(X)",
+        "for X, y in train_loader: print(X) (NameError: name 'train_loader' is not defined)",
+    ),
+    "a missing file": (
+        "data = open('train.csv').read()",
+        "data = open('train.csv').read() (FileNotFoundError: ",
+    ),
+    "a failing assertion": ("assert 1 + 1 == 3, 'no'", "assert 1 + 1 == 3, 'no' (AssertionError: no)"),
+    "endless recursion": ("(f := lambda: f())()", "(f := lambda: f())() (RecursionError: "),
+    "too much memory": ("x = bytearray(10**12)", "x = bytearray(10**12) (MemoryError)"),
+    "a download": (
+        "__import__('urllib.request').request.urlopen('http://127.0.0.1:9/data')",
+        "__import__('urllib.request').request.urlopen('http://127.0.0.1:9/data') (URLError: ",
+    ),
+    "a class that fails": ("class Net(Missing): pass", "class Net(Missing): pass (NameError: "),
+    "a decorator that fails": ("@missing\ndef f(): pass", "def f(): pass (NameError: name 'missing'"),
+}
+
+
+@pytest.mark.parametrize("what", FAILS)
+def test_what_fails_is_left_out(what: str, grade: GradeSources) -> None:
+    """Top-level code that fails costs nothing but a remark that says what, where and why."""
+    code, left_out = FAILS[what]
+    result = grade(f"import torch\n{code}\n{SOFTMAX}print('still here')\n")
+    assert result.complete
+    (remark,) = remarks(result)
+    line = 3 if code.startswith("@") else 2
+    assert remark.startswith(f"Left out: softmax.py, line {line}: {left_out}")
+
+
+def test_what_follows_from_a_failure_is_left_out_too(grade: GradeSources) -> None:
+    """Each statement that fails is told, in order, and the rest is kept."""
+    source = "import nobodys_pyplot as plt\nplt.plot([1, 2])\nx = 3\nplt.show()\nassert x == 3\n"
+    assert_full_marks(
+        grade(source + SOFTMAX),
+        "softmax.py, line 1: import nobodys_pyplot as plt "
+        "(ModuleNotFoundError: No module named 'nobodys_pyplot')",
+        "softmax.py, line 2: plt.plot([1, 2]) (NameError: name 'plt' is not defined)",
+        "softmax.py, line 4: plt.show() (NameError: name 'plt' is not defined)",
+    )
+
+
+def test_a_plot_opens_no_window(grade: GradeSources) -> None:
+    """A script that plots is graded in full, whether matplotlib is installed or not."""
+    source = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()\n"
+    assert grade(source + SOFTMAX).complete
+
+
+ENDLESS = {
+    "a loop": "while True:\n    pass\n",
+    "a loop over a name that the function uses, too": "X = 0\nwhile True:\n    X = X + 1\n",
+    "a loop in a helper module": "import helpers\n",
+    "a loop that can't be interrupted": "while True:\n    try:\n        while True: pass\n"
+    "    except BaseException:\n        pass\n",
+}
+
+
+@pytest.mark.parametrize("what", ENDLESS)
+def test_the_definitions_survive_a_script_without_end(
+    what: str, catalogue: Catalogue, softmax: Exercise, warm_workers: WarmWorkers
+) -> None:
+    """A script that does not finish is loaded again without its top-level code, which is told."""
+    hasty = replace(softmax, limits=Limits(load_seconds=0.5))
+    judge = Judge(catalogue, [hasty], warm_workers, explains=False)
+    needs_root = SOFTMAX.replace("weights = ", "assert ROOT == 2\n    weights = ")
+    files = {
+        "softmax.py": f"import math\nROOT = math.sqrt(4)\n{ENDLESS[what]}{needs_root}",
+        "helpers.py": "while True:\n    pass\n",
+    }
+    grade = judge.grade(submission(files))
+    assert [check.message for check in grade.exercises[0].checks if check.status != "passed"] == []
+    loop = "helpers.py, line 1" if "helper" in what else "softmax.py, line "
+    assert any(
+        remark.startswith(f"Left out: {loop}")
+        and remark.endswith("while True: (it did not finish in time, so the definitions alone were loaded)")
+        for remark in remarks(grade)
+    )
+
+
+def test_the_definitions_survive_a_script_that_ends_its_process(grade: GradeSources) -> None:
+    """os._exit() at the top level ends the worker; a second one loads the definitions alone."""
+    result = grade("import os\nos._exit(3)\n" + SOFTMAX)
+    assert result.complete
+    (remark,) = remarks(result)
+    assert remark.startswith("Left out: softmax.py, line 2: os._exit(3) (")
+
+
+def test_a_definition_that_never_comes_to_an_end_is_a_timeout(
+    catalogue: Catalogue, softmax: Exercise, warm_workers: WarmWorkers
+) -> None:
+    """Where the asked name itself can't be made in time, every check says so."""
+    hasty = replace(softmax, limits=Limits(load_seconds=0.3))
+    judge = Judge(catalogue, [hasty], warm_workers, explains=False)
+    source = "def make():\n    while True: pass\nsoftmax = make()\n"
+    grade = judge.grade(submission(source))
+    told = {(check.status, check.message) for check in grade.exercises[0].checks}
+    assert told == {("timeout", "Loading the source had not finished after 0.3 s.")}
+
+
+# Which definition
+
+
+FORMS = {
+    "a lambda": "softmax = lambda X: (X - X.logsumexp(1, keepdim=True)).exp()\n",
+    "assigned from another name": SOFTMAX.replace("def softmax", "def mine") + "softmax = mine\n",
+    "annotated": "from typing import Any\n"
+    "softmax: Any = lambda X: (X - X.logsumexp(1, keepdim=True)).exp()\n",
+    "the second of two": WRONG + SOFTMAX,
+    "conditional": "import torch\nif torch.__version__:\n"
+    + SOFTMAX.replace("\n", "\n    ")
+    + "\nelse:\n    softmax = None\n",
+    "in a try": "try:\n" + SOFTMAX.replace("\n", "\n    ") + "\nexcept ImportError:\n    pass\n",
+    "decorated": "import functools\ndef twice(f):\n    @functools.wraps(f)\n    def g(*a):\n        f(*a)\n"
+    "        return f(*a)\n    return g\n@twice" + SOFTMAX,
+    "an object that can be called": "class Softmax:\n    def __call__(self, X):\n"
+    "        return (X - X.logsumexp(1, keepdim=True)).exp()\nsoftmax = Softmax()\n",
+    "a partial": "import functools, torch\ndef scaled(c, X):\n"
+    "    return (c * X - (c * X).logsumexp(1, keepdim=True)).exp()\nsoftmax = functools.partial(scaled, 1)\n",
+    "with a constant": "DIM = 1\ndef softmax(X):\n    return (X - X.logsumexp(DIM, keepdim=True)).exp()\n",
+    "with an argument more": "def softmax(X, d=1):\n    return (X - X.logsumexp(d, keepdim=True)).exp()\n",
+    "in tabs": SOFTMAX.replace("    ", "\t"),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_definition_may_take_any_form(form: str, grade: GradeSources) -> None:
+    """Whatever binds the name at the top level defines it; of two definitions the last one counts."""
+    assert_full_marks(grade(FORMS[form]))
+
+
+def test_the_last_definition_counts_when_it_is_the_worse_one(grade_files: GradeFiles) -> None:
+    """A right definition above a wrong one earns nothing."""
+    assert grade_files([SourceFile("softmax.py", (SOFTMAX + WRONG,))]).points == 0
+
+
+FOLDERS = {
+    "any file": {"homework_3.py": SOFTMAX},
+    "any file beside others": {"a.py": "x = 1\n", "b.py": SOFTMAX, "c.py": "y = 2\n"},
+    "a name with a space": {"my solution (1).py": SOFTMAX},
+    "softmax.py before others": {"a.py": WRONG, "softmax.py": SOFTMAX, "z.py": WRONG},
+    "another file where softmax.py does not define it": {"softmax.py": "x = 1\n", "other.py": SOFTMAX},
+    "a definition before an import of something else": {
+        "a.py": "from torch.nn.functional import softmax\n",
+        "solution.py": SOFTMAX,
+    },
+    "import helpers": {
+        "softmax.py": "import helpers\ndef softmax(X):\n    return helpers.right(X)\n",
+        "helpers.py": SOFTMAX.replace("softmax", "right"),
+    },
+    "import helpers as h": {
+        "softmax.py": "import helpers as h\ndef softmax(X):\n    return h.right(X)\n",
+        "helpers.py": SOFTMAX.replace("softmax", "right"),
+    },
+    "from helpers import": {
+        "softmax.py": "from helpers import right as r\ndef softmax(X):\n    return r(X)\n",
+        "helpers.py": SOFTMAX.replace("softmax", "right"),
+    },
+    "from helpers import *": {
+        "softmax.py": "from helpers import *\ndef softmax(X):\n    return right(X)\n",
+        "helpers.py": SOFTMAX.replace("softmax", "right"),
+    },
+    "import within the function": {
+        "softmax.py": "def softmax(X):\n    import helpers\n    return helpers.right(X)\n",
+        "helpers.py": SOFTMAX.replace("softmax", "right"),
+    },
+    "helpers of helpers": {
+        "softmax.py": "from helpers import softmax\n",
+        "helpers.py": "import deeper\ndef softmax(X):\n    return deeper.right(X)\n",
+        "deeper.py": SOFTMAX.replace("softmax", "right"),
+    },
+    "two that import each other": {
+        "softmax.py": "import helpers\nSTEP = 1\ndef softmax(X):\n    return helpers.right(X)\n",
+        "helpers.py": "import softmax\n" + SOFTMAX.replace("softmax", "right"),
+    },
+    "a helper that asks for its own name": {
+        "softmax.py": "from helpers import right as softmax\n",
+        "helpers.py": "assert __name__ == 'helpers'\nassert __file__ == 'helpers.py'\n"
+        + SOFTMAX.replace("softmax", "right"),
+    },
+    "a file called torch.py": {
+        "torch.py": "raise ValueError('not torch')\n",
+        "softmax.py": "import torch\nassert torch.zeros(1).numel() == 1\n" + SOFTMAX,
+    },
+    "a file called random.py": {
+        "random.py": "raise ValueError('not random')\n",
+        "softmax.py": "import random\nassert 0 <= random.random() < 1\n" + SOFTMAX,
+    },
+    "a file called numpy.py": {
+        "numpy.py": "raise ValueError('not numpy')\n",
+        "softmax.py": "import numpy as np\nassert np.zeros(1).size == 1\n" + SOFTMAX,
+    },
+    "a definition in random.py": {"random.py": "import random\nassert random.random() < 1\n" + SOFTMAX},
+    "a definition in torch.py": {"torch.py": "import torch\nassert torch.zeros(1).numel() == 1\n" + SOFTMAX},
+    "a definition in loader.py": {"loader.py": SOFTMAX},
+    "a definition in grader.py": {"grader.py": SOFTMAX},
+    "a file called typing.py": {
+        "typing.py": "x = 1\n",
+        "softmax.py": "from typing import NamedTuple\n" + SOFTMAX,
+    },
+}
+
+
+@pytest.mark.parametrize("layout", FOLDERS)
+def test_a_folder_of_files_works_as_it_does_for_the_learner(layout: str, grade: GradeSources) -> None:
+    """The definition is found in whichever file it is; helpers are imported, installed packages stay."""
+    assert_full_marks(grade(FOLDERS[layout]))
+
+
+def test_a_helper_module_is_run_once(
+    catalogue: Catalogue, softmax: Exercise, warm_workers: WarmWorkers
+) -> None:
+    """A file that holds one asked name and is imported by another's file has one state."""
+    (declared,) = softmax.names
+    both = replace(softmax, names=(declared, Name("other", declared.arguments, declared.returns)))
+    files = {
+        "softmax.py": "import helpers\n" + SOFTMAX,
+        "helpers.py": "import torch\nprint(nothing)\ndef other(X):\n    return X\n",
+    }
+    judge = Judge(catalogue, [both], warm_workers)
+    grade = judge.grade(submission(files))
+    assert_full_marks(grade, "helpers.py, line 2: print(nothing) (NameError: name 'nothing' is not defined)")
+
+
+def test_what_a_helper_module_fails_in_is_told_with_its_name(grade: GradeSources) -> None:
+    """A remark about an imported file names that file."""
+    files = {
+        "softmax.py": "from helpers import right\ndef softmax(X):\n    return right(X)\n",
+        "helpers.py": "print(missing)\n" + SOFTMAX.replace("softmax", "right"),
+    }
+    assert_full_marks(
+        grade(files), "helpers.py, line 1: print(missing) (NameError: name 'missing' is not defined)"
+    )
+
+
+def test_a_syntax_error_in_another_file_costs_nothing(grade: GradeSources) -> None:
+    """A file that Python can't read is told, and the one with the definition is graded."""
+    result = grade({"softmax.py": SOFTMAX, "scratch.py": "x = 1\ndef (:\n"})
+    assert result.complete
+    (remark,) = remarks(result)
+    assert remark.startswith("Left out: scratch.py, line 2: def (: (SyntaxError: ")
+
+
+def test_a_name_that_failed_to_load_says_why(grade_files: GradeFiles) -> None:
+    """Where the definition itself fails, each check tells its line and its error."""
+    grade = grade_files([SourceFile("softmax.py", ("import torch\nsoftmax = make_softmax()\n",))])
+    told = {check.message for check in grade.exercises[0].checks}
+    assert told == {
+        "softmax was not loaded: softmax.py, line 2: softmax = make_softmax() "
+        "(NameError: name 'make_softmax' is not defined)"
+    }

@@ -1,0 +1,191 @@
+"""What a check changes in its process, the next check does not feel."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from grader.exercise import Exercise
+from grader.process import WarmWorkers
+from grader.session import Session
+from helpers import call, opened, submission
+
+# What a learner's function does, what shows it, and what shows that it is undone.
+CHANGES = {
+    "default dtype": (
+        "torch.set_default_dtype(torch.float64)",
+        "str(torch.get_default_dtype())",
+        "torch.float32",
+    ),
+    "grad mode": ("torch.set_grad_enabled(False)", "torch.is_grad_enabled()", True),
+    "inference mode": (
+        "held.append(torch.inference_mode()) or held[-1].__enter__()",
+        "torch.is_inference_mode_enabled()",
+        False,
+    ),
+    "autocast": ("torch.set_autocast_enabled('cpu', True)", "torch.is_autocast_enabled('cpu')", False),
+    "anomaly detection": (
+        "torch.autograd.set_detect_anomaly(True)",
+        "torch.is_anomaly_enabled()",
+        False,
+    ),
+    "default device": ("torch.set_default_device('meta')", "str(torch.empty(0).device)", "cpu"),
+    "threads": ("torch.set_num_threads(2)", "torch.get_num_threads()", 1),
+    "determinism": (
+        "torch.use_deterministic_algorithms(True)",
+        "torch.are_deterministic_algorithms_enabled()",
+        False,
+    ),
+    "precision of products": (
+        "torch.set_float32_matmul_precision('medium')",
+        "torch.get_float32_matmul_precision()",
+        "highest",
+    ),
+    "tiny numbers": ("torch.set_flush_denormal(True)", "float(torch.tensor(1e-40) * 1) > 0", True),
+    "a mode of torch's functions": ("Doubles().__enter__()", "float(torch.exp(torch.zeros(())))", 1.0),
+    "hooks of all modules": (
+        "torch.nn.modules.module.register_module_forward_hook(lambda *given: torch.ones(1))",
+        "float(torch.nn.Identity()(torch.zeros(1)))",
+        0.0,
+    ),
+    "torch's functions": ("torch.exp = abs", "float(torch.exp(torch.zeros(())))", 1.0),
+    "torch's methods": (
+        "torch.nn.Linear.forward = lambda self, X: X",
+        "torch.nn.Linear(2, 3)(torch.zeros(1, 2)).shape[1]",
+        3,
+    ),
+    "a method that tensors inherit": (
+        "torch.Tensor.exp = lambda self: self",
+        "float(torch.zeros(()).exp())",
+        1.0,
+    ),
+    "the loss": (
+        "torch.nn.functional.cross_entropy = lambda *given, **named: torch.zeros(())",
+        "round(float(torch.nn.CrossEntropyLoss()(torch.zeros(1, 2), torch.tensor([0]))), 2)",
+        0.69,
+    ),
+    "NumPy's functions": ("numpy.exp = abs", "float(numpy.exp(0.0))", 1.0),
+    "NumPy's errors": ("numpy.seterr(divide='raise')", "numpy.geterr()['divide']", "warn"),
+    "mathematics": ("math.exp = abs", "math.exp(0.0)", 1.0),
+    "builtins": ("builtins.sum = lambda numbers: 7", "sum([])", 0),
+    "names among the builtins": ("builtins.leak = 1", "hasattr(builtins, 'leak')", False),
+    "warnings as errors": ("warnings.simplefilter('error')", "warns()", "a warning"),
+    "the recursion limit": ("sys.setrecursionlimit(50_000)", "sys.getrecursionlimit() < 50_000", True),
+    "the path of modules": ("sys.path.clear()", "len(sys.path) > 0", True),
+    "the environment": ("os.environ['OMP_NUM_THREADS'] = '9'", "os.environ['OMP_NUM_THREADS']", "1"),
+    "the folder": ("os.chdir('/')", "os.getcwd() == '/'", False),
+    "garbage collection": ("gc.disable()", "gc.isenabled()", True),
+    "an alarm": (
+        "signal.setitimer(signal.ITIMER_REAL, 1000)",
+        "signal.getitimer(signal.ITIMER_REAL)[0] > 0",
+        False,
+    ),
+    "a handler of signals": (
+        "signal.signal(signal.SIGTERM, signal.SIG_IGN)",
+        "signal.getsignal(signal.SIGTERM) == signal.SIG_IGN",
+        False,
+    ),
+    "tracing": ("sys.settrace(lambda *given: None)", "sys.gettrace() is None", True),
+}
+SOURCE = """
+import builtins, gc, math, os, signal, sys, warnings
+import numpy, torch
+
+held = []
+
+class Doubles(torch.overrides.TorchFunctionMode):
+    def __torch_function__(self, function, types, given=(), named=None):
+        result = function(*given, **(named or {{}}))
+        return result * 2 if function is torch.exp else result
+
+def warns():
+    try:
+        warnings.warn("x", UserWarning)
+    except UserWarning:
+        return "an error"
+    return "a warning"
+
+def softmax(change):
+    if change:
+        {change}
+    return {show}
+"""
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_state_is_put_back_between_checks(what: str, patient: Exercise, warm_workers: WarmWorkers) -> None:
+    """What a call changes lasts to the end of its check; the next check starts from the same state."""
+    change, show, expected = CHANGES[what]
+    with opened(warm_workers, patient, SOURCE.format(change=change, show=show)) as session:
+        first, changed, still = session.ask([call(False), call(True), call(False)])
+        (again,) = session.ask([call(False)])
+    assert first == expected
+    assert changed != expected
+    assert still == changed
+    assert again == expected
+
+
+def test_what_a_script_adds_to_torch_when_it_is_loaded_stays(
+    patient: Exercise, warm_workers: WarmWorkers
+) -> None:
+    """Helpers that a submission hangs onto torch's classes are part of it."""
+    source = (
+        "import torch\n"
+        "torch.Tensor.shifted = lambda X: X - X.max()\n"
+        "def softmax(X):\n    return X.shifted()\n"
+    )
+    with opened(warm_workers, patient, source) as session:
+        for _ in range(2):
+            assert [*session.ask([call(torch.tensor([1.0, 3.0]))])[0].tolist()] == [-2, 0]
+
+
+DRAWS = pytest.mark.parametrize(
+    "draw",
+    [
+        "torch.rand(3).tolist()",
+        "torch.randperm(10).tolist()",
+        "[random.random()]",
+        "numpy.random.rand(3).tolist()",
+    ],
+)
+
+
+@DRAWS
+def test_chance_is_the_same_in_every_check(draw: str, patient: Exercise, warm_workers: WarmWorkers) -> None:
+    """A seed gives learner code the same numbers in each check and each worker, another seed others."""
+    source = f"import random, numpy, torch\ndef softmax():\n    return {draw}\n"
+    with opened(warm_workers, patient, source) as session:
+        first, second = session.ask([call(), call()])
+        assert first != second
+        assert [*session.ask([call(), call()])] == [first, second]
+    with opened(warm_workers, patient, source) as session:
+        assert [*session.ask([call()])] == [first]
+    with Session(submission(source), patient, warm_workers, seed=4) as session:
+        assert [*session.ask([call()])] != [first]
+
+
+@DRAWS
+def test_chance_is_the_same_in_every_load(draw: str, patient: Exercise, warm_workers: WarmWorkers) -> None:
+    """What a script draws while it is loaded, such as a net's weights, is the same in each worker."""
+    source = f"import random, numpy, torch\ndrawn = {draw}\ndef softmax():\n    return drawn\n"
+
+    def drawn(seed: int) -> list[object]:
+        with Session(submission(source), patient, warm_workers, seed=seed) as session:
+            return [*session.ask([call()])]
+
+    assert drawn(3) == drawn(3) != drawn(4)
+
+
+@pytest.mark.parametrize("seeding", ["torch.manual_seed(5)", "random.seed(5)", "numpy.random.seed(5)"])
+def test_seeding_does_not_reach_the_next_check(
+    seeding: str, patient: Exercise, warm_workers: WarmWorkers
+) -> None:
+    """A function that seeds the generators draws its own numbers, and nobody after it does."""
+    draw = "[torch.rand(1).item(), random.random(), numpy.random.rand()]"
+    function = f"def softmax(seeds):\n    if seeds:\n        {seeding}\n    return {draw}\n"
+    source = f"import random, numpy, torch\n{function}"
+    with opened(warm_workers, patient, source) as session:
+        (unseeded,) = session.ask([call(False)])
+        (seeded,) = session.ask([call(True)])
+        assert seeded != unseeded
+        assert [*session.ask([call(False)])] == [unseeded]
