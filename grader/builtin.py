@@ -21,9 +21,16 @@ from grader.result import CheckResult, Misconception
 from grader.run import PROCESSES, ExecutorError
 
 
+def kit_folder(name: str) -> Path:
+    """Return a folder that comes with the kit: inside the package of a wheel, beside it in a checkout."""
+    package = Path(__file__).resolve().parent
+    inside = package / name
+    return inside if inside.is_dir() else package.parent / name
+
+
 @hookimpl
 def grader_courses() -> Path:
-    return Path(__file__).resolve().parent.parent / "exercises"
+    return kit_folder("exercises")
 
 
 @hookimpl

@@ -1,4 +1,4 @@
-"""The wheel that people install: what is in it, and that it works away from the checkout."""
+"""What people install: what a wheel holds, and that an installed kit works away from the checkout."""
 
 from __future__ import annotations
 
@@ -15,22 +15,41 @@ import pytest
 
 from helpers import ROOT
 
+from grader.process import WarmWorkers
+
 pytestmark = pytest.mark.slow
 
+# Tries to read files; the last one is a library's, which a worker may read.
+READS = """
+def softmax(X):
+    read = []
+    for path in {paths!r}:
+        try:
+            open(path, "rb").read()
+            read.append(path)
+        except PermissionError:
+            pass
+    raise RuntimeError(f"read {{len(read)}} of {count}, last {{read[-1:] == [{last!r}]}}")
+"""
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel built of this checkout."""
-    folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+
+def build(folder: Path, *options: str) -> Path:
+    """Build this checkout and return the wheel; without options it is built from an sdist."""
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), *options, str(ROOT)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     (path,) = folder.glob("*.whl")
     return path
 
 
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel built of this checkout."""
+    return build(tmp_path_factory.mktemp("wheel"), "--wheel")
+
+
 def test_the_wheel_holds_the_kit_and_no_solution(wheel: Path) -> None:
-    """A course's laws, stubs and the learners' template are in it; solutions and tests are not."""
+    """A course's checks, stubs and the learners' template are in it; solutions and tests are not."""
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
         (entry_points,) = (name for name in names if name.endswith(".dist-info/entry_points.txt"))
@@ -41,17 +60,17 @@ def test_the_wheel_holds_the_kit_and_no_solution(wheel: Path) -> None:
     assert dict(declared["pytest11"]) == {"grader": "grader.pytest_plugin"}
 
     outside = [name for name in names if ".dist-info/" not in name]
-    assert {name.partition("/")[0] for name in outside} == {"grader", "exercises", "student_template"}
-    assert {name for name in outside if name.endswith("course.toml")} == {"exercises/course.toml"}
+    assert {name.partition("/")[0] for name in outside} == {"grader"}
+    assert {name for name in outside if name.endswith("course.toml")} == {"grader/exercises/course.toml"}
     files = ("exercise.toml", "checks.py", "stub.py", "README.md", "misconceptions.json", "zh.po")
     assert "grader/locale/zh.po" in names
     for folder in (ROOT / "exercises").glob("*/"):
         if (folder / "exercise.toml").exists():
-            inside = {f"exercises/{folder.name}/{n}" for n in files}
+            inside = {f"grader/exercises/{folder.name}/{n}" for n in files}
             assert inside <= names
     for path in (ROOT / "student_template").rglob("*"):
         if path.is_file() and "__pycache__" not in path.parts:
-            assert path.relative_to(ROOT).as_posix() in names
+            assert f"grader/{path.relative_to(ROOT).as_posix()}" in names
     for path in (ROOT / "grader").rglob("*.py"):
         assert path.relative_to(ROOT).as_posix() in names
 
@@ -61,10 +80,18 @@ def test_the_wheel_holds_the_kit_and_no_solution(wheel: Path) -> None:
         ), name
 
 
-@pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The scripts' folder of a new environment that holds the wheel, and borrows what it depends on."""
-    home = tmp_path_factory.mktemp("environment")
+def test_a_wheel_from_an_sdist_holds_the_same(wheel: Path, tmp_path: Path) -> None:
+    """The files of a wheel are the same, to the byte, whether it is built from a checkout or an sdist."""
+    from_sdist = build(tmp_path)
+    assert list(tmp_path.glob("*.tar.gz"))
+    with zipfile.ZipFile(wheel) as one, zipfile.ZipFile(from_sdist) as other:
+        assert {file.filename: file.CRC for file in other.infolist()} == {
+            file.filename: file.CRC for file in one.infolist()
+        }
+
+
+def install(home: Path, *what: str | Path) -> Path:
+    """Install the kit in a new environment that borrows all other packages; return its scripts' folder."""
     venv.create(home, with_pip=True)
     scripts = home / ("Scripts" if sys.platform == "win32" else "bin")
     python = scripts / "python"
@@ -77,49 +104,100 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     # Behind its own packages; .pth files of the borrowed folder, such as an editable install's, don't count.
     Path(paths.stdout.strip(), "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    command = [
-        python,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--no-deps",
-        "--no-index",
-        "--force-reinstall",
-        wheel,
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    options = ["--quiet", "--no-deps", "--no-index", "--force-reinstall", "--no-build-isolation"]
+    command = [python, "-m", "pip", "install", *options, *what]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     return scripts
 
 
+def environment() -> dict[str, str]:
+    """The variables of this process, but for what leads Python to the checkout."""
+    return {key: value for key, value in os.environ.items() if key != "PYTHONPATH"} | {"COLUMNS": "80"}
+
+
+def run(program: Path, *arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [str(program), *map(str, arguments)]
+    return subprocess.run(
+        command, cwd=cwd, env=environment(), capture_output=True, text=True, timeout=300, check=False
+    )
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The scripts' folder of an environment that holds the wheel."""
+    return install(tmp_path_factory.mktemp("environment"), wheel)
+
+
+def kit_of(scripts: Path, cwd: Path) -> Path:
+    """Return the folder of the package that an environment imports."""
+    used = run(scripts / "python", "-c", "import grader; print(*grader.__path__)", cwd=cwd)
+    assert used.returncode == 0, used.stderr
+    return Path(used.stdout.strip())
+
+
 def test_the_installed_kit_works_away_from_the_checkout(installed: Path, tmp_path: Path) -> None:
     """`grader list`, `new` and `check` of the installed wheel need nothing of the checkout."""
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    grader = installed / "grader"
+    assert kit_of(installed, tmp_path).is_relative_to(installed.parent)
 
-    def run(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [str(installed / program), *arguments]
-        return subprocess.run(
-            command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300
-        )
+    assert "Softmax from scratch" in run(grader, "list", cwd=tmp_path).stdout
 
-    code = "import grader, exercises; print(grader.__file__, *exercises.__path__)"
-    used = run("python", "-c", code)
-    assert used.returncode == 0, used.stderr
-    for place in used.stdout.split():
-        assert Path(place).is_relative_to(installed.parent)
+    assert run(grader, "new", "homework", cwd=tmp_path).returncode == 0
+    template = {path.name for path in (ROOT / "student_template").iterdir()} - {"__pycache__"}
+    assert {path.name for path in (tmp_path / "homework").iterdir()} == template
 
-    assert "Softmax from scratch" in run("grader", "list").stdout
-
-    assert run("grader", "new", "homework").returncode == 0
-    template = {path.name for path in (ROOT / "student_template").iterdir()}
-    assert {path.name for path in (tmp_path / "homework").iterdir()} >= template | {"softmax.py"}
-
-    checked = run("grader", "check", "homework", "--exercise", "softmax")
+    checked = run(grader, "check", "homework", "--exercise", "softmax", cwd=tmp_path)
     assert checked.returncode == 1, checked.stderr
     assert "homework: 0 / 21 points" in checked.stdout
 
-    audited = run("grader", "audit", "softmax")
+    audited = run(grader, "audit", "softmax", cwd=tmp_path)
     assert audited.returncode == 2
     assert "an installed course comes without them" in audited.stderr
     assert audited.stderr.count("\n") == 1
+
+
+def test_an_installed_kit_adds_one_name_beside_other_packages(installed: Path, tmp_path: Path) -> None:
+    """Neither `exercises` nor `student_template` is a package that a program could import."""
+    kit = kit_of(installed, tmp_path)
+    assert (kit / "exercises" / "course.toml").is_file()
+    own = {path.name for path in kit.parent.iterdir() if not path.name.endswith(".dist-info")}
+    assert own & {"grader", "exercises", "student_template"} == {"grader"}
+
+
+def test_a_worker_can_not_read_the_installed_course(
+    installed: Path, warm_workers: WarmWorkers, tmp_path: Path
+) -> None:
+    """Neither the checks, which lie inside the package, nor any other file of the kit."""
+    if warm_workers.missing:
+        pytest.skip(f"this machine lacks layers: {dict(warm_workers.missing)}")
+    kit = kit_of(installed, tmp_path)
+    paths = [str(path) for path in sorted(kit.rglob("*")) if path.is_file()]
+    assert str(kit / "exercises" / "softmax" / "checks.py") in paths
+    paths.append(str(Path(sysconfig.get_path("purelib"), "numpy", "__init__.py")))
+    hand_in = READS.format(paths=paths, count=len(paths), last=paths[-1])
+    (tmp_path / "softmax.py").write_text(hand_in)
+    checked = run(installed / "grader", "check", "softmax.py", "--exercise", "softmax", cwd=tmp_path)
+    assert checked.returncode == 1, checked.stderr
+    assert f"RuntimeError: read 1 of {len(paths)}, last True" in checked.stdout
+
+
+def test_an_editable_install_uses_the_checkout(installed: Path, tmp_path: Path) -> None:
+    """`pip install -e .` works, and finds the same exercises and template as the wheel."""
+    scripts = install(tmp_path / "environment", "--editable", ROOT)
+    assert kit_of(scripts, tmp_path) == ROOT / "grader"
+    listed = run(scripts / "grader", "list", cwd=tmp_path)
+    assert (listed.returncode, listed.stderr) == (0, "")
+    assert listed.stdout == run(installed / "grader", "list", cwd=tmp_path).stdout
+
+    for kind, folder in (("editable", scripts), ("wheel", installed)):
+        assert run(folder / "grader", "new", kind, cwd=tmp_path).returncode == 0
+    made = [
+        {
+            path.relative_to(tmp_path / kind): path.read_bytes()
+            for path in (tmp_path / kind).rglob("*")
+            if path.is_file()
+        }
+        for kind in ("editable", "wheel")
+    ]
+    assert made[0] == made[1]

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import click
 
+from grader.builtin import kit_folder
 from grader.catalogue import read_catalogue
 from grader.commands import options as shared
 from grader.message import Message
 from grader.plugins import plugin_manager
-
-_TEMPLATE = Path(__file__).resolve().parent.parent.parent / "student_template"
 
 
 @click.command("new", short_help="Make a folder to work in.")
@@ -26,7 +25,9 @@ def command(reader: shared.Reader, folder: Path) -> None:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             problem = "{folder}: found something there; expected a new or empty folder"
             raise click.UsageError(Message(problem, folder=folder))
-        shutil.copytree(_TEMPLATE, folder, dirs_exist_ok=True)
+        # pip compiles the template of an installed kit.
+        compiled = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(kit_folder("student_template"), folder, ignore=compiled, dirs_exist_ok=True)
         for exercise in catalogue.exercises:
             (folder / f"{exercise.name}.py").write_text(exercise.read("stub.py"), encoding="utf-8")
     except OSError as error:

@@ -1,6 +1,6 @@
-"""What people read, as the keys of the catalogues that translate it.
+"""The texts that people read, as the keys of the catalogues that translate them.
 
-python tests/catalogues.py        brings every zh.po up to date: what is new has no translation yet
+python tools/catalogues.py        brings every zh.po up to date: a new text has no translation yet
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def _update(file: Path, keys: list[str]) -> int:
     known = translations(file)
     catalogue = Catalog(locale="zh", charset="utf-8")
     for key in keys:
-        # A sign of per cent is no placeholder here.
+        # A percent sign is not a placeholder here.
         catalogue.add(key, known.get(key, "")).flags.discard("python-format")
     file.parent.mkdir(exist_ok=True)
     with file.open("wb") as written:
