@@ -28,15 +28,15 @@ import measure
 from rich.console import Console
 from rich.table import Table
 
-from grader.cluster import grader_executor
-from grader.gradebook import Gradebook, Row, Stamp, open_gradebook
+from grader.classroom.gradebook import Gradebook, Row, Stamp, open_gradebook
+from grader.classroom.marking import Marking
+from grader.classroom.tasks import Errand, Graded, pack, pack_graded, read_task, unpack_graded
+from grader.executors.dask import grader_executor
 from grader.handins.arrival import class_arrival
 from grader.handins.entry import Entry
-from grader.language import Language
-from grader.marking import Marking
-from grader.papers import Errand, Graded, pack, pack_graded, read_task, unpack_graded
+from grader.judge.options import RunOptions
 from grader.plugins import plugin_manager
-from grader.run import RunOptions
+from grader.text.language import Language
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples" / "class"
 FOOTING = {"grading-kit": "1.0.0", "hypothesis": "6.100.0", "torch": "2.10.0", "the course": "0" * 12}

@@ -48,9 +48,9 @@ def stage(name):
 
 stage("Python")
 import grader.commands.check
-from grader.catalogue import read_catalogue
+from grader.course.catalogue import read_catalogue
 from grader.plugins import plugin_manager, worker_source
-from grader.submission import SourceFile, Submission
+from grader.handins.submission import SourceFile, Submission
 stage("judge: the command line and what it imports")
 manager = plugin_manager()
 catalogue = read_catalogue(manager)
@@ -59,8 +59,8 @@ stage("judge: plugins and courses")
 with worker_source(manager, catalogue) as workers:
     import torch
     stage("judge: import torch")
-    from grader.corpus import Corpus
-    from grader.grading import Judge
+    from grader.judge.examples import Corpus
+    from grader.judge.judge import Judge
     stage("judge: import hypothesis and the rest")
     corpus = Corpus(0)
     for check in exercise.checks:

@@ -23,11 +23,12 @@ from unittest import mock
 from rich.console import Console
 from rich.table import Table
 
-from grader.catalogue import read_catalogue
-from grader.grading import Judge
-from grader.plugins import plugin_manager, start_workers
-from grader.process import WarmWorkers
-from grader.submission import SourceFile, Submission
+from grader.course.catalogue import read_catalogue
+from grader.handins.submission import SourceFile, Submission
+from grader.judge.judge import Judge
+from grader.judge.opening import start_workers
+from grader.plugins import plugin_manager
+from grader.sandbox.workers import WarmWorkers
 
 WITHOUT = """
 import errno, os, sys

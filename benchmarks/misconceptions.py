@@ -23,14 +23,15 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from grader.audit import Solution, audit, solutions
-from grader.catalogue import read_catalogue
-from grader.dataset import find_datasets
-from grader.diagnose import Known, Pattern, most_like, pattern_of, read_known
-from grader.exercise import Exercise
-from grader.grading import Judge
-from grader.plugins import plugin_manager, worker_source
-from grader.result import Misconception
+from grader.audit.audit import Solution, audit, solutions
+from grader.course.catalogue import read_catalogue
+from grader.course.exercise import Exercise
+from grader.datasets.images import find_datasets
+from grader.grades.grade import Misconception
+from grader.judge.judge import Judge
+from grader.judge.misconceptions import Known, Pattern, most_like, pattern_of, read_known
+from grader.judge.opening import worker_source
+from grader.plugins import plugin_manager
 
 OUTCOMES = ("right", "none", "wrong")
 # What is counted: solutions that others are like, those that none is, and all of them in the whole table.

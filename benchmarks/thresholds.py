@@ -13,12 +13,13 @@ import os
 from collections import defaultdict
 from pathlib import Path
 
-from grader.audit import audit, conclude
-from grader.catalogue import read_catalogue
-from grader.dataset import find_datasets
+from grader.audit.audit import audit, conclude
+from grader.course.catalogue import read_catalogue
 from grader.datasets import torchvision_root
-from grader.grading import Judge
-from grader.plugins import plugin_manager, worker_source
+from grader.datasets.images import find_datasets
+from grader.judge.judge import Judge
+from grader.judge.opening import worker_source
+from grader.plugins import plugin_manager
 
 EXERCISE, CHECK = "mnist_net", "learns_to_read_digits"
 

@@ -24,13 +24,14 @@ from measure import machine
 from rich.console import Console
 from rich.table import Table
 
-from grader.catalogue import Catalogue
-from grader.corpus import Corpus
-from grader.exercise import read_course
-from grader.grading import Judge
-from grader.plugins import plugin_manager, start_workers
-from grader.process import WarmWorkers
-from grader.submission import SourceFile, Submission
+from grader.course.catalogue import Catalogue
+from grader.course.reading import read_course
+from grader.handins.submission import SourceFile, Submission
+from grader.judge.examples import Corpus
+from grader.judge.judge import Judge
+from grader.judge.opening import start_workers
+from grader.plugins import plugin_manager
+from grader.sandbox.workers import WarmWorkers
 
 COURSE = Path(__file__).resolve().parent / "seven_checks"
 _TICKS = os.sysconf("SC_CLK_TCK")

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 import pluggy
 
 if TYPE_CHECKING:
-    from grader.dataset import Images
-    from grader.exercise import Exercise
-    from grader.process import WorkerSource
-    from grader.result import CheckResult, Grade, Misconception
-    from grader.submission import SourceFile
+    from grader.course.exercise import Exercise
+    from grader.datasets.images import Images
+    from grader.grades.grade import CheckResult, Grade, Misconception
+    from grader.handins.submission import SourceFile
+    from grader.sandbox.workers import WorkerSource
 
 PROJECT = "grader"
 Write = Callable[["Sequence[Grade]", Path], None]
@@ -39,7 +39,7 @@ def grader_read_submission(name: str, data: bytes) -> SourceFile | None:
     """Return the source text in a file that a learner handed in, or None if it is not your kind.
 
     Called for each file with its name and its bytes; stops at the first result that is not None.
-    Raise grader.submission.SubmissionError where the file is your kind and can't be read. The file
+    Raise grader.SubmissionError where the file is your kind and can't be read. The file
     is a stranger's: read it as data, run nothing of it.
     """
 
@@ -50,7 +50,7 @@ def grader_dataset(name: str, root: Path | None) -> Images | None:
 
     Called once a run for each data set that a graded exercise names; stops at the first result that
     is not None. `root` is the folder that a person has named; what they named is to be used, so raise
-    grader.dataset.DataError where it does not hold the data set.
+    grader.DataError where it does not hold the data set.
     """
 
 
@@ -72,7 +72,7 @@ def grader_executor(name: str, jobs: int | None, scheduler: str | None) -> Execu
     task is a function of the kit's and bytes, and so is its result; they hold source texts and grades. A
     process runs one task at a time, and keeps what it has loaded for the next. An attribute `places` says
     how many tasks the executor wants at once, and is asked before each; else it gets `jobs` of them.
-    Raise BrokenExecutor in a task's place where its process has died, grader.run.ExecutorError where there
+    Raise BrokenExecutor in a task's place where its process has died, grader.ExecutorError where there
     is nothing to grade on.
     """
 

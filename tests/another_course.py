@@ -17,7 +17,7 @@ returns = { tensor = "n k", dtype = "X" }
 """
 DOUBLE_CHECKS = '''\
 from grader import check, expect
-from grader.strategies import logits
+from grader.authoring.strategies import logits
 
 
 @check(points=2, X=logits())
@@ -41,7 +41,7 @@ TOTAL_CHECKS = '''\
 import torch
 
 from grader import check, expect
-from grader.strategies import logits
+from grader.authoring.strategies import logits
 
 
 @check(points=0.5, X=logits())

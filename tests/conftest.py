@@ -15,14 +15,14 @@ import pytest
 pytest.register_assert_rewrite(*(path.stem for path in Path(__file__).parent.iterdir()))
 
 from another_course import ADDS_COURSE, COURSE, METADATA, Install, write
-from grader.catalogue import Catalogue, read_catalogue
-from grader.exercise import Exercise
-from grader.grading import Judge
-from grader.limits import Limits
+from grader.course.catalogue import Catalogue, read_catalogue
+from grader.course.exercise import Exercise
+from grader.grades.grade import Grade
+from grader.handins.submission import Submission
+from grader.judge.judge import Judge
 from grader.plugins import plugin_manager
-from grader.process import FreshWorkers, WarmWorkers, WorkerSource
-from grader.result import Grade
-from grader.submission import Submission
+from grader.sandbox.limits import Limits
+from grader.sandbox.workers import FreshWorkers, WarmWorkers, WorkerSource
 from helpers import GradeFiles, Told, does, opened, submission
 from homework import HOMEWORK, RIGHT, ROSTER, SQUARED
 

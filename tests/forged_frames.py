@@ -6,8 +6,8 @@ import msgspec
 import torch
 from hypothesis import strategies as st
 
-from grader.worker import wire
-from grader.worker.wire import Opaque, encode
+from grader.wire import frames as wire
+from grader.wire.frames import Opaque, encode
 
 
 def packed(value: object) -> bytes:

@@ -17,12 +17,12 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-from grader.exercise import Exercise
-from grader.process import WorkerSource
-from grader.result import Grade
-from grader.session import Session
-from grader.student import Call
-from grader.submission import SourceFile, Submission
+from grader.authoring.calls import Call
+from grader.course.exercise import Exercise
+from grader.grades.grade import Grade
+from grader.handins.submission import SourceFile, Submission
+from grader.judge.session import Session
+from grader.sandbox.workers import WorkerSource
 
 ROOT = Path(__file__).resolve().parent.parent
 EXERCISES = ROOT / "exercises"

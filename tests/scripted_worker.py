@@ -13,13 +13,13 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from types import MappingProxyType
 
-from grader.channel import Worker
-from grader.exercise import Exercise
-from grader.limits import Limits
-from grader.replies import OnProgress
-from grader.session import Session
-from grader.student import Call
-from grader.worker.wire import encode
+from grader.authoring.calls import Call
+from grader.course.exercise import Exercise
+from grader.judge.replies import OnProgress
+from grader.judge.session import Session
+from grader.sandbox.channel import Worker
+from grader.sandbox.limits import Limits
+from grader.wire.frames import encode
 from helpers import submission
 
 # Patience that only a hang uses up, and hardly any.

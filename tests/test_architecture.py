@@ -1,11 +1,11 @@
-"""The shape of the code: who imports whom, how long a module is, what starting costs."""
+"""The shape of the code: who imports whom, how long a function is, what starting costs."""
 
 from __future__ import annotations
 
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,35 @@ import pytest
 from helpers import ROOT
 
 PACKAGE = ROOT / "grader"
-MOST_LINES = 320
+MOST_LINES_OF_A_FUNCTION = 60
+# Each package or module of `grader`, and which others it may import beside itself, from the ground up.
+MAY_IMPORT = {
+    "wire": "",
+    "support": "",
+    "hookspecs": "",
+    "worker": "wire",
+    "text": "wire",
+    "sandbox": "text wire",
+    "handins": "hookspecs text",
+    "grades": "hookspecs support text",
+    "course": "sandbox support text wire",
+    "datasets": "course hookspecs text",
+    "executors": "course hookspecs text",
+    "authoring": "course datasets text wire",
+    "judge": "authoring course datasets grades handins sandbox support text wire",
+    "builtin": "course grades hookspecs judge sandbox support",
+    "audit": "course grades handins judge sandbox support",
+    "plugins": "builtin datasets executors grades handins hookspecs text",
+    "classroom": "course datasets executors grades handins hookspecs judge plugins sandbox support text",
+    "pytest_plugin": "course datasets grades handins judge plugins sandbox support text",
+    "commands": "audit classroom course datasets executors grades handins hookspecs judge plugins sandbox"
+    " support text",
+    "__main__": "commands",
+    # The face offers names of these, and loads each when it is asked for.
+    "": "authoring course datasets executors grades handins hookspecs text",
+}
+# Names the types that hooks pass, for type checkers alone.
+ONLY_NAMES_TYPES = "grader.hookspecs"
 
 
 def module_name(path: Path) -> str:
@@ -22,94 +50,100 @@ def module_name(path: Path) -> str:
 
 
 MODULES = {module_name(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
 
 
-def statements(tree: ast.Module, *, everywhere: bool) -> Iterator[ast.stmt]:
-    """Yield what is run when a module is imported; with `everywhere`, what is in functions, too.
-
-    What only type checkers read is left out.
-    """
-    queue: list[ast.stmt] = list(tree.body)
-    while queue:
-        statement = queue.pop()
-        yield statement
-        if isinstance(statement, ast.If) and ast.unparse(statement.test) == "TYPE_CHECKING":
-            queue.extend(statement.orelse)
-            continue
-        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)) and not everywhere:
-            continue
-        for node in ast.iter_child_nodes(statement):
-            if isinstance(node, ast.stmt):
-                queue.append(node)
-            elif isinstance(node, (ast.ExceptHandler, ast.match_case)):
-                queue.extend(node.body)
-
-
-def imported(name: str, *, everywhere: bool) -> set[str]:
-    """Return the modules that a module imports, by their full names; of the kit's, those that exist."""
-    path = MODULES[name]
-    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+def imported(name: str) -> set[str]:
+    """Return the modules of the kit that a module imports anywhere, for type checkers alone included."""
     found: set[str] = set()
-    for statement in statements(ast.parse(path.read_text(encoding="utf-8")), everywhere=everywhere):
-        if isinstance(statement, ast.Import):
-            found.update(alias.name for alias in statement.names)
-        elif isinstance(statement, ast.ImportFrom):
-            above = package.split(".")[: len(package.split(".")) - statement.level + 1]
-            base = ".".join([*(above if statement.level else []), *filter(None, [statement.module])])
-            for alias in statement.names:
-                member = f"{base}.{alias.name}"
-                found.add(member if member in MODULES else base)
-    return found
+    for node in ast.walk(TREES[name]):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{name}: imports of the kit are absolute"
+            members = {f"{node.module}.{alias.name}" for alias in node.names}
+            found.update(members & MODULES.keys() or {str(node.module)})
+    return {module for module in found if module in MODULES}
 
 
-def test_the_graph_is_read() -> None:
-    """Imports that are known to be there are found: absolute, relative, within a function."""
-    assert "grader.exercise" in imported("grader", everywhere=False)
-    assert "grader.worker.wire" in imported("grader.process", everywhere=False)
-    assert "grader.worker.wire" in imported("grader.worker.serve", everywhere=False)
-    assert "grader.worker.serve" in imported("grader.worker.__main__", everywhere=True)
-    assert "grader.worker.serve" not in imported("grader.worker.__main__", everywhere=False)
-    assert "grader.process" not in imported("grader.hookspecs", everywhere=True)
+def package(name: str) -> str:
+    """Return the part of the kit that a module belongs to, such as judge; nothing for the face."""
+    return name.split(".")[1] if "." in name else ""
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if name.startswith("grader.worker")])
-def test_a_worker_imports_nothing_of_the_judges(name: str) -> None:
-    """What runs beside learner code knows neither checks nor oracles."""
-    own = {module for module in imported(name, everywhere=True) if module.split(".")[0] == "grader"}
-    assert {module for module in own if not module.startswith("grader.worker")} == set()
-
-
-@pytest.mark.parametrize("name", [name for name in MODULES if not name.startswith("grader.worker")])
-def test_the_judge_imports_only_the_wire_of_a_worker(name: str) -> None:
-    """Nothing that runs learner code can be imported into the judge by mistake."""
-    workers = {m for m in imported(name, everywhere=True) if m.startswith("grader.worker")}
-    assert workers <= {"grader.worker.wire"}
-
-
-def test_no_module_imports_itself_by_a_detour() -> None:
-    """The import graph has no cycle."""
-    graph = {name: imported(name, everywhere=False) & MODULES.keys() for name in MODULES}
-    # A module that needs none of those that are left is part of no cycle.
+def cycle(graph: Mapping[str, set[str]]) -> list[str]:
+    """Return what is left of a graph without that which needs nothing of the rest."""
     left = dict(graph)
     while ends := [name for name, needs in left.items() if not needs & left.keys()]:
         for name in ends:
             del left[name]
-    assert sorted(left) == []
+    return sorted(left)
+
+
+def functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield node
+
+
+def test_the_imports_are_read() -> None:
+    """Imports that are known to be there are found: at the top, in a function, for type checkers."""
+    assert "grader.wire.frames" in imported("grader.sandbox.workers")
+    assert "grader.worker.serve" in imported("grader.worker.__main__")
+    assert "grader.grades.grade" in imported("grader.hookspecs")
+    assert cycle({"a": {"b"}, "b": {"a"}, "c": {"a"}, "d": set()}) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name != ONLY_NAMES_TYPES])
+def test_a_module_imports_what_its_package_may(name: str) -> None:
+    """The worker knows the wire alone, a package none above its own, and no package the worker."""
+    own = package(name)
+    others = {package(module) for module in imported(name) if module != "grader"} - {own}
+    assert others <= set(MAY_IMPORT[own].split())
+
+
+def test_the_table_of_imports_has_every_package_and_no_cycle() -> None:
+    """A new package gets its place in the table; nothing but the worker may import the worker."""
+    table = {name: set(others.split()) for name, others in MAY_IMPORT.items()}
+    assert table.keys() == {package(name) for name in MODULES}
+    assert cycle(table) == []
+    assert [name for name, others in table.items() if "worker" in others] == []
+
+
+def test_no_module_imports_itself_by_a_detour() -> None:
+    """The graph of imports has no cycle, with imports in functions and for type checkers counted."""
+    graph = {name: imported(name) - {name} for name in MODULES if name != ONLY_NAMES_TYPES}
+    assert cycle(graph) == []
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_a_module_does_one_thing(name: str) -> None:
-    """A module has a docstring that says what it is for, and stays short enough to be read."""
-    text = MODULES[name].read_text(encoding="utf-8")
-    assert ast.get_docstring(ast.parse(text))
-    assert len(text.splitlines()) <= MOST_LINES
+def test_a_module_says_what_it_is_for_and_its_functions_are_short(name: str) -> None:
+    """A module has a docstring, that of a package is one sentence, and a function has at most 60 lines."""
+    text = ast.get_docstring(TREES[name])
+    assert text
+    if MODULES[name].name == "__init__.py" and name not in ("grader", "grader.commands"):
+        assert text.count("\n") == 0
+        assert text.endswith(".")
+    long = {
+        f.name for f in functions(TREES[name]) if (f.end_lineno or 0) - f.lineno >= MOST_LINES_OF_A_FUNCTION
+    }
+    assert long == set()
+
+
+def test_the_map_in_the_guide_is_the_tree() -> None:
+    """CONTRIBUTING names every package with the sentence of its docstring."""
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for name, path in MODULES.items():
+        if path.name == "__init__.py" and name.count(".") == 1:
+            sentence = str(ast.get_docstring(TREES[name])).splitlines()[0]
+            assert f"| `{package(name)}/` | {sentence} |" in guide
 
 
 @pytest.mark.parametrize(
     "code",
     [
         "import grader",
-        "import grader.pytest_plugin",
+        "import grader.pytest_plugin.plugin",
         "from grader.commands import main; assert main(['list']) == 0",
         "from grader.commands import main; assert main(['--help']) == 0",
         "from grader.commands import main; assert main(['check', '--help']) == 0",

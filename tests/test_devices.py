@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 import torch
 
-from grader.catalogue import Catalogue
-from grader.grading import Judge
-from grader.process import WarmWorkers, WorkerSource
-from grader.result import CheckResult
-from grader.run import DeviceError, choose_device
+from grader.course.catalogue import Catalogue
+from grader.grades.grade import CheckResult
+from grader.judge.judge import Judge
+from grader.judge.opening import DeviceError, choose_device
+from grader.sandbox.workers import WarmWorkers, WorkerSource
 from helpers import EXERCISES, RIGHT, Grader, submission
 
 RunCheck = Callable[..., CheckResult]
@@ -245,11 +245,11 @@ REFERENCES = ("softmax", "cross_entropy", "accuracy", "train_epoch", "mnist_net"
 JUDGE = """\
 import torch
 from pathlib import Path
-from grader.catalogue import read_catalogue
-from grader.grading import open_judge
+from grader.course.catalogue import read_catalogue
+from grader.judge.opening import open_judge
 from grader.handins.reading import read_submission
 from grader.plugins import plugin_manager, worker_source
-from grader.run import RunOptions
+from grader.judge.options import RunOptions
 
 manager = plugin_manager()
 options = RunOptions(exercises=("softmax", "accuracy"), device="cuda")

@@ -29,16 +29,17 @@ from typing import Any
 import pytest
 import torch
 
-from grader.catalogue import Catalogue
-from grader.dataset import Dataset
+from grader.course.catalogue import Catalogue
+from grader.course.exercise import Exercise
 from grader.datasets.digits import grader_dataset
-from grader.exercise import Exercise
-from grader.grading import Judge
+from grader.datasets.images import Dataset
+from grader.grades.grade import CheckResult, Grade
 from grader.handins.reading import read_submission
-from grader.plugins import plugin_manager, start_workers
-from grader.process import WarmWorkers
-from grader.result import CheckResult, Grade
-from grader.submission import Submission, SubmissionError
+from grader.handins.submission import Submission, SubmissionError
+from grader.judge.judge import Judge
+from grader.judge.opening import start_workers
+from grader.plugins import plugin_manager
+from grader.sandbox.workers import WarmWorkers
 from helpers import RIGHT, ROOT, submission
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux confines learner code in full")

@@ -13,9 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from grader.sandbox.workers import WarmWorkers
 from helpers import ROOT
-
-from grader.process import WarmWorkers
 
 pytestmark = pytest.mark.slow
 
@@ -57,7 +56,7 @@ def test_the_wheel_holds_the_kit_and_no_solution(wheel: Path) -> None:
         declared.read_string(archive.read(entry_points).decode())
 
     assert dict(declared["console_scripts"]) == {"grader": "grader.__main__:run"}
-    assert dict(declared["pytest11"]) == {"grader": "grader.pytest_plugin"}
+    assert dict(declared["pytest11"]) == {"grader": "grader.pytest_plugin.plugin"}
 
     outside = [name for name in names if ".dist-info/" not in name]
     assert {name.partition("/")[0] for name in outside} == {"grader"}

@@ -145,10 +145,10 @@ from pathlib import Path
 import numpy
 
 from grader import hookimpl
-from grader.dataset import Images
-from grader.process import FreshWorkers
-from grader.result import Misconception
-from grader.submission import SourceFile, SubmissionError
+from grader.datasets.images import Images
+from grader.sandbox.workers import FreshWorkers
+from grader.grades.grade import Misconception
+from grader.handins.submission import SourceFile, SubmissionError
 
 HOME = Path(__file__).parent
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from catalogues import texts
-from conftest import EXERCISES, ROOT
 
-from grader.language import translations
+from conftest import EXERCISES, ROOT
+from grader.text.language import translations
 
 TEMPLATE = ROOT / "student_template"
 CACHES = shutil.ignore_patterns("__pycache__")

@@ -12,19 +12,20 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
-from grader.audit import solutions
-from grader.declared import NumbersResult, RowsResult
-from grader.exercise import Exercise, read_course
-from grader.language import translations
+from grader.audit.audit import solutions
+from grader.course.declared import NumbersResult, RowsResult
+from grader.course.exercise import Exercise
+from grader.course.reading import read_course
+from grader.text.language import translations
 
 ROOT = Path(__file__).resolve().parent.parent
 _KITS = [path for path in sorted((ROOT / "grader").rglob("*.py")) if "worker" not in path.parts]
-# What takes the English text of a message first: functions of these names, and every exception that is Told.
+# What takes the English text of a message first: functions of these names, and exceptions that people read.
 _TAKES_TEXT = {"Message", "say", "_say", "_tell", "remark", "UsageError"} | {
     node.name
     for path in _KITS
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-    if isinstance(node, ast.ClassDef) and "Told" in map(ast.unparse, node.bases)
+    if isinstance(node, ast.ClassDef) and {"Told", "CommandError"} & set(map(ast.unparse, node.bases))
 }
 # Arguments that begin a message.
 _BEGINNINGS = frozenset(("entry", "what", "more"))
@@ -34,7 +35,10 @@ def texts() -> dict[Path, list[str]]:
     """Return every text that has to be translated, in order, by the file that translates it."""
     course = read_course(ROOT / "exercises")
     kits = dict.fromkeys(text for path in _KITS for text in _messages(path) if text)
-    found = {ROOT / "grader" / "locale" / "zh.po": list(kits), course.folder / "zh.po": [course.title]}
+    found = {
+        ROOT / "grader" / "text" / "locale" / "zh.po": list(kits),
+        course.folder / "zh.po": [course.title],
+    }
     for exercise in course.exercises:
         own = dict.fromkeys(text for text in _exercises(exercise) if text and text not in kits)
         found[exercise.folder / "zh.po"] = list(own)

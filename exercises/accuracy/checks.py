@@ -3,8 +3,9 @@
 import torch
 from hypothesis import strategies as st
 
-from grader import check, expect
-from grader.strategies import labelled_scores, other_integer_dtypes
+from grader import check
+from grader.authoring import expect
+from grader.authoring.strategies import labelled_scores, other_integer_dtypes
 
 # Each keeps the order of scores from 0 to 5; the last makes scores that are no probabilities.
 INCREASING = (

@@ -5,8 +5,9 @@ from math import isclose
 import torch
 from torch.nn import functional as F
 
-from grader import check, expect
-from grader.strategies import dtypes, fractions, labelled_logits, small_probabilities
+from grader import check
+from grader.authoring import expect
+from grader.authoring.strategies import dtypes, fractions, labelled_logits, small_probabilities
 
 # Enough examples for a law whose outcome depends on little of them.
 FEW = 40

@@ -2,8 +2,9 @@
 
 import torch
 
-from grader import check, expect
-from grader.strategies import lessons, summands
+from grader import check
+from grader.authoring import expect
+from grader.authoring.strategies import lessons, summands
 
 EXAMPLES = 40
 

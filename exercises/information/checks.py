@@ -4,8 +4,9 @@ from math import isclose, log
 
 import torch
 
-from grader import Message, check, expect
-from grader.strategies import pairs_of_distributions
+from grader import Message, check
+from grader.authoring import expect
+from grader.authoring.strategies import pairs_of_distributions
 
 # Enough examples for a law whose outcome depends on little of them.
 FEW = 40

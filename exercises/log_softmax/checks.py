@@ -5,8 +5,9 @@ from math import isclose
 import torch
 from torch.nn import functional as F
 
-from grader import Message, check, expect
-from grader.strategies import (
+from grader import Message, check
+from grader.authoring import expect
+from grader.authoring.strategies import (
     class_indices,
     dtypes,
     far_apart_rows,

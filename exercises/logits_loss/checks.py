@@ -5,8 +5,16 @@ from math import isclose
 import torch
 from torch.nn import functional as F
 
-from grader import check, expect
-from grader.strategies import class_indices, dtypes, far_apart_rows, labelled_logits, large_logits, shifts
+from grader import check
+from grader.authoring import expect
+from grader.authoring.strategies import (
+    class_indices,
+    dtypes,
+    far_apart_rows,
+    labelled_logits,
+    large_logits,
+    shifts,
+)
 
 # Enough examples for a law whose outcome depends on little of them.
 FEW = 40

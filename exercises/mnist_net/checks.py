@@ -1,8 +1,9 @@
 """The laws of a net that classifies images of digits."""
 
-from grader import check, nets
-from grader.scene import Schedule
-from grader.strategies import images
+from grader import check
+from grader.authoring import nets
+from grader.authoring.scene import Schedule
+from grader.authoring.strategies import images
 
 # The share of test images that must be right after the short run. Over 5 seeds on MNIST the right
 # solutions reach 0.771 and more, all but one of them 0.885 and more, and those that this is to catch

@@ -2,8 +2,9 @@
 
 import torch
 
-from grader import check, expect
-from grader.strategies import labels
+from grader import check
+from grader.authoring import expect
+from grader.authoring.strategies import labels
 
 # Enough examples for a law whose outcome depends on little of them.
 FEW = 40

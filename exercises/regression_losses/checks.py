@@ -6,8 +6,9 @@ import torch
 from hypothesis import strategies as st
 from torch.nn import functional as F
 
-from grader import check, expect
-from grader.strategies import outputs_and_targets
+from grader import check
+from grader.authoring import expect
+from grader.authoring.strategies import outputs_and_targets
 
 # Enough examples for a law whose outcome depends on little of them.
 FEW = 40

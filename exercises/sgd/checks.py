@@ -2,8 +2,9 @@
 
 import torch
 
-from grader import check, expect
-from grader.strategies import descents
+from grader import check
+from grader.authoring import expect
+from grader.authoring.strategies import descents
 
 LR = 0.5
 BATCH_SIZE = 4

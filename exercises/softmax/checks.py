@@ -4,8 +4,9 @@ from math import isclose
 
 import torch
 
-from grader import check, expect
-from grader.strategies import class_indices, far_apart_rows, large_logits, logits, shifts
+from grader import check
+from grader.authoring import expect
+from grader.authoring.strategies import class_indices, far_apart_rows, large_logits, logits, shifts
 
 # Over the wrong dimension, too, equal logits get equal numbers here.
 TWO_LOGITS = torch.tensor([[2.0, 0.0], [0.0, 2.0]])

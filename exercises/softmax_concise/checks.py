@@ -2,9 +2,10 @@
 
 import torch
 
-from grader import check, expect
-from grader.scene import Schedule
-from grader.strategies import images
+from grader import check
+from grader.authoring import expect
+from grader.authoring.scene import Schedule
+from grader.authoring.strategies import images
 
 CLOSE = 1e-4
 BLANK = torch.zeros(2, 1, 28, 28)

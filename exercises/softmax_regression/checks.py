@@ -3,9 +3,10 @@
 import torch
 from torch.nn import functional as F
 
-from grader import Message, check, expect
-from grader.declared import show_kind
-from grader.strategies import lessons, logits
+from grader import Message, check
+from grader.authoring import expect
+from grader.authoring.strategies import lessons, logits
+from grader.text.values import show_kind
 
 EXAMPLES = 40
 LR = 0.5

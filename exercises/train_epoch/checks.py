@@ -4,8 +4,9 @@ import torch
 from hypothesis import strategies as st
 from torch.nn import functional as F
 
-from grader import Message, check, expect
-from grader.strategies import lessons
+from grader import Message, check
+from grader.authoring import expect
+from grader.authoring.strategies import lessons
 
 LR = 0.5
 EXAMPLES = 40

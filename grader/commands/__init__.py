@@ -11,17 +11,10 @@ from pathlib import Path
 
 import click
 
-from grader.catalogue import UnknownExercise
 from grader.commands.options import Reader
-from grader.dataset import DataError
-from grader.exercise import CourseError
-from grader.gradebook import GradebookError
-from grader.language import Language
-from grader.plugins import PluginError
-from grader.run import ConfinementError, DeviceError, ExecutorError
-from grader.spawn import WorkerStartError
-from grader.submission import SubmissionError
-from grader.text import printable
+from grader.text.language import Language
+from grader.text.message import CommandError
+from grader.text.printable import printable
 
 _COMMANDS = ("check", "grade", "regrade", "override", "show", "list", "new", "audit", "doctor")
 
@@ -64,20 +57,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_USAGE
     except click.UsageError as error:
         return _fail(_usage(error, reader.say), EXIT_USAGE)
-    except (
-        CourseError,
-        DataError,
-        DeviceError,
-        ExecutorError,
-        GradebookError,
-        SubmissionError,
-        UnknownExercise,
-    ) as error:
-        return _fail(reader.say(str(error)), EXIT_USAGE)
+    except CommandError as error:
+        return _fail(reader.say(str(error)), error.exit_status)
     except click.Abort:
         return _fail(reader.say("stopped"), EXIT_STOPPED)
-    except (ConfinementError, PluginError, WorkerStartError) as error:
-        return _fail(reader.say(str(error)), EXIT_KIT)
     except Exception as error:  # a person sees one line, and where a maintainer would look
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name}, line {place.lineno}"

@@ -12,19 +12,20 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grader.catalogue import read_catalogue
-from grader.certificate import changed_since, digests, write_certificate
+from grader.audit.certificate import changed_since, digests, write_certificate
 from grader.commands import EXIT_NOT_ALL_PASSED
 from grader.commands import options as shared
-from grader.diagnose import write_known
-from grader.plugins import plugin_manager, worker_source
-from grader.report import MARKS, points
-from grader.run import RunOptions
+from grader.course.catalogue import read_catalogue
+from grader.grades.report import MARKS, points
+from grader.judge.misconceptions import write_known
+from grader.judge.opening import worker_source
+from grader.judge.options import RunOptions
+from grader.plugins import plugin_manager
 
 if TYPE_CHECKING:
-    from grader.audit import Audit
-    from grader.exercise import Exercise
-    from grader.grading import Judge
+    from grader.audit.audit import Audit
+    from grader.course.exercise import Exercise
+    from grader.judge.judge import Judge
 
 
 @click.command("audit", short_help="Prove that the checks catch what they should.")
@@ -64,8 +65,8 @@ def command(
     problems = 0
     with worker_source(manager, catalogue) as workers:
         # Loads torch, while the worker does the same.
-        from grader.audit import known_from
-        from grader.grading import open_judge
+        from grader.audit.audit import known_from
+        from grader.judge.opening import open_judge
 
         for exercise in chosen:
             options = RunOptions((exercise.name,), seed, device, data)
@@ -85,10 +86,10 @@ def command(
 
 def _audit(exercise: Exercise, judge: Judge, *, mutants: bool) -> tuple[Audit, list[str]]:
     """Return the audit of an exercise, and the checks that no mutant fails."""
-    from grader.audit import audit, audit_mutants, conclude, idle_checks, solutions
-    from grader.language import Language
-    from grader.mutants import mutants as mutants_of
-    from grader.progress import Progress
+    from grader.audit.audit import audit, audit_mutants, conclude, idle_checks, solutions
+    from grader.audit.mutants import mutants as mutants_of
+    from grader.commands.progress import Progress
+    from grader.text.language import Language
 
     hand_written = solutions(exercise)
     size = len(mutants_of(exercise.read("reference.py"))) if mutants else 0

@@ -7,19 +7,20 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from grader.catalogue import read_catalogue
+from grader.classroom.marking import weighted
 from grader.commands import EXIT_KIT, EXIT_NOT_ALL_PASSED
 from grader.commands import options as shared
-from grader.files import write_text
-from grader.formats.json import dump
+from grader.commands.progress import Progress
+from grader.course.catalogue import read_catalogue
+from grader.grades.formats.json import dump
+from grader.grades.report import print_grade
 from grader.handins.reading import read_submission
-from grader.interrupts import undivided
-from grader.marking import weighted
-from grader.message import Message
-from grader.plugins import plugin_manager, worker_source
-from grader.progress import Progress
-from grader.report import print_grade
-from grader.run import RunOptions
+from grader.judge.opening import worker_source
+from grader.judge.options import RunOptions
+from grader.plugins import plugin_manager
+from grader.support.files import write_text
+from grader.support.interrupts import undivided
+from grader.text.message import Message
 
 
 @click.command("check", short_help="Grade one submission and say what is wrong.")
@@ -50,7 +51,7 @@ def command(
     with worker_source(manager, catalogue) as workers:
         # Loads torch, while the worker does the same.
         with undivided():
-            from grader.grading import open_judge
+            from grader.judge.opening import open_judge
 
         options = RunOptions(exercises, seed, device, data, reader.say.name, require_confinement)
         progress = Progress(

@@ -10,15 +10,16 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grader.catalogue import read_catalogue
 from grader.commands import EXIT_NOT_ALL_PASSED
 from grader.commands import options as shared
-from grader.language import Language
-from grader.message import Message, listed
-from grader.plugins import plugin_manager, worker_source
-from grader.process import WorkerSource
-from grader.text import printable
-from grader.wrap import Filled
+from grader.course.catalogue import read_catalogue
+from grader.judge.opening import worker_source
+from grader.plugins import plugin_manager
+from grader.sandbox.workers import WorkerSource
+from grader.text.language import Language
+from grader.text.lines import Filled
+from grader.text.message import Message, listed
+from grader.text.printable import printable
 
 
 @dataclass(frozen=True)

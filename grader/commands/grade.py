@@ -11,18 +11,18 @@ import click
 from click.core import ParameterSource
 from pluggy import PluginManager
 
-from grader.catalogue import read_catalogue
-from grader.class_run import Asked, ClassRun, Grades, Tally, prepare, write_outputs
+from grader.classroom.gradebook import Gradebook, open_gradebook
+from grader.classroom.run import Asked, ClassRun, Grades, Tally, prepare, write_outputs
 from grader.commands import EXIT_KIT, EXIT_STOPPED
 from grader.commands import options as shared
+from grader.commands.progress import Progress
 from grader.commands.summary import Summary, print_changes
-from grader.gradebook import Gradebook, open_gradebook
-from grader.handins.layouts import LAYOUTS
+from grader.course.catalogue import read_catalogue
+from grader.executors.where import Where
+from grader.handins.platforms.layouts import LAYOUTS
 from grader.hookspecs import Write
-from grader.message import Message
 from grader.plugins import plugin_manager
-from grader.progress import Progress
-from grader.run import Where
+from grader.text.message import Message
 
 
 @click.command("grade", short_help="Grade a class.")

@@ -6,8 +6,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from grader.catalogue import read_catalogue
 from grader.commands import options as shared
+from grader.course.catalogue import read_catalogue
 from grader.plugins import plugin_manager
 
 

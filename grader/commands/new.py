@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from grader.builtin import kit_folder
-from grader.catalogue import read_catalogue
 from grader.commands import options as shared
-from grader.message import Message
+from grader.course.catalogue import read_catalogue
 from grader.plugins import plugin_manager
+from grader.support.files import kit_folder
+from grader.text.message import Message
 
 
 @click.command("new", short_help="Make a folder to work in.")

@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 
 import click
 
-from grader.language import LANGUAGES, Language, choose_language
-from grader.run import DATA_VARIABLE, DEVICES, PROCESSES
+from grader.executors.where import PROCESSES
+from grader.judge.options import DATA_VARIABLE, DEVICES
+from grader.text.language import LANGUAGES, Language, choose_language
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -6,17 +6,16 @@ from pathlib import Path
 
 import click
 
-from grader.class_run import Grades, write_outputs
+from grader.classroom.gradebook import open_gradebook
+from grader.classroom.gradebook_queries import read_grade, read_settings
+from grader.classroom.run import Grades, write_outputs
 from grader.commands import options as shared
 from grader.commands.grade import choose_writers
-from grader.gradebook import open_gradebook
-from grader.lookup import read_grade, read_settings
-from grader.marking import named_checks
-from grader.message import Message
+from grader.grades.grade import CheckResult, Grade, Override, named_checks
+from grader.grades.report import points as written
 from grader.plugins import plugin_manager
-from grader.report import points as written
-from grader.result import CheckResult, Grade, Override
-from grader.text import printable
+from grader.text.message import Message
+from grader.text.printable import printable
 
 
 @click.command("override", short_help="Give a person's points for a check.")

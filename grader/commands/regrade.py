@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 import msgspec
 
-from grader.class_run import Asked
+from grader.classroom.gradebook_queries import read_settings
+from grader.classroom.run import Asked
 from grader.commands import options as shared
 from grader.commands.grade import run
-from grader.lookup import read_settings
-from grader.run import Where
+from grader.executors.where import Where
 
 
 @click.command("regrade", short_help="Grade a class again where the course or a hand-in has changed.")

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from grader.classroom.gradebook_queries import read_grade
 from grader.commands import options as shared
-from grader.lookup import read_grade
-from grader.report import print_grade
+from grader.grades.report import print_grade
 
 
 @click.command("show", short_help="Show what came out for one submission of a class.")

@@ -10,13 +10,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grader.class_run import Change
+from grader.classroom.run import Change
+from grader.grades.grade import Grade, HandedIn
+from grader.grades.report import MARKS, days_late, points
 from grader.handins.arrival import Arrival
-from grader.language import Language
-from grader.message import Message, listed
-from grader.report import MARKS, days_late, points
-from grader.result import Grade, HandedIn
-from grader.wrap import Filled
+from grader.text.language import Language
+from grader.text.lines import Filled
+from grader.text.message import Message, listed
 
 _SAID = {status: word for status, (_, _, word) in MARKS.items()} | {
     "passed": Message("passed"),

@@ -1,1 +1,1 @@
-"""Where images come from: one source a module, each a plugin of `grader_dataset`."""
+"""The images to train on, and where they come from: one source a module."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 import importlib.util
 from pathlib import Path
 
-from grader.dataset import Images
+from grader.datasets.images import Images
 from grader.hookspecs import hookimpl
-from grader.message import Message
+from grader.text.message import Message
 
 # Pixels are 0 to 16 there.
 _BRIGHTEST = 16

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path
 
-from grader.dataset import DataError, Images
+from grader.datasets.images import DataError, Images
 from grader.hookspecs import hookimpl
-from grader.message import Message
+from grader.text.message import Message
 
 if TYPE_CHECKING:
     import numpy as np

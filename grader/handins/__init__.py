@@ -1,1 +1,1 @@
-"""How hand-ins arrive: one layout, or one kind of file, a module."""
+"""Reads what learners handed in, always as data."""

@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timezone, tzinfo
 from pathlib import Path
 
-from grader.handins.delivery import Delivered
 from grader.handins.entry import Entry, Learner
+from grader.handins.files.members import told
 from grader.handins.ids import entry_ids, without_ending
-from grader.handins.layouts import LAYOUTS, find_class
 from grader.handins.matching import Matching
-from grader.handins.members import told
+from grader.handins.platforms.delivery import Delivered
+from grader.handins.platforms.layouts import LAYOUTS, find_class
 from grader.handins.roster import Person, Roster, Row, read_roster
-from grader.message import Message, joined
-from grader.text import one_line
+from grader.text.message import Message, joined
+from grader.text.printable import one_line
 
 __all__ = ["LAYOUTS", "Arrival", "class_arrival"]
 

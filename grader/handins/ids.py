@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import count
 
-from grader.handins.members import SOURCES
-from grader.text import one_line
+from grader.handins.files.members import SOURCES
+from grader.text.printable import one_line
 
 _ENDINGS = (*SOURCES, ".zip")
 # A name has 255 at most; there must be room for a digest and for escapes of what is cut.

@@ -7,8 +7,8 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from grader.handins.delivery import Delivered
 from grader.handins.ids import without_ending
+from grader.handins.platforms.delivery import Delivered
 from grader.handins.roster import Roster, Row
 
 # Accents, which some platforms and people leave out.

@@ -11,14 +11,14 @@ from stat import S_ISDIR, S_ISLNK, S_ISREG
 
 import pluggy
 
-from grader.handins.archive import open_zip
 from grader.handins.entry import HandIn
-from grader.handins.files import a_file, folder_members
+from grader.handins.files.archive import open_zip
+from grader.handins.files.folder import a_file, folder_members
+from grader.handins.files.members import EXPECTED, Found, is_source, not_read, refuse_long_source, take, told
 from grader.handins.ids import entry_id
-from grader.handins.members import EXPECTED, Found, is_source, not_read, refuse_long_source, take, told
-from grader.message import Message
-from grader.submission import SourceFile, Submission, SubmissionError
-from grader.text import one_line
+from grader.handins.submission import SourceFile, Submission, SubmissionError
+from grader.text.message import Message
+from grader.text.printable import one_line
 
 
 def read_submission(path: Path, manager: pluggy.PluginManager, *, id: str | None = None) -> Submission:

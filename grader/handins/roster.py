@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
 
+from grader.handins.csv_table import Table
 from grader.handins.dates import iso_date, moodle_date
 from grader.handins.entry import Learner
-from grader.handins.members import told
-from grader.handins.table import Table
-from grader.message import Message, joined
-from grader.submission import SubmissionError
-from grader.text import one_line
+from grader.handins.files.members import told
+from grader.handins.submission import SubmissionError
+from grader.text.message import Message, joined
+from grader.text.printable import one_line
 
 
 @dataclass(frozen=True)

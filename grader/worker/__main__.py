@@ -21,12 +21,13 @@ from functools import partial
 from io import FileIO, RawIOBase
 from typing import TYPE_CHECKING, Any
 
-from . import vision
-from .wire import ENDED, FORK, HUNG_UP, IMPORT, REPLY, REQUEST, encode
+from grader.wire.control import ENDED, FORK, HUNG_UP, IMPORT, REPLY, REQUEST
+from grader.wire.frames import encode
+from grader.worker import torchvision_repair
 
 if TYPE_CHECKING:
-    from .confine import Allowance, Confinement
-    from .serve import Channel
+    from grader.worker.confinement.confine import Allowance, Confinement
+    from grader.worker.serve import Channel
 
 _GRACE_SECONDS = 0.2
 # Large pages cost a seventh of a second once, and save some milliseconds a fork.
@@ -46,14 +47,13 @@ def main() -> None:
     del sys.argv[1:]
     channel = _connect(options.descriptor)
     if sys.platform == "linux" and options.parent:
-        from .confine import die_with_parent
+        from grader.worker.confinement.confine import die_with_parent
 
         die_with_parent(options.parent)
     # Torch is imported here: once for every child, and before anything is forbidden. The collector would
     # look for something in it a dozen times, and in vain.
     gc.disable()
-    from . import serve  # noqa: F401
-    from .batches import read_batches_here
+    from grader.worker.data_loaders import read_batches_here
 
     read_batches_here()
 
@@ -72,10 +72,10 @@ def _connect(descriptor: int | None) -> socket.socket:
 def _start_afresh(
     channel: socket.socket, hidden: Sequence[str], allowance: dict[str, Any], parent: int
 ) -> None:
-    from .serve import Channel
+    from grader.worker.serve import Channel
 
     if sys.platform == "linux":
-        from .confine import Allowance, Confinement
+        from grader.worker.confinement.confine import Allowance, Confinement
 
         confinement = Confinement(hidden)
         frames = _confined(channel, confinement, Allowance(**allowance), parent)
@@ -92,8 +92,8 @@ def _start_afresh(
 
 def _fork_on_request(control: socket.socket, hidden: Sequence[str]) -> None:
     """Fork a child for each socket that arrives, until the judge hangs up."""
-    from . import pages
-    from .confine import Allowance, Confinement
+    from grader.worker import large_pages
+    from grader.worker.confinement.confine import Allowance, Confinement
 
     confinement = Confinement(hidden)
     warm = os.getpid()
@@ -111,7 +111,7 @@ def _fork_on_request(control: socket.socket, hidden: Sequence[str]) -> None:
             confinement.prepare(allowance)
             forks += 1
             if forks == _FORKS_BEFORE_LARGE_PAGES:
-                pages.merge()
+                large_pages.merge()
             child = os.fork()
             if child == 0:
                 # Leaving through this frame would run the warm process's loop a second time.
@@ -133,7 +133,7 @@ def _fork_on_request(control: socket.socket, hidden: Sequence[str]) -> None:
 
 def _confined(channel: socket.socket, confinement: Confinement, allowance: Allowance, parent: int) -> Channel:
     """Confine this process for good and return its channel."""
-    from .serve import Channel
+    from grader.worker.serve import Channel
 
     descriptor = confinement.apply(channel.detach(), allowance, parent=parent)
     # Files rather than send() and recv(): a confined worker is not allowed a socket's own calls.
@@ -144,7 +144,7 @@ def _import(module: str) -> None:
     """Load a module once for every child; where it is missing, a child will say so."""
     with contextlib.suppress(Exception):
         if module == "torchvision":
-            vision.repair()
+            torchvision_repair.repair()
         importlib.import_module(module)
     _freeze()
 
@@ -171,7 +171,7 @@ def _end(child: int, *, grace: float) -> int:
 
 def _serve(frames: Channel, report: dict[str, Any]) -> None:
     """Tell the judge that this process is confined, and how; then answer its requests."""
-    from .serve import serve
+    from grader.worker.serve import serve
 
     gc.enable()
     nothing = os.open(os.devnull, os.O_RDWR)

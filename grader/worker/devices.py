@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from .wire import Opaque
+from grader.wire.frames import Opaque
 
 
 def onto(value: Any, device: torch.device) -> Any:

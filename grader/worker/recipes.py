@@ -12,7 +12,7 @@ from typing import Any
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from .wire import Opaque
+from grader.wire.frames import Opaque
 
 Function = Callable[..., Any]
 

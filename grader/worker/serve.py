@@ -12,14 +12,14 @@ from typing import Any
 
 import torch
 
-from . import wire
-from .devices import onto, plain
-from .loader import Submission, describe
-from .objects import Stage
-from .reach import may_replace
-from .recipes import RECIPES
-from .scenes import play
-from .state import State, seed_generators
+from grader.wire.frames import Opaque, WireError, encode, read_frame
+from grader.worker.devices import onto, plain
+from grader.worker.recipes import RECIPES
+from grader.worker.scene.scene import play
+from grader.worker.scene.steps import Stage
+from grader.worker.source.dependencies import may_replace
+from grader.worker.source.loader import Submission, describe
+from grader.worker.state import State, seed_generators
 
 _FLUSH_SECONDS = 0.05
 # So often a long call shows that it is alive.
@@ -41,11 +41,11 @@ class Channel:
 
     def receive(self) -> Any:
         """Return the judge's next message. Raises Disconnected when there is none."""
-        return wire.read_frame(self._read)
+        return read_frame(self._read)
 
     def send(self, message: object) -> None:
         """Send one message. Raises WireError when it is too large for a frame."""
-        rest = memoryview(wire.encode(message))
+        rest = memoryview(encode(message))
         while rest:
             rest = rest[self._write(rest) or 0 :]
 
@@ -166,8 +166,8 @@ def _send_answers(channel: Channel, answers: list[dict[str, object]]) -> None:
         channel.send(answers)
     except BaseException as error:  # also what looking at a learner's objects may raise
         if len(answers) == 1:
-            what = "too large to send" if isinstance(error, wire.WireError) else "that can't be read"
-            channel.send([{"returned": wire.Opaque(f"a value {what}")}])
+            what = "too large to send" if isinstance(error, WireError) else "that can't be read"
+            channel.send([{"returned": Opaque(f"a value {what}")}])
             return
         middle = len(answers) // 2
         _send_answers(channel, answers[:middle])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from audit.helpers import write_quarter
-from grader.exercise import Exercise
+from grader.course.exercise import Exercise
 
 
 @pytest.fixture

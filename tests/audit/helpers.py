@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from another_course import write
-from grader.exercise import Exercise, read_exercise
+from grader.course.exercise import Exercise
+from grader.course.reading import read_exercise
 
 QUARTER = {
     "course.toml": 'title = "Quarters"\n',

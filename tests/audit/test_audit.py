@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from audit.helpers import ASSIGNED, EXACT, QUARTER, RETURNED
-from grader.audit import (
+from grader.audit.audit import (
     Audit,
     Fate,
     Solution,
@@ -19,12 +19,13 @@ from grader.audit import (
     read_equivalent,
     solutions,
 )
-from grader.catalogue import Catalogue
-from grader.exercise import CourseError, Exercise, read_exercise
-from grader.grading import Judge
-from grader.mutants import Mutant
-from grader.process import WarmWorkers
-from grader.result import CheckResult, ExerciseResult
+from grader.audit.mutants import Mutant
+from grader.course.catalogue import Catalogue
+from grader.course.exercise import CourseError, Exercise
+from grader.course.reading import read_exercise
+from grader.grades.grade import CheckResult, ExerciseResult
+from grader.judge.judge import Judge
+from grader.sandbox.workers import WarmWorkers
 from helpers import EXERCISES
 
 
@@ -173,7 +174,7 @@ def test_what_trains_comes_last(
     quarter: Exercise, warm_workers: WarmWorkers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A law that takes long on the reference is asked only about mutants that the others miss."""
-    monkeypatch.setattr("grader.audit.LONG_SECONDS", 0.5)
+    monkeypatch.setattr("grader.audit.audit.LONG_SECONDS", 0.5)
     slow = EXACT.replace("is_a_quarter", "is_slow").replace(
         '"""\n', '"""\n    import time\n    time.sleep(0.6)\n', 1
     )
@@ -200,8 +201,8 @@ def test_a_machine_that_is_too_slow_kills_no_mutant(
 ) -> None:
     """A timeout that the reference runs into as well says nothing of a mutant."""
     # The law below is not the same each time, as no law may be: what it asked first is not to be remembered.
-    monkeypatch.setattr("grader.replay._MOST_ROUND_BYTES", -1)
-    monkeypatch.setattr("grader.replay._MOST_CALL_BYTES", -1)
+    monkeypatch.setattr("grader.judge.replay._MOST_ROUND_BYTES", -1)
+    monkeypatch.setattr("grader.judge.replay._MOST_CALL_BYTES", -1)
     (quarter.folder / "reference.py").write_text(
         "def quarter(X):\n    while len(X) > 2:\n        pass\n    return X / 4\n"
     )

@@ -7,16 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from grader.audit import (
-    Audit,
-    Fate,
-    Solution,
+from grader.audit.audit import Audit, Fate, Solution
+from grader.audit.certificate import (
+    changed_since,
+    digests,
+    imported_by,
+    kit_digest,
+    reached,
+    write_certificate,
 )
-from grader.catalogue import Catalogue
-from grader.certificate import changed_since, digests, imported_by, kit_digest, reached, write_certificate
-from grader.exercise import Exercise, read_course, read_exercise
-from grader.mutants import Mutant
-from grader.result import ExerciseResult
+from grader.audit.mutants import Mutant
+from grader.course.catalogue import Catalogue
+from grader.course.exercise import Exercise
+from grader.course.reading import read_course, read_exercise
+from grader.grades.grade import ExerciseResult
 from helpers import EXERCISES
 
 
@@ -100,12 +104,20 @@ def test_the_kit_counts_as_far_as_the_laws_reach(catalogue: Catalogue) -> None:
     exercises = catalogue.select(["softmax", "cross_entropy", "sgd"])
     assert len({kit_digest(exercise) for exercise in exercises}) == 3
 
-    everything = imported_by(["grader.replay", "grader.worker.serve"])
-    assert {"grader.student", "grader.scene", "grader.worker.recipes", "grader.worker.scenes"} <= everything
-    assert not {"grader.session", "grader.process", "grader.worker.confine"} & everything
-    without = imported_by(["grader.replay"], without=["grader.scene"])
-    assert "grader.student" in without
-    assert "grader.scene" not in without
+    everything = imported_by(["grader.judge.replay", "grader.worker.serve"])
+    assert {
+        "grader.authoring.student",
+        "grader.authoring.scene",
+        "grader.worker.recipes",
+        "grader.worker.scene.scene",
+    } <= everything
+    assert (
+        not {"grader.judge.session", "grader.sandbox.workers", "grader.worker.confinement.confine"}
+        & everything
+    )
+    without = imported_by(["grader.judge.replay"], without=["grader.authoring.scene"])
+    assert "grader.authoring.student" in without
+    assert "grader.authoring.scene" not in without
 
 
 def test_only_what_is_reached_counts() -> None:

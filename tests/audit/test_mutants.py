@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.mutants import Mutant, mutants
+from grader.audit.mutants import Mutant, mutants
 from helpers import EXERCISES
 
 REFERENCES = sorted(EXERCISES.glob("*/reference.py"))

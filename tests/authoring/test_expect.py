@@ -8,11 +8,12 @@ from math import inf, nan
 import pytest
 import torch
 
-from grader import expect
-from grader.exercise import Exercise
-from grader.expect import Failure
-from grader.grading import Judge
-from grader.student import Call, Student
+from grader.authoring import expect
+from grader.authoring.calls import Call
+from grader.authoring.expect import Failure
+from grader.authoring.student import Student
+from grader.course.exercise import Exercise
+from grader.judge.judge import Judge
 
 F32, F64 = torch.float32, torch.float64
 

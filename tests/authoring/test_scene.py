@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import pytest
 import torch
 
-from grader.catalogue import Catalogue
-from grader.scene import Scene
-from grader.student import Call, Student
+from grader.authoring.calls import Call
+from grader.authoring.scene import Scene
+from grader.authoring.student import Student
+from grader.course.catalogue import Catalogue
 from helpers import EXERCISES
 
 REFERENCE = (EXERCISES / "train_epoch" / "reference.py").read_text()

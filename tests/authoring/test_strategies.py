@@ -7,10 +7,10 @@ from typing import Any
 import torch
 from hypothesis import given, settings
 
-from grader import strategies
-from grader.corpus import Corpus
-from grader.exercise import check
-from grader.strategies import Lesson, images, lessons
+from grader.authoring import strategies
+from grader.authoring.strategies import Lesson, images, lessons
+from grader.course.check import check
+from grader.judge.examples import Corpus
 
 
 def test_lessons_have_uneven_batches_and_no_ties() -> None:

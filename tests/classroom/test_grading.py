@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 
-from grader.catalogue import Catalogue
-from grader.classroom import grade_class, grade_class_side_by_side
-from grader.grading import Judge
+from grader.classroom.grading import grade_class, grade_class_side_by_side
+from grader.classroom.tasks import Graded
+from grader.course.catalogue import Catalogue
+from grader.executors.where import Where
 from grader.handins.entry import Entry, HandIn
 from grader.hookspecs import hookimpl
-from grader.papers import Graded
+from grader.judge.judge import Judge
+from grader.judge.options import RunOptions
 from grader.plugins import plugin_manager
-from grader.run import RunOptions, Where
 from helpers import RIGHT
 
 OPTIONS = RunOptions(exercises=("softmax",), language="zh")

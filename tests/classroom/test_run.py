@@ -170,7 +170,7 @@ FINDS_DOTS = (
 def grader_dataset(name, root):
     import numpy
 
-    from grader.dataset import Images
+    from grader.datasets.images import Images
 
     if name == "dots":
         dots = numpy.full((2, 28, 28), int((root / "dots").read_text()), numpy.uint8)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.gradebook import Row, open_gradebook
+from grader.classroom.gradebook import Row, open_gradebook
 from helpers import EXERCISES, Grader
 
 ACCURACY = EXERCISES / "accuracy"

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from another_course import COURSE, write
-from grader.assignment import LatePolicy, begun_days
-from grader.exercise import CourseError, read_course
+from grader.course.assignment import LatePolicy, begun_days
+from grader.course.exercise import CourseError
+from grader.course.reading import read_course
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import torch
 
-from grader.declared import BrokenDeclaration, Name
-from grader.exercise import CourseError
-from grader.names import read_name
-from grader.settings import read_toml
+from grader.course.declared import BrokenDeclaration, Name
+from grader.course.exercise import CourseError
+from grader.course.reading import read_name
+from grader.support.toml import read_toml
 
 Declare = Callable[[str], Name]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from another_course import COURSE, DOUBLE, DOUBLE_TOML, Install
-from grader.dataset import Wanted
-from grader.exercise import CourseError, read_exercise
+from grader.course.exercise import CourseError, Wanted
+from grader.course.reading import read_exercise
 from helpers import Grader
 
 

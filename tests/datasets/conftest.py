@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from datasets.helpers import TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS, label, pixel, write_idx
-from grader.catalogue import Catalogue
-from grader.exercise import Exercise
+from grader.course.catalogue import Catalogue
+from grader.course.exercise import Exercise
 from helpers import EXERCISES
 
 

@@ -10,9 +10,9 @@ import torch
 from sklearn.datasets import load_digits
 
 from datasets.helpers import CHECK, graded
-from grader.dataset import Dataset, find_datasets
+from grader.course.exercise import Exercise
 from grader.datasets import torchvision_root
-from grader.exercise import Exercise
+from grader.datasets.images import Dataset, find_datasets
 from grader.plugins import plugin_manager
 from helpers import Grader
 

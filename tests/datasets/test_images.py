@@ -10,13 +10,13 @@ import pytest
 import torch
 
 from grader import hookimpl
-from grader.catalogue import Catalogue
-from grader.channel import Worker
-from grader.dataset import DataError, Dataset, Images, Wanted, find_datasets
-from grader.exercise import Exercise
-from grader.grading import Judge
+from grader.course.catalogue import Catalogue
+from grader.course.exercise import Exercise, Wanted
+from grader.datasets.images import DataError, Dataset, Images, find_datasets
+from grader.judge.judge import Judge
 from grader.plugins import plugin_manager
-from grader.process import WarmWorkers
+from grader.sandbox.channel import Worker
+from grader.sandbox.workers import WarmWorkers
 from helpers import submission
 
 

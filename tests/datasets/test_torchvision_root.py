@@ -23,8 +23,8 @@ from datasets.helpers import (
     label,
     write_idx,
 )
-from grader.dataset import Wanted, find_datasets
-from grader.exercise import Exercise
+from grader.course.exercise import Exercise, Wanted
+from grader.datasets.images import find_datasets
 from grader.plugins import plugin_manager
 from helpers import Grader, assert_one_line
 

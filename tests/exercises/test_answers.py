@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from grader.catalogue import Catalogue
-from grader.dataset import find_datasets
-from grader.grading import Judge
+from grader.course.catalogue import Catalogue
+from grader.datasets.images import find_datasets
+from grader.grades.grade import CheckResult
+from grader.judge.judge import Judge
 from grader.plugins import plugin_manager
-from grader.process import WarmWorkers
-from grader.result import CheckResult
+from grader.sandbox.workers import WarmWorkers
 from helpers import EXERCISES, submission
 
 Answer = Callable[[str, str, str], CheckResult]

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from grader.catalogue import Catalogue
-from grader.grading import Judge
-from grader.process import WarmWorkers
-from grader.result import CheckResult
+from grader.course.catalogue import Catalogue
+from grader.grades.grade import CheckResult
+from grader.judge.judge import Judge
+from grader.sandbox.workers import WarmWorkers
 from helpers import submission
 
 Sources = str | dict[str, str]

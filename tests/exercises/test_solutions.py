@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from grader.audit import (
-    audit,
-    conclude,
-    solutions,
-)
-from grader.catalogue import Catalogue
-from grader.grading import Judge
-from grader.process import WarmWorkers
+from grader.audit.audit import audit, conclude, solutions
+from grader.course.catalogue import Catalogue
+from grader.judge.judge import Judge
+from grader.sandbox.workers import WarmWorkers
 from helpers import EXERCISES, SETTINGS, submission
 
 # What trains takes minutes a seed, and what draws nothing is the same for each.
 DRAWN = sorted(
     name
     for name, settings in SETTINGS.items()
-    if "dataset" not in settings and "grader.strategies" in (EXERCISES / name / "checks.py").read_text()
+    if "dataset" not in settings and "strategies" in (EXERCISES / name / "checks.py").read_text()
 )
 
 

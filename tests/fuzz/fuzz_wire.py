@@ -18,18 +18,19 @@ from typing import Any
 import atheris
 
 with atheris.instrument_imports(include=["grader"]):
-    from grader import replies, session
-    from grader.worker import wire
+    from grader.judge import answers, replies, session
+    from grader.wire import frames as wire
+    from grader.wire import reading
 
 import msgspec
 import torch
 
-from grader.catalogue import read_catalogue
-from grader.channel import WorkerDied
-from grader.limits import Limits
+from grader.authoring.calls import Call, Crashed, Raised, TimedOut
+from grader.course.catalogue import read_catalogue
+from grader.handins.submission import SourceFile, Submission
 from grader.plugins import plugin_manager
-from grader.student import Call, Crashed, Raised, TimedOut
-from grader.submission import SourceFile, Submission
+from grader.sandbox.channel import WorkerDied
+from grader.sandbox.limits import Limits
 
 BLOCK = 16
 HOME = {"module": "softmax", "where": "softmax.py, line 1", "text": "def softmax(X):"}
@@ -196,10 +197,10 @@ def decode_all(stream: bytes) -> None:
         while True:
             message = worker.receive(seconds=0)
             assert_plain(message)
-            assert replies.footprint(message) < 100 * len(stream) + 10_000
+            assert answers.footprint(message) < 100 * len(stream) + 10_000
             for kind in (replies.Survey, replies.Loaded, replies.Report, replies.Step):
                 with suppress(msgspec.ValidationError):
-                    replies.read(message, kind)
+                    reading.read(message, kind)
 
 
 def ask(stream: bytes) -> None:

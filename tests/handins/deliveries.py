@@ -15,8 +15,8 @@ import pytest
 from grader.handins.arrival import Arrival
 from grader.handins.entry import Entry, HandIn
 from grader.handins.reading import read_hand_in
-from grader.submission import Submission, SubmissionError
-from grader.text import one_line
+from grader.handins.submission import Submission, SubmissionError
+from grader.text.printable import one_line
 
 UTC = timezone.utc
 Content = str | bytes

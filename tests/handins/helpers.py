@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from grader.submission import Submission, SubmissionError
-from grader.text import one_line
+from grader.handins.submission import Submission, SubmissionError
+from grader.text.printable import one_line
 
 Read = Callable[..., Submission]
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from grader.handins.arrival import class_arrival
 from grader.handins.ids import entry_ids
-from grader.text import one_line
+from grader.text.printable import one_line
 from helpers import NAMES_ARE_BYTES
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.corpus import Corpus
+from grader.judge.examples import Corpus
 
 
 @pytest.fixture(scope="session")

@@ -7,13 +7,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from grader import check, expect
-from grader.corpus import Example
-from grader.declared import Name, NumberResult
-from grader.exercise import Check, Exercise
-from grader.limits import Limits
-from grader.replay import AskAll, Finding, Replays
-from grader.student import Answer, Ask, Call, Student, TimedOut
+from grader import check
+from grader.authoring import expect
+from grader.authoring.calls import Answer, Ask, Call, TimedOut
+from grader.authoring.student import Student
+from grader.course.check import Check
+from grader.course.declared import Name, NumberResult
+from grader.course.exercise import Exercise
+from grader.judge.examples import Example
+from grader.judge.findings import Finding
+from grader.judge.replay import AskAll, Replays
+from grader.sandbox.limits import Limits
 
 DOUBLING = Exercise(
     folder=Path("doubling"),

@@ -9,10 +9,10 @@ import pytest
 import torch
 
 from grader import check
-from grader.memo import Answers, Reply, fingerprint
-from grader.replay import Replays
-from grader.student import Call
-from grader.worker.wire import Opaque
+from grader.authoring.calls import Call
+from grader.judge.answers import Answers, Reply, fingerprint
+from grader.judge.replay import Replays
+from grader.wire.frames import Opaque
 from judge.laws import Learner, doubles, enrolled, numbered
 
 

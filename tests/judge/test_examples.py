@@ -13,14 +13,15 @@ import torch
 from hypothesis import strategies as st
 
 from grader import check
-from grader.corpus import Corpus
-from grader.exercise import Check, Exercise
-from grader.strategies import logits
+from grader.authoring.strategies import logits
+from grader.course.check import Check
+from grader.course.exercise import Exercise
+from grader.judge.examples import Corpus
 
 DRAW = """
 from hypothesis import strategies as st
 from grader import check
-from grader.corpus import Corpus
+from grader.judge.examples import Corpus
 
 @check(points=1, number=st.integers(), text=st.text(), cells=st.binary())
 def law(student, number, text, cells):

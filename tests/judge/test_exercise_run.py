@@ -10,13 +10,13 @@ from dataclasses import replace
 import pytest
 import torch
 
-from grader.catalogue import Catalogue
-from grader.exercise import Exercise
-from grader.grading import Judge
-from grader.limits import Limits
-from grader.process import WarmWorkers
-from grader.result import CheckResult
-from grader.student import TimedOut
+from grader.authoring.calls import TimedOut
+from grader.course.catalogue import Catalogue
+from grader.course.exercise import Exercise
+from grader.grades.grade import CheckResult
+from grader.judge.judge import Judge
+from grader.sandbox.limits import Limits
+from grader.sandbox.workers import WarmWorkers
 from helpers import WINDOWS, call, opened, submission
 
 SOFTMAX = "    return (X - X.logsumexp(1, keepdim=True)).exp()\n"

@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 import torch
 
-from grader import check, expect
-from grader.catalogue import Catalogue
-from grader.exercise import Check, Exercise
-from grader.grading import Judge
-from grader.process import WarmWorkers
-from grader.student import Crashed, Raised, TimedOut
+from grader import check
+from grader.authoring import expect
+from grader.authoring.calls import Crashed, Raised, TimedOut
+from grader.course.catalogue import Catalogue
+from grader.course.check import Check
+from grader.course.exercise import Exercise
+from grader.judge.judge import Judge
+from grader.sandbox.workers import WarmWorkers
 from helpers import RIGHT, submission
 from judge.laws import TIMED_OUT, Learner, asks_once, doubles, finding_of, raises, verdict
 
@@ -187,7 +189,7 @@ CHECKS = '''
 import torch
 
 from grader import check, expect
-from grader.strategies import logits
+from grader.authoring.strategies import logits
 
 
 @check(points=1, X=logits())

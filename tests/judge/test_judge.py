@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 import torch
 
-from grader.catalogue import Catalogue
-from grader.channel import Worker
-from grader.exercise import Exercise
-from grader.grading import Judge
-from grader.limits import Limits
-from grader.process import WarmWorkers
-from grader.worker import wire
-from grader.worker.wire import Opaque, encode
+from grader.course.catalogue import Catalogue
+from grader.course.exercise import Exercise
+from grader.judge.judge import Judge
+from grader.sandbox.channel import Worker
+from grader.sandbox.limits import Limits
+from grader.sandbox.workers import WarmWorkers
+from grader.wire import frames as wire
+from grader.wire.frames import Opaque, encode
 from helpers import submission
 from scripted_worker import HOME, LOADED, SURVEY, Scripted, assert_readable
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from grader.audit import solutions
-from grader.diagnose import Known, diagnose, read_known, write_known
-from grader.exercise import CourseError, read_exercise
-from grader.result import CheckResult, ExerciseResult, Misconception, Status
+from grader.audit.audit import solutions
+from grader.course.exercise import CourseError
+from grader.course.reading import read_exercise
+from grader.grades.grade import CheckResult, ExerciseResult, Misconception, Status
+from grader.judge.misconceptions import Known, diagnose, read_known, write_known
 from helpers import EXERCISES, NAIVE, RIGHT, SETTINGS, Grader
 
 BATCH = Misconception("sums_over_the_batch", "The sum runs over the batch.", "Which dimension")

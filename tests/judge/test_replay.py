@@ -12,13 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader import check
-from grader.corpus import Corpus, Example
-from grader.exercise import Check, Exercise
-from grader.limits import Limits
-from grader.process import WarmWorkers
-from grader.replay import Finding, Replays, run_law
-from grader.session import Session
-from grader.student import Ask, Student
+from grader.authoring.calls import Ask
+from grader.authoring.student import Student
+from grader.course.check import Check
+from grader.course.exercise import Exercise
+from grader.judge.examples import Corpus, Example
+from grader.judge.findings import Finding, run_law
+from grader.judge.replay import Replays
+from grader.judge.session import Session
+from grader.sandbox.limits import Limits
+from grader.sandbox.workers import WarmWorkers
 from helpers import EXERCISES, submission
 from judge.laws import (
     Learner,

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import strategies as st
 
 from grader import check
-from grader.catalogue import Catalogue
-from grader.corpus import Example
-from grader.grading import Judge
-from grader.process import WarmWorkers
-from grader.replay import Finding
-from grader.result import CheckResult
-from grader.search import Searches
+from grader.course.catalogue import Catalogue
+from grader.grades.grade import CheckResult
+from grader.judge.examples import Example
+from grader.judge.findings import Finding
+from grader.judge.judge import Judge
+from grader.judge.search import Searches
+from grader.sandbox.workers import WarmWorkers
 from helpers import EXERCISES, submission
 
 

@@ -16,12 +16,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from forged_frames import assert_plain, damaged, homes, leaves, listed, packed, parts, raw, values
-from grader.exercise import Exercise
-from grader.limits import Limits
-from grader.session import MOST_ANSWER_BYTES, Session
-from grader.student import Crashed, Raised, TimedOut
-from grader.worker import wire
-from grader.worker.wire import encode
+from grader.authoring.calls import Crashed, Raised, TimedOut
+from grader.course.exercise import Exercise
+from grader.judge.session import MOST_ANSWER_BYTES, Session
+from grader.sandbox.limits import Limits
+from grader.wire import frames as wire
+from grader.wire.frames import encode
 from helpers import LINUX, MIB, bound_memory, run_alone, submission
 from scripted_worker import (
     BEGINNING,
@@ -57,7 +57,7 @@ def assert_documented(answers: Sequence[object], *, calls: int) -> None:
 
 def hoard() -> None:
     """Take the answers of a function that returns 60 MiB each time, and print what comes of them."""
-    from grader.catalogue import read_catalogue
+    from grader.course.catalogue import read_catalogue
     from grader.plugins import plugin_manager
 
     exercise = read_catalogue(plugin_manager()).select(["softmax"])[0]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import torch
 
-from grader.message import Message
-from grader.replay import Finding
-from grader.student import Call
-from grader.traits import traits
+from grader.authoring.calls import Call
+from grader.judge.findings import Finding
+from grader.judge.traits import traits
+from grader.text.message import Message
 
 
 def found(message: str, answer: object) -> Finding:

@@ -314,5 +314,5 @@ def test_pytest_starts_without_torch_and_hypothesis(
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
     loaded = done.stdout.partition("loaded: ")[2].split()
     assert "pytest" in loaded
-    assert not loads_plugins or "grader.pytest_plugin" in loaded
-    assert not {"torch", "numpy", "hypothesis", "grader.grading", "grader.process"} & set(loaded)
+    assert not loads_plugins or "grader.pytest_plugin.plugin" in loaded
+    assert not {"torch", "numpy", "hypothesis", "grader.judge.judge", "grader.sandbox.workers"} & set(loaded)

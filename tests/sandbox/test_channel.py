@@ -9,12 +9,12 @@ import pytest
 from hypothesis import example, given, settings
 
 from forged_frames import assert_plain, streams
-from grader.channel import Worker, WorkerDied, WorkerTimeout
-from grader.exercise import Exercise
-from grader.process import WarmWorkers, WorkerSource
-from grader.student import Crashed
-from grader.worker import wire
-from grader.worker.wire import encode
+from grader.authoring.calls import Crashed
+from grader.course.exercise import Exercise
+from grader.sandbox.channel import Worker, WorkerDied, WorkerTimeout
+from grader.sandbox.workers import WarmWorkers, WorkerSource
+from grader.wire import frames as wire
+from grader.wire.frames import encode
 from helpers import MIB, WINDOWS, Told, does, opened
 from scripted_worker import PATIENT, Script, Scripted, dripping
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.exercise import Exercise
-from grader.process import FreshWorkers, WarmWorkers, WorkerSource, WorkerStartError
-from grader.student import Crashed, Raised, TimedOut
+from grader.authoring.calls import Crashed, Raised, TimedOut
+from grader.course.exercise import Exercise
+from grader.sandbox.workers import FreshWorkers, WarmWorkers, WorkerSource, WorkerStartError
 from helpers import LINUX, WINDOWS, Told, does, opened
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.memo import Memo
+from grader.support.memo import Memo
 
 
 def test_a_memo_forgets_what_was_not_asked_for_the_longest() -> None:

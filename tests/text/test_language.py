@@ -10,15 +10,15 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from catalogues import texts
 from rich.cells import cell_len
 
-from catalogues import texts
-from grader.audit import solutions
-from grader.catalogue import Catalogue
-from grader.exercise import read_exercise
-from grader.grading import Judge
-from grader.language import Language, choose_language, translations
-from grader.process import WarmWorkers
+from grader.audit.audit import solutions
+from grader.course.catalogue import Catalogue
+from grader.course.reading import read_exercise
+from grader.judge.judge import Judge
+from grader.sandbox.workers import WarmWorkers
+from grader.text.language import Language, choose_language, translations
 from helpers import EXERCISES, NAIVE, ROOT, SETTINGS, Grader, submission
 
 TEXTS = texts()

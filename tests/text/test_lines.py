@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from grader.wrap import fill
+from grader.text.lines import fill
 
 
 @given(

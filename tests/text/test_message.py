@@ -5,8 +5,8 @@ from __future__ import annotations
 import pickle
 from pathlib import Path
 
-from grader.language import Language
-from grader.message import Message, Told, joined, listed
+from grader.text.language import Language
+from grader.text.message import Message, Told, joined, listed
 
 
 def test_messages_within_messages_are_said_too(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.text import one_line, printable
+from grader.text.printable import one_line, printable
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import torch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from grader import show
+from grader.text import values as show
 
 DTYPES = {
     torch.float32: st.floats(width=32),

@@ -18,8 +18,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from forged_frames import assert_plain, extension, listed, packed, raw, streams
-from grader.worker import wire
-from grader.worker.wire import Opaque, WireError, decode, encode, read_frame
+from grader.wire import frames as wire
+from grader.wire.frames import Opaque, WireError, decode, encode, read_frame
 from helpers import LINUX, bound_memory, run_alone
 from wire.helpers import reader
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import torch
 
+from grader.wire.frames import Opaque
 from grader.worker.devices import onto, plain
-from grader.worker.wire import Opaque
 
 CUDA, META = torch.device("cuda"), torch.device("meta")
 

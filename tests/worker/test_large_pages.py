@@ -14,14 +14,14 @@ from helpers import LINUX
 _MERGES = """
 import re
 from pathlib import Path
-from grader.worker import pages
+from grader.worker import large_pages
 
 def large():
     return int(re.search(r"AnonHugePages: *(\\d+)", Path("/proc/self/smaps_rollup").read_text())[1])
 
 held = [bytearray(4000) for _ in range(20_000)]
 before = large()
-pages.merge()
+large_pages.merge()
 print(large() - before)
 """
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from grader.exercise import Exercise
-from grader.process import WorkerSource
-from grader.student import Raised
-from grader.worker import wire
+from grader.authoring.calls import Raised
+from grader.course.exercise import Exercise
+from grader.sandbox.workers import WorkerSource
+from grader.wire import frames as wire
 from helpers import Told, call, opened
 
 

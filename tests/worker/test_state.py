@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 
-from grader.exercise import Exercise
-from grader.process import WarmWorkers
-from grader.session import Session
+from grader.course.exercise import Exercise
+from grader.judge.session import Session
+from grader.sandbox.workers import WarmWorkers
 from helpers import call, opened, submission
 
 # What a learner's function does, what shows it, and what shows that it is undone.
@@ -69,6 +69,11 @@ CHANGES = {
     "mathematics": ("math.exp = abs", "math.exp(0.0)", 1.0),
     "builtins": ("builtins.sum = lambda numbers: 7", "sum([])", 0),
     "names among the builtins": ("builtins.leak = 1", "hasattr(builtins, 'leak')", False),
+    "what turns answers into bytes": (
+        "vars(sys.modules['grader.wire.frames']).update(encode=lambda answer: b'mine')",
+        "sys.modules['grader.wire.frames'].encode({}) == b'mine'",
+        False,
+    ),
     "warnings as errors": ("warnings.simplefilter('error')", "warns()", "a warning"),
     "the recursion limit": ("sys.setrecursionlimit(50_000)", "sys.getrecursionlimit() < 50_000", True),
     "the path of modules": ("sys.path.clear()", "len(sys.path) > 0", True),

@@ -3,7 +3,8 @@
 import torch
 from peer_checks import EXAMPLES, LOGITS
 
-from grader import check, expect
+from grader import check
+from grader.authoring import expect
 
 
 @check(points=1, examples=EXAMPLES, X=LOGITS)

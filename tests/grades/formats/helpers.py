@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.result import CheckResult, ExerciseResult, Grade
+from grader.grades.grade import CheckResult, ExerciseResult, Grade
 
 
 def graded(*ids: str, exercise: str = "softmax") -> list[Grade]:

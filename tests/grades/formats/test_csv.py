@@ -6,7 +6,7 @@ import csv
 import re
 from pathlib import Path
 
-from grader.formats import csv as csv_format
+from grader.grades.formats import csv as csv_format
 from grades.formats.helpers import graded
 
 IDS = [

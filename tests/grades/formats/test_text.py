@@ -13,7 +13,7 @@ def test_a_files_colours_are_not_asked_of_the_surroundings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where a CI service asks for colours, feedback.txt has none."""
-    from grader.formats import text as text_format
+    from grader.grades.formats import text as text_format
 
     monkeypatch.setenv("FORCE_COLOR", "1")
     text_format.write(graded("ada"), tmp_path)

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.text import one_line
+from grader.text.printable import one_line
 from handins.helpers import (
     Read,
     cells,

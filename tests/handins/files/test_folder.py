@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.handins import files
+from grader.handins.files import folder as files
 from handins.helpers import Read, left_out, names, refusal, zipped
 from helpers import MIB, NAMES_ARE_BYTES, UNIX
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.handins import notebook
-from grader.result import Grade
-from grader.submission import SourceFile, SubmissionError
-from grader.text import one_line
+from grader.grades.grade import Grade
+from grader.handins.files import notebook
+from grader.handins.submission import SourceFile, SubmissionError
+from grader.text.printable import one_line
 from handins.helpers import Read, cells, outcome, peak_memory, refusal
 from helpers import MIB, NAIVE, RIGHT, SOFTMAX, WRONG, GradeFiles, assert_full_marks, remarks
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.handins import notebook, python_file
-from grader.submission import SourceFile, SubmissionError
+from grader.handins.files import notebook, python_file
+from grader.handins.submission import SourceFile, SubmissionError
 from handins.helpers import Read, refusal
 from helpers import MIB, SOFTMAX, GradeFiles, assert_full_marks
 

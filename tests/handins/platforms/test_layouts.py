@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.handins.arrival import Arrival, class_arrival
-from grader.submission import SubmissionError
-from grader.text import one_line
+from grader.handins.submission import SubmissionError
+from grader.text.printable import one_line
 from handins.deliveries import Content, fill, remarks
 from helpers import NAMES_ARE_BYTES
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.process import WarmWorkers
+from grader.sandbox.workers import WarmWorkers
 
 
 @pytest.fixture(scope="session", autouse=True)

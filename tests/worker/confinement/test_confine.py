@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.exercise import Exercise
-from grader.process import WarmWorkers, WorkerSource
-from grader.student import Crashed, Raised
+from grader.authoring.calls import Crashed, Raised
+from grader.course.exercise import Exercise
+from grader.sandbox.workers import WarmWorkers, WorkerSource
 from helpers import ROOT, Told, does, opened
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has Landlock and seccomp")
@@ -124,9 +124,9 @@ def test_a_judge_that_is_killed_leaves_nothing(tmp_path: Path) -> None:
         "import os, sys\n"
         "sys.path.insert(0, sys.argv[1])\n"
         "from helpers import does, opened\n"
-        "from grader.catalogue import read_catalogue\n"
+        "from grader.course.catalogue import read_catalogue\n"
         "from grader.plugins import plugin_manager\n"
-        "from grader.process import WarmWorkers\n"
+        "from grader.sandbox.workers import WarmWorkers\n"
         "workers = WarmWorkers()\n"
         "exercise = read_catalogue(plugin_manager()).select(['softmax'])[0]\n"
         "with opened(workers, exercise) as session:\n"
@@ -151,7 +151,7 @@ def test_a_judge_that_is_killed_leaves_nothing(tmp_path: Path) -> None:
             os.close(descriptor)
     assert Path(folder).is_dir()
     subprocess.run(
-        [sys.executable, "-c", "from grader.process import WarmWorkers; WarmWorkers().close()"],
+        [sys.executable, "-c", "from grader.sandbox.workers import WarmWorkers; WarmWorkers().close()"],
         env=environment,
         check=True,
     )

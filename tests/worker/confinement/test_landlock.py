@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from grader.catalogue import Catalogue
-from grader.exercise import Exercise, read_exercise
-from grader.plugins import plugin_manager, start_workers
-from grader.process import FreshWorkers, WarmWorkers, WorkerSource
-from grader.student import Crashed, Raised
+from grader.authoring.calls import Crashed, Raised
+from grader.course.catalogue import Catalogue
+from grader.course.exercise import Exercise
+from grader.course.reading import read_exercise
+from grader.judge.opening import start_workers
+from grader.plugins import plugin_manager
+from grader.sandbox.workers import FreshWorkers, WarmWorkers, WorkerSource
 from helpers import ROOT, Told, does, opened
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has Landlock and seccomp")

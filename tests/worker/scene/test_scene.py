@@ -10,13 +10,13 @@ from textwrap import dedent, indent
 
 import pytest
 
-from grader.catalogue import Catalogue
-from grader.dataset import Dataset, find_datasets
-from grader.grading import Judge
+from grader.course.catalogue import Catalogue
+from grader.datasets.images import Dataset, find_datasets
+from grader.grades.grade import CheckResult
+from grader.judge.judge import Judge
+from grader.judge.replies import Step
 from grader.plugins import plugin_manager
-from grader.process import WarmWorkers
-from grader.replies import Step
-from grader.result import CheckResult
+from grader.sandbox.workers import WarmWorkers
 from helpers import EXERCISES, submission
 
 Run = Callable[..., list[CheckResult]]

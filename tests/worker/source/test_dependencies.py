@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from grader.worker.reach import Statement, may_replace
+from grader.worker.source.dependencies import Statement, may_replace
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,14 @@ from dataclasses import replace
 
 import pytest
 
-from grader.catalogue import Catalogue
-from grader.declared import Name
-from grader.exercise import Exercise
-from grader.grading import Judge
-from grader.limits import Limits
-from grader.process import WarmWorkers
-from grader.result import Grade
-from grader.submission import SourceFile
+from grader.course.catalogue import Catalogue
+from grader.course.declared import Name
+from grader.course.exercise import Exercise
+from grader.grades.grade import Grade
+from grader.handins.submission import SourceFile
+from grader.judge.judge import Judge
+from grader.sandbox.limits import Limits
+from grader.sandbox.workers import WarmWorkers
 from helpers import SOFTMAX, WRONG, GradeFiles, assert_full_marks, remarks, submission
 
 GradeSources = Callable[[str | dict[str, str]], Grade]

@@ -1,0 +1,1 @@
+"""Proves that the checks of an exercise catch what they should catch."""

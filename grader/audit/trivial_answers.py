@@ -1,0 +1,114 @@
+"""Answers without a thought, made up from what an exercise declares: zeros, the input, noise, None."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from textwrap import indent
+
+from grader.course.declared import (
+    PLAIN_KINDS,
+    Name,
+    NumberResult,
+    NumbersResult,
+    ObjectResult,
+    RowsResult,
+    Shape,
+    TensorResult,
+    TextsResult,
+)
+
+_NUMBERS = {
+    "zeros": "0.0",
+    "constant": "0.5",
+    "uniform": "0.1",
+    "noise": "torch.rand(1).item()",
+    "nan": "float('nan')",
+}
+_ANSWERS = (*_NUMBERS, "input", "none")
+
+
+def thoughtless_answers(names: Sequence[Name]) -> Iterator[tuple[str, str]]:
+    """Yield solutions of all names at once, each with what it is called."""
+    for answer in _ANSWERS:
+        parts = [_WRITERS[name.kind](name, answer) for name in names]
+        yield answer, "\n\n".join(["import torch", *parts]) + "\n"
+
+
+def _function(name: Name, answer: str, *, method: str = "", sizes: Mapping[str, str] | None = None) -> str:
+    """Write a function, or a method of a class whose attributes hold the `sizes`."""
+    defaults = {a: "=None" if shape[0] in ("number", "text") else "" for a, shape in name.arguments.items()}
+    arguments = [*(["self"] if method else []), *(a + default for a, default in defaults.items())]
+    lines = [f"def {method or name.name}({', '.join(arguments)}):"]
+    lines += [f"    {size} = {where}" for size, where in (sizes or {}).items()]
+    for argument, shape in name.arguments.items():
+        lines += [f"    {line}" for line in _sizes(argument, shape)]
+    return "\n".join([*lines, f"    return {_value(name, answer)}"])
+
+
+def _sizes(argument: str, shape: Shape) -> Iterator[str]:
+    """Write what binds the sizes that an argument has."""
+    if shape[0] in PLAIN_KINDS:
+        return
+    named = shape[1:] if shape[0] == "..." else shape
+    if named != shape:
+        yield f"leading = {argument}.shape[: {argument}.dim() - {len(named)}]"
+    for place, size in enumerate(named, -len(named)):
+        if not size.isdigit():
+            yield f"{size} = {argument}.shape[{place}]"
+
+
+def _net(name: Name, answer: str) -> str:
+    made_with = ", ".join(["self", *name.made_with])
+    kept = [f"        self.{argument} = {argument}" for argument in name.made_with]
+    forward = _function(name, answer, method="forward", sizes={a: f"self.{a}" for a in name.made_with})
+    lines = [f"    def __init__({made_with}):", "        super().__init__()", *kept, ""]
+    return "\n".join([f"class {name.name}(torch.nn.Module):", *lines, indent(forward, "    ")])
+
+
+def _class(name: Name, answer: str) -> str:
+    """Write a class whose objects have every method, and answer alike to each."""
+    value = {"input": "given[0] if given else None", "none": "None"}.get(answer) or _NUMBERS[answer]
+    return "\n".join(
+        (
+            f"class {name.name}:",
+            "    def __init__(self, *given): self._given = given",
+            f"    def __getattr__(self, method): return lambda *given: {value}",
+            f"    def __getitem__(self, given): return (lambda *given: {value})(given)",
+        )
+    )
+
+
+_WRITERS = {"function": _function, "net": _net, "class": _class}
+
+
+def _value(name: Name, answer: str) -> str:
+    if answer == "input":
+        return next(iter(name.arguments), "None")
+    if answer == "none":
+        return "None"
+    number = _NUMBERS[answer]
+    match name.returns:
+        case TensorResult():
+            return _tensor(name.returns, name, answer)
+        case NumbersResult(of):
+            return "(" + f"{number}, " * len(of) + ")"
+        case RowsResult(NumbersResult(of)):
+            rows = [argument for argument, shape in name.arguments.items() if shape == ("number",)]
+            return f"[({f'{number}, ' * len(of)})] * int({rows[0] if rows else 1})"
+        case TextsResult():
+            first = next(iter(name.arguments))
+            return f"[str({number})] * len({first})"
+        case NumberResult() | ObjectResult():
+            return number
+
+
+def _tensor(result: TensorResult, name: Name, answer: str) -> str:
+    shape = result.shapes[0]
+    size = "(" + "".join("*leading, " if part == "..." else f"{part}, " for part in shape) + ")"
+    value = f"({_NUMBERS[answer]} * torch.ones({size}))"
+    if answer == "uniform" and shape and shape[-1] != "...":
+        value = f"(torch.ones({size}) / {shape[-1]})"
+    if answer == "noise":
+        value = f"torch.rand({size})"
+    dtype = f"{result.dtype}.dtype" if result.dtype in name.arguments else f"torch.{result.dtype}"
+    return f"{value}.to({dtype})"

@@ -1,0 +1,1 @@
+"""What the author of a checks.py writes with: comparisons, strategies, nets and the student handle."""

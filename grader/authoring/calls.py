@@ -1,0 +1,94 @@
+"""A call of a learner's function, and the ways in which it can end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import torch
+
+from grader.authoring.steps import Line
+from grader.text.message import Told
+from grader.wire.frames import encode
+
+
+@dataclass(frozen=True)
+class Call:
+    """One remote call: a recipe with a function and its arguments, or a scene."""
+
+    names: tuple[str, ...]
+    """The learner's names that it needs; the last is the one it is about."""
+    message: object = field(repr=False)
+    recipe: str = "scene"
+    arguments: tuple[object, ...] = ()
+    lines: tuple[Line, ...] = ()
+    """A scene as lines of Python."""
+    read: tuple[int, ...] = ()
+    """The steps of a scene whose results are the answer."""
+
+    @property
+    def name(self) -> str:
+        """The learner's function or class that the call is about."""
+        return self.names[-1]
+
+    @cached_property
+    def frame(self) -> bytes:
+        """What is sent. Raises WireError where it is too large."""
+        return encode(self.message)
+
+    def is_as(self, other: Call) -> bool:
+        """Whether the same bytes are sent for another call."""
+        alike = (self.names, self.recipe) == (other.names, other.recipe)
+        if alike and 0 < len(self.arguments) == len(other.arguments):
+            # It takes longer to encode values than to see that they are the same.
+            return all(map(_are_same, self.arguments, other.arguments)) or self.frame == other.frame
+        return self.frame == other.frame
+
+
+def _are_same(one: object, other: object) -> bool:
+    """Whether two arguments are the very same object or plain tensors of the same bits, at a glance."""
+    if one is other:
+        return True
+    if type(one) is not torch.Tensor or type(other) is not torch.Tensor:
+        return False
+    if one.dtype is not other.dtype or one.shape != other.shape or one.stride() != other.stride():
+        return False
+    if one.dtype is torch.bfloat16 or one.requires_grad or other.requires_grad:
+        # NumPy does not read them.
+        return False
+    return one.numpy().tobytes() == other.numpy().tobytes()
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One level of a learner's traceback."""
+
+    where: str
+    text: str
+
+
+class Raised(Exception):
+    """The learner's code raised; `todo` when it was NotImplementedError."""
+
+    def __init__(self, message: str, *, todo: bool, frames: Sequence[Frame]) -> None:
+        super().__init__(message)
+        self.todo = todo
+        self.frames = tuple(frames)
+
+
+class Unavailable(Raised):
+    """The function could not be called at all: it is missing, or was not loaded."""
+
+
+class TimedOut(Told):
+    """A call did not return in time; the message says which and how long that is."""
+
+
+class Crashed(Told):
+    """The worker ended during a call; the message says how."""
+
+
+# What a call ended in: a value, or one of the exceptions above, raised when a law asks for it.
+Answer = object
+Ask = Callable[[Call], Answer]

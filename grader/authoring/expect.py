@@ -1,0 +1,218 @@
+"""Comparisons for laws, whose messages a learner can act on.
+
+Every function returns nothing when the values are as expected and raises Failure when they aren't.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import torch
+
+from grader.text import values as show
+from grader.text.message import Message, Told, listed
+from grader.text.values import show_dtype, show_shape
+
+if TYPE_CHECKING:
+    from grader.authoring.student import RemoteFunction, Student
+
+# An answer may be off by this many rounding steps of its dtype, times the size of its input: a
+# softmax by log-sum-exp at logits of 1,000 is right, and loses three digits.
+ROUNDING_STEPS = 16
+
+
+class Failure(Told):
+    """A law is broken; the message says how, to a learner."""
+
+
+def close(
+    actual: torch.Tensor,
+    expected: torch.Tensor,
+    *,
+    scale: torch.Tensor | None = None,
+    entry: str = "Entry [{}]",
+    **named: object,
+) -> None:
+    """Expect equal values, up to 16 · eps(dtype) · (1 + max|scale|).
+
+    `scale` is the input that the values were computed from. `entry` begins the message about one position:
+    its index fills the empty braces, `named` fills the others.
+    """
+    rounding = _rounding(actual.dtype)
+    if actual.dtype is expected.dtype and torch.equal(actual, expected):
+        return
+    tolerance = rounding * (1 + _largest(scale))
+    alike = actual.dtype is expected.dtype and actual.shape == expected.shape and actual.numel() > 0
+    if alike and (actual - expected).abs().max().item() < tolerance / 2:
+        # Well within it: to subtract in their own precision is off by much less than half of it.
+        return
+    wanted = expected.to(torch.float64)
+    found = actual.to(torch.float64)
+    if found.shape != wanted.shape:
+        raise Failure(
+            "The shape is {found}; it should be {wanted}.",
+            found=show_shape(found.shape),
+            wanted=show_shape(wanted.shape),
+        )
+    distance = (found - wanted).abs()
+    # Equal infinities are apart by NaN, and a NaN is apart from everything.
+    wrong = ~((distance <= tolerance) | (found == wanted))
+    if wrong.any():
+        # The first wrong entry of the worst kind: NaN and infinity before what is merely off.
+        badness = torch.where(wrong, torch.nan_to_num(distance, nan=torch.inf), -1.0)
+        position = _unravel(int(badness.argmax()), found.shape)
+        raise Failure(
+            "{place} is {found}; it should be {wanted}.",
+            place=_place(entry, position, named),
+            found=show.number(actual[position]),
+            wanted=show.number(expected[position]),
+        )
+
+
+def number(
+    actual: torch.Tensor | float, expected: float, *, what: str = "The result", **named: object
+) -> None:
+    """Expect exactly this number, of whatever type; `what`, filled with `named`, begins the message."""
+    if float(actual) != expected:
+        found, wanted = show.number(actual), show.number(expected)
+        # Six digits are easy to read, but must not hide the difference.
+        found = repr(float(actual)) if found == wanted else found
+        raise Failure(
+            "{what} is {found}; it should be {wanted}.",
+            what=Message(what, **named),
+            found=found,
+            wanted=wanted,
+        )
+
+
+def between(
+    actual: torch.Tensor, low: float, high: float, *, entry: str = "Entry [{}]", **named: object
+) -> None:
+    """Expect every value in [low, high], up to rounding; NaN is outside."""
+    slack = _rounding(actual.dtype)
+    outside = ~((actual >= low - slack) & (actual <= high + slack))
+    if outside.any():
+        position = _unravel(int(outside.reshape(-1).to(torch.uint8).argmax()), actual.shape)
+        raise Failure(
+            "{place} is {found}; it should lie between {low:g} and {high:g}.",
+            place=_place(entry, position, named),
+            found=show.number(actual[position]),
+            low=low,
+            high=high,
+        )
+
+
+def same_order(actual: torch.Tensor, expected: torch.Tensor) -> None:
+    """Expect the entries of each row to be ordered as `expected` orders them.
+
+    Entries that `expected` has closer than a rounding step apart may stand either way.
+    """
+    gap = 2 * _rounding(actual.dtype)
+    larger = expected[:, :, None] > expected[:, None, :] + gap
+    wrong = larger & ~(actual[:, :, None] > actual[:, None, :])
+    if wrong.any():
+        row, first, second = wrong.nonzero()[0].tolist()
+        raise Failure(
+            "In row {row}, entry {first} should be larger than entry {second}; they are {one} and {other}.",
+            row=row,
+            first=first,
+            second=second,
+            one=show.number(actual[row, first]),
+            other=show.number(actual[row, second]),
+        )
+
+
+def unchanged(after: torch.Tensor, before: torch.Tensor, *, name: str) -> None:
+    """Expect an argument to hold after the call what it held before, bit for bit."""
+    bits = {1: torch.uint8, 2: torch.int16, 4: torch.int32, 8: torch.int64}[before.dtype.itemsize]
+    same = after.contiguous().view(bits) == before.contiguous().view(bits)
+    if not same.all():
+        position = _unravel(int((~same).reshape(-1).to(torch.uint8).argmax()), before.shape)
+        raise Failure(
+            "The call changed its argument {name}: entry [{position}] was {before} and is {after} now.",
+            name=name,
+            position=", ".join(map(str, position)),
+            before=show.number(before[position]),
+            after=show.number(after[position]),
+        )
+
+
+def names_nothing_forbidden(student: Student) -> None:
+    """Expect that the source names none of what the exercise forbids."""
+    if student.mentions:
+        raise Failure(
+            "Your code uses {mentions}, which this exercise asks you to write.",
+            mentions=listed(*student.mentions),
+        )
+
+
+def from_scratch(function: RemoteFunction, *arguments: object) -> None:
+    """Expect that neither the function's source nor a call of it uses what the exercise forbids."""
+    used = function.forbidden_uses(*arguments)
+    if used:
+        raise Failure(
+            "{name} uses {used}, which this exercise asks you to write.",
+            name=function.name,
+            used=listed(*used),
+        )
+
+
+def drawn_from_normal(values: torch.Tensor, *, deviation: float, what: str) -> None:
+    """Expect numbers as they are drawn from the normal distribution of mean 0.
+
+    A right draw of a thousand numbers or more fails once in many millions: each figure may be six of its
+    own standard errors off.
+    """
+    count = values.numel()
+    mean, spread = float(values.mean()), float(values.std())
+    if not abs(mean) <= 6 * deviation / count**0.5:
+        raise Failure(
+            "{what} have the mean {mean}; it should be near 0.", what=Message(what), mean=show.number(mean)
+        )
+    if not abs(spread / deviation - 1) <= 6 / (2 * count) ** 0.5:
+        raise Failure(
+            "{what} have the standard deviation {spread}; it should be near {deviation}.",
+            what=Message(what),
+            spread=show.number(spread),
+            deviation=show.number(deviation),
+        )
+    # Of a normal distribution 4.55 % lie beyond twice its standard deviation, of a uniform one nothing.
+    beyond = float((values.abs() > 2 * deviation).double().mean())
+    if not abs(beyond - 0.0455) <= 6 * (0.0455 / count) ** 0.5:
+        raise Failure(
+            "{what} have the right spread, but {percent:.1f} % of them lie beyond twice the "
+            "standard deviation, where 4.6 % of normally distributed numbers do.",
+            what=Message(what),
+            percent=100 * beyond,
+        )
+
+
+def _rounding(dtype: torch.dtype) -> float:
+    if not dtype.is_floating_point:
+        raise TypeError(f"a tolerance needs a floating point dtype, not {show_dtype(dtype)}")
+    return ROUNDING_STEPS * torch.finfo(dtype).eps
+
+
+def _largest(scale: torch.Tensor | None) -> float:
+    """Return the largest of the finite magnitudes."""
+    if scale is None or not scale.numel():
+        return 0.0
+    largest: float = scale.abs().max().item()
+    if math.isfinite(largest):
+        return largest
+    finite = scale[scale.isfinite()].abs()
+    return float(finite.max()) if finite.numel() else 0.0
+
+
+def _place(entry: str, position: tuple[int, ...], named: Mapping[str, object]) -> Message:
+    return Message(entry, ", ".join(map(str, position)), **named)
+
+
+def _unravel(index: int, shape: torch.Size) -> tuple[int, ...]:
+    position = []
+    for size in reversed(shape):
+        index, place = divmod(index, size)
+        position.append(place)
+    return tuple(reversed(position))

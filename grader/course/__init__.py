@@ -1,0 +1,1 @@
+"""Reads courses from folders: exercises, checks, declared names and assignments."""

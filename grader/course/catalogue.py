@@ -1,0 +1,89 @@
+"""The exercises of all installed courses, and the choice among them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+import pluggy
+
+from grader.course.assignment import Assignment
+from grader.course.exercise import Course, CourseError, Exercise
+from grader.course.reading import read_course
+from grader.text.message import CommandError, Message
+
+
+class UnknownExercise(CommandError):
+    """No course holds an exercise of that name; the message lists those that there are."""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Every exercise that can be graded, in order."""
+
+    courses: tuple[Course, ...]
+
+    @property
+    def exercises(self) -> tuple[Exercise, ...]:
+        """The exercises of all courses, one course after the other."""
+        return tuple(exercise for course in self.courses for exercise in course.exercises)
+
+    @property
+    def assignments(self) -> dict[str, Assignment]:
+        """The assignments of all courses, by name."""
+        return {name: found for course in self.courses for name, found in course.assignments.items()}
+
+    def assignment(self, names: Sequence[str]) -> Assignment | None:
+        """Return the assignment that is named alone; of several, none can say what the others weigh."""
+        return self.assignments.get(names[0]) if len(names) == 1 else None
+
+    @property
+    def title(self) -> str:
+        """The courses' titles."""
+        return ", ".join(course.title for course in self.courses)
+
+    @property
+    def sha256(self) -> str:
+        """A digest of all that decides a grade."""
+        digests = "".join(course.sha256 for course in self.courses)
+        return hashlib.sha256(digests.encode()).hexdigest()
+
+    def select(self, names: Sequence[str]) -> tuple[Exercise, ...]:
+        """Return the exercises of these names, or assignments, in the catalogue's order; all for none.
+
+        Raises UnknownExercise.
+        """
+        known: dict[str, tuple[str, ...]] = {exercise.name: (exercise.name,) for exercise in self.exercises}
+        known |= {name: assignment.exercises for name, assignment in self.assignments.items()}
+        chosen: set[str] = set()
+        for name in names:
+            if name not in known:
+                close = get_close_matches(name, known, n=1)
+                advice = (
+                    Message("did you mean {name}?", name=close[0])
+                    if close
+                    else Message("there are: {names}", names=", ".join(known))
+                )
+                raise UnknownExercise(
+                    "no exercise or assignment is called {name!r}; {advice}", name=name, advice=advice
+                )
+            chosen.update(known[name])
+        return tuple(e for e in self.exercises if not names or e.name in chosen)
+
+
+def read_catalogue(manager: pluggy.PluginManager) -> Catalogue:
+    """Read the courses of all plugins, the kit's own first. Raises CourseError."""
+    # pluggy answers with the plugin that was registered last first.
+    courses = tuple(read_course(folder) for folder in reversed(manager.hook.grader_courses()))
+    homes: dict[str, Course] = {}
+    for course in courses:
+        for exercise in course.exercises:
+            other = homes.setdefault(exercise.name, course)
+            if other is not course:
+                raise CourseError(
+                    f"{exercise.folder}: the exercise {exercise.name} is also in {other.folder}; "
+                    "rename one of the two folders"
+                )
+    return Catalogue(courses)

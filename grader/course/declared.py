@@ -1,0 +1,225 @@
+"""Declared results: what an exercise says that a name takes and returns, and the test of it.
+
+An answer that breaks its declaration is refused before any law looks at it, with a message of its
+own, so that no law has to guard against lists, subclasses or wrong shapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from grader.text.message import Message, Told, joined
+from grader.text.values import show_dtype, show_kind, show_shape
+
+if TYPE_CHECKING:
+    pass
+
+
+class BrokenDeclaration(Told):
+    """An answer is not what its name is declared to return; the message says so to a learner."""
+
+
+Shape = tuple[str, ...]
+"""Dimensions: the name of a size, a number, or first "..." for any that come before."""
+Sizes = Mapping[str, tuple[int, ...]]
+"""What the arguments of a call bind: a size by its name, the leading ones by "..."."""
+PLAIN_KINDS = ("number", "text", "object")
+"""How an argument that is no tensor is declared; a whole number is a size by its argument's name."""
+
+
+@dataclass(frozen=True)
+class TensorResult:
+    """A plain tensor, of one of some shapes."""
+
+    shapes: tuple[Shape, ...]
+    dtype: str
+    """The name of the argument whose dtype the result has, or a dtype such as int64."""
+
+    def check(self, value: object, called: str, arguments: Mapping[str, object], sizes: Sizes) -> None:
+        """Raise BrokenDeclaration unless `value` is such a tensor."""
+        import torch
+
+        shapes = [_bound(shape, sizes) for shape in self.shapes]
+        like = arguments.get(self.dtype)
+        dtype = like.dtype if isinstance(like, torch.Tensor) else getattr(torch, self.dtype)
+        if isinstance(value, torch.Tensor) and value.shape in shapes and value.dtype == dtype:
+            # To put into words what is wanted takes longer than to see it.
+            return
+        shown = _either(*map(show_shape, shapes))
+        wanted = Message("a tensor of shape {shape} and dtype {dtype}", shape=shown, dtype=show_dtype(dtype))
+        if not isinstance(value, torch.Tensor):
+            raise BrokenDeclaration(
+                "{called} must return {wanted}; it returned {found}.",
+                called=called,
+                wanted=wanted,
+                found=show_kind(value),
+            )
+        if value.shape not in shapes:
+            raise BrokenDeclaration(
+                "{called} must have the shape {wanted}; it has {found}.",
+                called=called,
+                wanted=shown,
+                found=show_shape(value.shape),
+            )
+        raise BrokenDeclaration(
+            "{called} must have the dtype {wanted}; it has {found}.",
+            called=called,
+            wanted=show_dtype(dtype),
+            found=show_dtype(value.dtype),
+        )
+
+
+@dataclass(frozen=True)
+class NumberResult:
+    """A plain int or float, or a tensor without dimensions."""
+
+    def check(self, value: object, called: str, arguments: Mapping[str, object], sizes: Sizes) -> None:
+        """Raise BrokenDeclaration unless `value` is such a number."""
+        if not _is_number(value):
+            raise BrokenDeclaration(
+                "{called} must return a number; it returned {found}.", called=called, found=show_kind(value)
+            )
+
+
+@dataclass(frozen=True)
+class NumbersResult:
+    """A tuple or a list of numbers, such as the mean loss and the fraction right."""
+
+    of: tuple[str, ...]
+    """What each number is, for the message."""
+
+    def check(self, value: object, called: str, arguments: Mapping[str, object], sizes: Sizes) -> None:
+        """Raise BrokenDeclaration unless `value` is that many numbers."""
+        if fault := self.fault(value, Message("it returned {found}", found=show_kind(value))):
+            raise BrokenDeclaration(
+                "{called} must return {wanted}; {fault}.", called=called, wanted=self.wanted, fault=fault
+            )
+
+    @property
+    def wanted(self) -> Message:
+        """What is declared, in words."""
+        return Message("{count} numbers, ({what})", count=len(self.of), what=joined(*map(Message, self.of)))
+
+    def fault(self, value: object, otherwise: str) -> str:
+        """Return nothing if a value is that many numbers, else which one is none, or `otherwise`."""
+        if not isinstance(value, list) or len(value) != len(self.of):
+            return otherwise
+        for what, number in zip(self.of, value):
+            if not _is_number(number):
+                return Message("{what} is {found}, not a number", what=Message(what), found=show_kind(number))
+        return ""
+
+
+@dataclass(frozen=True)
+class RowsResult:
+    """A list of tuples of numbers, such as the loss and the accuracy of each epoch."""
+
+    row: NumbersResult
+
+    def check(self, value: object, called: str, arguments: Mapping[str, object], sizes: Sizes) -> None:
+        """Raise BrokenDeclaration unless `value` is such a list."""
+        if not isinstance(value, list):
+            raise BrokenDeclaration(
+                "{called} must return a list of ({what}); it returned {found}.",
+                called=called,
+                what=joined(*map(Message, self.row.of)),
+                found=show_kind(value),
+            )
+        for index, row in enumerate(value):
+            if fault := self.row.fault(row, Message("it is {found}", found=show_kind(row))):
+                raise BrokenDeclaration(
+                    "Entry {index} of the list that {called} returns must be {wanted}; {fault}.",
+                    index=index,
+                    called=called,
+                    wanted=self.row.wanted,
+                    fault=fault,
+                )
+
+
+@dataclass(frozen=True)
+class TextsResult:
+    """A list of texts, such as the names of labels."""
+
+    def check(self, value: object, called: str, arguments: Mapping[str, object], sizes: Sizes) -> None:
+        """Raise BrokenDeclaration unless `value` is a list of texts."""
+        if not isinstance(value, list) or not all(type(text) is str for text in value):
+            raise BrokenDeclaration(
+                "{called} must return a list of texts; it returned {found}.",
+                called=called,
+                found=show_kind(value),
+            )
+
+
+@dataclass(frozen=True)
+class ObjectResult:
+    """Something that stays in the worker, where a scene goes on with it; or nothing at all."""
+
+    def check(self, value: object, called: str, arguments: Mapping[str, object], sizes: Sizes) -> None:
+        """Accept anything."""
+
+
+def _is_number(value: object) -> bool:
+    import torch
+
+    return type(value) in (int, float) or (isinstance(value, torch.Tensor) and value.dim() == 0)
+
+
+def _bound(shape: Shape, sizes: Sizes) -> tuple[int, ...]:
+    dimensions: tuple[int, ...] = ()
+    for name in shape:
+        dimensions += sizes[name] if name in sizes else (int(name),)
+    return dimensions
+
+
+Result = TensorResult | NumberResult | NumbersResult | RowsResult | TextsResult | ObjectResult
+Kind = Literal["function", "net", "class"]
+
+
+@dataclass(frozen=True)
+class Name:
+    """One name that an exercise asks for: its arguments and its result.
+
+    What is declared of a net is its forward; the name is that of a class of torch.nn.Module, or of a
+    function that makes a net. What is declared of any other class is how its objects are made.
+    """
+
+    name: str
+    arguments: Mapping[str, Shape]
+    """For each argument its dimensions, such as ("n", "k"), or one of PLAIN_KINDS."""
+    returns: Result
+    kind: Kind = "function"
+    made_with: Mapping[str, Shape] = field(default_factory=dict)
+    """The arguments that a net is made with."""
+    exercise: str = ""
+    """The exercise that asks for this name first, where it is another one."""
+
+    def check(
+        self, value: object, called: str, arguments: Sequence[object], made_with: Sequence[object] = ()
+    ) -> None:
+        """Raise BrokenDeclaration unless `value` is what this name returns for `arguments`."""
+        bound = dict(zip(self.arguments, arguments))
+        sizes: dict[str, tuple[int, ...]] = {}
+        for argument, given in (*bound.items(), *zip(self.made_with, made_with)):
+            sizes |= _sizes(argument, self.arguments.get(argument, ()), given)
+        self.returns.check(value, called, bound, sizes)
+
+
+def _sizes(argument: str, shape: Shape, given: object) -> Sizes:
+    """Return the sizes that one argument of a call binds."""
+    import torch
+
+    if isinstance(given, int):
+        return {argument: (given,)}
+    if not isinstance(given, torch.Tensor):
+        return {}
+    if shape[:1] != ("...",):
+        return {name: (size,) for name, size in zip(shape, given.shape)}
+    leading = given.dim() - len(shape) + 1
+    sizes = {name: (size,) for name, size in zip(shape[1:], given.shape[leading:])}
+    return {**sizes, "...": tuple(given.shape[:leading])}
+
+
+def _either(shape: str, *others: str) -> str:
+    return Message("{first} or {other}", first=shape, other=_either(*others)) if others else shape

@@ -1,0 +1,1 @@
+"""Runs the submissions of a class in parallel: on the cores of this machine or on a cluster."""

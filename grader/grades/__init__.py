@@ -1,0 +1,1 @@
+"""The result of grading, and how it is printed and saved."""

@@ -1,0 +1,25 @@
+"""feedback.txt: for each submission what its learner reads, as `grader check` prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from grader.grades.grade import Grade
+from grader.grades.report import report
+from grader.hookspecs import Write, hookimpl
+from grader.support.files import write_text
+
+_WIDTH = 80
+
+
+@hookimpl
+def grader_formats() -> Mapping[str, Write]:
+    return {"text": write}
+
+
+def write(grades: Sequence[Grade], folder: Path) -> None:
+    """Write each grade into its submission's folder."""
+    for grade in grades:
+        lines = (text.plain for text in report(grade, _WIDTH))
+        write_text(folder / grade.id / "feedback.txt", "\n".join(lines) + "\n")

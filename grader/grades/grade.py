@@ -1,0 +1,276 @@
+"""Grades: what came out for each check, and all arithmetic on points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Literal
+
+
+def named_checks(grade: Grade) -> dict[str, CheckResult]:
+    """Return a grade's checks by their full names, such as softmax::rows_sum_to_one."""
+    return {f"{e.name}::{check.name}": check for e in grade.exercises for check in e.checks}
+
+
+FORMAT_VERSION = 1
+
+Status = Literal["passed", "failed", "todo", "timeout", "crashed", "error"]
+# An exercise has the worst status of its checks.
+_WORST_FIRST: tuple[Status, ...] = ("error", "crashed", "timeout", "failed", "todo", "passed")
+
+
+@dataclass(frozen=True)
+class Override:
+    """The points that a person gives for a check, in place of what came out for it."""
+
+    points: float
+    why: str
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """Whose a submission is, when it came, and what being late costs it. Every text is printable."""
+
+    learner: str = ""
+    name: str = ""
+    email: str = ""
+    submitted: str = ""
+    """ISO 8601; empty where nobody says."""
+    days_late: int = 0
+    share: float = 1.0
+    """What is left of the points that are earned."""
+    number: int = 1
+    """Which of the learner's hand-ins it is, counted from the oldest."""
+    of: int = 1
+    remark: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as grade.json holds it."""
+        return {known.name: getattr(self, known.name) for known in fields(self)}
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What came out for one check. Every text is printable as it stands."""
+
+    name: str
+    title: str
+    status: Status
+    max_points: float
+    seconds: float = 0.0
+    message: str = ""
+    hint: str = ""
+    counterexample: str = ""
+    location: str = ""
+    """The learner's own line: file, line number and its text."""
+    repro: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    traits: tuple[str, ...] = ()
+    """What of it is compared with known misconceptions; no part of grade.json."""
+    override: Override | None = None
+
+    @property
+    def points(self) -> float:
+        """A person's points; else all of them for a passed check, none for any other."""
+        if self.override:
+            return self.override.points
+        return self.max_points if self.status == "passed" else 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the check as grade.json holds it."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "status": self.status,
+            "points": self.points,
+            "max_points": self.max_points,
+            "seconds": round(self.seconds, 4),
+            "message": self.message,
+            "hint": self.hint,
+            "counterexample": self.counterexample,
+            "location": self.location,
+            "repro": self.repro,
+            "data": dict(self.data),
+            "override": {"points": self.override.points, "why": self.override.why} if self.override else None,
+        }
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> CheckResult:
+        """Return the check that `as_json` wrote."""
+        known = {known.name: document[known.name] for known in fields(cls) if known.name != "traits"}
+        override = document["override"]
+        return cls(**{**known, "override": Override(**override) if override else None})
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """What a wrong solution gets wrong."""
+
+    name: str
+    says: str
+    """What the code does, in a sentence or two."""
+    see: str = ""
+    """The place in the exercise's statement that explains it."""
+
+    def said(self, say: Callable[[str], str]) -> Misconception:
+        """Return it in another language."""
+        return Misconception(self.name, say(self.says), say(self.see))
+
+
+@dataclass(frozen=True)
+class ExerciseResult:
+    """What came out for one exercise."""
+
+    name: str
+    title: str
+    checks: tuple[CheckResult, ...]
+    remarks: tuple[str, ...] = ()
+    """What was left out of the submission's source, and the like."""
+    misconception: Misconception | None = None
+    """What the submission most likely gets wrong, where that is known."""
+    weight: float | None = None
+    """The points that the exercise is worth, where those are not its checks' together."""
+
+    @property
+    def points(self) -> float:
+        """The points earned."""
+        earned = add(check.points for check in self.checks)
+        if self.weight is None:
+            return earned
+        return round(earned / add(check.max_points for check in self.checks) * self.weight, 2)
+
+    @property
+    def max_points(self) -> float:
+        """The points that could be earned."""
+        return add(check.max_points for check in self.checks) if self.weight is None else self.weight
+
+    @property
+    def status(self) -> Status:
+        """The worst of the checks' statuses; no checks at all are an error."""
+        statuses = {check.status for check in self.checks}
+        return next((status for status in _WORST_FIRST if status in statuses), "error")
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the exercise as grade.json holds it."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "points": self.points,
+            "max_points": self.max_points,
+            "weight": self.weight,
+            "status": self.status,
+            "misconception": self.misconception.says if self.misconception else None,
+            "misconception_name": self.misconception.name if self.misconception else None,
+            "misconception_see": self.misconception.see if self.misconception else None,
+            "remarks": list(self.remarks),
+            "checks": [check.as_json() for check in self.checks],
+        }
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> ExerciseResult:
+        """Return the exercise that `as_json` wrote."""
+        known = {known.name: document[known.name] for known in fields(cls)}
+        says, name, see = (document[f"misconception{part}"] for part in ("", "_name", "_see"))
+        misconception = Misconception(name, says, see) if says else None
+        checks = tuple(CheckResult.from_json(check) for check in document["checks"])
+        remarks = tuple(document["remarks"])
+        return cls(**{**known, "checks": checks, "remarks": remarks, "misconception": misconception})
+
+
+@dataclass(frozen=True)
+class Grade:
+    """The result for one submission."""
+
+    submission: Mapping[str, str]
+    kit: Mapping[str, str]
+    environment: Mapping[str, Any]
+    seed: int
+    exercises: tuple[ExerciseResult, ...]
+    seconds: float = 0.0
+    language: str = "en"
+    """That of the texts in it."""
+    problem: str = ""
+    """Why nothing of the submission could be read; empty where it could."""
+    handed_in: HandedIn | None = None
+    """Whose it is and when it came, where that is known."""
+
+    @property
+    def id(self) -> str:
+        """The submission's id."""
+        return self.submission["id"]
+
+    @property
+    def earned(self) -> float:
+        """The points earned, whenever it came."""
+        return add(exercise.points for exercise in self.exercises)
+
+    @property
+    def points(self) -> float:
+        """The points that count: those earned, less what being late costs."""
+        if self.handed_in is None or self.handed_in.share == 1:
+            return self.earned
+        return round(self.earned * self.handed_in.share, 2)
+
+    @property
+    def max_points(self) -> float:
+        """The points that could be earned."""
+        return add(exercise.max_points for exercise in self.exercises)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every check is passed."""
+        return all(exercise.status == "passed" for exercise in self.exercises)
+
+    @property
+    def faulty(self) -> bool:
+        """Whether the kit itself failed in a check at which no person has looked since."""
+        return any(check.status == "error" and not check.override for check in self.checks)
+
+    @property
+    def checks(self) -> tuple[CheckResult, ...]:
+        """Those of all exercises."""
+        return tuple(check for exercise in self.exercises for check in exercise.checks)
+
+    def overridden(self, overrides: Mapping[tuple[str, str], Override]) -> Grade:
+        """Return the grade with a person's points for its checks.
+
+        Those are given by submission and check, such as ("ada", "softmax::rows_sum_to_one").
+        """
+
+        def of(exercise: ExerciseResult, check: CheckResult) -> CheckResult:
+            return replace(check, override=overrides.get((self.id, f"{exercise.name}::{check.name}")))
+
+        exercises = (replace(e, checks=tuple(of(e, check) for check in e.checks)) for e in self.exercises)
+        return replace(self, exercises=tuple(exercises))
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the grade as grade.json holds it."""
+        return {
+            "format_version": FORMAT_VERSION,
+            "submission": dict(self.submission),
+            "kit": dict(self.kit),
+            "environment": dict(self.environment),
+            "seed": self.seed,
+            "language": self.language,
+            "points": self.points,
+            "max_points": self.max_points,
+            "seconds": round(self.seconds, 4),
+            "problem": self.problem,
+            "handed_in": self.handed_in.as_json() if self.handed_in else None,
+            "exercises": [exercise.as_json() for exercise in self.exercises],
+        }
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Grade:
+        """Return the grade that `as_json` wrote. Raises LookupError, TypeError, ValueError for others."""
+        if document["format_version"] != FORMAT_VERSION:
+            raise ValueError(f"format_version must be {FORMAT_VERSION}")
+        known = {known.name: document[known.name] for known in fields(cls)}
+        exercises = tuple(ExerciseResult.from_json(exercise) for exercise in document["exercises"])
+        handed_in = HandedIn(**document["handed_in"]) if document["handed_in"] else None
+        return cls(**{**known, "exercises": exercises, "handed_in": handed_in})
+
+
+def add(points: Any) -> float:
+    """Return the sum of points, free of the dust that adding tenths leaves."""
+    return round(float(sum(points)), 6)

@@ -1,0 +1,176 @@
+"""What a learner reads: the same words in the terminal, in pytest and in feedback files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import indent
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from grader.grades.grade import CheckResult, ExerciseResult, Grade, Misconception, Status
+from grader.text.language import Language
+from grader.text.lines import fill
+from grader.text.message import Message
+
+_WIDTH = 80
+_MOST_TOLD = 3
+# A mark, its colour, and what stands behind a check where the mark alone does not say it.
+MARKS: dict[Status, tuple[str, str, str]] = {
+    "passed": ("✓", "green", ""),
+    "failed": ("✗", "red", ""),
+    "todo": ("·", "yellow", Message("todo")),
+    "timeout": ("✗", "red", Message("timeout")),
+    "crashed": ("✗", "red", Message("crashed")),
+    "error": ("!", "magenta", Message("error")),
+}
+_BY_HAND = ("✎", "cyan", Message("by hand"))
+
+
+def points(earned: float, most: float) -> str:
+    """Return points as people write them, such as 2 / 3."""
+    return f"{earned:g} / {most:g}"
+
+
+def failure(result: CheckResult, say: Language, *, width: int = _WIDTH, titled: bool = False) -> str:
+    """Return everything a learner needs about a check that is not passed, as plain text."""
+    parts = [fill(result.title, width)] if titled else []
+    parts.append(fill(result.message, width))
+    if result.counterexample:
+        parts.append(indent(result.counterexample, "    "))
+    if result.location:
+        parts.append(say("Your code: {line}", line=result.location))
+    if result.hint:
+        parts.append(fill(say("Hint: {hint}", hint=result.hint), width))
+    if result.repro:
+        parts.append(say("Try it:") + "\n" + indent(result.repro, "    "))
+    return "\n\n".join(part for part in parts if part)
+
+
+def days_late(count: int) -> Message:
+    """Return how late that is, as people say it."""
+    return Message("1 day late" if count == 1 else "{count} days late", count=count)
+
+
+def misconception(found: Misconception, say: Language) -> str:
+    """Return what a submission most likely gets wrong, and where the statement explains it."""
+    if not found.see:
+        return say("Most likely: {says}", says=found.says)
+    return say("Most likely: {says} See “{place}” in the statement.", says=found.says, place=found.see)
+
+
+def print_grade(grade: Grade, console: Console) -> None:
+    """Print a grade on a terminal."""
+    for text in report(grade, console.width):
+        console.print(text, soft_wrap=True)
+
+
+def report(grade: Grade, width: int) -> Iterator[Text]:
+    """Yield a grade in lines: each exercise, its checks and what fails; what was left out; the points.
+
+    Of several exercises, those that nobody has begun are only named.
+    """
+    say = Language(grade.language)
+    untouched = [exercise for exercise in grade.exercises if _is_untouched(exercise)]
+    if len(grade.exercises) == 1:
+        untouched = []
+    for exercise in grade.exercises:
+        if exercise not in untouched:
+            yield from _exercise(exercise, width, say)
+    if untouched:
+        names = ", ".join(exercise.name for exercise in untouched)
+        yield _paragraph(say("Not written yet: {names}.", names=names), width)
+    remarks = dict.fromkeys(remark for exercise in grade.exercises for remark in exercise.remarks)
+    for remark in remarks:
+        yield Text(fill(remark, width))
+    if remarks:
+        yield Text()
+    if lateness := _lateness(grade, say):
+        yield _paragraph(lateness, width)
+    total = points(grade.points, grade.max_points)
+    yield Text(say("{submission}: {points} points", submission=grade.id, points=total), "bold")
+
+
+def _is_untouched(exercise: ExerciseResult) -> bool:
+    return all(check.status == "todo" and not check.override for check in exercise.checks)
+
+
+def _lateness(grade: Grade, say: Language) -> str:
+    """Return when a submission came and what that costs it; nothing where it is not late."""
+    handed_in = grade.handed_in
+    if handed_in is None or not handed_in.days_late:
+        return say(handed_in.remark) if handed_in else ""
+    return say(
+        "Handed in {when}, {days}: {share:g} % of {earned:g} points count.",
+        when=handed_in.submitted,
+        days=days_late(handed_in.days_late),
+        share=round(handed_in.share * 100, 2),
+        earned=grade.earned,
+    )
+
+
+def _exercise(exercise: ExerciseResult, width: int, say: Language) -> Iterator[Text]:
+    earned = points(exercise.points, exercise.max_points)
+    yield Text(_beside(f"{exercise.name}: {exercise.title}", earned, width), "bold")
+    marks = [_BY_HAND if check.override else MARKS[check.status] for check in exercise.checks]
+    right = [points(check.points, check.max_points) for check in exercise.checks]
+    words = [say(word) for *_, word in marks]
+    # The columns behind the titles are as wide as the widest of what stands in them.
+    widest = max(map(cell_len, words))
+    most = max(map(len, right))
+    for check, (mark, style, _), word, earned in zip(exercise.checks, marks, words, right):
+        end = f"{' ' * (widest - cell_len(word))}{word} {earned.rjust(most)}"
+        title = _beside(check.title, end, width - 2)
+        row = Text(f"{mark} " + title.replace("\n", "\n  "))
+        row.stylize(style, 0, 1)
+        if word:
+            start = 2 + title.partition("\n")[0].rindex(end) + len(end.partition(word)[0])
+            row.stylize(style, start, start + len(word))
+        yield row
+    yield Text()
+    if exercise.misconception:
+        yield _paragraph(misconception(exercise.misconception, say), width, style="bold")
+    for check in exercise.checks:
+        if check.override:
+            earned = points(check.points, check.max_points)
+            text = "{check}: {points} points, given by a person. {why}"
+            name = f"{exercise.name}::{check.name}"
+            yield _paragraph(say(text, check=name, points=earned, why=check.override.why), width)
+    yield from _failures(exercise, width, say)
+
+
+def _beside(text: str, end: str, width: int) -> str:
+    """Return text in lines, with `end` at the right of the first one."""
+    first, *rest = fill(text, width - cell_len(end) - 1).split("\n")
+    gap = " " * max(1, width - cell_len(first) - cell_len(end))
+    return "\n".join([f"{first}{gap}{end}", *rest])
+
+
+def _failures(exercise: ExerciseResult, width: int, say: Language) -> Iterator[Text]:
+    told: dict[tuple[str, str], list[CheckResult]] = {}
+    for check in exercise.checks:
+        if check.status != "passed" and not check.override:
+            told.setdefault((check.message, check.location), []).append(check)
+    for check, *others in list(told.values())[:_MOST_TOLD]:
+        _, style, _ = MARKS[check.status]
+        # What stops every check, such as a missing function, is no single check's.
+        if check.counterexample or not others:
+            yield Text(f"{exercise.name}::{check.name}", f"bold {style}")
+            yield _paragraph(check.title, width)
+        # Snippets are to be pasted, so their lines stay whole.
+        yield Text(failure(check, say, width=width) + "\n")
+        if check.counterexample and others:
+            names = ", ".join(other.name for other in others)
+            yield _paragraph(say("The same in {checks}.", checks=names), width)
+    more = len(told) - _MOST_TOLD
+    if more > 0:
+        checks = Message("1 more check is" if more == 1 else "{count} more checks are", count=more)
+        text = say(
+            "{checks} not passed. Often that follows from the first: mend it and look again.", checks=checks
+        )
+        yield _paragraph(text, width)
+
+
+def _paragraph(text: str, width: int, *, style: str = "") -> Text:
+    return Text(fill(text, width) + "\n", style)

@@ -1,0 +1,146 @@
+"""Reads Jupyter notebooks: the code cells, without magics and shell lines; no cell is run."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from grader.handins.files.members import refuse_long_source, told
+from grader.handins.submission import SourceFile, SubmissionError
+from grader.hookspecs import hookimpl
+from grader.text.message import Message
+from grader.text.printable import one_line
+
+# Cell magics whose cell is still Python; every other kind (%%bash, %%html, ...) is not.
+_PYTHON_CELL_MAGICS = frozenset(("%%time", "%%timeit", "%%capture", "%%prun"))
+_SIGN = re.compile("[%!?]")
+# A line that IPython takes for itself: %magic, !shell, ?help. In Python no line begins so, but for
+# a product that goes on behind a line break, which people write with a space: "% 7".
+_IPYTHON_LINE = re.compile(r"^(\s*)(%%?[A-Za-z_]|!|\?).*$")
+_HELP = re.compile(r"^(\s*)[\w.\[\]'\"()]+\?{1,2}\s*$")
+_SHELL_ASSIGNMENT = re.compile(r"^(\s*)[A-Za-z_][\w., ]*=\s*(!|%[A-Za-z_]).*$")
+# JSON takes up to 130 bytes of memory for each of these.
+_MOST_VALUES = 500_000
+_MOST_CELLS = 2_000
+# Characters of a line that is left out.
+_MOST_TOLD = 200
+
+# The numbers of a cell and of its line, and what stands there.
+_LeftOut = tuple[int, int, str]
+
+
+class NotJSONError(ValueError):
+    """The text is not JSON."""
+
+
+@hookimpl
+def grader_read_submission(name: str, data: bytes) -> SourceFile | None:
+    if not name.endswith(".ipynb"):
+        return None
+    if sum(map(data.count, (b",", b"[", b"{"))) > _MOST_VALUES:
+        raise SubmissionError(
+            "{name}: found over {most:,} values in the notebook; clear its outputs and hand it in again",
+            name=name,
+            most=_MOST_VALUES,
+        )
+    try:
+        cells = list(_code_cells(data.decode("utf-8-sig")))
+    except (ValueError, RecursionError) as error:
+        reason = one_line(" ".join(str(error).split()), most=120)
+        raise SubmissionError(
+            "{name}: found no readable notebook ({kind}: {reason}); expected Jupyter's format; "
+            "save it again in Jupyter",
+            name=name,
+            kind=type(error).__name__,
+            reason=reason,
+        ) from None
+    if len(cells) > _MOST_CELLS:
+        raise SubmissionError(
+            "{name}: found {count:,} code cells, expected at most {most:,}; remove those that are not needed",
+            name=name,
+            count=len(cells),
+            most=_MOST_CELLS,
+        )
+    refuse_long_source(name, sum(map(len, cells)))
+    python = []
+    left_out: list[_LeftOut] = []
+    for number, cell in enumerate(cells, 1):
+        text, lines = _python_of(cell)
+        python.append(text)
+        left_out += ((number, *line) for line in lines)
+    return SourceFile(name, tuple(python), tuple(told(left_out, _in_words, "{count:,} more lines")))
+
+
+def _code_cells(text: str) -> Iterator[str]:
+    """Yield the text of each code cell. Raises ValueError, RecursionError for what is no notebook."""
+    try:
+        # Python before 3.10.7 takes quadratic time for the digits of an int.
+        book = json.loads(text, parse_int=float)
+    except ValueError as error:
+        raise NotJSONError(str(error)) from None
+    match book:
+        case {"nbformat": 4}:
+            sheets, field = [book], "source"
+        case {"nbformat": 2 | 3, "worksheets": [*sheets]}:
+            field = "input"
+        case _:
+            raise ValueError("none of the formats 2, 3 and 4")
+    for sheet in sheets:
+        match sheet:
+            case {"cells": [*cells]}:
+                yield from (_text(cell.get(field)) for cell in cells if _is_code(cell))
+            case _:
+                raise ValueError("no list of cells")
+
+
+def _is_code(cell: object) -> bool:
+    match cell:
+        case {"cell_type": str(kind)}:
+            return kind == "code"
+    raise ValueError("a cell that says not what it is")
+
+
+def _text(source: object) -> str:
+    """Return a cell's text, which is saved as a whole or line by line."""
+    lines = source if isinstance(source, list) else [source]
+    texts = [line for line in lines if isinstance(line, str)]
+    if len(texts) < len(lines):
+        raise ValueError("a code cell whose source is not text")
+    return "".join(texts)
+
+
+def _python_of(cell: str) -> tuple[str, list[tuple[int, str]]]:
+    """Return a cell's Python, line for line, and what is IPython's by its line: that becomes `pass`.
+
+    A whole cell that is IPython's stands at line 0.
+    """
+    # Not splitlines(): a text in quotes may hold what it takes for the end of a line.
+    lines = cell.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    magic = next((line.split()[0] for line in lines if line.strip()), "")
+    if magic.startswith("%%") and magic not in _PYTHON_CELL_MAGICS:
+        return "", [(0, magic)]
+    left_out = []
+    goes_on = False
+    for index, line in enumerate(lines):
+        if goes_on:
+            lines[index] = ""
+        elif match := _for_ipython(line):
+            left_out.append((index + 1, line.strip()))
+            lines[index] = f"{match[1]}pass"
+        goes_on = lines[index] is not line and line.endswith("\\")
+    return "\n".join(lines) + "\n", left_out
+
+
+def _for_ipython(line: str) -> re.Match[str] | None:
+    if not _SIGN.search(line):
+        return None
+    return _IPYTHON_LINE.match(line) or _HELP.match(line) or _SHELL_ASSIGNMENT.match(line)
+
+
+def _in_words(left_out: _LeftOut) -> Message:
+    cell, line, text = left_out
+    text = one_line(text, most=_MOST_TOLD)
+    if not line:
+        return Message("cell {cell}: a {magic} cell", cell=cell, magic=text)
+    return Message("cell {cell}, line {line}: {text}", cell=cell, line=line, text=text)

@@ -1,0 +1,31 @@
+"""Reads Python files."""
+
+from __future__ import annotations
+
+import io
+import tokenize
+
+from grader.handins.files.members import refuse_long_source
+from grader.handins.submission import SourceFile, SubmissionError
+from grader.hookspecs import hookimpl
+
+# ASCII that every encoding of text reads as it stands. What reads something else into it is a program
+# in an encoding's clothes (unicode_escape, punycode, idna, UTF-7), and some take quadratic time.
+_PLAIN = rb"xn--mnchen-3ya.\u0041 +AEE- a-3ya"
+
+
+@hookimpl
+def grader_read_submission(name: str, data: bytes) -> SourceFile | None:
+    if not name.endswith(".py"):
+        return None
+    refuse_long_source(name, len(data))
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        if _PLAIN.decode(encoding) != _PLAIN.decode("ascii"):
+            raise LookupError(encoding)
+        text = data.decode(encoding)
+    except (SyntaxError, ValueError, LookupError):
+        raise SubmissionError(
+            "{name}: found bytes that are not UTF-8, expected Python source text; save it as UTF-8", name=name
+        ) from None
+    return SourceFile(name, (io.IncrementalNewlineDecoder(None, translate=True).decode(text, True),))

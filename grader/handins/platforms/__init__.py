@@ -1,0 +1,1 @@
+"""Reads class folders as platforms deliver them, one platform a module."""

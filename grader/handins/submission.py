@@ -1,0 +1,47 @@
+"""What a learner handed in, as file names and source texts."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from grader.text.message import CommandError
+
+
+class SubmissionError(CommandError):
+    """A submission can't be read; the message says what was found, what was expected, what to do."""
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One Python file or notebook: its name, and its text in cells (a Python file is one cell)."""
+
+    name: str
+    cells: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
+    """What the reader could not take over, such as a shell line of a notebook, in words."""
+
+    @property
+    def stem(self) -> str:
+        """The name without its ending: what another file would import."""
+        return PurePosixPath(self.name).stem
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One learner's files."""
+
+    id: str
+    path: str
+    files: tuple[SourceFile, ...]
+
+    @property
+    def sha256(self) -> str:
+        """A digest of the files' names and texts."""
+        digest = hashlib.sha256()
+        for file in self.files:
+            for part in (file.name, *file.cells):
+                data = part.encode("utf-8", "surrogatepass")
+                digest.update(len(data).to_bytes(8, "big") + data)
+        return digest.hexdigest()

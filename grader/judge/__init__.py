@@ -1,0 +1,1 @@
+"""Runs the checks of an exercise against one submission and explains what fails."""

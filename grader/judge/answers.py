@@ -1,0 +1,122 @@
+"""What was worked out before and comes again: for a class, most answers are some other learner's, too."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import overload
+
+import torch
+
+from grader.wire.frames import Opaque
+from grader.wire.reading import values_in
+
+# Of an answer larger than that, comparing it costs less than telling whether it has come before.
+_MOST_BYTES = 64 * 1024
+# What torch takes for a tensor beside its numbers.
+_TENSOR_BYTES = 1024
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What is known of a message from its bytes alone: answers, none of them an exception."""
+
+    count: int
+    bytes: int
+    """Of memory, as they are decoded."""
+
+
+class Answers(Sequence[object]):
+    """The answers to a batch of calls, in order; those that came before are decoded when they are needed."""
+
+    def __init__(self, *answers: object) -> None:
+        self._parts: list[Callable[[], Sequence[object]]] = []
+        self._count = 0
+        self.size = 0
+        """How many bytes of memory they take; the judge's own are not counted."""
+        self._digest = sha256()
+        self._came_in_bytes = True
+        self.append(*answers)
+
+    @property
+    def key(self) -> bytes:
+        """What tells them from all that come in other bytes; empty where one did not come in bytes."""
+        return self._digest.digest() if self._came_in_bytes else b""
+
+    def append(self, *answers: object) -> None:
+        """Add answers that are not to be known again, such as the judge's own."""
+        if answers:
+            self._came_in_bytes = False
+            self._add(len(answers), lambda: answers)
+
+    def extend(self, reply: Reply, digest: bytes, read: Callable[[], Sequence[object]]) -> None:
+        """Add the answers of a message with that digest; `read` returns them."""
+        self._digest.update(digest)
+        self.size += reply.bytes
+        self._add(reply.count, read)
+
+    def _add(self, count: int, read: Callable[[], Sequence[object]]) -> None:
+        self._parts.append(read)
+        self._count += count
+
+    @cached_property
+    def _all(self) -> list[object]:
+        return [answer for read in self._parts for answer in read()]
+
+    @cached_property
+    def fingerprints(self) -> list[bytes | None]:
+        """Those of all; several checks may ask for them."""
+        return [fingerprint(answer) for answer in self._all]
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> object: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[object]: ...
+    def __getitem__(self, place: int | slice) -> object:
+        return self._all[place]
+
+
+def fingerprint(answer: object) -> bytes | None:
+    """Return what two answers share only if no law can tell them apart; None for what is too large."""
+    parts: list[bytes] = []
+    return sha256(b"".join(parts)).digest() if _describe(answer, parts) else None
+
+
+def _describe(value: object, parts: list[bytes]) -> bool:
+    """Write down a value so that it could be read again; return whether it is small enough."""
+    if isinstance(value, torch.Tensor):
+        if value.nbytes > _MOST_BYTES:
+            return False
+        plain = value.view(torch.int16) if value.dtype is torch.bfloat16 else value
+        parts.append(repr((str(value.dtype), tuple(value.shape), value.stride())).encode())
+        parts.append(plain.numpy().tobytes())
+        return True
+    if isinstance(value, list):
+        parts.append(b"list %d " % len(value))
+        return all(_describe(item, parts) for item in value)
+    if isinstance(value, dict):
+        parts.append(b"dict %d " % len(value))
+        return all(_describe(item, parts) for pair in value.items() for item in pair)
+    if isinstance(value, (type(None), bool, int, float, str, Opaque)):
+        text = repr(value).encode(errors="surrogatepass")
+        parts.append(b"%d " % len(text) + text)
+        return len(text) <= _MOST_BYTES
+    return False
+
+
+def footprint(answer: object) -> int:
+    """Return how many bytes of memory an answer takes."""
+    size = 0
+    for value in values_in(answer):
+        size += sys.getsizeof(value)
+        if isinstance(value, Opaque):
+            size += sys.getsizeof(value.description)
+        elif isinstance(value, torch.Tensor):
+            size += value.nbytes + _TENSOR_BYTES
+    return size

@@ -1,0 +1,68 @@
+"""Why a call of a learner's function has no answer, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grader.authoring.calls import Raised, TimedOut, Unavailable
+from grader.judge.replies import Part, Report, Survey
+from grader.sandbox.limits import Limits
+from grader.text.message import Message
+from grader.text.printable import printable
+
+
+def missing(name: str, survey: Survey, left_out: Sequence[Part]) -> Unavailable:
+    """Return why a name can't be called: it was not loaded, not read, or not written yet."""
+    home = survey.homes.get(name)
+    if home:
+        reasons = [str(part) for part in left_out if part.where == home.where]
+        message = Message("{name} was not loaded: {reasons}", name=name, reasons=" ".join(reasons) or home)
+        return Unavailable(message, todo=False, frames=())
+    if survey.unreadable:
+        message = Message("Python can't read {part}.", part=survey.unreadable[0])
+        return Unavailable(message, todo=False, frames=())
+    return Unavailable(Message("{name} is not defined yet.", name=name), todo=True, frames=())
+
+
+def overdue(name: str, seconds: float, *, going_on: bool) -> TimedOut:
+    """Return that a call took too long, or stood still in a training run that was `going_on`."""
+    text = "{name} had not returned after {seconds:g} s."
+    if going_on:
+        text = "{name} stood still for {seconds:g} s in the middle of a training run."
+    return TimedOut(text, name=name, seconds=seconds)
+
+
+def overdue_together(name: str, calls: int, seconds: float) -> TimedOut:
+    """Return that the calls of a check took too long together."""
+    text = "{count} calls of {name} took over {seconds:g} s together."
+    return TimedOut(text, count=calls, name=name, seconds=seconds)
+
+
+def raised(report: Report, limits: Limits, device: str) -> str:
+    """Return an exception's message, and what it comes from where that is a bound or the device."""
+    message = printable(report.message)
+    if report.out_of_memory:
+        return Message(
+            "It asked for more memory than the {most:g} GiB that a submission may take. ({message})",
+            most=limits.memory_bytes / 1024**3,
+            message=message,
+        )
+    if device == "cpu" and ("CUDA" in message or "NVIDIA" in message):
+        return Message(
+            "{message}. This machine computes on the CPU: leave the choice of a device to the caller.",
+            message=message,
+        )
+    return message
+
+
+def too_much(name: str, answers: int, size: int, *, most: int) -> Raised:
+    """Return that the answers of a check, `size` bytes so far, take more memory than they may."""
+    message = Message(
+        "{name} returned {taken} MiB in {calls}; the answers of a check may take {most} MiB together. "
+        "Return what is asked for and nothing else.",
+        name=name,
+        taken=size // 1024**2,
+        calls=Message("one call") if answers == 1 else Message("{count} calls", count=answers),
+        most=most // 1024**2,
+    )
+    return Raised(message, todo=False, frames=())

@@ -1,0 +1,94 @@
+"""Examples drawn once from strategies, and replayed for every submission."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, Verbosity, given, settings
+from hypothesis import seed as hypothesis_seed
+from hypothesis.internal.conjecture import providers
+from hypothesis.strategies import SearchStrategy
+
+from grader.course.check import Check
+
+Example = Mapping[str, Any]
+
+
+class Corpus:
+    """The examples of checks for one seed."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        # The strategies are kept beside their examples: an id is theirs only as long as they are.
+        self._drawn: dict[tuple[object, ...], tuple[object, tuple[Example, ...]]] = {}
+
+    def examples(self, check: Check) -> tuple[Example, ...]:
+        """Return the check's examples, drawn the first time; checks of equal strategies share them."""
+        if not check.strategies:
+            return ({},)
+        key = (check.examples, *sorted((name, id(s)) for name, s in check.strategies.items()))
+        if key not in self._drawn:
+            examples: list[Example] = []
+            run = explore(
+                lambda **drawn: examples.append(drawn),
+                check.strategies,
+                seed=self.seed,
+                examples=check.examples,
+                phases=(Phase.generate,),
+            )
+            run()
+            self._drawn[key] = check.strategies, tuple(examples)
+        return self._drawn[key][1]
+
+
+def explore(
+    body: Callable[..., None],
+    strategies: Mapping[str, SearchStrategy[Any]],
+    *,
+    seed: int,
+    examples: int,
+    phases: tuple[Phase, ...],
+) -> Callable[[], None]:
+    """Return a function that has Hypothesis call `body`; a seed gives the same examples each time."""
+    explored = hypothesis_seed(seed)(
+        settings(
+            max_examples=examples,
+            phases=phases,
+            database=None,
+            deadline=None,
+            # In CI, Hypothesis's own profile would set this and put the seed aside.
+            derandomize=False,
+            report_multiple_bugs=False,
+            print_blob=False,
+            verbosity=Verbosity.quiet,
+            suppress_health_check=list(HealthCheck),
+        )(given(**strategies)(body))
+    )
+
+    def run() -> None:
+        with _no_local_constants():
+            explored()
+
+    return run
+
+
+@contextmanager
+def _no_local_constants() -> Iterator[None]:
+    """Keep Hypothesis from drawing constants that it finds in the source of imported modules.
+
+    Newer versions do so, which would make the examples of a seed depend on how the kit is installed
+    and on what else is imported, and would leave a folder .hypothesis wherever a learner works.
+    """
+    # There is no public switch; a test would notice if this one were gone.
+    internals: Any = providers
+    find = internals._get_local_constants
+    none = internals.Constants()
+    internals._get_local_constants = lambda: none
+    internals.CONSTANTS_CACHE.cache.clear()
+    try:
+        yield
+    finally:
+        internals._get_local_constants = find
+        internals.CONSTANTS_CACHE.cache.clear()

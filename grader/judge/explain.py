@@ -1,0 +1,153 @@
+"""Puts a finding into words: the input, what came back, the learner's line, a snippet to paste."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import PurePosixPath
+
+from grader.authoring.calls import Answer, Call
+from grader.course.declared import Name
+from grader.course.exercise import Exercise
+from grader.judge.findings import Finding
+from grader.judge.replies import Survey
+from grader.text.language import Language
+from grader.text.message import Message, listed
+from grader.text.printable import one_line, printable
+from grader.text.values import literal, result
+
+# Of a scene as it went; the snippet to paste holds all of it.
+_SHOWN_AT_EACH_END = 6
+
+
+def counterexample(finding: Finding, exercise: Exercise, say: Language) -> str:
+    """Return the failing input and what came back, as lines of text."""
+    if not finding.calls:
+        return ""
+    # A law compares each answer as it comes, so the last call is the one that failed.
+    call, answer = finding.calls[-1]
+    if call.recipe == "scene":
+        return printable("\n".join(map(say, _scene(call, answer))), most=4000)
+    arguments = _arguments(call, exercise)
+    lines = [f"{name} = {text}" for name, text in arguments.items()]
+    if not isinstance(answer, Exception):
+        lines += _RETURNED[call.recipe](_written(call, exercise), answer, list(arguments))
+    return printable("\n".join(map(say, lines)), most=4000)
+
+
+def location(finding: Finding, survey: Survey | None) -> str:
+    """Return the learner's own line: the one that raised, else the one that defines the function."""
+    if finding.frames:
+        frame = finding.frames[-1]
+        return f"{frame.where}: {frame.text}"
+    if survey and finding.calls:
+        home = survey.homes.get(finding.calls[-1][0].name)
+        return str(home) if home else ""
+    return ""
+
+
+def repro(finding: Finding, exercise: Exercise, survey: Survey | None, say: Language) -> str:
+    """Return a snippet that shows the failure in a fresh Python."""
+    if not finding.calls:
+        return ""
+    call = finding.calls[-1][0]
+    if call.recipe == "scene" and all(line.returns is None for line in call.lines):
+        # A training run, on images that are not at hand in a snippet.
+        return ""
+    body = _scene_repro(call) if call.recipe == "scene" else _call_repro(call, exercise)
+    lines = ["import torch"]
+    if any(re.search(r"\b(inf|nan)\b", line) for line in body):
+        lines.append("from math import inf, nan")
+    homes = {name: survey.homes[name].file if survey and name in survey.homes else "" for name in call.names}
+    for file in dict.fromkeys(homes.values()):
+        lines.append(_import_line(file, *(name for name, home in homes.items() if home == file)))
+    return "\n".join(map(say, [*lines, "", *body]))
+
+
+def _call_repro(call: Call, exercise: Exercise) -> list[str]:
+    arguments = _arguments(call, exercise)
+    lines = [f"{name} = {text}" for name, text in arguments.items()]
+    return [*lines, *_REPRO[call.recipe](_written(call, exercise), list(arguments))]
+
+
+def _scene(call: Call, answer: Answer) -> list[str]:
+    """Return a scene as lines of Python, with what came back behind what was asked."""
+    returned = dict(zip(call.read, answer)) if isinstance(answer, list) else {}
+    lines = []
+    for line in call.lines:
+        lines.append(line.text)
+        if line.returns in returned:
+            sentence = "{call} returned {value}" if line.text.endswith(")") else "{name} is {value}"
+            lines[-1] = Message(
+                sentence, call=line.text, name=line.text, value=result(returned[line.returns])
+            )
+        elif line.returns is not None and not returned:
+            # It raised here or further on, and nothing behind it was reached.
+            break
+    left_out = len(lines) - 2 * _SHOWN_AT_EACH_END
+    if left_out > 2:
+        ends = lines[:_SHOWN_AT_EACH_END], lines[-_SHOWN_AT_EACH_END:]
+        return [*ends[0], Message("# ... {count} more lines, all of them below", count=left_out), *ends[1]]
+    return lines
+
+
+def _scene_repro(call: Call) -> list[str]:
+    return [line.text if line.returns is None else f"print({line.text})" for line in call.lines]
+
+
+def _arguments(call: Call, exercise: Exercise) -> dict[str, str]:
+    names = _given(call, exercise) + ["weights"] * (call.recipe == "gradient")
+    return {name: literal(value) for name, value in zip(names, call.arguments)}
+
+
+def _written(call: Call, exercise: Exercise) -> str:
+    return f"{call.name}({', '.join(_given(call, exercise))})"
+
+
+def _given(call: Call, exercise: Exercise) -> list[str]:
+    """Return the names of the arguments that a call gives; the last ones may have been left out."""
+    # The last argument of a gradient is what its output is weighed by.
+    count = len(call.arguments) - (call.recipe == "gradient")
+    return list(_declared(call, exercise).arguments)[:count]
+
+
+def _declared(call: Call, exercise: Exercise) -> Name:
+    return next(name for name in exercise.names if name.name == call.name)
+
+
+def _import_line(file: str, *names: str) -> str:
+    stem = PurePosixPath(file).stem
+    if file.endswith(".ipynb"):
+        return Message(
+            "# in {file}, below the cell that defines {names}:", file=one_line(file), names=listed(*names)
+        )
+    if stem.isidentifier():
+        return f"from {stem} import {', '.join(names)}"
+    values = ", ".join(f"namespace[{name!r}]" for name in names)
+    return f"import runpy; namespace = runpy.run_path({file!r}); {', '.join(names)} = {values}"
+
+
+_RETURNED: dict[str, Callable[[str, Answer, list[str]], list[str]]] = {
+    "call": lambda written, answer, names: [
+        Message("{call} returned {value}", call=written, value=result(answer))
+    ],
+    "gradient": lambda written, answer, names: [
+        Message("({call} * weights).sum() has the gradient {value}", call=written, value=result(answer))
+    ],
+    "inputs_after": lambda written, answer, names: [
+        Message("{name} after the call: {value}", name=name, value=result(value))
+        for name, value in zip(names, answer if isinstance(answer, list) else [])
+    ],
+    "operations": lambda written, answer, names: [],
+}
+
+_REPRO: dict[str, Callable[[str, list[str]], list[str]]] = {
+    "call": lambda written, names: [f"print({written})"],
+    "gradient": lambda written, names: [
+        f"{names[0]}.requires_grad_()",
+        f"({written} * weights).sum().backward()",
+        f"print({names[0]}.grad)",
+    ],
+    "inputs_after": lambda written, names: [written, *(f"print({name})" for name in names)],
+    "operations": lambda written, names: [f"print({written})"],
+}

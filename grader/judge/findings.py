@@ -1,0 +1,82 @@
+"""Runs a law once on one example and says why it does not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+import torch
+
+from grader.authoring.calls import Answer, Call, Crashed, Frame, Raised, TimedOut, Unavailable
+from grader.authoring.expect import Failure
+from grader.authoring.student import Student
+from grader.course.check import Check
+from grader.course.declared import BrokenDeclaration
+from grader.grades.grade import Status
+from grader.judge.examples import Example
+from grader.text.message import Message
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Why a check is not passed: the example, what went wrong, and the calls that led there."""
+
+    status: Status
+    message: str
+    example: Example
+    calls: tuple[tuple[Call, Answer], ...]
+    frames: tuple[Frame, ...] = ()
+
+
+def numbers_in(example: Example) -> int:
+    """Return how many numbers an example holds."""
+    values: list[object] = list(example.values())
+    count = 0
+    while values:
+        value = values.pop()
+        if isinstance(value, torch.Tensor):
+            count += value.numel()
+        elif isinstance(value, (list, tuple)):
+            values += value
+    return count
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a check: a finding where it is not passed, and what its law kept and remarked."""
+
+    finding: Finding | None
+    """The simplest of those that agree with the first one's status."""
+    findings: Mapping[int, Finding] = field(default_factory=dict)
+    """All, by the examples' numbers."""
+    ended: Collection[int] = ()
+    """The examples that came to an end; those behind an answer that is an exception need not."""
+    data: Mapping[str, object] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+
+
+def run_law(check: Check, example: Example, student: Student) -> Finding | None:
+    """Run a law once and return what it finds."""
+    status: Status = "failed"
+    frames: tuple[Frame, ...] = ()
+    try:
+        check.body(student, **example)
+    except (Failure, BrokenDeclaration, AssertionError) as failure:
+        message = str(failure) or Message("The law does not hold.")
+    except Raised as raised:
+        status = "todo" if raised.todo else "failed"
+        message, frames = str(raised), raised.frames
+        if raised.todo and raised.frames:
+            message = Message("Not written yet: it raises NotImplementedError.")
+        if isinstance(raised, Unavailable):
+            return Finding(status, message, example, ())
+    except TimedOut as timeout:
+        status, message = "timeout", str(timeout)
+    except Crashed as crash:
+        status, message = "crashed", str(crash)
+    except Exception as error:
+        status = "error"
+        message = f"The check {check.name} itself failed: {type(error).__name__}: {error}"
+    else:
+        return None
+    return Finding(status, message, example, tuple(student.calls), frames)

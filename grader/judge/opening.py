@@ -1,0 +1,119 @@
+"""Opens a judge and its workers for a run, after the device and the confinement were checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+
+from grader.course.catalogue import Catalogue
+from grader.course.exercise import Exercise
+from grader.datasets import digits
+from grader.datasets.images import find_datasets
+from grader.grades.grade import CheckResult, Misconception
+from grader.judge.options import RunOptions
+from grader.sandbox.workers import WorkerSource
+from grader.text.language import Language
+from grader.text.message import CommandError, Message, joined, listed
+
+if TYPE_CHECKING:
+    from grader.judge.judge import Judge
+
+
+class ConfinementError(CommandError):
+    """Learner code can't be confined as was asked; the message says what is missing."""
+
+    exit_status = 3
+
+
+class DeviceError(CommandError):
+    """The device that was asked for is not there; the message says what to do."""
+
+
+def open_judge(
+    options: RunOptions,
+    catalogue: Catalogue,
+    manager: pluggy.PluginManager,
+    workers: WorkerSource,
+    **more: Any,
+) -> Judge:
+    """Return a judge for a run; `more` goes to Judge.
+
+    Raises UnknownExercise, ConfinementError, DataError, DeviceError.
+    """
+    # Loads torch; a worker that was started before does the same meanwhile.
+    from grader.judge.judge import Judge
+
+    exercises = catalogue.select(options.exercises)
+    if options.require_confinement:
+        require_confinement(workers)
+    return Judge(
+        catalogue,
+        exercises,
+        workers,
+        seed=options.seed,
+        device=choose_device(options.device),
+        datasets=find_datasets(exercises, manager, root=options.data),
+        language=Language(options.language),
+        diagnose=partial(explain, manager),
+        **more,
+    )
+
+
+def explain(
+    manager: pluggy.PluginManager, exercise: Exercise, checks: Sequence[CheckResult]
+) -> Misconception | None:
+    """Return what a submission most likely gets wrong, where a check has failed and a plugin can tell."""
+    if not any(check.traits for check in checks):
+        return None
+    found: Misconception | None = manager.hook.grader_explain(exercise=exercise, checks=checks)
+    return found
+
+
+def start_workers(manager: pluggy.PluginManager, catalogue: Catalogue) -> WorkerSource:
+    """Return a source of workers, to be closed, that keeps the courses from learner code.
+
+    Raises WorkerStartError.
+    """
+    hidden = [*(course.folder for course in catalogue.courses), *digits.labels()]
+    source: WorkerSource = manager.hook.grader_worker(hidden=hidden)
+    return source
+
+
+@contextmanager
+def worker_source(manager: pluggy.PluginManager, catalogue: Catalogue) -> Iterator[WorkerSource]:
+    """Start the source of workers, and end it and all that it started afterwards."""
+    source = start_workers(manager, catalogue)
+    try:
+        yield source
+    finally:
+        source.close()
+
+
+def choose_device(wanted: str) -> str:
+    """Return "cpu" or "cuda"; "auto" is the GPU where torch finds one. Raises DeviceError."""
+    if wanted == "cpu":
+        return "cpu"
+    import torch
+
+    # Only asks: a context on the GPU is opened in a worker, after its fork.
+    there = torch.cuda.is_available()
+    if wanted == "cuda" and not there:
+        raise DeviceError("the device cuda was asked for, and torch finds no GPU here; use cpu or auto")
+    return "cuda" if there else "cpu"
+
+
+def require_confinement(workers: WorkerSource) -> None:
+    """Raise ConfinementError unless every layer that this kit has is active."""
+    missing = [layer for layer in ("landlock", "seccomp") if layer not in workers.confinement]
+    if missing:
+        unused = Message("the plugin in use has none")
+        raise ConfinementError(
+            "learner code can't be confined here without {missing} ({reasons}); grader doctor says "
+            "what that means; without --require-confinement it is graded all the same",
+            missing=listed(*missing),
+            reasons=joined(*(workers.missing.get(layer, unused) for layer in missing)),
+        )

@@ -1,0 +1,134 @@
+"""What a worker says of a submission, as far as the judge believes it.
+
+Everything here came from a process that a learner's code may own. A reply of another form is refused;
+of one that can be read, names and files are those of the submission, texts are one printable line, and
+there are no more of them than a worker of ours sends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Annotated, Any
+
+import msgspec
+
+from grader.handins.submission import SourceFile
+from grader.text.printable import printable
+from grader.wire import reading
+from grader.wire.reading import Kind
+
+_MOST_LINE = 500
+_MOST_PARTS = 20
+_MOST_FRAMES = 5
+
+
+class Line(str):
+    """A stranger's text as one printable line."""
+
+    def __new__(cls, text: str) -> Line:
+        """Cut `text` and write its control characters as escapes."""
+        return super().__new__(cls, " ".join(printable(text, most=_MOST_LINE).splitlines()))
+
+
+class Home(msgspec.Struct, frozen=True):
+    """Where a submission defines a name."""
+
+    module: str
+    where: Line
+    text: Line
+    file: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.text}"
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A part of the source that could not be read or loaded, and why."""
+
+    where: Line
+    text: Line
+    reason: Line
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.text} ({self.reason})"
+
+
+class Mention(msgspec.Struct, frozen=True):
+    """A forbidden operation that the source names."""
+
+    operation: Line
+    where: Line
+
+    def __str__(self) -> str:
+        return f"{self.operation} ({self.where})"
+
+
+Parts = Annotated[tuple[Part, ...], msgspec.Meta(max_length=_MOST_PARTS)]
+
+
+class Survey(msgspec.Struct, frozen=True):
+    """What a submission's source says before any of it runs."""
+
+    homes: dict[str, Home]
+    readable: bool
+    """Whether any file holds a statement that Python can read."""
+    unreadable: Parts
+    mentions: Annotated[tuple[Mention, ...], msgspec.Meta(max_length=_MOST_PARTS)]
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """The names that could be loaded, and what was left out."""
+
+    names: tuple[str, ...]
+    left_out: Parts
+
+
+class Step(msgspec.Struct, frozen=True):
+    """How far a long call is: epochs are counted from 1, `done` is the share of all."""
+
+    epoch: int = 0
+    epochs: int = 0
+    done: float = 0.0
+
+
+OnProgress = Callable[[Step], None]
+
+
+class Level(msgspec.Struct, frozen=True):
+    """One level of a learner's traceback."""
+
+    where: Line
+    text: Line
+
+
+class Report(msgspec.Struct, frozen=True):
+    """An exception of a learner's."""
+
+    todo: bool
+    out_of_memory: bool
+    message: str
+    frames: Annotated[tuple[Level, ...], msgspec.Meta(max_length=_MOST_FRAMES)]
+
+
+def read(message: object, kind: type[Kind]) -> Kind:
+    """Return a message as a value of this kind. Raises msgspec.ValidationError."""
+    return reading.read(message, kind, dec_hook=_line)
+
+
+def read_survey(message: object, files: Sequence[SourceFile], names: Collection[str]) -> Survey:
+    """Return a survey of these files for these names. Raises msgspec.ValidationError."""
+    survey = read(message, Survey)
+    # Of files of one stem, a worker reads the first.
+    known = {file.stem: file.name for file in reversed(files)}
+    homes = {}
+    for name, home in survey.homes.items():
+        if name not in names or home.module not in known:
+            raise msgspec.ValidationError("a name or a file that the submission does not have")
+        homes[name] = msgspec.structs.replace(home, file=known[home.module])
+    return msgspec.structs.replace(survey, homes=homes)
+
+
+def _line(kind: type, value: Any) -> Line:
+    if kind is not Line or type(value) is not str:
+        raise TypeError(f"expected a line of text, found {type(value).__name__}")
+    return Line(value)

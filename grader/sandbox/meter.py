@@ -1,0 +1,56 @@
+"""Reads from outside what a worker takes that the kernel does not bound by itself."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from grader.sandbox.limits import Limits
+from grader.text.message import Message
+
+# A thread with a small stack costs next to nothing that is counted, and the machine has only so many.
+MOST_THREADS = 256
+MOST_FILES = 1000
+_BLOCK_BYTES = 512
+
+
+class Meter:
+    """What one worker takes: threads, and files in its own folder."""
+
+    def __init__(self, pid: int, folder: Path, limits: Limits) -> None:
+        self._status = Path(f"/proc/{pid}/stat")
+        self._folder = folder
+        self._scratch_bytes = limits.scratch_bytes
+
+    def excess(self) -> str:
+        """Return what there is too much of, as the end of "its process"; empty where nothing is."""
+        if self._threads() > MOST_THREADS:
+            return Message("had started more than {most} threads", most=MOST_THREADS)
+        if self._scratch_bytes and self._is_full():
+            return Message(
+                "had more than the {size:g} MiB, or the {files:,} files, that it may have in its folder",
+                size=self._scratch_bytes / 2**20,
+                files=MOST_FILES,
+            )
+        return ""
+
+    def _threads(self) -> int:
+        try:
+            # The name in parentheses may hold anything; the number is the 18th field behind them.
+            fields = self._status.read_bytes().rpartition(b")")[2].split()
+        except OSError:
+            return 0
+        return int(fields[17])
+
+    def _is_full(self) -> bool:
+        files, blocks = 0, 0
+        for parent, folders, names in os.walk(self._folder):
+            for name in (*folders, *names):
+                files += 1
+                try:
+                    blocks += os.lstat(os.path.join(parent, name)).st_blocks
+                except OSError:
+                    continue
+                if files > MOST_FILES or blocks * _BLOCK_BYTES > self._scratch_bytes:
+                    return True
+        return False

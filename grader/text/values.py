@@ -1,0 +1,128 @@
+"""Values as text: what learners read, and what they can paste into Python."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from grader.text.message import Message
+from grader.wire.frames import Opaque
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import torch
+
+_MOST_NUMBERS = 60
+_MOST_TEXT = 2000
+_WIDE = 80
+
+
+def show_shape(shape: Sequence[int]) -> str:
+    """Return a shape as Python writes the tuple, such as (2, 3) or (2,)."""
+    return str(tuple(shape))
+
+
+def show_dtype(dtype: torch.dtype) -> str:
+    """Return a dtype without its module, such as float32."""
+    return str(dtype).removeprefix("torch.")
+
+
+def show_kind(value: object) -> str:
+    """Say what kind of value came back, in a few words."""
+    import torch
+
+    if isinstance(value, Opaque):
+        return value.description
+    if isinstance(value, torch.Tensor):
+        return Message(
+            "a tensor of shape {shape} and dtype {dtype}",
+            shape=show_shape(value.shape),
+            dtype=show_dtype(value.dtype),
+        )
+    if isinstance(value, list):
+        return Message("a tuple or list of {count}", count=len(value))
+    if value is None:
+        return Message("None (is a return missing?)")
+    if isinstance(value, (bool, int, float)):
+        return Message("the {kind} {value}", kind=type(value).__name__, value=value)
+    return Message("a {kind}", kind=type(value).__name__)
+
+
+def number(value: torch.Tensor | float) -> str:
+    """Return a number with at most six significant digits."""
+    return f"{float(value):.6g}"
+
+
+def literal(value: object) -> str:
+    """Return the Python expression that makes `value`: tensors, numbers, texts, lists of them.
+
+    A transposed matrix is written so that it is one again. NaN and infinity are written as `nan`
+    and `inf`, which `from math import inf, nan` defines.
+    """
+    import torch
+
+    if isinstance(value, torch.Tensor):
+        return _tensor_literal(value)
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(literal, value)) + "]"
+    return repr(value)
+
+
+def result(value: object) -> str:
+    """Return what came back as text for a reader: tensors with six significant digits."""
+    import torch
+
+    if isinstance(value, torch.Tensor):
+        return _shorten(f"tensor({_rows(value, number if value.is_floating_point() else _exact)})")
+    if isinstance(value, Opaque):
+        return value.description
+    if isinstance(value, list):
+        numbers = (number(item) if isinstance(item, float) else result(item) for item in value)
+        return _shorten("[" + ", ".join(numbers) + "]")
+    return _shorten(str(value))
+
+
+def _tensor_literal(tensor: torch.Tensor) -> str:
+    import torch
+
+    dtype = "" if tensor.dtype in (torch.float32, torch.int64) else f", dtype={tensor.dtype}"
+    if tensor.numel() == 0:
+        return f"torch.empty({tuple(tensor.shape)}, dtype={tensor.dtype})"
+    text = f"torch.tensor({_nested(tensor, _exact)}{dtype})"
+    transposed = tensor.dim() == 2 and not tensor.is_contiguous()
+    return f"{text}.t().contiguous().t()" if transposed else text
+
+
+def _rows(tensor: torch.Tensor, show: Callable[[torch.Tensor], str]) -> str:
+    """Return a tensor's numbers; those of a matrix that is too wide for a line, a row each."""
+    text = _nested(tensor, show)
+    if tensor.dim() == 2 and len(text) > _WIDE and 1 < tensor.numel() <= _MOST_NUMBERS:
+        return "[" + ",\n        ".join(_nested(row, show) for row in tensor) + "]"
+    return text
+
+
+def _nested(tensor: torch.Tensor, show: Callable[[torch.Tensor], str]) -> str:
+    if tensor.dim() == 0:
+        return show(tensor)
+    if tensor.numel() > _MOST_NUMBERS or (not tensor.numel() and len(tensor) > 1):
+        return f"... {tensor.numel():,} numbers of shape {tuple(tensor.shape)} ..."
+    return "[" + ", ".join(_nested(row, show) for row in tensor) + "]"
+
+
+def _exact(value: torch.Tensor) -> str:
+    """Return the shortest decimal that makes the number again in its dtype."""
+    import torch
+
+    if not value.is_floating_point():
+        return str(value.item())
+    if value.dtype is torch.bfloat16:
+        value = value.to(torch.float32)
+    exact = value.numpy()[()]
+    # NumPy's str is the shortest that reads back as the same number of this precision.
+    text = str(exact)
+    return text.removesuffix("0") if text.endswith(".0") else text
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= _MOST_TEXT else text[:_MOST_TEXT] + " ..."

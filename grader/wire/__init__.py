@@ -1,0 +1,1 @@
+"""What judge and worker say to each other, as plain data in frames: the only code that both load."""

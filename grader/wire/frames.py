@@ -1,0 +1,313 @@
+"""Frames: how the judge and a worker exchange plain data, and nothing but plain data.
+
+A frame is a prefix (the two sizes), a msgpack header and a body. Tensors and long texts lie in the
+body as raw bytes, one behind the other, and the header refers to them in this order. Both sides use
+this module; it trusts neither: sizes, shapes, dtypes and offsets are validated before memory is
+taken, and nothing that arrives is unpickled, imported or evaluated.
+
+Whatever it holds, reading a frame takes at most 7 · MAX_BODY of memory: the body, and at worst one text
+of all its bytes, which Python grows to four times that. A header's values take less than 10 MiB.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    import torch
+
+PREFIX = struct.Struct("<IQ")
+MAX_HEADER = 64 * 1024
+# Three times what the largest answer of a course takes, the parameters of a net of 5 million.
+MAX_BODY = 64 * 1024 * 1024
+# What an empty tensor would take if none of its sizes were 0: loops and sums over them are somebody's.
+MAX_EMPTY = 64 * 1024
+MAX_DEPTH = 64
+MAX_DIMENSIONS = 8
+MAX_INLINE_TEXT = 256
+# So much of a header may be texts; those behind them go to the body, however short.
+_MAX_INLINE_TEXTS = MAX_HEADER // 4
+_ALIGNMENT = 16
+
+_TENSOR, _TEXT, _OPAQUE = 1, 2, 3
+DTYPES = frozenset(
+    [
+        "bool",
+        "uint8",
+        "int8",
+        "int16",
+        "int32",
+        "int64",
+        "float16",
+        "bfloat16",
+        "float32",
+        "float64",
+    ]
+)
+
+
+class WireError(ValueError):
+    """The bytes are not a frame, or the frame is not one that this side accepts."""
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """A value that does not travel, by the words that describe it ("a numpy.ndarray")."""
+
+    description: str
+
+
+_LEAVES = (type(None), bool, int, float, str, Opaque)
+
+
+def encode(message: object) -> bytes:
+    """Return the frame that carries `message`.
+
+    Exactly int, float, NumPy's common numbers, str, bool, None, list, tuple, dict with string keys and plain
+    strided tensors travel; anything else arrives as `Opaque`. Raises WireError where a bound is passed.
+    """
+    body = _Body()
+    header = msgspec.msgpack.encode(_plain(message, body))
+    if len(header) > MAX_HEADER:
+        raise WireError(f"a header of {len(header)} bytes, over the bound of {MAX_HEADER}")
+    return b"".join((PREFIX.pack(len(header), body.size), header, *body.parts))
+
+
+def read_frame(read: Callable[[int], bytearray]) -> object:
+    """Return the message of a frame; `read(n)` returns exactly n bytes or raises. Raises WireError."""
+    return decode(*read_parts(read))
+
+
+def read_parts(read: Callable[[int], bytearray]) -> tuple[bytearray, bytearray]:
+    """Read a frame's header and body. Raises WireError for their sizes."""
+    header_size, body_size = PREFIX.unpack(read(PREFIX.size))
+    if header_size > MAX_HEADER or body_size > MAX_BODY:
+        raise WireError(
+            f"a frame of {header_size} + {body_size} bytes, over the bound of {MAX_HEADER} + {MAX_BODY}"
+        )
+    return read(header_size), read(body_size)
+
+
+def decode(header: bytes | bytearray, body: bytearray) -> object:
+    """Return the message of a frame; tensors are views of `body`. Raises WireError."""
+    extensions = _Extensions(body)
+    try:
+        message = msgspec.msgpack.decode(header, ext_hook=extensions)
+    except (msgspec.DecodeError, RecursionError, ValueError, TypeError, OverflowError) as error:
+        raise WireError(f"not a frame: {error}") from None
+    _refuse_strangers(message)
+    extensions.finish()
+    return message
+
+
+def _refuse_strangers(message: object) -> None:
+    """Raise WireError where msgpack knew what this side does not accept, or knew too much of it."""
+    level = [message]
+    for _ in range(MAX_DEPTH):
+        below: list[object] = []
+        for value in level:
+            if isinstance(value, list):
+                below += value
+            elif isinstance(value, dict):
+                if not {str}.issuperset(map(type, value)):
+                    raise WireError("a key that is not text")
+                below += value.values()
+            elif type(value) is int and value >= 2**63:
+                raise WireError("an integer of more than 64 bits")
+            # A tensor is told by name, so that a message without one does not load torch.
+            elif type(value) not in _LEAVES and type(value).__name__ != "Tensor":
+                raise WireError(f"a value of type {type(value).__name__}")
+        if not below:
+            return
+        level = below
+    raise WireError(f"a message nested more than {MAX_DEPTH} deep")
+
+
+class _Body:
+    """The parts of a frame's body, each aligned so that a tensor can be read in place."""
+
+    def __init__(self) -> None:
+        self.parts: list[bytes] = []
+        self.size = 0
+        self.inline_texts = 0
+        """How many bytes of text stand in the header."""
+
+    def reserve(self, size: int) -> None:
+        """Raise WireError where `size` bytes more would not fit; to be asked before they are made."""
+        if self.size + size > MAX_BODY:
+            raise WireError(f"a body of {self.size + size} bytes, over the bound of {MAX_BODY}")
+
+    def add(self, data: bytes) -> int:
+        self.reserve(len(data))
+        offset = self.size
+        padding = _padding(len(data))
+        self.parts.append(data)
+        if padding:
+            self.parts.append(bytes(padding))
+        self.size += len(data) + padding
+        return offset
+
+
+def _padding(size: int) -> int:
+    return -size % _ALIGNMENT
+
+
+def _plain(value: object, body: _Body, depth: int = 0) -> object:
+    # Exact types: a subclass can answer every question as its author likes.
+    if depth == MAX_DEPTH:
+        raise WireError(f"a message nested more than {MAX_DEPTH} deep, or in itself")
+    if value is None or type(value) is bool or type(value) is float:
+        return value
+    if type(value) is int:
+        return value if -(2**63) <= value < 2**63 else _opaque("an integer of more than 64 bits")
+    if type(value) is str:
+        return _text(value, body)
+    if type(value) is list or type(value) is tuple:
+        return [_plain(item, body, depth + 1) for item in value]
+    if type(value) is dict:
+        if all(type(key) is str for key in value):
+            return {key: _plain(item, body, depth + 1) for key, item in value.items()}
+        return _opaque("a dict whose keys are not all strings")
+    import numpy
+    import torch
+
+    if type(value) is torch.Tensor:
+        return _tensor(value, body)
+    if isinstance(value, numpy.number) and type(value) in (numpy.float64, numpy.float32, numpy.int64):
+        return value.item()
+    if type(value) is Opaque:
+        return _opaque(value.description)
+    return _opaque(_describe_type(type(value)))
+
+
+def _describe_type(kind: type) -> str:
+    import torch
+
+    for base in (torch.Tensor, int, float, str, list, tuple, dict):
+        if issubclass(kind, base):
+            return f"a {kind.__name__}, a subclass of {base.__name__}"
+    module = "" if kind.__module__ in ("builtins", "__main__") else f"{kind.__module__}."
+    return f"a {module}{kind.__qualname__}"
+
+
+def _opaque(description: str) -> msgspec.msgpack.Ext:
+    return msgspec.msgpack.Ext(_OPAQUE, msgspec.msgpack.encode(description[:MAX_INLINE_TEXT]))
+
+
+def _text(text: str, body: _Body) -> object:
+    body.reserve(len(text))
+    data = text.encode("utf-8", "replace")
+    if len(data) <= MAX_INLINE_TEXT and body.inline_texts + len(data) <= _MAX_INLINE_TEXTS:
+        body.inline_texts += len(data)
+        return data.decode()
+    return msgspec.msgpack.Ext(_TEXT, msgspec.msgpack.encode((body.add(data), len(data))))
+
+
+def _tensor(tensor: torch.Tensor, body: _Body) -> msgspec.msgpack.Ext:
+    import torch
+
+    dtype = str(tensor.dtype).removeprefix("torch.")
+    if tensor.layout is not torch.strided:
+        return _opaque(f"a {str(tensor.layout).removeprefix('torch.')} tensor")
+    if tensor.device.type != "cpu":
+        return _opaque(f"a tensor on the device {tensor.device}")
+    if dtype not in DTYPES:
+        return _opaque(f"a tensor of dtype {dtype}")
+    if tensor.dim() > MAX_DIMENSIONS:
+        return _opaque(f"a tensor of {tensor.dim()} dimensions")
+    # An expanded tensor of one number can claim any size: refuse before it is written out.
+    if _is_too_large(tensor.shape, tensor.dtype):
+        most = MAX_BODY // 1024**2
+        return _opaque(f"a tensor of shape {tuple(tensor.shape)}, too large to be sent (at most {most} MiB)")
+    body.reserve(tensor.numel() * tensor.element_size())
+    plain = tensor.detach().resolve_neg()
+    # A transposed matrix stays one on the other side, since a learner's view() must meet it there.
+    transposed = plain.dim() == 2 and not plain.is_contiguous() and plain.t().is_contiguous()
+    rows = plain.t() if transposed else plain
+    # NumPy has no bfloat16; its bytes are those of an int16.
+    data = (rows.view(torch.int16) if rows.dtype is torch.bfloat16 else rows).numpy().tobytes()
+    fields = (dtype, list(rows.shape), body.add(data), transposed)
+    return msgspec.msgpack.Ext(_TENSOR, msgspec.msgpack.encode(fields))
+
+
+def _is_too_large(shape: Sequence[int], dtype: torch.dtype) -> bool:
+    count = prod(shape)
+    return (count or prod(max(n, 1) for n in shape)) * dtype.itemsize > (MAX_BODY if count else MAX_EMPTY)
+
+
+class _Extensions:
+    """Turns the header's references into tensors and texts, each checked against the body.
+
+    Together they are the body, one behind the other: no byte is read twice, and none is left over.
+    """
+
+    def __init__(self, body: bytearray) -> None:
+        self._body = body
+        self._end = 0
+
+    def __call__(self, code: int, data: memoryview) -> object:
+        fields = msgspec.msgpack.decode(data)
+        if code == _OPAQUE:
+            if type(fields) is not str or len(fields) > MAX_INLINE_TEXT:
+                raise WireError("a description that is not a short text")
+            return Opaque(fields)
+        if code == _TEXT:
+            offset, size = _integers(fields, 2)
+            self._take(offset, size)
+            return str(memoryview(self._body)[offset : offset + size], "utf-8", "replace")
+        if code == _TENSOR:
+            return self._tensor(fields)
+        raise WireError(f"an unknown extension {code}")
+
+    def finish(self) -> None:
+        """Raise WireError where the body holds more than the header refers to."""
+        if self._end != len(self._body):
+            raise WireError("a body that the header does not refer to")
+
+    def _take(self, offset: int, size: int) -> None:
+        end = offset + size + _padding(size)
+        if offset != self._end or end > len(self._body):
+            raise WireError("a reference outside the rest of the body")
+        self._end = end
+
+    def _tensor(self, fields: object) -> torch.Tensor:
+        import torch
+
+        if not isinstance(fields, list) or len(fields) != 4:
+            raise WireError("a malformed tensor")
+        name, sizes, offset, transposed = fields
+        if not isinstance(name, str) or name not in DTYPES or type(transposed) is not bool:
+            raise WireError("a malformed tensor")
+        if not isinstance(sizes, list) or len(sizes) > MAX_DIMENSIONS:
+            raise WireError("a malformed shape")
+        shape = _integers(sizes, len(sizes))
+        (start,) = _integers([offset], 1)
+        dtype: torch.dtype = getattr(torch, name)
+        if _is_too_large(shape, dtype):
+            raise WireError("a shape over its bound")
+        count = prod(shape)
+        self._take(start, count * dtype.itemsize)
+        if count == 0:
+            tensor = torch.empty(shape, dtype=dtype)
+        elif dtype is torch.bool:
+            # Any byte can arrive, and a bool tensor that holds a 2 is neither true nor false.
+            tensor = torch.frombuffer(self._body, dtype=torch.uint8, count=count, offset=start) != 0
+        else:
+            tensor = torch.frombuffer(self._body, dtype=dtype, count=count, offset=start)
+        tensor = tensor.reshape(shape)
+        return tensor.t() if transposed and tensor.dim() == 2 else tensor
+
+
+def _integers(fields: object, count: int) -> Sequence[int]:
+    if not isinstance(fields, list) or len(fields) != count:
+        raise WireError("a malformed reference")
+    for field in fields:
+        if type(field) is not int or field < 0:
+            raise WireError("a malformed reference")
+    return fields

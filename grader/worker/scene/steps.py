@@ -1,0 +1,106 @@
+"""Steps with any objects of a learner's: make one, call a method of it, take what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import torch
+
+from grader.worker.scene.training import Report
+
+
+class Stage:
+    """What the steps of one scene share: the learner's objects, the device, and what was noted."""
+
+    def __init__(self, objects: Mapping[str, object], device: torch.device, report: Report) -> None:
+        self.objects = objects
+        self.device = device
+        self.report = report
+        self.modes: list[bool] = []
+        """Whether the net was in train mode, at each of its forward passes."""
+        self.graphs: list[bool] = []
+        """Whether autograd was on, likewise."""
+        self.updates = 0
+
+
+def learners(stage: Stage, name: str) -> Any:
+    """Return the learner's object of that name."""
+    return stage.objects[name]
+
+
+def call(stage: Stage, function: Callable[..., object], *arguments: object) -> object:
+    """Return what a function or a class returns."""
+    return function(*arguments)
+
+
+def method(stage: Stage, made: object, name: str, *arguments: object) -> object:
+    """Return what a method returns."""
+    return getattr(made, name)(*arguments)
+
+
+def item(stage: Stage, made: Any, index: int) -> object:
+    """Return one item of an object."""
+    return made[index]
+
+
+def attribute(stage: Stage, made: object, name: str) -> object:
+    """Return an attribute of an object."""
+    return getattr(made, name)
+
+
+def leaf(stage: Stage, value: torch.Tensor) -> torch.Tensor:
+    """Make a tensor that wants a gradient."""
+    return value.requires_grad_()
+
+
+def leaves(stage: Stage, values: Sequence[torch.Tensor]) -> list[torch.Tensor]:
+    """Make tensors that want gradients."""
+    return [value.requires_grad_() for value in values]
+
+
+def set_gradients(stage: Stage, tensors: Sequence[torch.Tensor], gradients: Sequence[torch.Tensor]) -> None:
+    """Give each tensor its gradient."""
+    for tensor, gradient in zip(tensors, gradients):
+        tensor.grad = gradient
+
+
+def values(stage: Stage, tensors: Sequence[torch.Tensor]) -> list[torch.Tensor]:
+    """Return what tensors hold now."""
+    return [tensor.detach().clone() for tensor in tensors]
+
+
+def gradients(stage: Stage, tensors: Sequence[torch.Tensor]) -> list[torch.Tensor | None]:
+    """Return the gradients of tensors, None where there is none."""
+    return [None if tensor.grad is None else tensor.grad.detach().clone() for tensor in tensors]
+
+
+def facts(stage: Stage, tensors: Sequence[torch.Tensor]) -> list[dict[str, bool]]:
+    """Return what autograd knows of each tensor."""
+    return [{"is_leaf": tensor.is_leaf, "wants_gradient": tensor.requires_grad} for tensor in tensors]
+
+
+def graphs_kept(stage: Stage, value: object) -> bool:
+    """Return whether a graph hangs on a value, or on anything in its lists and tuples."""
+    if isinstance(value, (list, tuple)):
+        return any(graphs_kept(stage, item) for item in value)
+    return isinstance(value, torch.Tensor) and value.requires_grad
+
+
+STEPS: dict[str, Callable[..., Any]] = {
+    step.__name__: step
+    for step in (
+        learners,
+        call,
+        method,
+        item,
+        attribute,
+        leaf,
+        leaves,
+        set_gradients,
+        values,
+        gradients,
+        facts,
+        graphs_kept,
+    )
+}

@@ -1,0 +1,1 @@
+"""Finds the statements of a submission that define what is asked for, and loads them."""
