@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from catalogues import texts
 
-from conftest import EXERCISES, ROOT
+from helpers import EXERCISES, ROOT
 from grader.text.language import translations
 
 TEMPLATE = ROOT / "student_template"
