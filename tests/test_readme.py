@@ -120,8 +120,8 @@ def commands_of(text: str) -> list[list[str]]:
     """Return the `grader` commands in a page's code, each as its words; a command can go over lines."""
     lines = [line for body in blocks(text) for line in re.sub(r"\n {6,}", " ", body).splitlines()]
     lines += re.findall(r"^    (.*)$", FENCE.sub("", text), re.MULTILINE)
-    lines += re.findall(r"`(grader [^`\n]*)`", FENCE.sub("", text))
-    found = re.findall(r"(?:^|&& )(grader [^#&]*)", "\n".join(lines), re.MULTILINE)
+    lines += (" ".join(span.split()) for span in re.findall(r"`([^`]+)`", FENCE.sub("", text)))
+    found = re.findall(r"(?:^|&& )(grader [^#&\n]*)", "\n".join(lines), re.MULTILINE)
     return [re.sub(r"[\[\]]|\.\.\.", " ", command).split() for command in found]
 
 
