@@ -217,7 +217,7 @@ def test_the_exercise_course_and_format_that_authors_are_shown_work(
 
 @pytest.mark.parametrize("text", [README, CHINESE], ids=["en", "zh"])
 def test_readme_is_short_and_narrow(text: str) -> None:
-    """README has at most 200 lines, and no line of its code is beyond 100 columns, but for the commands."""
+    """README has at most 200 lines, and no line of its blocks of code is beyond 100 columns."""
     assert len(text.splitlines()) <= 200
     code = [line for _, body in FENCE.findall(text) for line in body.splitlines()]
     assert [line for line in code if len(line) > 100] == []
