@@ -18,10 +18,10 @@ from typing import Any
 
 import click
 import pytest
-from conftest import ROOT
 
 import grader as face
 from grader import commands, hookspecs
+from helpers import ROOT
 
 CONTRACT = (ROOT / "docs" / "contract.md").read_text(encoding="utf-8")
 COMMANDS = commands.grader.list_commands(click.Context(commands.grader))

@@ -14,9 +14,8 @@ from pathlib import Path
 import click
 import pytest
 
-from helpers import EXERCISES, ROOT
-
 from grader.commands import grader
+from helpers import EXERCISES, ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CHINESE = (ROOT / "README.zh.md").read_text(encoding="utf-8")

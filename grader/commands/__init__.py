@@ -28,7 +28,7 @@ class _Commands(click.Group):
     """Loads a command's module when the command is named."""
 
     def list_commands(self, context: click.Context) -> list[str]:
-        return list(_COMMANDS)
+        return [*_COMMANDS]
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in _COMMANDS:
