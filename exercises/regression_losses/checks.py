@@ -116,7 +116,7 @@ def huber_is_the_square_inside(student, batch, delta):
 
 @check(points=2, batch=outputs_and_targets(), delta=DELTAS)
 def huber_is_linear_outside(student, batch, delta):
-    """If |r| > delta for the residual r, huber_loss is delta * (|r| - delta / 2).
+    """If |r| > delta, huber_loss is delta * (|r| - delta / 2).
 
     This line has the slope delta and meets the square at |r| = delta, where both are delta * delta / 2.
     For the residual 3 and delta = 2 the loss is 4.

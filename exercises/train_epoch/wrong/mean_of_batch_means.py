@@ -1,4 +1,4 @@
-"""The means of the batches are averaged without regard to the number of examples in each batch."""
+"""The means of the batches are added up without regard to the number of examples in each batch."""
 
 import torch
 
