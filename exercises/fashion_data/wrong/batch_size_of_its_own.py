@@ -1,4 +1,4 @@
-"""The batches hold 256 images whatever batch_size asks for."""
+"""The batches always have 256 images, whatever batch_size is."""
 
 import torchvision
 from torch.utils import data

@@ -1,4 +1,4 @@
-"""Each row of features is divided by its sum instead of going into the layer as it is."""
+"""Each row of features is divided by its sum before the linear layer."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The layer's numbers of inputs and of outputs are swapped."""
+"""The numbers of inputs and outputs of the layer are swapped."""
 
 import torch
 

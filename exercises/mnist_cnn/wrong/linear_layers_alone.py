@@ -1,4 +1,4 @@
-"""The net has linear layers alone, and no convolution."""
+"""The net has only linear layers and no convolution."""
 
 from torch import nn
 

@@ -1,4 +1,4 @@
-"""The first linear layer has over five million weights, as nothing is pooled before it."""
+"""The first linear layer has more than five million weights, because there is no pooling before it."""
 
 import torch
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-"""The line is used inside and the square outside."""
+"""The two branches are swapped: the line is used up to delta and the square beyond."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""Outside delta the loss stays what it is there, so outliers are not pulled back."""
+"""Beyond delta the loss stays constant, so outliers have no gradient."""
 
 import torch
 

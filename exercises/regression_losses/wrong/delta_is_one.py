@@ -1,4 +1,4 @@
-"""The Huber loss does not look at delta: it changes over at 1."""
+"""The Huber loss ignores delta and always changes branches at 1."""
 
 import torch
 

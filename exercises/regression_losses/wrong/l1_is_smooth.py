@@ -1,4 +1,4 @@
-"""L1 is rounded off near 0, as smooth L1 is."""
+"""L1 is rounded off near 0, like smooth L1."""
 
 import torch
 

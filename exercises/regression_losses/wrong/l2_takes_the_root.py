@@ -1,4 +1,4 @@
-"""A root is taken of the square, so L2 becomes the absolute value."""
+"""The root of the square is taken, so L2 becomes the absolute value."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""A smooth approximation is computed, which meets the definition nowhere but at 0."""
+"""A smooth approximation (pseudo-Huber) is computed, which equals the Huber loss only at 0."""
 
 import torch
 

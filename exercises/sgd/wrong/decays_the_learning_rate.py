@@ -1,4 +1,4 @@
-"""The learning rate shrinks with every call, in a counter that all calls share."""
+"""The learning rate gets smaller with every call, because a counter is kept between calls."""
 
 import torch
 

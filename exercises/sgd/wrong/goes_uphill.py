@@ -1,4 +1,4 @@
-"""The gradient is added, so the loss grows."""
+"""The gradient is added instead of subtracted, so the loss grows."""
 
 import torch
 

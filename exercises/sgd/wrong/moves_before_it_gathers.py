@@ -1,4 +1,4 @@
-"""The step is taken with the velocity of the step before."""
+"""The step uses the velocity of the step before, because v is updated after the parameter."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""It looks ahead, as Nesterov's variant does."""
+"""The update is Nesterov's variant of momentum instead of plain momentum."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The gradient comes in with weight 1 - momentum, as in a running mean."""
+"""The gradient is added with weight 1 - momentum instead of 1, as in a running mean."""
 
 import torch
 

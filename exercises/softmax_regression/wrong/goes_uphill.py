@@ -1,4 +1,4 @@
-"""A sign is turned round, so each step goes up the loss -log p instead of down."""
+"""A sign is wrong, so each step makes the loss -log p larger instead of smaller."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The learning rate is changed during the training instead of being used as it is given."""
+"""The learning rate changes during training instead of staying at the given value."""
 
 import torch
 

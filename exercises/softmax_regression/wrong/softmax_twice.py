@@ -1,4 +1,4 @@
-"""The loss takes a second softmax, of the probabilities that net returns."""
+"""The loss applies softmax again to the probabilities that net returns."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""Only the weights take a step, and the biases stay as they were."""
+"""Only the weights are updated; the biases do not change."""
 
 import torch
 
