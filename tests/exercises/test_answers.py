@@ -67,7 +67,7 @@ def test_a_scene_of_a_class_can_be_pasted(answer: Answer) -> None:
         ("def init_params(n, k):\n    return None\n", "NoneType"),
         (
             "def init_params(n, k):\n    return torch.zeros(k, n), torch.zeros(k)\n",
-            "must return (W, b), float32 and of the shapes (784, 10) and (10,); it returned 2: "
+            "must return (W, b), float32 tensors of shapes (784, 10) and (10,); it returned "
             "a tensor of shape (10, 784) and dtype float32",
         ),
     ],
@@ -82,7 +82,7 @@ def test_parameters_of_another_kind(answer: Answer, source: str, says: str) -> N
 @pytest.mark.parametrize(
     ("source", "says"),
     [
-        ("return plt.figure()", "The figure has 0 axes; it should have two."),
+        ("return plt.figure()", "The figure has 0 subplots (Axes); it should have two."),
         ("return plt.subplots(2)[1]", "a matplotlib Figure was expected, and ndarray found"),
         ("return None", "a matplotlib Figure was expected, and NoneType found"),
         (

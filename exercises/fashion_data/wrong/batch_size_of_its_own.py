@@ -5,7 +5,7 @@ from torch.utils import data
 from torchvision import transforms
 
 CAUGHT_BY = "every_image_comes_once"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def load_data_fashion_mnist(batch_size, resize=None):

@@ -3,7 +3,7 @@
 import torch
 
 CAUGHT_BY = "is_one_linear_layer"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 class Softmax(torch.nn.Module):

@@ -3,7 +3,7 @@
 import torch
 
 CAUGHT_BY = "gives_a_logit_for_each_class"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 class Softmax(torch.nn.Module):

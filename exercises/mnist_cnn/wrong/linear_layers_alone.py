@@ -3,7 +3,7 @@
 from torch import nn
 
 CAUGHT_BY = "is_convolutional"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 class Net(nn.Module):

@@ -5,7 +5,7 @@ import torch.nn.functional as F
 from torch import nn
 
 CAUGHT_BY = "has_at_most_five_million_parameters"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 class Net(nn.Module):

@@ -3,7 +3,7 @@
 import torch
 
 CAUGHT_BY = "l1_is_the_absolute_value"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def l2_loss(y_hat, y):

@@ -3,7 +3,7 @@
 import torch
 
 CAUGHT_BY = "l2_is_half_the_square"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def l2_loss(y_hat, y):

@@ -3,7 +3,7 @@
 import torch
 
 CAUGHT_BY = "one_step_goes_down_the_mean_gradient"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def sgd(params, lr, batch_size):

@@ -3,7 +3,7 @@
 import torch
 
 CAUGHT_BY = "the_first_step_is_plain"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def sgd(params, lr, batch_size):

@@ -3,7 +3,7 @@
 import torch
 
 CAUGHT_BY = "learns_to_tell_clothes"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def init_params(num_inputs, num_outputs):

@@ -110,14 +110,14 @@ LOOP = f"net.train()\nfor X, y in train_iter:{indent(STEP, '')}"
             "loss_is_the_mean_over_examples",
             "failed",
             "train_epoch(net, train_iter, loss, updater) must return 2 numbers, (the mean loss, the "
-            "fraction right); it returned the float",
+            "accuracy); it returned the float",
             id="one number",
         ),
         pytest.param(
             f"{LOOP}\nreturn l.item(), 0.5, 2",
             "loss_is_the_mean_over_examples",
             "failed",
-            "must return 2 numbers, (the mean loss, the fraction right); it returned a tuple or list of 3.",
+            "must return 2 numbers, (the mean loss, the accuracy); it returned a tuple or list of 3.",
             id="three numbers",
         ),
         pytest.param(
@@ -145,21 +145,21 @@ LOOP = f"net.train()\nfor X, y in train_iter:{indent(STEP, '')}"
             f"{LOOP}\nnet.requires_grad_(False)\nreturn 0.0, 0.0",
             "net_is_ready_for_another_epoch",
             "failed",
-            "After the epoch net.weight no longer requires a gradient.",
+            "After the epoch, net.weight no longer has requires_grad=True.",
             id="frozen",
         ),
         pytest.param(
             f"{LOOP}\nnet.double()\nreturn 0.0, 0.0",
             "optimizer_trains_the_net",
             "failed",
-            "After the epoch net.weight is torch.float64; it was torch.float32.",
+            "The dtype of net.weight changed from torch.float32 to torch.float64 during the epoch.",
             id="another dtype",
         ),
         pytest.param(
             f"{LOOP}\nnet.extra = torch.nn.Linear(2, 2)\nreturn 0.0, 0.0",
             "net_is_ready_for_another_epoch",
             "failed",
-            "The net has other parameters after the epoch than before.",
+            "After the epoch the net does not have the same parameters as before.",
             id="more parameters",
         ),
         pytest.param(
