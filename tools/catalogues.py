@@ -25,7 +25,7 @@ _TAKES_TEXT = {"Message", "say", "_say", "_tell", "remark", "UsageError"} | {
     node.name
     for path in _KITS
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-    if isinstance(node, ast.ClassDef) and {"Told", "CommandError"} & set(map(ast.unparse, node.bases))
+    if isinstance(node, ast.ClassDef) and {"MessageError", "CommandError"} & set(map(ast.unparse, node.bases))
 }
 # Arguments that begin a message.
 _BEGINNINGS = frozenset(("entry", "what", "more"))

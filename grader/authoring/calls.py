@@ -9,7 +9,7 @@ from functools import cached_property
 import torch
 
 from grader.authoring.steps import Line
-from grader.text.message import Told
+from grader.text.message import MessageError
 from grader.wire.frames import encode
 
 
@@ -81,11 +81,11 @@ class Unavailable(Raised):
     """The function could not be called at all: it is missing, or was not loaded."""
 
 
-class TimedOut(Told):
+class TimedOut(MessageError):
     """A call did not return in time; the message says which and how long that is."""
 
 
-class Crashed(Told):
+class Crashed(MessageError):
     """The worker ended during a call; the message says how."""
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from contextlib import closing
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from grader.classroom.gradebook import GradebookError, look_into, read_overrides, recognised, telling
 from grader.grades.grade import Grade, Override
 from grader.text.message import Message
+from grader.text.suggestion import did_you_mean
 
 
 def read_grade(folder: Path, id: str) -> Grade:
@@ -35,11 +35,8 @@ def read_grade(folder: Path, id: str) -> Grade:
     if row is None and not ids:
         raise _nothing(folder)
     if row is None:
-        close = get_close_matches(id, ids, n=1)
-        advice = (
-            Message("did you mean {name}?", name=close[0])
-            if close
-            else Message("there are {count:,}, such as {names}", count=len(ids), names=", ".join(ids[:3]))
+        advice = did_you_mean(id, ids) or Message(
+            "there are {count:,}, such as {names}", count=len(ids), names=", ".join(ids[:3])
         )
         raise GradebookError(
             "{path}: no submission is called {id!r}; {advice}", path=path, id=id, advice=advice

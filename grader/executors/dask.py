@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.executors.where import ExecutorError
 from grader.hookspecs import hookimpl
-from grader.text.message import Told
+from grader.text.message import MessageError
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -106,7 +106,7 @@ class _Cluster(Executor):
 
         try:
             return call(*args, **kwargs)
-        except (Told, KilledWorker):
+        except (MessageError, KilledWorker):
             raise
         except (CancelledError, OSError):
             raise ExecutorError(
@@ -131,7 +131,7 @@ def _first_line(error: BaseException) -> str:
 def _on_node(fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     try:
         return _judge_thread().submit(fn, *args, **kwargs).result()
-    except Told as error:
+    except MessageError as error:
         # Which of many it is, is half of what a person has to know.
         raise type(error)("{node}: {problem}", node=socket.gethostname(), problem=error) from None
 

@@ -62,16 +62,15 @@ def misconception(found: Misconception, say: Language) -> str:
 
 def print_grade(grade: Grade, console: Console) -> None:
     """Print a grade on a terminal."""
-    for text in report(grade, console.width):
+    for text in report(grade, console.width, Language(grade.language)):
         console.print(text, soft_wrap=True)
 
 
-def report(grade: Grade, width: int) -> Iterator[Text]:
+def report(grade: Grade, width: int, say: Language) -> Iterator[Text]:
     """Yield a grade in lines: each exercise, its checks and what fails; what was left out; the points.
 
     Of several exercises, those that nobody has begun are only named.
     """
-    say = Language(grade.language)
     untouched = [exercise for exercise in grade.exercises if _is_untouched(exercise)]
     if len(grade.exercises) == 1:
         untouched = []

@@ -26,7 +26,7 @@ from grader.judge.replies import OnProgress
 from grader.judge.search import Searches
 from grader.judge.session import MOST_REPLIES, Session
 from grader.sandbox.workers import WorkerSource
-from grader.support.memo import Memo
+from grader.support.cache import Cache
 from grader.text.language import Language
 from grader.text.printable import printable
 
@@ -75,7 +75,7 @@ class Judge:
         self._corpus = Corpus(seed)
         self._replays = Replays()
         self._searches = Searches()
-        self._replies: Memo[Reply] = Memo(MOST_REPLIES)
+        self._replies: Cache[Reply] = Cache(MOST_REPLIES)
         # What submissions are compared on with known misconceptions, whatever the seed of a run.
         self._compared_on = Corpus(traits.SEED)
 

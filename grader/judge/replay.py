@@ -23,7 +23,7 @@ from grader.course.check import Check
 from grader.judge.answers import Answers
 from grader.judge.examples import Example
 from grader.judge.findings import Finding, Outcome, numbers_in, run_law
-from grader.support.memo import Memo
+from grader.support.cache import Cache
 
 AskAll = Callable[[Sequence[Call]], Sequence[Answer]]
 Enrol = Callable[[Ask], Student]
@@ -101,8 +101,8 @@ class Replays:
     """Replays laws for one submission after the other, and remembers what came of which answers."""
 
     def __init__(self) -> None:
-        self._rounds: Memo[_Round] = Memo(_MOST_ROUNDS)
-        self._steps: Memo[_Step] = Memo(_MOST_STEPS)
+        self._rounds: Cache[_Round] = Cache(_MOST_ROUNDS)
+        self._steps: Cache[_Step] = Cache(_MOST_STEPS)
 
     def replay(
         self,

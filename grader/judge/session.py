@@ -21,7 +21,7 @@ from grader.judge.answers import Answers, Reply, footprint
 from grader.judge.replies import Survey
 from grader.sandbox.channel import RawFrame, Worker, WorkerDied, WorkerTimeout
 from grader.sandbox.workers import WorkerSource
-from grader.support.memo import Memo
+from grader.support.cache import Cache
 from grader.wire.frames import MAX_BODY, WireError, decode, encode
 
 # A call that ends just in time still has to be answered, behind up to 50 ms of other answers.
@@ -64,7 +64,7 @@ class Session:
         definitions_only: bool = False,
         load_problem: TimedOut | Crashed | None = None,
         on_progress: replies.OnProgress = lambda progress: None,
-        known: Memo[Reply] | None = None,
+        known: Cache[Reply] | None = None,
     ) -> None:
         """With `definitions_only`, the source's other top-level code is not tried; with a
         `load_problem`, none of it. `known` are replies that came before.
@@ -85,7 +85,7 @@ class Session:
         self._seconds = 0.0
         self._timeouts: Counter[str] = Counter()
         self._going_on = False
-        self._replies = known or Memo(MOST_REPLIES)
+        self._replies = known or Cache(MOST_REPLIES)
         self.load_problem = load_problem
 
     def __enter__(self) -> Session:
