@@ -1,18 +1,21 @@
-"""What learner code may take."""
+"""How much time, memory and space a submission may take."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+
+from grader.wire.control import Allowance
 
 
 @dataclass(frozen=True)
-class Limits:
-    """What one worker may take: seconds of wall time, bytes of memory and of a folder, a GPU."""
+class Limits(Allowance):
+    """What one worker may take, and how many seconds of wall time its calls may take."""
 
     call_seconds: float = 2.0
     load_seconds: float = 5.0
     check_seconds: float = 20.0
-    memory_bytes: int = 2 * 1024**3
-    scratch_bytes: int = 0
-    """What it may write into its folder; none, unless the exercise grants it."""
-    gpu: bool = False
+
+    @property
+    def allowance(self) -> Allowance:
+        """The part that the worker itself must know."""
+        return Allowance(**{field.name: getattr(self, field.name) for field in fields(Allowance)})

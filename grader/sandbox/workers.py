@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
 import socket
@@ -140,7 +139,7 @@ class WarmWorkers(_Confined):
             if module not in self._imported:
                 self._tell(IMPORT, module, seconds=_START_SECONDS)
                 self._imported.add(module)
-        return self._tell(FORK, _allowance(limits), channel.fileno())
+        return self._tell(FORK, limits.allowance.packed(), channel.fileno())
 
     def _launch(self) -> None:
         self._layers = None
@@ -230,7 +229,7 @@ class FreshWorkers(_Confined):
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                allowance = f"--allowance={_allowance(limits)}"
+                allowance = f"--allowance={limits.allowance.packed()}"
                 process = spawn(
                     "fresh", theirs, self._scratch, cwd=cwd, hidden=self._hidden, more=[allowance]
                 )
@@ -265,9 +264,3 @@ class FreshWorkers(_Confined):
     def close(self) -> None:
         """Remove what starting them took."""
         self._scratch.remove()
-
-
-def _allowance(limits: Limits) -> str:
-    return json.dumps(
-        {"memory_bytes": limits.memory_bytes, "scratch_bytes": limits.scratch_bytes, "gpu": limits.gpu}
-    )

@@ -1,4 +1,4 @@
-"""Lets data loaders read in the worker's own process, since it may have no children."""
+"""Makes data loaders read in the worker's own process, since it may not have children."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from torch.utils.data import DataLoader
 
-_HERE = {
+_IN_THIS_PROCESS = {
     "num_workers": 0,
     "prefetch_factor": None,
     "persistent_workers": False,
@@ -17,14 +17,14 @@ _HERE = {
 }
 
 
-def read_batches_here() -> None:
-    """Make every DataLoader, however many processes it asks for, use this one."""
+def load_in_this_process() -> None:
+    """Make every DataLoader use this process, however many processes its `num_workers` asks for."""
     original = DataLoader.__init__
     signature = inspect.signature(original)
 
     @wraps(original)
-    def initialise(*given: Any, **named: Any) -> None:
-        asked = signature.bind(*given, **named)
-        original(**asked.arguments | _HERE)
+    def initialise(*args: Any, **kwargs: Any) -> None:
+        given = signature.bind(*args, **kwargs)
+        original(**given.arguments | _IN_THIS_PROCESS)
 
     DataLoader.__init__ = initialise  # type: ignore[method-assign]

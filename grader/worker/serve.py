@@ -14,6 +14,7 @@ import torch
 
 from grader.wire.frames import Opaque, WireError, encode, read_frame
 from grader.worker.devices import onto, plain
+from grader.worker.kit_code import KitCode
 from grader.worker.recipes import RECIPES
 from grader.worker.scene.scene import play
 from grader.worker.scene.steps import Stage
@@ -56,8 +57,8 @@ class Channel:
         return data
 
 
-def serve(channel: Channel) -> None:
-    """Answer requests until the judge hangs up: read the source, load it, call its functions."""
+def serve(channel: Channel, kit: KitCode) -> None:
+    """Answer requests until the judge closes the channel: read the source, load it, call its functions."""
     submission = Submission({})
     caller: _Caller | None = None
     try:
@@ -78,6 +79,7 @@ def serve(channel: Channel) -> None:
                     # What a module draws when it is loaded, such as a net's weights, is the same each time.
                     seed_generators(seed, device)
                     loaded, left_out = submission.load(homes, definitions_only=definitions_only)
+                    kit.put_back()
                     state = State(replaces=may_replace(submission.modules), device=device)
                     caller = _Caller(channel, loaded, torch.device(device), state)
                     channel.send({"names": sorted(loaded), "left_out": [vars(x) for x in left_out[:20]]})
@@ -87,6 +89,8 @@ def serve(channel: Channel) -> None:
                     caller.state.restore(seed)
                     for answers in _answer_in_batches(caller, calls):
                         _send_answers(channel, answers)
+                    # Before the next message is read, which the kit's own code does.
+                    kit.put_back()
     except Disconnected:
         return
 

@@ -20,10 +20,10 @@ import numpy.random  # else the first seed in each child would load it
 import torch
 from torch.utils._python_dispatch import _pop_mode
 
+from grader.worker.kit_code import python_functions
+
 _SIGNALS = ("SIGALRM", "SIGVTALRM", "SIGPROF", "SIGINT", "SIGTERM", "SIGUSR1", "SIGUSR2")
 _TIMERS = ("ITIMER_REAL", "ITIMER_VIRTUAL", "ITIMER_PROF")
-# The modules of the kit in this process: what learner code replaces in them must not outlive its check.
-_OWN = ("grader.worker.", "grader.wire.")
 # Of types that C code defines, nothing can be replaced.
 _HEAP_TYPE = 1 << 9
 
@@ -57,6 +57,9 @@ class State:
         # To look at ten thousand functions writes to the pages that they lie on, which a fork then copies.
         owners = _owners() if replaces else ()
         self._owners = [(owner, _functions(owner), vars(owner).keys() | set()) for owner in owners]
+        values = (function for _, functions, _ in self._owners for _, function in functions)
+        self._codes = [(function, function.__code__) for function in python_functions(values)]
+        self._builtins = vars(builtins), dict(vars(builtins))
         self._modes: list[Any] = []
 
     def restore(self, seed: int) -> None:
@@ -67,6 +70,12 @@ class State:
         seed_generators(seed, self._device)
 
     def _restore_functions(self) -> None:
+        # First of all, by no function of theirs: what follows calls them.
+        namespace, before = self._builtins
+        namespace.update(before)
+        for function, code in self._codes:
+            if function.__code__ is not code:
+                function.__code__ = code
         for owner, functions, names in self._owners:
             current = vars(owner)
             for name, function in functions:
@@ -139,7 +148,6 @@ class State:
 def _owners() -> Iterator[types.ModuleType | type]:
     """Yield the modules and classes whose functions learner code may replace."""
     yield from (builtins, math, random, time, warnings, numpy, numpy.linalg)
-    yield from [module for name, module in sys.modules.items() if name.startswith(_OWN)]
     public = (torch, torch.nn, torch.nn.functional, torch.nn.init, torch.optim, torch.autograd, torch.linalg)
     yield from public
     kinds = {value: None for module in public for value in vars(module).values() if isinstance(value, type)}

@@ -74,6 +74,76 @@ CHANGES = {
         "sys.modules['grader.wire.frames'].encode({}) == b'mine'",
         False,
     ),
+    "a constant of the kit": ("frames.MAX_DEPTH = 32", "frames.MAX_DEPTH", 64),
+    "a name in a module of the kit": (
+        "vars(state).update(setattr=lambda *given: None)",
+        "hasattr(state, 'setattr')",
+        False,
+    ),
+    "a method of the kit's": (
+        "frames.Opaque.__repr__ = lambda self: 'mine'",
+        "repr(frames.Opaque('x'))",
+        "Opaque(description='x')",
+    ),
+    "a method that a class of the kit's did not have": (
+        "frames.Opaque.leak = 1",
+        "hasattr(frames.Opaque, 'leak')",
+        False,
+    ),
+    "what a class of the kit's inherits": (
+        "recipes.Recorder.__bases__ = (Doubles,)",
+        "issubclass(recipes.Recorder, Doubles)",
+        False,
+    ),
+    "the method that puts all of this back": (
+        "state.State.restore = lambda self, seed: None",
+        "state.State.restore.__name__",
+        "restore",
+    ),
+    "the code of a function of the kit's": (
+        "frames._padding.__code__ = (lambda size: 'mine').__code__",
+        "frames._padding(1)",
+        15,
+    ),
+    "the code of a method of the kit's": (
+        "frames._Body.reserve.__code__ = (lambda self, size: 'mine').__code__",
+        "frames._Body().reserve(1) is None",
+        True,
+    ),
+    "the default arguments of a function of the kit's": (
+        "frames._plain.__defaults__ = (1,)",
+        "frames._plain.__defaults__[0]",
+        0,
+    ),
+    "the keyword defaults of a function of the kit's": (
+        "training.Loader.__init__.__kwdefaults__['most_passes'] = 3",
+        "training.Loader.__init__.__kwdefaults__['most_passes']",
+        10,
+    ),
+    "a recipe": ("RECIPES['gradient'] = abs", "RECIPES['gradient'].__name__", "gradient"),
+    "one more recipe": ("RECIPES['mine'] = abs", "'mine' in RECIPES", False),
+    "a step of scenes": ("scene._STEPS.clear()", "len(scene._STEPS) > 0", True),
+    "how a message begins": ("control.REPLY.__init__('<d')", "control.REPLY.format", "<q"),
+    "what reads messages": (
+        "msgspec.msgpack.encode = (lambda encode: lambda value: encode(value))(msgspec.msgpack.encode)",
+        "isinstance(msgspec.msgpack.encode, type(len))",
+        True,
+    ),
+    "a module that the kit imports late": (
+        "sys.modules['numpy'] = math",
+        "sys.modules['numpy'] is math",
+        False,
+    ),
+    "what puts names back": (
+        "builtins.setattr = lambda *given: None",
+        "builtins.setattr.__name__",
+        "setattr",
+    ),
+    "the code of torch's functions": (
+        "torch.nn.functional.cross_entropy.__code__ = (lambda *given, **named: torch.zeros(())).__code__",
+        "round(float(torch.nn.functional.cross_entropy(torch.zeros(1, 2), torch.tensor([0]))), 2)",
+        0.69,
+    ),
     "warnings as errors": ("warnings.simplefilter('error')", "warns()", "a warning"),
     "the recursion limit": ("sys.setrecursionlimit(50_000)", "sys.getrecursionlimit() < 50_000", True),
     "the path of modules": ("sys.path.clear()", "len(sys.path) > 0", True),
@@ -94,7 +164,11 @@ CHANGES = {
 }
 SOURCE = """
 import builtins, gc, math, os, signal, sys, warnings
-import numpy, torch
+import msgspec, numpy, torch
+from grader.wire import control, frames
+from grader.worker import recipes, state
+from grader.worker.recipes import RECIPES
+from grader.worker.scene import scene, training
 
 held = []
 

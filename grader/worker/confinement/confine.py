@@ -18,8 +18,8 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
+from grader.wire.control import Allowance
 from grader.worker.confinement import kernel, landlock, seccomp
 
 # The answers' descriptor is the highest that a worker can have: one comparison finds it.
@@ -41,15 +41,6 @@ _TIME_ZONES = ("/usr/share/zoneinfo", "/etc/localtime")
 _PROCESSOR = ("/proc/cpuinfo", "/sys/devices/system/cpu")
 # Not /dev/zero: a mapping of it is memory that no bound counts.
 _RANDOM = ("/dev/random", "/dev/urandom")
-
-
-@dataclass(frozen=True)
-class Allowance:
-    """What one worker may take: bytes of memory, bytes of its own folder, and whether a GPU."""
-
-    memory_bytes: int
-    scratch_bytes: int = 0
-    gpu: bool = False
 
 
 class Outlet:

@@ -1,7 +1,7 @@
-"""Seccomp: a process gives up, for good, every system call that it does not need.
+"""Seccomp: a process gives up every system call that it does not need, and cannot get it back.
 
-What is allowed is listed, so that a call which a later kernel brings is refused, too. libseccomp turns
-the list into a program once; every worker then loads it.
+This is a list of what is allowed, so that a call that a later kernel adds is refused, too. libseccomp
+compiles the list to a program once; every worker then loads the program.
 """
 
 from __future__ import annotations
@@ -11,9 +11,14 @@ import errno
 import os
 import struct
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from grader.worker.confinement import kernel
+
+if TYPE_CHECKING:
+    from pyseccomp import Arg
 
 # Computing, memory, threads, time, one's own signals, and files as far as Landlock lets them be opened.
 _ALLOWED = """
@@ -30,8 +35,8 @@ _ALLOWED = """
     setitimer setrlimit sigaltstack stat statfs statx sysinfo time times umask uname wait4 waitid
 """
 _CHANGES_A_FOLDER = "mkdir mkdirat rename renameat renameat2 rmdir unlink unlinkat"
-# What learner code may well try. It hears "Operation not permitted"; of any other call, that the
-# system lacks it, which is what makes the C library fall back from clone3 and other new ones.
+# Calls that learner code may try: they fail with "Operation not permitted". Any other call fails with
+# "Function not implemented", so that the C library falls back from clone3 and other new calls.
 _REFUSED = """
     accept accept4 add_key adjtimex bind bpf chmod chown chroot clock_adjtime clock_settime connect execve
     execveat fchmod fchmodat fchmodat2 fchown fchownat fork fremovexattr fsetxattr fsmount fsopen
@@ -48,11 +53,11 @@ _REFUSED = """
     utimensat utimes vfork vmsplice
 """
 
-# <linux/sched.h>: a thread, and what it may not take along: new namespaces, a tracer.
+# <linux/sched.h>: a thread, and what it must not have: new namespaces, a tracer.
 _CLONE_THREAD, _CLONE_NEW = 0x10000, 0x7E020000 | 0x2000
 _MREMAP_FIXED, _MREMAP_DONTUNMAP = 2, 4
 _MAP_SHARED, _MAP_ANONYMOUS, _MAP_GROWSDOWN = 0x01, 0x20, 0x100
-# Names, and reading what one is: nothing that would loosen the tie to the warm process.
+# Options that name a thread or read a setting; none that stops the process from ending with its parent.
 _PRCTL = (3, 15, 16, 21, 23, 27, 39, 0x53564D41)  # PR_GET_*, PR_SET_NAME, PR_CAPBSET_READ, PR_SET_VMA
 _F_DUPFD, _F_GETFD, _F_SETFD, _F_GETFL, _F_SETFL, _F_DUPFD_CLOEXEC = 0, 1, 2, 3, 4, 1030
 _LOCKS = (5, 6, 7, 36, 37, 38)
@@ -73,14 +78,14 @@ class _Program(ctypes.Structure):
 
 @dataclass(frozen=True)
 class Filter:
-    """A compiled list of what is allowed; `load` binds the process that calls it."""
+    """A compiled list of what is allowed; the process that calls `load` is bound by it."""
 
     instructions: bytes
     syscall: int
     """The number of seccomp() on this architecture."""
 
     def load(self) -> None:
-        """Give up everything else, in all threads. Raises OSError."""
+        """Give up every other call, in all threads. Raises OSError."""
         code = ctypes.create_string_buffer(self.instructions.replace(_packed(_PID), _packed(os.getpid())))
         program = _Program(len(self.instructions) // _INSTRUCTION_BYTES, ctypes.addressof(code))
         kernel.gain_nothing_by_exec()
@@ -89,94 +94,130 @@ class Filter:
             raise OSError(errno.EBUSY, f"thread {stray} has a filter of its own")
 
 
+class _Rules:
+    """A list of system calls, each allowed or refused under conditions on its arguments."""
+
+    def __init__(self) -> None:
+        # Imported late: where libseccomp is missing, the worker reports this layer as missing.
+        import pyseccomp
+
+        self._library = pyseccomp
+        self._filter = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.ENOSYS))
+        # Another architecture's calls have other numbers, which this list does not know.
+        self._filter.set_attr(pyseccomp.Attr.ACT_BADARCH, pyseccomp.KILL_PROCESS)
+
+    def allow(self, name: str, *conditions: Arg) -> None:
+        """Allow a call whose arguments fulfil all the conditions."""
+        self._add(self._library.ALLOW, name, conditions)
+
+    def refuse(self, name: str, *conditions: Arg) -> None:
+        """Answer such a call with "Operation not permitted"."""
+        self._add(self._library.ERRNO(errno.EPERM), name, conditions)
+
+    def compiled(self) -> Filter:
+        """Return the list as a program for the kernel."""
+        with tempfile.TemporaryFile() as file:
+            self._filter.export_bpf(file)
+            file.seek(0)
+            instructions = file.read()
+        return Filter(instructions, self._number("seccomp"))
+
+    def _add(self, action: int, name: str, conditions: Sequence[Arg]) -> None:
+        number = self._number(name)
+        # -1: this architecture has no call of that name.
+        if number != -1:
+            self._filter.add_rule(action, number, *conditions)
+
+    def _number(self, name: str) -> int:
+        number: int = self._library.resolve_syscall(self._library.Arch.NATIVE, name)
+        return number
+
+
 def compile_filter(
     *, answers: int, answers_from: int, creates: bool, changes_folders: bool, devices: bool
 ) -> Filter:
-    """Return what a worker is allowed.
+    """Return the filter for one kind of worker.
 
-    `answers` is the highest descriptor that it can have, which only what lies at the address
-    `answers_from` can be written to. With `creates` files may be opened for making and emptying them,
-    with `changes_folders` moved and removed; with `devices` devices be talked to.
+    `answers` is the highest descriptor that a worker can have; it can write to it only what lies at the
+    address `answers_from`. With `creates` it may create and empty files, with `changes_folders` move and
+    remove them; with `devices` it may call ioctl() on devices.
 
-    Raises OSError or RuntimeError where libseccomp or the kernel can't.
+    Raises ImportError, OSError or RuntimeError where libseccomp or the kernel can't do this.
     """
-    import pyseccomp
-    from pyseccomp import EQ, LE, LT, MASKED_EQ, NE, Arg
-
-    rules = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.ENOSYS))
-    # Another architecture's calls have other numbers, which this list knows nothing of.
-    rules.set_attr(pyseccomp.Attr.ACT_BADARCH, pyseccomp.KILL_PROCESS)
-
-    def add(action: int, name: str, *conditions: Arg) -> None:
-        number = pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, name)
-        if number != -1:
-            rules.add_rule(action, number, *conditions)
-
-    def allow(name: str, *conditions: Arg) -> None:
-        add(pyseccomp.ALLOW, name, *conditions)
-
-    def refuse(name: str, *conditions: Arg) -> None:
-        add(pyseccomp.ERRNO(errno.EPERM), name, *conditions)
-
-    def masked(argument: int, mask: int, value: int) -> Arg:
-        return Arg(argument, MASKED_EQ, mask, value)
-
+    rules = _Rules()
     for name in _ALLOWED.split():
-        allow(name)
+        rules.allow(name)
     for name in _REFUSED.split():
-        refuse(name)
+        rules.refuse(name)
     for name in _CHANGES_A_FOLDER.split():
-        (allow if changes_folders else refuse)(name)
+        (rules.allow if changes_folders else rules.refuse)(name)
+    _add_threads_and_processes(rules)
+    _add_memory(rules)
+    _add_files(rules, creates=creates)
+    _add_descriptors(rules, answers, answers_from, devices=devices)
+    return rules.compiled()
 
-    # Threads are no children: they end with their process.
-    allow("clone", masked(0, _CLONE_THREAD | _CLONE_NEW, _CLONE_THREAD))
-    refuse("clone", masked(0, _CLONE_THREAD, 0))
+
+def _add_threads_and_processes(rules: _Rules) -> None:
+    from pyseccomp import EQ, NE, Arg
+
+    # A thread is not a child: it ends with its process.
+    rules.allow("clone", _masked(0, _CLONE_THREAD | _CLONE_NEW, _CLONE_THREAD))
+    rules.refuse("clone", _masked(0, _CLONE_THREAD, 0))
     for name in ("kill", "tgkill"):
-        allow(name, Arg(0, EQ, _PID))
-        refuse(name, Arg(0, NE, _PID))
+        rules.allow(name, Arg(0, EQ, _PID))
+        rules.refuse(name, Arg(0, NE, _PID))
     # 0 is the caller.
-    allow("prlimit64", Arg(0, EQ, 0))
-    allow("prlimit64", Arg(0, EQ, _PID))
+    rules.allow("prlimit64", Arg(0, EQ, 0))
+    rules.allow("prlimit64", Arg(0, EQ, _PID))
     for option in _PRCTL:
-        allow("prctl", Arg(0, EQ, option))
+        rules.allow("prctl", Arg(0, EQ, option))
 
+
+def _add_memory(rules: _Rules) -> None:
     # Anonymous memory that is shared, or that grows downwards, escapes the bound on data.
     escapes = _MAP_SHARED | _MAP_ANONYMOUS | _MAP_GROWSDOWN
     for flags in (0, _MAP_SHARED, _MAP_ANONYMOUS):
-        allow("mmap", masked(3, escapes, flags))
+        rules.allow("mmap", _masked(3, escapes, flags))
+    # A piece of the stack must not be moved to a place where it can grow again.
+    rules.allow("mremap", _masked(3, _MREMAP_FIXED | _MREMAP_DONTUNMAP, 0))
 
-    # Nor may a piece of the stack be put where it has room to grow anew.
-    allow("mremap", masked(3, _MREMAP_FIXED | _MREMAP_DONTUNMAP, 0))
 
+def _add_files(rules: _Rules, *, creates: bool) -> None:
+    makes = os.O_CREAT | os.O_TRUNC
     # Opening for reading must not empty a file: older versions of Landlock do not see that.
     for name, flags_at in (("open", 1), ("openat", 2)):
-        makes = os.O_CREAT | os.O_TRUNC
         for access in (os.O_RDONLY, os.O_WRONLY, os.O_RDWR):
-            allow(name, masked(flags_at, _O_ACCMODE | makes, access))
+            rules.allow(name, _masked(flags_at, _O_ACCMODE | makes, access))
             if creates and access != os.O_RDONLY:
                 for flags in (os.O_CREAT, os.O_TRUNC, makes):
-                    allow(name, masked(flags_at, _O_ACCMODE | makes, access | flags))
+                    rules.allow(name, _masked(flags_at, _O_ACCMODE | makes, access | flags))
 
-    allow("write", Arg(0, LT, answers))
-    allow("write", Arg(0, EQ, answers), Arg(1, EQ, answers_from))
+
+def _add_descriptors(rules: _Rules, answers: int, answers_from: int, *, devices: bool) -> None:
+    from pyseccomp import EQ, LE, LT, Arg
+
+    rules.allow("write", Arg(0, LT, answers))
+    rules.allow("write", Arg(0, EQ, answers), Arg(1, EQ, answers_from))
     for name in ("writev", "pwrite64", "pwritev", "pwritev2", "dup", "sendfile"):
-        allow(name, Arg(0, LT, answers))
+        rules.allow(name, Arg(0, LT, answers))
     for name in ("dup2", "dup3"):
-        allow(name, Arg(0, LT, answers), Arg(1, LT, answers))
-    # Not the owner of a descriptor's signals, who might be anybody.
+        rules.allow(name, Arg(0, LT, answers), Arg(1, LT, answers))
+    # Not F_SETOWN: it could send the signals of a descriptor to any process.
     for command in (_F_DUPFD, _F_GETFD, _F_SETFD, _F_GETFL, _F_SETFL, _F_DUPFD_CLOEXEC, *_LOCKS):
-        allow("fcntl", Arg(0, LT, answers), Arg(1, EQ, command))
+        rules.allow("fcntl", Arg(0, LT, answers), Arg(1, EQ, command))
     if devices:
-        allow("ioctl")
+        rules.allow("ioctl")
     else:
         for request in (_TCGETS, _TIOCGWINSZ, _FIONREAD, _FIONBIO, _FIONCLEX, _FIOCLEX):
-            allow("ioctl", Arg(0, LE, answers), Arg(1, EQ, request))
+            rules.allow("ioctl", Arg(0, LE, answers), Arg(1, EQ, request))
 
-    with tempfile.TemporaryFile() as file:
-        rules.export_bpf(file)
-        file.seek(0)
-        instructions = file.read()
-    return Filter(instructions, pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, "seccomp"))
+
+def _masked(argument: int, mask: int, value: int) -> Arg:
+    """Return the condition that an argument, where `mask` has bits, has those of `value`."""
+    from pyseccomp import MASKED_EQ, Arg
+
+    return Arg(argument, MASKED_EQ, mask, value)
 
 
 def _packed(operand: int) -> bytes:
