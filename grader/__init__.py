@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from grader.authoring import expect, nets, strategies
     from grader.course.check import check
     from grader.datasets.images import DataError, Images
-    from grader.executors.where import ExecutorError
+    from grader.executors.parallelism import ExecutorError
     from grader.grades.grade import Misconception
     from grader.handins.submission import SourceFile, SubmissionError
     from grader.hookspecs import hookimpl
@@ -36,7 +36,7 @@ __all__ = [
 
 _HOMES = {
     "DataError": "grader.datasets.images",
-    "ExecutorError": "grader.executors.where",
+    "ExecutorError": "grader.executors.parallelism",
     "Images": "grader.datasets.images",
     "Message": "grader.text.message",
     "Misconception": "grader.grades.grade",

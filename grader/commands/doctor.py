@@ -10,8 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grader.commands import EXIT_NOT_ALL_PASSED
-from grader.commands import options as shared
+from grader.commands import EXIT_NOT_ALL_PASSED, options
 from grader.course.catalogue import read_catalogue
 from grader.judge.opening import worker_source
 from grader.plugins import plugin_manager
@@ -68,9 +67,9 @@ _LAYERS = {
 
 
 @click.command("doctor", short_help="Say how learner code is confined on this machine.")
-@shared.language
-@shared.reader
-def command(reader: shared.Reader) -> int:
+@options.language
+@options.reader
+def command(reader: options.Reader) -> int:
     """Say which layers confine learner code on this machine, which are missing, and what that means.
 
     The exit status is 1 where one is missing.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from grader.commands import options as shared
+from grader.commands import options
 from grader.course.catalogue import read_catalogue
 from grader.plugins import plugin_manager
 from grader.support.files import kit_folder
@@ -16,9 +16,9 @@ from grader.text.message import Message
 
 @click.command("new", short_help="Make a folder to work in.")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@shared.language
-@shared.reader
-def command(reader: shared.Reader, folder: Path) -> None:
+@options.language
+@options.reader
+def command(reader: options.Reader, folder: Path) -> None:
     """Make DIR with a stub for every exercise, ready to be worked on."""
     catalogue = read_catalogue(plugin_manager())
     try:
