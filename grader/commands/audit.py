@@ -14,6 +14,7 @@ from rich.text import Text
 
 from grader.audit.certificate import Digests, changed_since, digests, write_certificate
 from grader.commands import EXIT_NOT_ALL_PASSED, options
+from grader.commands.help import Command
 from grader.course.catalogue import read_catalogue
 from grader.grades.report import MARKS, points
 from grader.judge.misconceptions import write_known
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from grader.judge.judge import Judge
 
 
-@click.command("audit", short_help="Prove that the checks catch what they should.")
+@click.command("audit", cls=Command, short_help="Prove that the checks catch what they should.")
 @click.argument("names", metavar="[EXERCISE]...", nargs=-1)
 @click.option("--mutants/--no-mutants", default=True, help="Grade mutants of the references, too, or not.")
 @click.option("--changed", is_flag=True, help="Audit only what has changed since its certificate.")

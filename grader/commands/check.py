@@ -10,6 +10,7 @@ from rich.console import Console
 
 from grader.classroom.marking import weighted
 from grader.commands import EXIT_KIT, EXIT_NOT_ALL_PASSED, options
+from grader.commands.help import Command
 from grader.commands.progress import Progress
 from grader.course.catalogue import Catalogue, read_catalogue
 from grader.grades.formats.json import dump
@@ -26,7 +27,7 @@ from grader.text.language import Language
 from grader.text.message import Message
 
 
-@click.command("check", short_help="Grade one submission and say what is wrong.")
+@click.command("check", cls=Command, short_help="Grade one submission and say what is wrong.")
 @click.argument("path", type=click.Path(path_type=Path), default=".")
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write grade.json to this file.")
 @options.judging

@@ -14,6 +14,7 @@ from grader.classroom.gradebook import Gradebook, open_gradebook
 from grader.classroom.marking import Attempts
 from grader.classroom.run import ClassRun, ClassSettings, Grades, prepare, write_outputs
 from grader.commands import EXIT_KIT, EXIT_STOPPED, options
+from grader.commands.help import Command
 from grader.commands.progress import Progress
 from grader.commands.summary import Summary, print_changes
 from grader.course.catalogue import read_catalogue
@@ -25,7 +26,7 @@ from grader.plugins import plugin_manager
 from grader.text.message import Message
 
 
-@click.command("grade", short_help="Grade a class.")
+@click.command("grade", cls=Command, short_help="Grade a class.")
 @click.argument("class_dir", type=click.Path(path_type=Path))
 @options.out
 @options.judging

@@ -1,4 +1,4 @@
-"""`grader list`: the exercises there are."""
+"""`grader list`: list the exercises."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from rich.console import Console
 from rich.table import Table
 
 from grader.commands import options
+from grader.commands.help import Command
 from grader.course.catalogue import read_catalogue
 from grader.plugins import plugin_manager
 
 
-@click.command("list", short_help="List the exercises.")
+@click.command("list", cls=Command, short_help="List the exercises.")
 @options.language
 @options.reader
 def command(reader: options.Reader) -> None:

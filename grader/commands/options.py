@@ -42,6 +42,7 @@ language = click.option(
 seed = click.option(
     "--seed",
     type=click.IntRange(min=0),
+    metavar="N",
     default=0,
     show_default=True,
     help="The seed of the test inputs.",
@@ -80,7 +81,11 @@ _JUDGING = (
 )
 _PARALLELISM = (
     click.option(
-        "--jobs", type=click.IntRange(min=1), show_default="1", help="Grade in so many processes at once."
+        "--jobs",
+        type=click.IntRange(min=1),
+        metavar="N",
+        show_default="1",
+        help="Grade in so many processes at once.",
     ),
     click.option(
         "--executor",
@@ -135,7 +140,7 @@ def _with_options(command: Any, options: tuple[Callable[[Any], Any], ...]) -> An
 
 
 out = click.option(
-    "--out", required=True, type=click.Path(path_type=Path), help="The folder for the results."
+    "--out", required=True, type=click.Path(path_type=Path), metavar="DIR", help="The folder for the results."
 )
 graded = click.option(
     "--out",

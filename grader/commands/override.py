@@ -11,6 +11,7 @@ from grader.classroom.gradebook_queries import read_grade, read_settings
 from grader.classroom.run import Grades, write_outputs
 from grader.commands import options
 from grader.commands.grade import choose_writers
+from grader.commands.help import Command
 from grader.grades import report
 from grader.grades.grade import CheckResult, Grade, Override, named_checks
 from grader.plugins import plugin_manager
@@ -18,7 +19,7 @@ from grader.text.message import Message
 from grader.text.printable import printable
 
 
-@click.command("override", short_help="Give points for a check by hand.")
+@click.command("override", cls=Command, short_help="Give points for a check by hand.")
 @click.argument("id", metavar="ID")
 @click.argument("check", metavar="CHECK")
 @click.argument("points", type=click.FLOAT, required=False)

@@ -10,10 +10,11 @@ from grader.classroom.gradebook_queries import read_settings
 from grader.classroom.run import ClassSettings
 from grader.commands import options
 from grader.commands.grade import run
+from grader.commands.help import Command
 from grader.executors.parallelism import Parallelism
 
 
-@click.command("regrade", short_help="Grade a class again where the course or a hand-in has changed.")
+@click.command("regrade", cls=Command, short_help="Grade again what has changed since the last run.")
 @options.graded
 @options.parallelism
 @click.option("--diff", is_flag=True, help="List every score that changed, and the checks that changed it.")

@@ -9,10 +9,11 @@ from rich.console import Console
 
 from grader.classroom.gradebook_queries import read_grade
 from grader.commands import options
+from grader.commands.help import Command
 from grader.grades.report import print_grade
 
 
-@click.command("show", short_help="Show the grade of one submission of a class.")
+@click.command("show", cls=Command, short_help="Show the grade of one submission of a class.")
 @click.argument("id", metavar="ID")
 @options.graded
 @options.language
