@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from grader.authoring.scene import Schedule
     from grader.course.check import check
     from grader.datasets.images import DataError, Images
-    from grader.executors.where import ExecutorError
+    from grader.executors.parallelism import ExecutorError
     from grader.grades.grade import Misconception
     from grader.handins.submission import SourceFile, SubmissionError
     from grader.hookspecs import hookimpl
@@ -40,7 +40,7 @@ __all__ = [
 # The imports above once more, for run time; a test holds that both say the same.
 _DEFINED_IN = {
     "DataError": "grader.datasets.images",
-    "ExecutorError": "grader.executors.where",
+    "ExecutorError": "grader.executors.parallelism",
     "Images": "grader.datasets.images",
     "Message": "grader.text.message",
     "Misconception": "grader.grades.grade",

@@ -8,15 +8,17 @@ from typing import Any
 
 import pytest
 
-from grader.classroom.grading import grade_class, grade_class_side_by_side
+from grader.classroom.grading import grade_class
+from grader.classroom.parallel import grade_class_in_parallel
 from grader.classroom.tasks import Graded
 from grader.course.catalogue import Catalogue
-from grader.executors.where import Where
+from grader.executors.parallelism import Parallelism
 from grader.handins.entry import Entry, HandIn
 from grader.hookspecs import hookimpl
 from grader.judge.judge import Judge
 from grader.judge.options import RunOptions
 from grader.plugins import plugin_manager
+from grader.text.language import Language
 from helpers import RIGHT
 
 OPTIONS = RunOptions(exercises=("softmax",), language="zh")
@@ -66,7 +68,7 @@ def assert_as_handed_in(graded: list[Graded]) -> None:
 
 def test_every_hand_in_is_graded(entries: dict[str, Entry], catalogue: Catalogue, judge: Judge) -> None:
     """Each gets a grade, in order; where there is none, every check is `todo` and says so."""
-    graded = list(grade_class(entries, {}, judge, RunOptions(exercises=("softmax",)), plugin_manager()))
+    graded = list(grade_class(entries, {}, judge, plugin_manager(), Language()))
     assert_as_handed_in(graded)
     (nothing,) = graded[1].grades or ()
     assert nothing.problem == "Nothing was handed in."
@@ -74,10 +76,10 @@ def test_every_hand_in_is_graded(entries: dict[str, Entry], catalogue: Catalogue
 
     # The older hand-in decides, too, what is to be graded again.
     kept = {one.id: one.stamp for one in graded}
-    again = list(grade_class(entries, kept, judge, RunOptions(exercises=("softmax",)), plugin_manager()))
+    again = list(grade_class(entries, kept, judge, plugin_manager(), Language()))
     assert [one.grades is None for one in again] == [True, True, True]
     entries["ada"].hand_ins[0].path.write_text("x = 1\n")
-    again = list(grade_class(entries, kept, judge, RunOptions(exercises=("softmax",)), plugin_manager()))
+    again = list(grade_class(entries, kept, judge, plugin_manager(), Language()))
     assert [one.grades is None for one in again] == [False, True, True]
 
 
@@ -92,8 +94,8 @@ def test_nothing_but_bytes_travels(entries: dict[str, Entry], catalogue: Catalog
 
     manager = plugin_manager()
     manager.register(Plugin())
-    where = Where(executor="here")
-    graded = list(grade_class_side_by_side(entries, {}, OPTIONS, manager, catalogue, where))
+    parallelism = Parallelism(executor="here")
+    graded = list(grade_class_in_parallel(entries, {}, OPTIONS, manager, catalogue, parallelism))
     assert_as_handed_in(graded)
     assert len(here.travelled) == 2 * len(entries)
     assert {type(what) for what in here.travelled} == {bytes}

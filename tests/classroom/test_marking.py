@@ -89,9 +89,9 @@ def test_a_changed_due_date_grades_nothing_anew(home: Path, run_grader: Grader) 
     lines = [" ".join(line.split()) for line in result.stdout.splitlines() if line.strip()]
     assert lines == [
         "submission before now changed by",
-        "8 9.45 10.5 weights, or what being late costs",
-        "9 0 8.4 weights, or what being late costs",
-        "5 submissions graded, 5 of them taken over from before; written to .",
+        "8 9.45 10.5 weights or the deduction for late days",
+        "9 0 8.4 weights or the deduction for late days",
+        "5 submissions graded, 5 of them unchanged since the last run; written to .",
     ]
     assert table(home)["9"]["points"] == "8.4"
 
@@ -118,7 +118,7 @@ def test_the_latest_or_the_best_counts(home: Path, run_grader: Grader) -> None:
     assert (handed_in["number"], handed_in["of"], handed_in["days_late"]) == (1, 2, 0)
     # Nothing is graded again that has not changed, several hand-ins or not.
     again = run_grader(*GRADE, "--attempts", "best", "--resume")
-    assert "4 submissions graded, 4 of them taken over" in words(again)
+    assert "4 submissions graded, 4 of them unchanged" in words(again)
 
 
 def test_an_older_hand_in_that_is_gone_or_new_changes_no_mark(home: Path, run_grader: Grader) -> None:

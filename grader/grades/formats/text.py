@@ -1,4 +1,4 @@
-"""feedback.txt: for each submission what its learner reads, as `grader check` prints it."""
+"""feedback.txt: for each submission the report that `grader check` prints."""
 
 from __future__ import annotations
 
