@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
@@ -14,7 +14,8 @@ from grader.executors.parallelism import PROCESSES, Parallelism
 from grader.judge.options import DATA_VARIABLE, DEVICES, RunOptions
 from grader.text.language import LANGUAGES, Language, choose_language
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+# What click makes a command of; its arguments are those that its options name.
+Command = Callable[..., Any]
 
 
 @dataclass
@@ -132,7 +133,7 @@ def parallelism(command: Command) -> Command:
     return _with_options(with_parallelism, _PARALLELISM)
 
 
-def _with_options(command: Any, options: tuple[Callable[[Any], Any], ...]) -> Any:
+def _with_options(command: Command, options: tuple[Callable[[Command], Command], ...]) -> Command:
     # A decorator that is applied last stands first in the help.
     for option in reversed(options):
         command = option(command)
