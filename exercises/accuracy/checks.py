@@ -3,9 +3,7 @@
 import torch
 from hypothesis import strategies as st
 
-from grader import check
-from grader.authoring import expect
-from grader.authoring.strategies import labelled_scores, other_integer_dtypes
+from grader import check, expect, strategies
 
 # Each keeps the order of scores from 0 to 5; the last gives scores that are not probabilities.
 INCREASING = (
@@ -38,7 +36,7 @@ def answers_come_from_the_arguments(student):
         )
 
 
-@check(points=3, batch=labelled_scores())
+@check(points=3, batch=strategies.labelled_scores())
 def counts_right_predictions(student, batch):
     """accuracy(y_hat, y) is the number of rows whose largest score is at the label's position.
 
@@ -49,7 +47,7 @@ def counts_right_predictions(student, batch):
     expect.number(student.accuracy(y_hat, y), count(y_hat, y))
 
 
-@check(points=1, batch=labelled_scores(), order=st.permutations(range(6)))
+@check(points=1, batch=strategies.labelled_scores(), order=st.permutations(range(6)))
 def order_of_examples_is_irrelevant(student, batch, order):
     """The same examples in another order give the same count.
 
@@ -60,7 +58,7 @@ def order_of_examples_is_irrelevant(student, batch, order):
     expect.number(student.accuracy(y_hat[order], y[order]), count(y_hat, y))
 
 
-@check(points=2, batch=labelled_scores(), increasing=st.sampled_from(INCREASING))
+@check(points=2, batch=strategies.labelled_scores(), increasing=st.sampled_from(INCREASING))
 def only_the_order_of_scores_matters(student, batch, increasing):
     """The count does not change when the scores have another scale or become negative.
 
@@ -71,7 +69,7 @@ def only_the_order_of_scores_matters(student, batch, increasing):
     expect.number(student.accuracy(increasing(y_hat), y), count(y_hat, y))
 
 
-@check(points=2, batch=labelled_scores())
+@check(points=2, batch=strategies.labelled_scores())
 def accepts_predicted_labels(student, batch):
     """If y_hat already holds predicted labels, of shape (n,), they are compared with y directly.
 
@@ -82,7 +80,7 @@ def accepts_predicted_labels(student, batch):
     expect.number(student.accuracy(predicted, y), count(predicted, y))
 
 
-@check(points=1, batch=labelled_scores(), dtype=other_integer_dtypes())
+@check(points=1, batch=strategies.labelled_scores(), dtype=strategies.other_integer_dtypes())
 def accepts_other_integer_labels(student, batch, dtype):
     """Labels of another integer dtype, such as int32 or uint8, give the same count.
 
@@ -93,7 +91,7 @@ def accepts_other_integer_labels(student, batch, dtype):
     expect.number(student.accuracy(y_hat, y.to(dtype)), count(y_hat, y))
 
 
-@check(points=1, batch=labelled_scores())
+@check(points=1, batch=strategies.labelled_scores())
 def one_example_is_a_batch(student, batch):
     """For a batch of one example the count is 0 or 1.
 
@@ -113,7 +111,7 @@ def an_empty_batch_has_none_right(student, classes):
     answers_come_from_the_arguments(student)
 
 
-@check(points=1, examples=40, batch=labelled_scores())
+@check(points=1, examples=40, batch=strategies.labelled_scores())
 def leaves_its_input_alone(student, batch):
     """accuracy(y_hat, y) changes neither y_hat nor y.
 

@@ -5,9 +5,7 @@ from math import isclose
 import torch
 from torch.nn import functional as F
 
-from grader import check
-from grader.authoring import expect
-from grader.authoring.strategies import dtypes, fractions, labelled_logits, small_probabilities
+from grader import check, expect, strategies
 
 # Few examples are enough for a check whose outcome hardly depends on them.
 FEW = 40
@@ -30,7 +28,7 @@ def losses_come_from_the_arguments(student):
         )
 
 
-@check(points=3, batch=labelled_logits())
+@check(points=3, batch=strategies.labelled_logits())
 def equals_the_negative_log_likelihood(student, batch):
     """cross_entropy(softmax(X), y) equals torch's NLLLoss of LogSoftmax(X), for each example.
 
@@ -42,7 +40,7 @@ def equals_the_negative_log_likelihood(student, batch):
     expect.close(student.cross_entropy(torch.softmax(X, dim=1), y), expected, scale=X)
 
 
-@check(points=1, examples=FEW, batch=labelled_logits(), dtype=dtypes())
+@check(points=1, examples=FEW, batch=strategies.labelled_logits(), dtype=strategies.dtypes())
 def returns_one_loss_an_example(student, batch, dtype):
     """The losses have the shape (n,) and y_hat's dtype, also for n = 1.
 
@@ -54,7 +52,7 @@ def returns_one_loss_an_example(student, batch, dtype):
     losses_come_from_the_arguments(student)
 
 
-@check(points=2, batch=labelled_logits(classes=2), others=fractions())
+@check(points=2, batch=strategies.labelled_logits(classes=2), others=strategies.fractions())
 def only_the_true_class_matters(student, batch, others):
     """The other classes' probabilities do not matter, even if one is 0.
 
@@ -67,7 +65,7 @@ def only_the_true_class_matters(student, batch, others):
     expect.close(student.cross_entropy(y_hat, y), loss(y_hat, y), scale=X)
 
 
-@check(points=1, examples=FEW, batch=labelled_logits())
+@check(points=1, examples=FEW, batch=strategies.labelled_logits())
 def certain_and_right_costs_nothing(student, batch):
     """The loss is 0 where the true class has probability 1.
 
@@ -79,7 +77,7 @@ def certain_and_right_costs_nothing(student, batch):
     losses_come_from_the_arguments(student)
 
 
-@check(points=2, batch=labelled_logits(classes=2), p=small_probabilities())
+@check(points=2, batch=strategies.labelled_logits(classes=2), p=strategies.small_probabilities())
 def grows_without_bound(student, batch, p):
     """The smaller the true class's probability, the larger the loss; at 0 it is infinite.
 
@@ -91,7 +89,7 @@ def grows_without_bound(student, batch, p):
     expect.close(student.cross_entropy(y_hat, y), expected, scale=expected)
 
 
-@check(points=3, batch=labelled_logits())
+@check(points=3, batch=strategies.labelled_logits())
 def gradient_is_probabilities_minus_labels(student, batch):
     """The gradient at the logits, through softmax, is the probabilities minus one-hot(y).
 
@@ -107,7 +105,7 @@ def gradient_is_probabilities_minus_labels(student, batch):
     expect.close(at_logits, expected, scale=X, entry="The gradient at logit [{}]")
 
 
-@check(points=1, examples=FEW, batch=labelled_logits())
+@check(points=1, examples=FEW, batch=strategies.labelled_logits())
 def leaves_its_input_alone(student, batch):
     """cross_entropy(y_hat, y) changes neither y_hat nor y.
 

@@ -2,8 +2,7 @@
 
 import torch
 
-from grader import Message, check
-from grader.authoring import expect
+from grader import Message, check, expect
 
 RUNS = (
     ([1, 2, 3], [0.9, 0.5, 0.4], [0.6, 0.8, 0.85]),

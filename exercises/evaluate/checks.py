@@ -2,9 +2,7 @@
 
 import torch
 
-from grader import check
-from grader.authoring import expect
-from grader.authoring.strategies import lessons, summands
+from grader import check, expect, strategies
 
 EXAMPLES = 40
 
@@ -38,7 +36,7 @@ def expect_items(scene, wanted):
         expect.number(number, expected, what=handle.text)
 
 
-@check(points=2, examples=EXAMPLES, steps=summands())
+@check(points=2, examples=EXAMPLES, steps=strategies.summands())
 def adds_up_side_by_side(student, steps):
     """Every call of add() adds its i-th number to the i-th sum.
 
@@ -47,7 +45,7 @@ def adds_up_side_by_side(student, steps):
     expect_sums(student, steps)
 
 
-@check(points=1, examples=EXAMPLES, steps=summands())
+@check(points=1, examples=EXAMPLES, steps=strategies.summands())
 def begins_at_zero(student, steps):
     """A new Accumulator(n) holds n sums, and each is 0.
 
@@ -61,7 +59,7 @@ def begins_at_zero(student, steps):
     expect_items(scene, [(fresh, torch.zeros(size)), (used, sums(steps[:1], size))])
 
 
-@check(points=1, examples=EXAMPLES, steps=summands())
+@check(points=1, examples=EXAMPLES, steps=strategies.summands())
 def reset_begins_anew(student, steps):
     """reset() sets every sum to 0, and add() continues from there.
 
@@ -78,7 +76,7 @@ def reset_begins_anew(student, steps):
     expect_items(scene, [(one, torch.zeros(size)), (other, sums(steps[-1:], size))])
 
 
-@check(points=1, examples=EXAMPLES, steps=summands())
+@check(points=1, examples=EXAMPLES, steps=strategies.summands())
 def tensors_are_added_as_numbers(student, steps):
     """Tensors without dimensions are added like numbers, and each sum is a number.
 
@@ -94,7 +92,7 @@ def tensors_are_added_as_numbers(student, steps):
         raise expect.Failure("After a tensor was added, acc[0] is a tensor; it should be a number.")
 
 
-@check(points=1, examples=EXAMPLES, steps=summands())
+@check(points=1, examples=EXAMPLES, steps=strategies.summands())
 def accumulators_keep_apart(student, steps):
     """Two accumulators do not share their sums.
 
@@ -127,7 +125,7 @@ def expect_fraction(found, lesson):
     expect.close(found, right.float(), entry="The fraction of correct predictions")
 
 
-@check(points=3, examples=EXAMPLES, lesson=lessons())
+@check(points=3, examples=EXAMPLES, lesson=strategies.lessons())
 def is_the_fraction_of_all_examples(student, lesson):
     """evaluate_accuracy returns the fraction of all examples that are classified correctly.
 
@@ -139,7 +137,7 @@ def is_the_fraction_of_all_examples(student, lesson):
     expect_fraction(scene.play(fraction)[0], lesson)
 
 
-@check(points=2, examples=EXAMPLES, lesson=lessons())
+@check(points=2, examples=EXAMPLES, lesson=strategies.lessons())
 def evaluates_in_eval_mode(student, lesson):
     """The net is in eval mode for every batch, even if it was in train mode before.
 
@@ -157,7 +155,7 @@ def evaluates_in_eval_mode(student, lesson):
     expect_fraction(found, lesson)
 
 
-@check(points=2, examples=EXAMPLES, lesson=lessons())
+@check(points=2, examples=EXAMPLES, lesson=strategies.lessons())
 def builds_no_graph(student, lesson):
     """Autograd is off while the net is called.
 
@@ -173,7 +171,7 @@ def builds_no_graph(student, lesson):
     expect_fraction(found, lesson)
 
 
-@check(points=1, examples=EXAMPLES, lesson=lessons())
+@check(points=1, examples=EXAMPLES, lesson=strategies.lessons())
 def uses_each_batch_once(student, lesson):
     """Every batch is used for exactly one forward pass.
 
@@ -189,7 +187,7 @@ def uses_each_batch_once(student, lesson):
     expect_fraction(found, lesson)
 
 
-@check(points=1, examples=EXAMPLES, lesson=lessons())
+@check(points=1, examples=EXAMPLES, lesson=strategies.lessons())
 def leaves_net_and_autograd_as_they_were(student, lesson):
     """After the evaluation the net can still be trained: its parameters are unchanged and autograd is on.
 

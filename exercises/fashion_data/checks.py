@@ -2,8 +2,7 @@
 
 import torch
 
-from grader import Message, check
-from grader.authoring import expect
+from grader import Message, check, expect
 
 TRAIN, TEST, BATCH_SIZE = 50, 22, 8
 CLOSE = 1e-4

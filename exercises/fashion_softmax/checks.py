@@ -2,10 +2,7 @@
 
 import torch
 
-from grader import check
-from grader.authoring import expect
-from grader.authoring.scene import Schedule
-from grader.authoring.strategies import logits
+from grader import Schedule, check, expect, strategies
 
 EXAMPLES = 30
 CLOSE = 1e-4
@@ -46,7 +43,7 @@ def labels_for(X, n_outputs):
     return torch.arange(len(X)) % n_outputs
 
 
-@check(points=2, examples=EXAMPLES, X=logits())
+@check(points=2, examples=EXAMPLES, X=strategies.logits())
 def gives_a_logit_for_each_class(student, X):
     """Softmax(n_inputs, n_outputs)(X) has shape (n, n_outputs).
 
@@ -62,7 +59,7 @@ def gives_a_logit_for_each_class(student, X):
         raise expect.Failure("Some logits are not finite numbers.")
 
 
-@check(points=3, examples=EXAMPLES, X=logits())
+@check(points=3, examples=EXAMPLES, X=strategies.logits())
 def is_one_linear_layer(student, X):
     """The logits are X times the weights plus the biases: one linear layer, nothing else.
 
@@ -92,7 +89,7 @@ def has_the_sizes_asked_for(student):
         weights_and_biases(found, n_inputs, n_outputs)
 
 
-@check(points=1, examples=EXAMPLES, X=logits())
+@check(points=1, examples=EXAMPLES, X=strategies.logits())
 def every_parameter_learns(student, X):
     """The weights and the biases get a gradient from the loss.
 

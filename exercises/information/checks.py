@@ -4,9 +4,7 @@ from math import isclose, log
 
 import torch
 
-from grader import Message, check
-from grader.authoring import expect
-from grader.authoring.strategies import pairs_of_distributions
+from grader import Message, check, expect, strategies
 
 # Few examples are enough for a check whose outcome hardly depends on them.
 FEW = 40
@@ -64,7 +62,7 @@ def answers_come_from_the_distributions(student):
             )
 
 
-@check(points=2, pair=pairs_of_distributions())
+@check(points=2, pair=strategies.pairs_of_distributions())
 def entropy_is_the_mean_surprise(student, pair):
     """entropy(p) is the mean of -log(p), weighted by p.
 
@@ -75,7 +73,7 @@ def entropy_is_the_mean_surprise(student, pair):
     expect_numbers(student.entropy(p), cross(p, p), Message("The entropy"))
 
 
-@check(points=1, pair=pairs_of_distributions())
+@check(points=1, pair=strategies.pairs_of_distributions())
 def uniform_is_most_uncertain(student, pair):
     """The uniform distribution over k outcomes has the entropy log(k), the largest of all.
 
@@ -89,7 +87,7 @@ def uniform_is_most_uncertain(student, pair):
     expect_numbers(student.entropy(p), cross(p, p), Message("The entropy"))
 
 
-@check(points=2, pair=pairs_of_distributions())
+@check(points=2, pair=strategies.pairs_of_distributions())
 def cross_entropy_weighs_by_the_first(student, pair):
     """cross_entropy_dist(p, q) is the mean of -log(q), weighted by p.
 
@@ -99,7 +97,7 @@ def cross_entropy_weighs_by_the_first(student, pair):
     expect_numbers(student.cross_entropy_dist(p, q), cross(p, q), Message("The cross entropy"))
 
 
-@check(points=2, pair=pairs_of_distributions())
+@check(points=2, pair=strategies.pairs_of_distributions())
 def kl_is_the_mean_log_ratio(student, pair):
     """kl_divergence(p, q) is the mean of log(p / q), weighted by p.
 
@@ -110,7 +108,7 @@ def kl_is_the_mean_log_ratio(student, pair):
     expect_numbers(student.kl_divergence(p, q), divergence(p, q), Message("The divergence"))
 
 
-@check(points=1, pair=pairs_of_distributions())
+@check(points=1, pair=strategies.pairs_of_distributions())
 def entropy_and_kl_make_cross_entropy(student, pair):
     """H(p, q) = H(p) + KL(p, q): cross entropy = entropy + KL divergence.
 
@@ -121,7 +119,7 @@ def entropy_and_kl_make_cross_entropy(student, pair):
     expect_numbers(student.cross_entropy_dist(p, q), cross(p, q), Message("The cross entropy"))
 
 
-@check(points=1, pair=pairs_of_distributions())
+@check(points=1, pair=strategies.pairs_of_distributions())
 def kl_of_itself_is_zero(student, pair):
     """KL(p, p) is 0, and KL(p, q) is larger if q differs from p.
 
@@ -132,7 +130,7 @@ def kl_of_itself_is_zero(student, pair):
     expect_numbers(student.kl_divergence(p, q), divergence(p, q), Message("The divergence"))
 
 
-@check(points=2, pair=pairs_of_distributions())
+@check(points=2, pair=strategies.pairs_of_distributions())
 def what_never_happens_adds_nothing(student, pair):
     """An outcome with p = 0 adds 0 to all three results, not nan.
 
@@ -147,7 +145,7 @@ def what_never_happens_adds_nothing(student, pair):
     expect_numbers(student.kl_divergence(p, q), divergence(p, q), Message("The divergence"))
 
 
-@check(points=2, pair=pairs_of_distributions())
+@check(points=2, pair=strategies.pairs_of_distributions())
 def what_q_excludes_costs_infinity(student, pair):
     """Where q is 0 and p is not, cross entropy and KL divergence are infinite.
 
@@ -160,7 +158,7 @@ def what_q_excludes_costs_infinity(student, pair):
     expect_numbers(student.kl_divergence(p, q), divergence(p, q), Message("The divergence"))
 
 
-@check(points=1, examples=FEW, pair=pairs_of_distributions())
+@check(points=1, examples=FEW, pair=strategies.pairs_of_distributions())
 def sums_over_the_last_dimension(student, pair):
     """The result has p's shape without the last dimension, and p's dtype.
 
@@ -171,7 +169,7 @@ def sums_over_the_last_dimension(student, pair):
     answers_come_from_the_distributions(student)
 
 
-@check(points=1, pair=pairs_of_distributions())
+@check(points=1, pair=strategies.pairs_of_distributions())
 def gradients_are_right(student, pair):
     """The gradients at p are -log(p), -log(q) and log(p / q), up to a constant that all outcomes share.
 
@@ -198,7 +196,7 @@ def centred(slope):
     return slope - slope.mean(dim=-1, keepdim=True)
 
 
-@check(points=1, examples=FEW, pair=pairs_of_distributions())
+@check(points=1, examples=FEW, pair=strategies.pairs_of_distributions())
 def leaves_its_input_alone(student, pair):
     """None of the three functions changes p or q.
 

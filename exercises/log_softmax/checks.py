@@ -5,17 +5,7 @@ from math import isclose
 import torch
 from torch.nn import functional as F
 
-from grader import Message, check
-from grader.authoring import expect
-from grader.authoring.strategies import (
-    class_indices,
-    dtypes,
-    far_apart_rows,
-    fractions,
-    labelled_logits,
-    large_logits,
-    logits,
-)
+from grader import Message, check, expect, strategies
 
 # Few examples are enough for a check whose outcome hardly depends on them.
 FEW = 40
@@ -52,7 +42,7 @@ def logarithms_come_from_the_logits(student):
         )
 
 
-@check(points=1, X=logits())
+@check(points=1, X=strategies.logits())
 def exponentials_sum_to_one(student, X):
     """Every row of exp(log_softmax(X)) sums to 1.
 
@@ -63,7 +53,7 @@ def exponentials_sum_to_one(student, X):
     expect.close(sums, torch.ones_like(sums), scale=X, entry="The sum of exp(log_softmax(X)) in row {}")
 
 
-@check(points=2, X=logits())
+@check(points=2, X=strategies.logits())
 def equals_the_definition(student, X):
     """log_softmax(X) is X minus the logarithm of the sum of exp(X) over each row.
 
@@ -74,7 +64,7 @@ def equals_the_definition(student, X):
     expect.close(student.log_softmax(X), right(X), scale=X)
 
 
-@check(points=1, X=logits())
+@check(points=1, X=strategies.logits())
 def keeps_shape_and_dtype(student, X):
     """log_softmax(X) has the same shape and dtype as X.
 
@@ -85,7 +75,7 @@ def keeps_shape_and_dtype(student, X):
     logarithms_come_from_the_logits(student)
 
 
-@check(points=2, X=large_logits())
+@check(points=2, X=strategies.large_logits())
 def large_logits_stay_finite(student, X):
     """Logits as large as 10,000, or as small as -10,000, give correct logarithms.
 
@@ -95,7 +85,7 @@ def large_logits_stay_finite(student, X):
     expect.close(student.log_softmax(X), right(X), scale=X)
 
 
-@check(points=2, X=large_logits())
+@check(points=2, X=strategies.large_logits())
 def small_probabilities_stay_finite(student, X):
     """The logarithm is finite even where the probability is so small that it becomes 0.
 
@@ -106,7 +96,7 @@ def small_probabilities_stay_finite(student, X):
     expect.close(student.log_softmax(X), right(X), scale=X)
 
 
-@check(points=1, X=far_apart_rows())
+@check(points=1, X=strategies.far_apart_rows())
 def rows_far_apart_stay_finite(student, X):
     """A row whose logits are thousands below another row's gets correct logarithms.
 
@@ -116,7 +106,7 @@ def rows_far_apart_stay_finite(student, X):
     expect.close(student.log_softmax(X), right(X), scale=X)
 
 
-@check(points=1, X=logits(), column=class_indices())
+@check(points=1, X=strategies.logits(), column=strategies.class_indices())
 def gradient_is_right(student, X, column):
     """The gradient at X is correct: for entry j of a row it is one-hot(j) minus the probabilities.
 
@@ -130,7 +120,7 @@ def gradient_is_right(student, X, column):
     expect.close(slope, expected, scale=X, entry="The gradient at [{}]")
 
 
-@check(points=2, batch=labelled_logits(), dtype=dtypes())
+@check(points=2, batch=strategies.labelled_logits(), dtype=strategies.dtypes())
 def picks_the_true_class(student, batch, dtype):
     """nll_loss(log_p, y, "none") has the shape (n,) and is minus the true class's entry of each row.
 
@@ -143,7 +133,7 @@ def picks_the_true_class(student, batch, dtype):
     expect.close(student.nll_loss(log_p, y, "none"), losses_of(log_p, y), scale=X)
 
 
-@check(points=1, batch=labelled_logits())
+@check(points=1, batch=strategies.labelled_logits())
 def mean_is_the_default(student, batch):
     """nll_loss(log_p, y) without a reduction returns the mean over the n examples.
 
@@ -157,7 +147,7 @@ def mean_is_the_default(student, batch):
     expect.close(student.nll_loss(log_p, y, "mean"), mean, scale=X, entry="The mean")
 
 
-@check(points=1, batch=labelled_logits())
+@check(points=1, batch=strategies.labelled_logits())
 def sum_adds_up(student, batch):
     """nll_loss(log_p, y, "sum") is the sum of the examples' losses.
 
@@ -169,7 +159,7 @@ def sum_adds_up(student, batch):
     expect.close(student.nll_loss(log_p, y, "sum"), losses.sum(), scale=len(y) * losses, entry="The sum")
 
 
-@check(points=1, batch=labelled_logits(classes=2), others=fractions())
+@check(points=1, batch=strategies.labelled_logits(classes=2), others=strategies.fractions())
 def only_the_true_class_matters(student, batch, others):
     """The other classes' logarithms do not matter, even if one is -inf.
 
@@ -182,7 +172,7 @@ def only_the_true_class_matters(student, batch, others):
     expect.close(student.nll_loss(log_p, y, "none"), losses_of(log_p, y), scale=X)
 
 
-@check(points=1, batch=labelled_logits())
+@check(points=1, batch=strategies.labelled_logits())
 def gradient_of_the_mean(student, batch):
     """The mean loss has the gradient -1/n at each true class's entry and 0 elsewhere.
 
@@ -194,7 +184,7 @@ def gradient_of_the_mean(student, batch):
     expect.close(slope, -F.one_hot(y, X.shape[1]) / len(y), entry="The gradient at [{}]")
 
 
-@check(points=1, batch=labelled_logits())
+@check(points=1, batch=strategies.labelled_logits())
 def together_equal_cross_entropy(student, batch):
     """nll_loss(log_softmax(X), y) equals torch's CrossEntropyLoss, for all three reductions.
 
@@ -208,7 +198,7 @@ def together_equal_cross_entropy(student, batch):
         expect.close(loss, expected, scale=len(y) * (1 + X.abs()), entry=ENTRIES[reduction])
 
 
-@check(points=1, examples=FEW, batch=labelled_logits())
+@check(points=1, examples=FEW, batch=strategies.labelled_logits())
 def leaves_its_input_alone(student, batch):
     """log_softmax and nll_loss do not change their arguments.
 
@@ -224,7 +214,7 @@ def leaves_its_input_alone(student, batch):
     logarithms_come_from_the_logits(student)
 
 
-@check(points=2, batch=labelled_logits())
+@check(points=2, batch=strategies.labelled_logits())
 def written_from_scratch(student, batch):
     """log_softmax and nll_loss are correct and do not use torch's own versions.
 

@@ -5,16 +5,7 @@ from math import isclose
 import torch
 from torch.nn import functional as F
 
-from grader import check
-from grader.authoring import expect
-from grader.authoring.strategies import (
-    class_indices,
-    dtypes,
-    far_apart_rows,
-    labelled_logits,
-    large_logits,
-    shifts,
-)
+from grader import check, expect, strategies
 
 # Few examples are enough for a check whose outcome hardly depends on them.
 FEW = 40
@@ -43,7 +34,7 @@ def losses_come_from_the_arguments(student):
         )
 
 
-@check(points=3, batch=labelled_logits())
+@check(points=3, batch=strategies.labelled_logits())
 def equals_torchs_cross_entropy(student, batch):
     """Each loss is the logarithm of the sum of the row's exp(o), minus the true class's logit.
 
@@ -54,7 +45,7 @@ def equals_torchs_cross_entropy(student, batch):
     expect.close(student.cross_entropy_with_logits(o, y), right(o, y), scale=o)
 
 
-@check(points=1, examples=FEW, batch=labelled_logits(), dtype=dtypes())
+@check(points=1, examples=FEW, batch=strategies.labelled_logits(), dtype=strategies.dtypes())
 def returns_one_loss_an_example(student, batch, dtype):
     """The losses have the shape (n,) and o's dtype, also for n = 1.
 
@@ -67,7 +58,7 @@ def returns_one_loss_an_example(student, batch, dtype):
     losses_come_from_the_arguments(student)
 
 
-@check(points=2, o=large_logits(), column=class_indices())
+@check(points=2, o=strategies.large_logits(), column=strategies.class_indices())
 def large_logits_stay_finite(student, o, column):
     """Logits as large as 10,000, or as small as -10,000, give correct losses.
 
@@ -78,7 +69,7 @@ def large_logits_stay_finite(student, o, column):
     expect.close(student.cross_entropy_with_logits(o, y), right(o, y), scale=o)
 
 
-@check(points=2, o=large_logits(), column=class_indices())
+@check(points=2, o=strategies.large_logits(), column=strategies.class_indices())
 def hopeless_answers_cost_their_distance(student, o, column):
     """The loss is 200 where the true class's logit is 200 below the largest, although its probability is 0.
 
@@ -91,7 +82,7 @@ def hopeless_answers_cost_their_distance(student, o, column):
     expect.close(student.cross_entropy_with_logits(o, y), right(o, y), scale=o)
 
 
-@check(points=1, o=far_apart_rows(), column=class_indices())
+@check(points=1, o=strategies.far_apart_rows(), column=strategies.class_indices())
 def rows_far_apart_stay_finite(student, o, column):
     """A row whose logits are thousands below another row's gets a correct loss.
 
@@ -102,7 +93,7 @@ def rows_far_apart_stay_finite(student, o, column):
     expect.close(student.cross_entropy_with_logits(o, y), right(o, y), scale=o)
 
 
-@check(points=1, batch=labelled_logits(), shift=shifts())
+@check(points=1, batch=strategies.labelled_logits(), shift=strategies.shifts())
 def ignores_a_shift(student, batch, shift):
     """Adding the same number to all logits does not change the losses.
 
@@ -113,7 +104,7 @@ def ignores_a_shift(student, batch, shift):
     expect.close(student.cross_entropy_with_logits(o + shift, y), right(o, y), scale=o.abs() + abs(shift))
 
 
-@check(points=2, batch=labelled_logits())
+@check(points=2, batch=strategies.labelled_logits())
 def gradient_is_probabilities_minus_labels(student, batch):
     """The gradient at the logits is softmax(o) minus one-hot(y).
 
@@ -124,7 +115,7 @@ def gradient_is_probabilities_minus_labels(student, batch):
     expect_gradient(student, o, y)
 
 
-@check(points=1, o=large_logits(), column=class_indices())
+@check(points=1, o=strategies.large_logits(), column=strategies.class_indices())
 def gradient_at_large_logits_is_right(student, o, column):
     """The gradient at large logits is softmax(o) minus one-hot(y), too.
 
@@ -141,7 +132,7 @@ def expect_gradient(student, o, y):
     expect.close(slope, expected, scale=o, entry="The gradient at logit [{}]")
 
 
-@check(points=1, examples=FEW, batch=labelled_logits())
+@check(points=1, examples=FEW, batch=strategies.labelled_logits())
 def leaves_its_input_alone(student, batch):
     """cross_entropy_with_logits(o, y) changes neither o nor y.
 
@@ -171,7 +162,7 @@ def known_losses_come_out(student):
         expect.close(losses.mean(), torch.tensor(mean), entry="The mean loss")
 
 
-@check(points=3, batch=labelled_logits())
+@check(points=3, batch=strategies.labelled_logits())
 def written_from_scratch(student, batch):
     """cross_entropy_with_logits is correct and does not use torch's own version.
 

@@ -1,9 +1,6 @@
 """The laws of a convolutional net that classifies images of digits."""
 
-from grader import check
-from grader.authoring import expect, nets
-from grader.authoring.scene import Schedule
-from grader.authoring.strategies import images
+from grader import Schedule, check, expect, nets, strategies
 
 # The accuracy on test images that a net must reach after the short training. On MNIST the solutions in
 # right/ reach at least 0.958, most of them 0.97 to 0.98; the wrong ones that this threshold must catch stay
@@ -21,7 +18,7 @@ def schedule_for(dataset):
     return SCHEDULES.get(dataset, SCHEDULE)
 
 
-@check(points=2, examples=3, X=images(least=2))
+@check(points=2, examples=3, X=strategies.images(least=2))
 def gives_ten_logits_an_image(student, X):
     """Net()(images) has shape (n, 10), with a finite score for each image and each digit.
 
@@ -32,7 +29,7 @@ def gives_ten_logits_an_image(student, X):
     nets.gives_finite_logits(student, X)
 
 
-@check(points=3, examples=2, X=images(least=2))
+@check(points=3, examples=2, X=strategies.images(least=2))
 def is_convolutional(student, X):
     """The net applies a convolution to the images.
 
@@ -47,7 +44,7 @@ def is_convolutional(student, X):
         raise expect.Failure("No convolution was used: the net has only linear layers.")
 
 
-@check(points=1, examples=3, X=images(most=1))
+@check(points=1, examples=3, X=strategies.images(most=1))
 def one_image_works(student, X):
     """In eval mode, a batch of a single image gives logits of shape (1, 10).
 
@@ -66,7 +63,7 @@ def has_at_most_five_million_parameters(student):
     nets.has_at_most_five_million_parameters(student)
 
 
-@check(points=1, examples=2, X=images(least=4))
+@check(points=1, examples=2, X=strategies.images(least=4))
 def every_parameter_learns(student, X):
     """Every parameter gets a gradient, and everything that learns is a parameter.
 
@@ -76,7 +73,7 @@ def every_parameter_learns(student, X):
     nets.every_parameter_learns(student, X)
 
 
-@check(points=1, examples=3, X=images(least=4))
+@check(points=1, examples=3, X=strategies.images(least=4))
 def outputs_are_raw_logits(student, X):
     """The outputs are raw scores of any size and sign: no softmax, ReLU or sigmoid at the end.
 
@@ -85,7 +82,7 @@ def outputs_are_raw_logits(student, X):
     nets.outputs_are_raw_logits(student, X)
 
 
-@check(points=1, examples=2, X=images(least=2))
+@check(points=1, examples=2, X=strategies.images(least=2))
 def state_dict_holds_everything(student, X):
     """A second Net() that loads the state_dict of the first one gives the same outputs.
 
@@ -94,7 +91,7 @@ def state_dict_holds_everything(student, X):
     nets.state_dict_holds_everything(student, X)
 
 
-@check(points=1, examples=2, X=images(least=3))
+@check(points=1, examples=2, X=strategies.images(least=3))
 def answers_each_image_by_itself(student, X):
     """In eval mode an image gets the same logits every time and in every batch.
 

@@ -1,9 +1,6 @@
 """The laws of a net that classifies images of digits."""
 
-from grader import check
-from grader.authoring import nets
-from grader.authoring.scene import Schedule
-from grader.authoring.strategies import images
+from grader import Schedule, check, nets, strategies
 
 # The accuracy on test images that a net must reach after the short training. Over 5 seeds on MNIST, the
 # solutions in right/ reach at least 0.771 (all but one at least 0.885); the wrong ones that this threshold
@@ -19,7 +16,7 @@ def schedule_for(dataset):
     return SCHEDULES.get(dataset, SCHEDULE)
 
 
-@check(points=2, examples=5, X=images(least=2))
+@check(points=2, examples=5, X=strategies.images(least=2))
 def gives_ten_logits_an_image(student, X):
     """Net()(images) has shape (n, 10), with a finite score for each image and each digit.
 
@@ -30,7 +27,7 @@ def gives_ten_logits_an_image(student, X):
     nets.gives_finite_logits(student, X)
 
 
-@check(points=1, examples=5, X=images(most=1))
+@check(points=1, examples=5, X=strategies.images(most=1))
 def one_image_works(student, X):
     """In eval mode, a batch of a single image gives logits of shape (1, 10).
 
@@ -49,7 +46,7 @@ def has_at_most_five_million_parameters(student):
     nets.has_at_most_five_million_parameters(student)
 
 
-@check(points=2, examples=3, X=images(least=4))
+@check(points=2, examples=3, X=strategies.images(least=4))
 def every_parameter_learns(student, X):
     """Every parameter gets a gradient, and everything that learns is a parameter.
 
@@ -60,7 +57,7 @@ def every_parameter_learns(student, X):
     nets.every_parameter_learns(student, X)
 
 
-@check(points=2, examples=5, X=images(least=4))
+@check(points=2, examples=5, X=strategies.images(least=4))
 def outputs_are_raw_logits(student, X):
     """The outputs are raw scores of any size and sign: no softmax, ReLU or sigmoid at the end.
 
@@ -70,7 +67,7 @@ def outputs_are_raw_logits(student, X):
     nets.outputs_are_raw_logits(student, X)
 
 
-@check(points=2, examples=3, X=images(least=2))
+@check(points=2, examples=3, X=strategies.images(least=2))
 def state_dict_holds_everything(student, X):
     """A second Net() that loads the state_dict of the first one gives the same outputs.
 
@@ -80,7 +77,7 @@ def state_dict_holds_everything(student, X):
     nets.state_dict_holds_everything(student, X)
 
 
-@check(points=2, examples=3, X=images(least=3))
+@check(points=2, examples=3, X=strategies.images(least=3))
 def answers_each_image_by_itself(student, X):
     """In eval mode an image gets the same logits every time and in every batch.
 

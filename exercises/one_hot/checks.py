@@ -2,9 +2,7 @@
 
 import torch
 
-from grader import check
-from grader.authoring import expect
-from grader.authoring.strategies import labels
+from grader import check, expect, strategies
 
 # Few examples are enough for a check whose outcome hardly depends on them.
 FEW = 40
@@ -25,7 +23,7 @@ def rows_come_from_the_labels(student):
         )
 
 
-@check(points=3, batch=labels())
+@check(points=3, batch=strategies.labels())
 def ones_stand_at_the_labels(student, batch):
     """Row i of one_hot(y, k) is 1 in column y[i] and 0 everywhere else.
 
@@ -36,7 +34,7 @@ def ones_stand_at_the_labels(student, batch):
     expect.close(student.one_hot(y, k), right(y, k))
 
 
-@check(points=1, batch=labels())
+@check(points=1, batch=strategies.labels())
 def rows_sum_to_one(student, batch):
     """Every row of one_hot(y, k) sums to 1.
 
@@ -48,7 +46,7 @@ def rows_sum_to_one(student, batch):
     rows_come_from_the_labels(student)
 
 
-@check(points=1, batch=labels())
+@check(points=1, batch=strategies.labels())
 def argmax_gives_the_labels_back(student, batch):
     """The largest entry of row i is in column y[i].
 
@@ -61,7 +59,7 @@ def argmax_gives_the_labels_back(student, batch):
     rows_come_from_the_labels(student)
 
 
-@check(points=2, batch=labels())
+@check(points=2, batch=strategies.labels())
 def has_a_column_for_every_class(student, batch):
     """one_hot(y, k) has k columns, even if the last classes do not occur in y.
 
@@ -73,7 +71,7 @@ def has_a_column_for_every_class(student, batch):
     expect.close(student.one_hot(y, k), right(y, k))
 
 
-@check(points=1, examples=FEW, batch=labels())
+@check(points=1, examples=FEW, batch=strategies.labels())
 def is_float32(student, batch):
     """one_hot(y, k) has the dtype float32.
 
@@ -85,7 +83,7 @@ def is_float32(student, batch):
     rows_come_from_the_labels(student)
 
 
-@check(points=1, batch=labels())
+@check(points=1, batch=strategies.labels())
 def one_example_and_one_class_work(student, batch):
     """one_hot works for a batch of one example and for a single class.
 
@@ -98,7 +96,7 @@ def one_example_and_one_class_work(student, batch):
     rows_come_from_the_labels(student)
 
 
-@check(points=1, examples=FEW, batch=labels())
+@check(points=1, examples=FEW, batch=strategies.labels())
 def leaves_its_input_alone(student, batch):
     """one_hot(y, k) does not change y.
 

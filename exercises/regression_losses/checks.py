@@ -6,9 +6,7 @@ import torch
 from hypothesis import strategies as st
 from torch.nn import functional as F
 
-from grader import check
-from grader.authoring import expect
-from grader.authoring.strategies import outputs_and_targets
+from grader import check, expect, strategies
 
 # Enough examples for a law that does not depend much on the numbers.
 FEW = 40
@@ -59,7 +57,7 @@ def losses_come_from_the_residuals(student):
             )
 
 
-@check(points=2, batch=outputs_and_targets())
+@check(points=2, batch=strategies.outputs_and_targets())
 def l2_is_half_the_square(student, batch):
     """l2_loss is half the square of the residual, for each entry.
 
@@ -69,7 +67,7 @@ def l2_is_half_the_square(student, batch):
     expect.close(student.l2_loss(y_hat, y), right(y_hat, y, 1.0)["l2_loss"], scale=(y_hat - y) ** 2)
 
 
-@check(points=1, batch=outputs_and_targets())
+@check(points=1, batch=strategies.outputs_and_targets())
 def l2_pulls_with_the_residual(student, batch):
     """The gradient of l2_loss is the residual y_hat - y.
 
@@ -81,7 +79,7 @@ def l2_pulls_with_the_residual(student, batch):
     expect.close(slope, y_hat - y, scale=y_hat - y, entry="The gradient at [{}]")
 
 
-@check(points=1, batch=outputs_and_targets())
+@check(points=1, batch=strategies.outputs_and_targets())
 def l1_is_the_absolute_value(student, batch):
     """l1_loss is the absolute value of the residual, for each entry.
 
@@ -91,7 +89,7 @@ def l1_is_the_absolute_value(student, batch):
     expect.close(student.l1_loss(y_hat, y), right(y_hat, y, 1.0)["l1_loss"], scale=y_hat - y)
 
 
-@check(points=1, batch=outputs_and_targets())
+@check(points=1, batch=strategies.outputs_and_targets())
 def l1_pulls_alike(student, batch):
     """The gradient of l1_loss is 1 above the target and -1 below it, at any distance.
 
@@ -104,7 +102,7 @@ def l1_pulls_alike(student, batch):
     expect.close(slope, torch.sign(y_hat - y), entry="The gradient at [{}]")
 
 
-@check(points=2, batch=outputs_and_targets(), delta=DELTAS)
+@check(points=2, batch=strategies.outputs_and_targets(), delta=DELTAS)
 def huber_is_the_square_inside(student, batch, delta):
     """If |r| <= delta, huber_loss is half the square of the residual r, like l2_loss.
 
@@ -115,7 +113,7 @@ def huber_is_the_square_inside(student, batch, delta):
     expect_huber(student, y + (y_hat - y).clamp(-delta, delta), y, delta)
 
 
-@check(points=2, batch=outputs_and_targets(), delta=DELTAS)
+@check(points=2, batch=strategies.outputs_and_targets(), delta=DELTAS)
 def huber_is_linear_outside(student, batch, delta):
     """If |r| > delta, huber_loss is delta * (|r| - delta / 2).
 
@@ -128,7 +126,7 @@ def huber_is_linear_outside(student, batch, delta):
     expect_huber(student, y + residual + side * delta, y, delta)
 
 
-@check(points=1, batch=outputs_and_targets(), delta=DELTAS)
+@check(points=1, batch=strategies.outputs_and_targets(), delta=DELTAS)
 def huber_decides_entry_by_entry(student, batch, delta):
     """huber_loss chooses between square and line for each entry separately.
 
@@ -139,7 +137,7 @@ def huber_decides_entry_by_entry(student, batch, delta):
     expect_huber(student, y_hat, y, delta)
 
 
-@check(points=2, batch=outputs_and_targets(), delta=DELTAS)
+@check(points=2, batch=strategies.outputs_and_targets(), delta=DELTAS)
 def huber_pulls_up_to_delta(student, batch, delta):
     """The gradient of huber_loss is the residual, limited to the range from -delta to delta.
 
@@ -152,7 +150,7 @@ def huber_pulls_up_to_delta(student, batch, delta):
     expect.close(slope, residual.clamp(-delta, delta), scale=residual, entry="The gradient at [{}]")
 
 
-@check(points=1, batch=outputs_and_targets(), delta=DELTAS)
+@check(points=1, batch=strategies.outputs_and_targets(), delta=DELTAS)
 def the_side_is_irrelevant(student, batch, delta):
     """The losses are symmetric: swapping y_hat and y gives the same losses.
 
@@ -162,7 +160,7 @@ def the_side_is_irrelevant(student, batch, delta):
     expect_all(student, y, y_hat, delta)
 
 
-@check(points=1, batch=outputs_and_targets(), delta=DELTAS)
+@check(points=1, batch=strategies.outputs_and_targets(), delta=DELTAS)
 def outliers_count_linearly(student, batch, delta):
     """For outliers, l1_loss and huber_loss grow linearly, and l2_loss grows as the square.
 
@@ -173,7 +171,7 @@ def outliers_count_linearly(student, batch, delta):
     expect_all(student, y_hat + away, y, delta)
 
 
-@check(points=1, examples=FEW, batch=outputs_and_targets(), delta=DELTAS)
+@check(points=1, examples=FEW, batch=strategies.outputs_and_targets(), delta=DELTAS)
 def keeps_shape_and_dtype(student, batch, delta):
     """The losses have the shape and the dtype of y_hat, for any shape and dtype.
 
@@ -185,7 +183,7 @@ def keeps_shape_and_dtype(student, batch, delta):
     losses_come_from_the_residuals(student)
 
 
-@check(points=1, examples=FEW, batch=outputs_and_targets(), delta=DELTAS)
+@check(points=1, examples=FEW, batch=strategies.outputs_and_targets(), delta=DELTAS)
 def leaves_its_input_alone(student, batch, delta):
     """The losses do not change y_hat or y.
 
@@ -199,7 +197,7 @@ def leaves_its_input_alone(student, batch, delta):
     losses_come_from_the_residuals(student)
 
 
-@check(points=3, batch=outputs_and_targets(), delta=DELTAS)
+@check(points=3, batch=strategies.outputs_and_targets(), delta=DELTAS)
 def written_from_scratch(student, batch, delta):
     """The three losses are correct and do not use ready-made losses.
 

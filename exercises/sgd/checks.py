@@ -2,9 +2,7 @@
 
 import torch
 
-from grader import check
-from grader.authoring import expect
-from grader.authoring.strategies import descents
+from grader import check, expect, strategies
 
 LR = 0.5
 BATCH_SIZE = 4
@@ -58,7 +56,7 @@ def expect_no_gradients(gradients):
             raise expect.Failure("params[{place}].grad is not zero after the call.", place=place)
 
 
-@check(points=3, examples=EXAMPLES, descent=descents())
+@check(points=3, examples=EXAMPLES, descent=strategies.descents())
 def one_step_goes_down_the_mean_gradient(student, descent):
     """sgd subtracts lr * p.grad / batch_size from every parameter.
 
@@ -69,7 +67,7 @@ def one_step_goes_down_the_mean_gradient(student, descent):
     expect_values(scene.play(scene.values(params))[0], after_sgd(descent, steps=1))
 
 
-@check(points=2, examples=EXAMPLES, descent=descents())
+@check(points=2, examples=EXAMPLES, descent=strategies.descents())
 def every_gradient_is_zeroed(student, descent):
     """sgd resets the gradient of every parameter, not only of the last one.
 
@@ -79,7 +77,7 @@ def every_gradient_is_zeroed(student, descent):
     expect_no_gradients(scene.play(scene.gradients(params))[0])
 
 
-@check(points=2, examples=EXAMPLES, descent=descents())
+@check(points=2, examples=EXAMPLES, descent=strategies.descents())
 def ten_steps_equal_torchs(student, descent):
     """Ten steps of sgd give the same parameters as torch.optim.SGD.
 
@@ -90,7 +88,7 @@ def ten_steps_equal_torchs(student, descent):
     expect_values(scene.play(scene.values(params))[0], after_sgd(descent, steps=10))
 
 
-@check(points=1, examples=EXAMPLES, descent=descents())
+@check(points=1, examples=EXAMPLES, descent=strategies.descents())
 def parameters_can_be_trained_on(student, descent):
     """After sgd every parameter is still a leaf tensor with requires_grad=True.
 
@@ -129,7 +127,7 @@ def after_momentum(descent, *, steps):
     return after(descent.values, descent.gradients[:steps], momentum=MOMENTUM)
 
 
-@check(points=1, examples=EXAMPLES, descent=descents())
+@check(points=1, examples=EXAMPLES, descent=strategies.descents())
 def the_first_step_is_plain(student, descent):
     """The first step of MomentumSGD subtracts lr * p.grad from every parameter.
 
@@ -140,7 +138,7 @@ def the_first_step_is_plain(student, descent):
     expect_values(scene.play(scene.values(params))[0], after_momentum(descent, steps=1))
 
 
-@check(points=3, examples=EXAMPLES, descent=descents())
+@check(points=3, examples=EXAMPLES, descent=strategies.descents())
 def momentum_gathers(student, descent):
     """Ten steps of MomentumSGD give the same parameters as torch.optim.SGD with momentum.
 
@@ -151,7 +149,7 @@ def momentum_gathers(student, descent):
     expect_values(scene.play(scene.values(params))[0], after_momentum(descent, steps=10))
 
 
-@check(points=1, examples=EXAMPLES, descent=descents())
+@check(points=1, examples=EXAMPLES, descent=strategies.descents())
 def the_velocity_survives_zero_grad(student, descent):
     """Calling zero_grad() after each step does not change the steps.
 
@@ -161,7 +159,7 @@ def the_velocity_survives_zero_grad(student, descent):
     expect_values(scene.play(scene.values(params))[0], after_momentum(descent, steps=2))
 
 
-@check(points=1, examples=EXAMPLES, descent=descents())
+@check(points=1, examples=EXAMPLES, descent=strategies.descents())
 def zero_grad_zeroes_all(student, descent):
     """After zero_grad() the gradient of every parameter is zero or None.
 
@@ -172,7 +170,7 @@ def zero_grad_zeroes_all(student, descent):
     expect_no_gradients(scene.play(scene.gradients(params))[0])
 
 
-@check(points=1, examples=EXAMPLES, descent=descents())
+@check(points=1, examples=EXAMPLES, descent=strategies.descents())
 def step_leaves_the_gradients(student, descent):
     """step() does not change the gradients, and the parameters stay leaf tensors.
 
@@ -192,7 +190,7 @@ def step_leaves_the_gradients(student, descent):
     expect_values(values, after_momentum(descent, steps=2))
 
 
-@check(points=1, examples=EXAMPLES, descent=descents())
+@check(points=1, examples=EXAMPLES, descent=strategies.descents())
 def optimizers_keep_apart(student, descent):
     """Two MomentumSGD objects do not share their velocities.
 
@@ -213,7 +211,7 @@ def optimizers_keep_apart(student, descent):
         expect_values(found[place], after(descent.values, descent.gradients[place : place + 1]))
 
 
-@check(points=2, examples=5, descent=descents())
+@check(points=2, examples=5, descent=strategies.descents())
 def written_from_scratch(student, descent):
     """sgd and MomentumSGD compute the updates themselves, without torch.optim.
 

@@ -4,9 +4,7 @@ from math import isclose
 
 import torch
 
-from grader import check
-from grader.authoring import expect
-from grader.authoring.strategies import class_indices, far_apart_rows, large_logits, logits, shifts
+from grader import check, expect, strategies
 
 # Here equal logits get equal numbers over either dimension.
 TWO_LOGITS = torch.tensor([[2.0, 0.0], [0.0, 2.0]])
@@ -30,7 +28,7 @@ def answers_come_from_the_logits(student):
         )
 
 
-@check(points=1, X=logits())
+@check(points=1, X=strategies.logits())
 def rows_sum_to_one(student, X):
     """Every row of softmax(X) sums to 1.
 
@@ -42,7 +40,7 @@ def rows_sum_to_one(student, X):
     answers_come_from_the_logits(student)
 
 
-@check(points=1, X=logits())
+@check(points=1, X=strategies.logits())
 def entries_are_probabilities(student, X):
     """Every entry of softmax(X) lies between 0 and 1.
 
@@ -53,7 +51,7 @@ def entries_are_probabilities(student, X):
     answers_come_from_the_logits(student)
 
 
-@check(points=3, X=logits())
+@check(points=3, X=strategies.logits())
 def equals_the_definition(student, X):
     """softmax(X) is exp(X) divided by the sum of exp(X) over each row.
 
@@ -63,7 +61,7 @@ def equals_the_definition(student, X):
     expect.close(student.softmax(X), right(X), scale=X)
 
 
-@check(points=1, X=logits())
+@check(points=1, X=strategies.logits())
 def keeps_shape_and_dtype(student, X):
     """softmax(X) has the same shape and dtype as X.
 
@@ -74,7 +72,7 @@ def keeps_shape_and_dtype(student, X):
     answers_come_from_the_logits(student)
 
 
-@check(points=1, X=logits(classes=2))
+@check(points=1, X=strategies.logits(classes=2))
 def keeps_the_order(student, X):
     """In each row, a larger logit gets a larger probability.
 
@@ -84,7 +82,7 @@ def keeps_the_order(student, X):
     answers_come_from_the_logits(student)
 
 
-@check(points=1, X=logits(), shift=shifts())
+@check(points=1, X=strategies.logits(), shift=strategies.shifts())
 def ignores_a_shift(student, X, shift):
     """Adding the same number to all logits does not change the probabilities.
 
@@ -94,7 +92,7 @@ def ignores_a_shift(student, X, shift):
     expect.close(student.softmax(X + shift), right(X), scale=X.abs() + abs(shift))
 
 
-@check(points=1, X=logits(), other=logits())
+@check(points=1, X=strategies.logits(), other=strategies.logits())
 def rows_are_independent(student, X, other):
     """A row's probabilities do not depend on the other rows.
 
@@ -104,7 +102,7 @@ def rows_are_independent(student, X, other):
     expect.close(student.softmax(rows)[:1], right(X[:1]), scale=rows)
 
 
-@check(points=2, X=large_logits())
+@check(points=2, X=strategies.large_logits())
 def large_logits_stay_finite(student, X):
     """Logits as large as 10,000, or as small as -10,000, give correct probabilities.
 
@@ -114,7 +112,7 @@ def large_logits_stay_finite(student, X):
     expect.close(student.softmax(X), right(X), scale=X)
 
 
-@check(points=1, X=far_apart_rows())
+@check(points=1, X=strategies.far_apart_rows())
 def rows_far_apart_stay_finite(student, X):
     """A row whose logits are thousands below another row's gets correct probabilities.
 
@@ -124,7 +122,7 @@ def rows_far_apart_stay_finite(student, X):
     expect.close(student.softmax(X), right(X), scale=X)
 
 
-@check(points=1, X=logits())
+@check(points=1, X=strategies.logits())
 def one_example_and_one_class_work(student, X):
     """softmax works for a batch of one example and for a single class.
 
@@ -134,7 +132,7 @@ def one_example_and_one_class_work(student, X):
     expect.close(student.softmax(X[:, :1]), right(X[:, :1]), scale=X)
 
 
-@check(points=1, X=logits())
+@check(points=1, X=strategies.logits())
 def leaves_its_input_alone(student, X):
     """softmax(X) does not change X.
 
@@ -145,7 +143,7 @@ def leaves_its_input_alone(student, X):
     answers_come_from_the_logits(student)
 
 
-@check(points=3, X=logits(), column=class_indices())
+@check(points=3, X=strategies.logits(), column=strategies.class_indices())
 def gradient_is_right(student, X, column):
     """The gradient at X is correct: each row's Jacobian is diag(p) - p pᵀ.
 
@@ -160,7 +158,7 @@ def gradient_is_right(student, X, column):
     expect.close(slope, expected, scale=X, entry="The gradient at [{}]")
 
 
-@check(points=4, X=logits())
+@check(points=4, X=strategies.logits())
 def written_from_scratch(student, X):
     """softmax(X) is correct and does not use torch's own softmax.
 

@@ -2,10 +2,7 @@
 
 import torch
 
-from grader import check
-from grader.authoring import expect
-from grader.authoring.scene import Schedule
-from grader.authoring.strategies import images
+from grader import Schedule, check, expect, strategies
 
 CLOSE = 1e-4
 BLANK = torch.zeros(2, 1, 28, 28)
@@ -38,7 +35,7 @@ def weights_and_biases(found):
     return sorted(found, key=lambda value: -value.dim())
 
 
-@check(points=1, examples=5, X=images())
+@check(points=1, examples=5, X=strategies.images())
 def gives_ten_logits_an_image(student, X):
     """make_net()(images) has the shape (n, 10): ten logits per image.
 
@@ -54,7 +51,7 @@ def gives_ten_logits_an_image(student, X):
         raise expect.Failure("Some logits are not finite numbers.")
 
 
-@check(points=3, examples=5, X=images())
+@check(points=3, examples=5, X=strategies.images())
 def is_one_linear_layer(student, X):
     """The logits are exactly the flattened images times the weights, plus the biases.
 
@@ -83,7 +80,7 @@ def weights_are_small_and_normal(student):
     expect.drawn_from_normal(weight, deviation=0.01, what="The weights")
 
 
-@check(points=1, examples=3, X=images(least=4))
+@check(points=1, examples=3, X=strategies.images(least=4))
 def every_parameter_learns(student, X):
     """The weights and the biases get a gradient from the loss.
 

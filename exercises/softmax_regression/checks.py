@@ -3,10 +3,7 @@
 import torch
 from torch.nn import functional as F
 
-from grader import Message, check
-from grader.authoring import expect
-from grader.authoring.strategies import lessons, logits
-from grader.text.values import show_kind
+from grader import Message, check, expect, show_kind, strategies
 
 EXAMPLES = 40
 LR = 0.5
@@ -90,7 +87,7 @@ def expect_leaves(facts):
             )
 
 
-@check(points=3, examples=EXAMPLES, lesson=lessons())
+@check(points=3, examples=EXAMPLES, lesson=strategies.lessons())
 def net_gives_probabilities(student, lesson):
     """net(X, W, b) returns the softmax of X W + b over the classes.
 
@@ -102,7 +99,7 @@ def net_gives_probabilities(student, lesson):
     expect.close(student.net(X, W, lesson.bias), expected, scale=X @ W)
 
 
-@check(points=1, examples=EXAMPLES, X=logits(classes=4))
+@check(points=1, examples=EXAMPLES, X=strategies.logits(classes=4))
 def net_flattens_images(student, X):
     """net also accepts images of shape (n, 1, 2, 2) and makes each one a row of four pixels.
 
@@ -156,7 +153,7 @@ def expect_parameters(found, expected):
         expect.close(value, wanted, scale=8 * wanted, entry="After training, {name}[{}]", name=name)
 
 
-@check(points=4, examples=EXAMPLES, lesson=lessons())
+@check(points=4, examples=EXAMPLES, lesson=strategies.lessons())
 def train_goes_down_the_mean_gradient(student, lesson):
     """After one epoch W and b have the values that gradient descent gives, updated in place.
 
@@ -168,7 +165,7 @@ def train_goes_down_the_mean_gradient(student, lesson):
     expect_parameters(scene.play(scene.values(params))[0], trained(lesson, epochs=1)[0])
 
 
-@check(points=2, examples=EXAMPLES, lesson=lessons())
+@check(points=2, examples=EXAMPLES, lesson=strategies.lessons())
 def train_goes_on_for_num_epochs(student, lesson):
     """train makes num_epochs passes over the batches and adds one pair per epoch to the history.
 
@@ -180,7 +177,7 @@ def train_goes_on_for_num_epochs(student, lesson):
     expect_parameters(values, trained(lesson, epochs=3)[0])
 
 
-@check(points=2, examples=EXAMPLES, lesson=lessons())
+@check(points=2, examples=EXAMPLES, lesson=strategies.lessons())
 def history_holds_the_mean_losses(student, lesson):
     """The first number of each epoch is the mean loss over all examples, before each batch's step.
 
@@ -190,7 +187,7 @@ def history_holds_the_mean_losses(student, lesson):
     expect_history(student, lesson, 0, Message("The mean loss of epoch {}"))
 
 
-@check(points=2, examples=EXAMPLES, lesson=lessons())
+@check(points=2, examples=EXAMPLES, lesson=strategies.lessons())
 def history_holds_the_fractions_right(student, lesson):
     """The second number of each epoch is the accuracy over all examples, before each batch's step.
 
@@ -209,7 +206,7 @@ def expect_history(student, lesson, column, entry):
     expect.close(found, wanted, scale=8 * wanted, entry=entry)
 
 
-@check(points=1, examples=EXAMPLES, lesson=lessons())
+@check(points=1, examples=EXAMPLES, lesson=strategies.lessons())
 def history_leaves_the_graphs_behind(student, lesson):
     """The numbers of the history are plain numbers (no autograd graph is kept).
 
@@ -225,7 +222,7 @@ def history_leaves_the_graphs_behind(student, lesson):
     expect_parameters(values, trained(lesson, epochs=1)[0])
 
 
-@check(points=1, examples=EXAMPLES, lesson=lessons())
+@check(points=1, examples=EXAMPLES, lesson=strategies.lessons())
 def parameters_stay_trainable(student, lesson):
     """After training, W and b are still leaf tensors with requires_grad=True.
 

@@ -4,9 +4,7 @@ import torch
 from hypothesis import strategies as st
 from torch.nn import functional as F
 
-from grader import Message, check
-from grader.authoring import expect
-from grader.authoring.strategies import lessons
+from grader import Message, check, expect, strategies
 
 LR = 0.5
 EXAMPLES = 40
@@ -64,7 +62,7 @@ def expect_parameters(found, lesson, **options):
         expect.close(after, wanted, scale=2 * wanted, entry="After the epoch, net.{name}[{}]", name=name)
 
 
-@check(points=4, examples=EXAMPLES, lesson=lessons())
+@check(points=4, examples=EXAMPLES, lesson=strategies.lessons())
 def optimizer_trains_the_net(student, lesson):
     """With an optimizer and a loss per example, the net's parameters are updated correctly.
 
@@ -75,7 +73,7 @@ def optimizer_trains_the_net(student, lesson):
     expect_parameters(scene.play(scene.parameters(net))[0], lesson, momentum=0.5)
 
 
-@check(points=2, examples=EXAMPLES, lesson=lessons())
+@check(points=2, examples=EXAMPLES, lesson=strategies.lessons())
 def mean_loss_trains_the_net(student, lesson):
     """With an optimizer and a loss that returns the batch's mean, the parameters are updated correctly.
 
@@ -86,7 +84,7 @@ def mean_loss_trains_the_net(student, lesson):
     expect_parameters(scene.play(scene.parameters(net))[0], lesson, smoothing=0.1)
 
 
-@check(points=3, examples=EXAMPLES, lesson=lessons())
+@check(points=3, examples=EXAMPLES, lesson=strategies.lessons())
 def custom_updater_trains_the_net(student, lesson):
     """With a function as the updater, the parameters are updated correctly.
 
@@ -97,7 +95,7 @@ def custom_updater_trains_the_net(student, lesson):
     expect_parameters(scene.play(scene.parameters(net))[0], lesson)
 
 
-@check(points=1, examples=EXAMPLES, lesson=lessons())
+@check(points=1, examples=EXAMPLES, lesson=strategies.lessons())
 def stale_gradients_are_reset(student, lesson):
     """Gradients left over from before the epoch do not change the first update.
 
@@ -107,7 +105,7 @@ def stale_gradients_are_reset(student, lesson):
     expect_parameters(scene.play(scene.parameters(net))[0], lesson)
 
 
-@check(points=1, examples=EXAMPLES, lesson=lessons())
+@check(points=1, examples=EXAMPLES, lesson=strategies.lessons())
 def each_batch_is_used_once(student, lesson):
     """Each batch is used for exactly one update, also the first and the last.
 
@@ -120,7 +118,7 @@ def each_batch_is_used_once(student, lesson):
     expect_parameters(parameters, lesson)
 
 
-@check(points=1, examples=EXAMPLES, lesson=lessons())
+@check(points=1, examples=EXAMPLES, lesson=strategies.lessons())
 def trains_in_train_mode(student, lesson):
     """The net is in train mode for every batch, even if it was in eval mode before.
 
@@ -138,7 +136,7 @@ def trains_in_train_mode(student, lesson):
     expect_parameters(parameters, lesson)
 
 
-@check(points=1, examples=EXAMPLES, lesson=lessons())
+@check(points=1, examples=EXAMPLES, lesson=strategies.lessons())
 def net_is_ready_for_another_epoch(student, lesson):
     """After the epoch the net is still in train mode and its parameters are still trainable.
 
@@ -161,7 +159,7 @@ def net_is_ready_for_another_epoch(student, lesson):
     expect_parameters(values, lesson)
 
 
-@check(points=2, examples=EXAMPLES, lesson=lessons())
+@check(points=2, examples=EXAMPLES, lesson=strategies.lessons())
 def loss_is_the_mean_over_examples(student, lesson):
     """The first number is the mean loss over all examples, computed before each batch's update.
 
@@ -173,7 +171,7 @@ def loss_is_the_mean_over_examples(student, lesson):
     expect_number(loss, epoch(lesson)[1], lesson, Message("The mean loss"))
 
 
-@check(points=2, examples=EXAMPLES, lesson=lessons())
+@check(points=2, examples=EXAMPLES, lesson=strategies.lessons())
 def mean_losses_weigh_by_batch_size(student, lesson):
     """With a loss that returns the batch's mean, the first number is still the mean over examples.
 
@@ -185,7 +183,7 @@ def mean_losses_weigh_by_batch_size(student, lesson):
     expect_number(loss, epoch(lesson)[1], lesson, Message("The mean loss"))
 
 
-@check(points=2, examples=EXAMPLES, lesson=lessons())
+@check(points=2, examples=EXAMPLES, lesson=strategies.lessons())
 def accuracy_is_the_fraction_right(student, lesson):
     """The second number is the accuracy over all examples, computed before each batch's update.
 
@@ -197,7 +195,7 @@ def accuracy_is_the_fraction_right(student, lesson):
     expect_number(fraction, epoch(lesson)[2], lesson, Message("The accuracy"))
 
 
-@check(points=1, examples=EXAMPLES, lesson=lessons(), reduction=st.sampled_from(("none", "mean")))
+@check(points=1, examples=EXAMPLES, lesson=strategies.lessons(), reduction=st.sampled_from(("none", "mean")))
 def numbers_leave_the_graph_behind(student, lesson, reduction):
     """The two numbers returned are plain numbers (no autograd graph is kept).
 
@@ -213,7 +211,7 @@ def numbers_leave_the_graph_behind(student, lesson, reduction):
     expect_number(fraction, epoch(lesson)[2], lesson, Message("The accuracy"))
 
 
-@check(points=1, examples=EXAMPLES, lesson=lessons())
+@check(points=1, examples=EXAMPLES, lesson=strategies.lessons())
 def custom_updater_gets_the_same_numbers(student, lesson):
     """With a function as the updater, the two numbers are the same as with an optimizer.
 
