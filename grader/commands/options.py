@@ -117,7 +117,8 @@ def judging(command: Command) -> Command:
         options = RunOptions(exercises, seed, device, data, language, require_confinement)
         return command(*arguments, judging=options, **others)
 
-    return _with_options(with_judging, _JUDGING)
+    decorated: Command = _with_options(with_judging, _JUDGING)
+    return decorated
 
 
 def parallelism(command: Command) -> Command:
@@ -129,7 +130,8 @@ def parallelism(command: Command) -> Command:
     ) -> Any:
         return command(*arguments, parallelism=Parallelism(executor, jobs, scheduler), **others)
 
-    return _with_options(with_parallelism, _PARALLELISM)
+    decorated: Command = _with_options(with_parallelism, _PARALLELISM)
+    return decorated
 
 
 def _with_options(command: Any, options: tuple[Callable[[Any], Any], ...]) -> Any:
