@@ -42,11 +42,15 @@ class _State(threading.local):
         """Return the grader for a task's run; a grader of another run is closed first."""
         run = (remote.options, remote.versions)
         if self._grader is None or self._run != run:
-            self._grader = None
-            self._resources.close()
+            self.close()
             self._grader = self._open(remote)
             self._run = run
         return self._grader
+
+    def close(self) -> None:
+        """End the worker of this thread's grader."""
+        self._grader = None
+        self._resources.close()
 
     def _open(self, remote: RemoteTask) -> TaskGrader:
         manager = plugin_manager()

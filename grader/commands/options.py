@@ -118,7 +118,8 @@ def judging(command: Command) -> Command:
         options = RunOptions(exercises, seed, device, data, language, require_confinement)
         return command(*arguments, judging=options, **others)
 
-    return _with_options(with_judging, _JUDGING)
+    decorated: Command = _with_options(with_judging, _JUDGING)
+    return decorated
 
 
 def parallelism(command: Command) -> Command:
@@ -130,7 +131,8 @@ def parallelism(command: Command) -> Command:
     ) -> Any:
         return command(*arguments, parallelism=Parallelism(executor, jobs, scheduler), **others)
 
-    return _with_options(with_parallelism, _PARALLELISM)
+    decorated: Command = _with_options(with_parallelism, _PARALLELISM)
+    return decorated
 
 
 def _with_options(command: Command, options: tuple[Callable[[Command], Command], ...]) -> Command:

@@ -12,7 +12,7 @@ from rich.text import Text
 from grader.grades.grade import CheckResult, ExerciseResult, Grade, Misconception, Status
 from grader.text.language import Language
 from grader.text.lines import fill
-from grader.text.message import Message
+from grader.text.message import Message, joined
 
 _WIDTH = 80
 _MOST_FAILURES = 3
@@ -78,8 +78,9 @@ def report(grade: Grade, width: int, say: Language) -> Iterator[Text]:
         if exercise not in unwritten:
             yield from _exercise(exercise, width, say)
     if unwritten:
-        names = ", ".join(exercise.name for exercise in unwritten)
-        yield _paragraph(say("Not written yet: {names}.", names=names), width)
+        names = joined(*(exercise.name for exercise in unwritten))
+        nothing_read = len(unwritten) == len(grade.exercises) and grade.problem
+        yield _paragraph(nothing_read or say("Not written yet: {names}.", names=names), width)
     remarks = dict.fromkeys(remark for exercise in grade.exercises for remark in exercise.remarks)
     for remark in remarks:
         yield Text(fill(remark, width))
@@ -111,7 +112,8 @@ def _lateness(grade: Grade, say: Language) -> str:
 
 def _exercise(exercise: ExerciseResult, width: int, say: Language) -> Iterator[Text]:
     earned = points(exercise.points, exercise.max_points)
-    yield Text(_beside(f"{exercise.name}: {exercise.title}", earned, width), "bold")
+    heading = say("{exercise}: {title}", exercise=exercise.name, title=exercise.title)
+    yield Text(_beside(heading, earned, width), "bold")
     marks = [_BY_HAND if check.override else MARKS[check.status] for check in exercise.checks]
     right = [points(check.points, check.max_points) for check in exercise.checks]
     words = [say(word) for *_, word in marks]
@@ -160,7 +162,7 @@ def _failures(exercise: ExerciseResult, width: int, say: Language) -> Iterator[T
         # Learners paste these snippets, so their lines are not broken.
         yield Text(failure(check, say, width=width) + "\n")
         if check.counterexample and others:
-            names = ", ".join(other.name for other in others)
+            names = joined(*(other.name for other in others))
             yield _paragraph(say("The same in {checks}.", checks=names), width)
     more = len(groups) - _MOST_FAILURES
     if more > 0:
