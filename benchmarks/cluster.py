@@ -34,7 +34,7 @@ from grader.classroom.tasks import Errand, Graded, pack, pack_graded, read_task,
 from grader.executors.dask import grader_executor
 from grader.handins.arrival import class_arrival
 from grader.handins.entry import Entry
-from grader.judge.options import RunOptions
+from grader.judge.options import RunSettings
 from grader.plugins import plugin_manager
 from grader.text.language import Language
 
@@ -81,7 +81,7 @@ def main() -> None:
 
         def errand(entry: Entry) -> bytes:
             task = read_task(entry, None, manager, say)
-            return pack(Errand(task, RunOptions(tuple(options.names)), FOOTING))
+            return pack(Errand(task, RunSettings(tuple(options.names)), FOOTING))
 
         errands = list(map(errand, entries))
         with open_gradebook(out) as book:

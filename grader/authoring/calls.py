@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import msgspec
 import torch
 
 from grader.authoring.steps import Line
 from grader.text.message import Told
+from grader.text.printable import PrintableLine
 from grader.wire.frames import encode
 
 
@@ -60,18 +62,17 @@ def _are_same(one: object, other: object) -> bool:
     return one.numpy().tobytes() == other.numpy().tobytes()
 
 
-@dataclass(frozen=True)
-class Frame:
-    """One level of a learner's traceback."""
+class TracebackFrame(msgspec.Struct, frozen=True):
+    """One level of a learner's traceback: the place and the line of source that stands there."""
 
-    where: str
-    text: str
+    where: PrintableLine
+    text: PrintableLine
 
 
 class Raised(Exception):
     """The learner's code raised; `todo` when it was NotImplementedError."""
 
-    def __init__(self, message: str, *, todo: bool, frames: Sequence[Frame]) -> None:
+    def __init__(self, message: str, *, todo: bool, frames: Sequence[TracebackFrame]) -> None:
         super().__init__(message)
         self.todo = todo
         self.frames = tuple(frames)

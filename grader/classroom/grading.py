@@ -21,7 +21,6 @@ from grader.classroom.tasks import (
     Graded,
     Paper,
     Task,
-    fault,
     pack,
     pack_graded,
     read_task,
@@ -34,9 +33,10 @@ from grader.executors.where import ExecutorError, Where
 from grader.grades.grade import Grade
 from grader.handins.entry import Entry
 from grader.handins.submission import Submission
+from grader.judge.faults import own_fault
 from grader.judge.judge import DISTRIBUTION, Judge
 from grader.judge.opening import open_judge, worker_source
-from grader.judge.options import DATA_VARIABLE, RunOptions
+from grader.judge.options import DATA_VARIABLE, RunSettings
 from grader.plugins import plugin_manager
 from grader.sandbox.spawn import WorkerStartError
 from grader.text.language import Language
@@ -53,7 +53,7 @@ def grade_class(
     entries: Mapping[str, Entry],
     kept: Mapping[str, Stamp],
     judge: Judge,
-    options: RunOptions,
+    options: RunSettings,
     manager: pluggy.PluginManager,
 ) -> Iterator[Graded]:
     """Yield what comes out for every entry (by id), in order.
@@ -71,7 +71,7 @@ def grade_class(
 def grade_class_side_by_side(
     entries: Mapping[str, Entry],
     kept: Mapping[str, Stamp],
-    options: RunOptions,
+    options: RunSettings,
     manager: pluggy.PluginManager,
     catalogue: Catalogue,
     where: Where,
@@ -226,7 +226,7 @@ class _Desk:
         except (CourseError, WorkerStartError):
             raise  # it would come again with every other entry
         except Exception as error:
-            return self._judge.refuse(paper.submission, fault(error), status="error")
+            return self._judge.refuse(paper.submission, own_fault(error), status="error")
 
     def _heard(self, exercise: object, result: object) -> None:
         self._manager.hook.grader_check_finished(exercise=exercise, result=result)

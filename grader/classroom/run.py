@@ -20,7 +20,7 @@ from grader.handins.arrival import Arrival, class_arrival
 from grader.handins.entry import Entry
 from grader.hookspecs import Write
 from grader.judge.opening import worker_source
-from grader.judge.options import RunOptions
+from grader.judge.options import RunSettings
 from grader.support.files import staged
 from grader.support.interrupts import undivided
 from grader.text.language import Language
@@ -48,10 +48,10 @@ class Asked:
     formats: tuple[str, ...] = ()
 
     @property
-    def options(self) -> RunOptions:
+    def options(self) -> RunSettings:
         """What of it decides how a submission is graded."""
         data = Path(self.data) if self.data else None
-        return RunOptions(
+        return RunSettings(
             self.exercises, self.seed, self.device, data, self.language, self.require_confinement
         )
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
@@ -18,7 +16,8 @@ from grader.grades.grade import Grade, Status
 from grader.handins.entry import Entry, HandIn
 from grader.handins.reading import read_hand_in
 from grader.handins.submission import Submission, SubmissionError
-from grader.judge.options import RunOptions
+from grader.judge.faults import own_fault
+from grader.judge.options import RunSettings
 from grader.text.language import Language
 from grader.text.message import Message
 
@@ -73,7 +72,7 @@ class Errand:
     """A task for another process, and what makes it grade as this one would."""
 
     task: Task
-    options: RunOptions
+    options: RunSettings
     footing: Mapping[str, str]
     """The versions that a grade depends on, by name."""
 
@@ -92,13 +91,6 @@ def read_task(entry: Entry, kept: Stamp | None, manager: pluggy.PluginManager, s
     return Task(entry.id, papers or (nothing,), kept)
 
 
-def fault(error: Exception) -> str:
-    """Return what is said of a submission on which the kit itself fails."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{Path(place.filename).name}, line {place.lineno}"
-    return f"The kit itself failed: {type(error).__name__}: {error} ({where})."
-
-
 def _read(hand_in: HandIn, id: str, manager: pluggy.PluginManager, say: Language) -> Paper:
     nothing = Submission(id, str(hand_in.path), ())
     try:
@@ -109,7 +101,7 @@ def _read(hand_in: HandIn, id: str, manager: pluggy.PluginManager, say: Language
     except SubmissionError as problem:
         return Paper(nothing, say(Message(str(problem))))
     except Exception as error:
-        return Paper(nothing, fault(error), "error")
+        return Paper(nothing, own_fault(error), "error")
 
 
 def _said(part: str, say: Language) -> str:

@@ -16,7 +16,7 @@ from grader.grades.formats.json import dump
 from grader.grades.report import print_grade
 from grader.handins.reading import read_submission
 from grader.judge.opening import worker_source
-from grader.judge.options import RunOptions
+from grader.judge.options import RunSettings
 from grader.plugins import plugin_manager
 from grader.support.files import write_text
 from grader.support.interrupts import undivided
@@ -53,17 +53,19 @@ def command(
         with undivided():
             from grader.judge.opening import open_judge
 
-        options = RunOptions(exercises, seed, device, data, reader.say.name, require_confinement)
+        settings = RunSettings(exercises, seed, device, data, reader.say.name, require_confinement)
         progress = Progress(
             sum(len(exercise.checks) for exercise in chosen), reader.say("checks"), reader.say
         )
-        judge = open_judge(options, catalogue, manager, workers, on_progress=progress.within)
+        judge = open_judge(settings, catalogue, manager, workers)
         with progress:
 
             def heard(exercise: object, result: object) -> None:
                 manager.hook.grader_check_finished(exercise=exercise, result=result)
 
-            grade = judge.grade(submission, on_verdict=progress.advance, on_check=heard)
+            grade = judge.grade(
+                submission, on_verdict=progress.advance, on_check=heard, on_progress=progress.within
+            )
         grade = weighted(grade, catalogue.assignment(exercises))
     if grade.problem:
         problem = "{path}: Python can't read {part}; mend it and run again"

@@ -6,7 +6,7 @@ import math
 import os
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from io import BufferedReader, RawIOBase
 from typing import Any
 
@@ -17,7 +17,7 @@ from grader.worker.devices import onto, plain
 from grader.worker.recipes import RECIPES
 from grader.worker.scene.scene import play
 from grader.worker.scene.steps import Stage
-from grader.worker.source.dependencies import may_replace
+from grader.worker.source.dependencies import Statement, may_replace
 from grader.worker.source.loader import Submission, describe
 from grader.worker.state import State, seed_generators
 
@@ -59,6 +59,7 @@ class Channel:
 def serve(channel: Channel) -> None:
     """Answer requests until the judge hangs up: read the source, load it, call its functions."""
     submission = Submission({})
+    homes: dict[str, Statement] = {}
     caller: _Caller | None = None
     try:
         while True:
@@ -70,14 +71,17 @@ def serve(channel: Channel) -> None:
                     "forbidden": forbidden,
                 }:
                     submission = Submission(files)
-                    channel.send(_survey(submission, preferred, names, forbidden))
-                case {"load": homes, "definitions_only": definitions_only, "device": device, "seed": seed}:
+                    found = {name: submission.home(name, preferred=preferred) for name in names}
+                    homes = {name: home for name, home in found.items() if home}
+                    channel.send(_survey(submission, homes, forbidden))
+                case {"load": {"definitions_only": definitions_only, "device": device, "seed": seed}}:
                     if device == "cpu":
                         # What asks torch for a GPU here is to hear that there is none.
                         os.environ["CUDA_VISIBLE_DEVICES"] = ""
                     # What a module draws when it is loaded, such as a net's weights, is the same each time.
                     seed_generators(seed, device)
-                    loaded, left_out = submission.load(homes, definitions_only=definitions_only)
+                    modules = {name: home.module for name, home in homes.items()}
+                    loaded, left_out = submission.load(modules, definitions_only=definitions_only)
                     state = State(replaces=may_replace(submission.modules), device=device)
                     caller = _Caller(channel, loaded, torch.device(device), state)
                     channel.send({"names": sorted(loaded), "left_out": [vars(x) for x in left_out[:20]]})
@@ -91,9 +95,7 @@ def serve(channel: Channel) -> None:
         return
 
 
-def _survey(submission: Submission, preferred: str, names: list[str], forbidden: list[str]) -> object:
-    homes = {name: submission.home(name, preferred=preferred) for name in names}
-    found = {name: home for name, home in homes.items() if home}
+def _survey(submission: Submission, homes: Mapping[str, Statement], forbidden: list[str]) -> object:
     return {
         "homes": {
             name: {
@@ -101,11 +103,11 @@ def _survey(submission: Submission, preferred: str, names: list[str], forbidden:
                 "where": home.where,
                 "text": home.line,
             }
-            for name, home in found.items()
+            for name, home in homes.items()
         },
         "readable": any(submission.modules.values()),
         "unreadable": [vars(part) for part in submission.unreadable[:20]],
-        "mentions": submission.mentions(((h.module, name) for name, h in found.items()), forbidden)[:20],
+        "mentions": submission.mentions(((h.module, name) for name, h in homes.items()), forbidden)[:20],
     }
 
 

@@ -25,6 +25,7 @@ from grader.course.exercise import CourseError, Exercise
 from grader.course.reading import read_exercise
 from grader.grades.grade import CheckResult, ExerciseResult
 from grader.judge.judge import Judge
+from grader.judge.options import RunSettings
 from grader.sandbox.workers import WarmWorkers
 from helpers import EXERCISES
 
@@ -120,7 +121,7 @@ def test_an_installed_course_says_that_it_has_no_solutions(tmp_path: Path) -> No
 
 def fates_of(exercise: Exercise, workers: WarmWorkers) -> tuple[list[Fate], Audit]:
     """What becomes of an exercise's mutants, and what the audit says of them."""
-    judge = Judge(Catalogue(()), [exercise], workers, explains=False)
+    judge = Judge(Catalogue(()), [exercise], workers, RunSettings(explains=False))
     fates = list(audit_mutants(exercise, judge))
     return fates, conclude(exercise, [], fates)
 
@@ -166,7 +167,7 @@ def test_a_law_that_fails_no_mutant_is_told(quarter: Exercise, warm_workers: War
         + says_nothing
     )
     fates, _ = fates_of(quarter, warm_workers)
-    judge = Judge(Catalogue(()), [quarter], warm_workers, explains=False)
+    judge = Judge(Catalogue(()), [quarter], warm_workers, RunSettings(explains=False))
     assert idle_checks(quarter, judge, fates) == ["is_a_matrix"]
 
 

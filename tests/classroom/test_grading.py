@@ -15,11 +15,11 @@ from grader.executors.where import Where
 from grader.handins.entry import Entry, HandIn
 from grader.hookspecs import hookimpl
 from grader.judge.judge import Judge
-from grader.judge.options import RunOptions
+from grader.judge.options import RunSettings
 from grader.plugins import plugin_manager
 from helpers import RIGHT
 
-OPTIONS = RunOptions(exercises=("softmax",), language="zh")
+OPTIONS = RunSettings(exercises=("softmax",), language="zh")
 
 
 def entry(folder: Path, id: str, *sources: str) -> Entry:
@@ -66,7 +66,7 @@ def assert_as_handed_in(graded: list[Graded]) -> None:
 
 def test_every_hand_in_is_graded(entries: dict[str, Entry], catalogue: Catalogue, judge: Judge) -> None:
     """Each gets a grade, in order; where there is none, every check is `todo` and says so."""
-    graded = list(grade_class(entries, {}, judge, RunOptions(exercises=("softmax",)), plugin_manager()))
+    graded = list(grade_class(entries, {}, judge, RunSettings(exercises=("softmax",)), plugin_manager()))
     assert_as_handed_in(graded)
     (nothing,) = graded[1].grades or ()
     assert nothing.problem == "Nothing was handed in."
@@ -74,10 +74,10 @@ def test_every_hand_in_is_graded(entries: dict[str, Entry], catalogue: Catalogue
 
     # The older hand-in decides, too, what is to be graded again.
     kept = {one.id: one.stamp for one in graded}
-    again = list(grade_class(entries, kept, judge, RunOptions(exercises=("softmax",)), plugin_manager()))
+    again = list(grade_class(entries, kept, judge, RunSettings(exercises=("softmax",)), plugin_manager()))
     assert [one.grades is None for one in again] == [True, True, True]
     entries["ada"].hand_ins[0].path.write_text("x = 1\n")
-    again = list(grade_class(entries, kept, judge, RunOptions(exercises=("softmax",)), plugin_manager()))
+    again = list(grade_class(entries, kept, judge, RunSettings(exercises=("softmax",)), plugin_manager()))
     assert [one.grades is None for one in again] == [False, True, True]
 
 
