@@ -9,10 +9,11 @@ from functools import cached_property
 import msgspec
 import torch
 
-from grader.authoring.steps import Line
+from grader.authoring.steps import SnippetLine
 from grader.text.message import Told
 from grader.text.printable import PrintableLine
 from grader.wire.frames import encode
+from grader.wire.recipes import Recipe
 
 
 @dataclass(frozen=True)
@@ -22,9 +23,10 @@ class Call:
     names: tuple[str, ...]
     """The learner's names that it needs; the last is the one it is about."""
     message: object = field(repr=False)
-    recipe: str = "scene"
+    recipe: Recipe | None = None
+    """None where the call plays a scene."""
     arguments: tuple[object, ...] = ()
-    lines: tuple[Line, ...] = ()
+    lines: tuple[SnippetLine, ...] = ()
     """A scene as lines of Python."""
     read: tuple[int, ...] = ()
     """The steps of a scene whose results are the answer."""
