@@ -34,7 +34,7 @@ from grader.classroom.tasks import Graded, RemoteTask, pack_graded, pack_task, r
 from grader.executors.dask import grader_executor
 from grader.handins.arrival import class_arrival
 from grader.handins.entry import Entry
-from grader.judge.options import RunOptions
+from grader.judge.options import RunSettings
 from grader.plugins import plugin_manager
 from grader.text.language import Language
 
@@ -81,7 +81,7 @@ def main() -> None:
 
         def packed(entry: Entry) -> bytes:
             task = read_task(entry, None, manager, say)
-            return pack_task(RemoteTask(task, RunOptions(tuple(options.names)), VERSIONS))
+            return pack_task(RemoteTask(task, RunSettings(tuple(options.names)), VERSIONS))
 
         tasks = list(map(packed, entries))
         with open_gradebook(out) as book:

@@ -6,11 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import msgspec
 import torch
 
-from grader.authoring.steps import Line
+from grader.authoring.steps import SnippetLine
 from grader.text.message import MessageError
+from grader.text.printable import PrintableLine
 from grader.wire.frames import encode
+from grader.wire.recipes import Recipe
 
 
 @dataclass(frozen=True)
@@ -20,9 +23,10 @@ class Call:
     names: tuple[str, ...]
     """The learner's names that it needs; the last is the one it is about."""
     message: object = field(repr=False)
-    recipe: str = "scene"
+    recipe: Recipe | None = None
+    """None where the call plays a scene."""
     arguments: tuple[object, ...] = ()
-    lines: tuple[Line, ...] = ()
+    lines: tuple[SnippetLine, ...] = ()
     """A scene as lines of Python."""
     read: tuple[int, ...] = ()
     """The steps of a scene whose results are the answer."""
@@ -60,18 +64,17 @@ def _are_same(one: object, other: object) -> bool:
     return one.numpy().tobytes() == other.numpy().tobytes()
 
 
-@dataclass(frozen=True)
-class Frame:
-    """One level of a learner's traceback."""
+class TracebackFrame(msgspec.Struct, frozen=True):
+    """One level of a learner's traceback: the place and the line of source that stands there."""
 
-    where: str
-    text: str
+    where: PrintableLine
+    text: PrintableLine
 
 
 class Raised(Exception):
     """The learner's code raised; `todo` when it was NotImplementedError."""
 
-    def __init__(self, message: str, *, todo: bool, frames: Sequence[Frame]) -> None:
+    def __init__(self, message: str, *, todo: bool, frames: Sequence[TracebackFrame]) -> None:
         super().__init__(message)
         self.todo = todo
         self.frames = tuple(frames)

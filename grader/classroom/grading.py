@@ -10,12 +10,13 @@ from types import MappingProxyType
 import pluggy
 
 from grader.classroom.gradebook import Stamp
-from grader.classroom.tasks import Graded, ReadSubmission, Task, fault, read_task
+from grader.classroom.tasks import Graded, ReadSubmission, Task, read_task
 from grader.course.catalogue import Catalogue
 from grader.course.exercise import CourseError
 from grader.grades.grade import Grade
 from grader.handins.entry import Entry
 from grader.handins.submission import Submission
+from grader.judge.faults import own_fault
 from grader.judge.judge import DISTRIBUTION, Judge
 from grader.sandbox.spawn import WorkerStartError
 from grader.text.language import Language
@@ -69,7 +70,7 @@ class TaskGrader:
         except (CourseError, WorkerStartError):
             raise  # every other submission would meet the same error
         except Exception as error:
-            return self._judge.refuse(read.submission, fault(error), status="error")
+            return self._judge.refuse(read.submission, own_fault(error), status="error")
 
     def _on_check(self, exercise: object, result: object) -> None:
         self._manager.hook.grader_check_finished(exercise=exercise, result=result)

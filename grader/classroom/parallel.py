@@ -17,7 +17,7 @@ from grader.classroom.tasks import Graded, RemoteTask, pack_task, read_task, unp
 from grader.course.catalogue import Catalogue
 from grader.executors.parallelism import ExecutorError, Parallelism
 from grader.handins.entry import Entry
-from grader.judge.options import RunOptions
+from grader.judge.options import RunSettings
 from grader.sandbox.spawn import WorkerStartError
 from grader.text.language import Language
 from grader.text.message import Message
@@ -33,7 +33,7 @@ _LOST = Message("The kit's own process ended while this was graded, and again wh
 def grade_class_in_parallel(
     entries: Mapping[str, Entry],
     kept: Mapping[str, Stamp],
-    options: RunOptions,
+    options: RunSettings,
     manager: pluggy.PluginManager,
     catalogue: Catalogue,
     parallelism: Parallelism,

@@ -22,7 +22,7 @@ from grader.handins.arrival import Arrival, class_arrival
 from grader.handins.entry import Entry
 from grader.hookspecs import Write
 from grader.judge.opening import worker_source
-from grader.judge.options import RunOptions
+from grader.judge.options import RunSettings
 from grader.support.files import staged
 from grader.support.interrupts import undivided
 from grader.text.language import Language
@@ -36,7 +36,7 @@ class ClassSettings:
     """What a person asks of a run over a class; the gradebook stores it for `grader regrade`."""
 
     class_dir: Path
-    judging: RunOptions
+    judging: RunSettings
     """What decides how each submission is graded."""
     names_data: bool = False
     """Whether `judging.data` was named on the command line, and not by an environment variable."""

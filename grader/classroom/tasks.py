@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
@@ -18,7 +16,8 @@ from grader.grades.grade import Grade, Status
 from grader.handins.entry import Entry, HandIn
 from grader.handins.reading import read_hand_in
 from grader.handins.submission import Submission, SubmissionError
-from grader.judge.options import RunOptions
+from grader.judge.faults import own_fault
+from grader.judge.options import RunSettings
 from grader.text.language import Language
 from grader.text.message import Message
 
@@ -76,7 +75,7 @@ class RemoteTask:
     """A task for another process, and what that process needs in order to grade as this one would."""
 
     task: Task
-    options: RunOptions
+    options: RunSettings
     versions: Mapping[str, str]
     """The versions that a grade depends on, by name."""
 
@@ -95,13 +94,6 @@ def read_task(entry: Entry, kept: Stamp | None, manager: pluggy.PluginManager, s
     return Task(entry.id, submissions or (nothing,), kept)
 
 
-def fault(error: Exception) -> str:
-    """Return the message for a submission on which the kit itself fails."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{Path(place.filename).name}, line {place.lineno}"
-    return f"The kit itself failed: {type(error).__name__}: {error} ({where})."
-
-
 def _read(hand_in: HandIn, id: str, manager: pluggy.PluginManager, say: Language) -> ReadSubmission:
     nothing = Submission(id, str(hand_in.path), ())
     try:
@@ -115,7 +107,7 @@ def _read(hand_in: HandIn, id: str, manager: pluggy.PluginManager, say: Language
     except SubmissionError as problem:
         return ReadSubmission(nothing, say(Message(str(problem))))
     except Exception as error:
-        return ReadSubmission(nothing, fault(error), "error")
+        return ReadSubmission(nothing, own_fault(error), "error")
 
 
 def _translated(text: str, say: Language) -> str:

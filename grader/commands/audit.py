@@ -19,7 +19,7 @@ from grader.course.catalogue import read_catalogue
 from grader.grades.report import MARKS, points
 from grader.judge.misconceptions import write_known
 from grader.judge.opening import worker_source
-from grader.judge.options import RunOptions
+from grader.judge.options import RunSettings
 from grader.plugins import plugin_manager
 
 if TYPE_CHECKING:
@@ -66,8 +66,8 @@ def command(
         from grader.judge.opening import open_judge
 
         for exercise in chosen:
-            judging = RunOptions((exercise.name,), seed, device, data)
-            judge = open_judge(judging, catalogue, manager, workers, explains=False)
+            judging = RunSettings((exercise.name,), seed, device, data, explains=False)
+            judge = open_judge(judging, catalogue, manager, workers)
             done, idle = _audit(exercise, judge, mutants=mutants)
             problems += len(done.problems)
             _print_results(done, console)

@@ -19,7 +19,7 @@ from grader.grades.report import print_grade
 from grader.handins.reading import read_submission
 from grader.handins.submission import Submission
 from grader.judge.opening import worker_source
-from grader.judge.options import RunOptions
+from grader.judge.options import RunSettings
 from grader.plugins import plugin_manager
 from grader.support.files import write_text
 from grader.support.interrupts import undivided
@@ -33,7 +33,7 @@ from grader.text.message import Message
 @options.judging
 @options.language
 @options.reader
-def command(reader: options.Reader, path: Path, judging: RunOptions, json_file: Path | None) -> int:
+def command(reader: options.Reader, path: Path, judging: RunSettings, json_file: Path | None) -> int:
     """Grade one submission: a .py or .ipynb file, or a folder or zip of them."""
     manager = plugin_manager()
     catalogue = read_catalogue(manager)
@@ -59,7 +59,7 @@ def command(reader: options.Reader, path: Path, judging: RunOptions, json_file: 
 
 def _grade(
     submission: Submission,
-    judging: RunOptions,
+    judging: RunSettings,
     manager: PluginManager,
     catalogue: Catalogue,
     say: Language,
@@ -72,11 +72,13 @@ def _grade(
             from grader.judge.opening import open_judge
 
         progress = Progress(checks, say("checks"), say)
-        judge = open_judge(judging, catalogue, manager, workers, on_progress=progress.within)
+        judge = open_judge(judging, catalogue, manager, workers)
 
         def on_check(exercise: object, result: object) -> None:
             manager.hook.grader_check_finished(exercise=exercise, result=result)
 
         with progress:
-            grade = judge.grade(submission, on_verdict=progress.advance, on_check=on_check)
+            grade = judge.grade(
+                submission, on_verdict=progress.advance, on_check=on_check, on_progress=progress.within
+            )
     return weighted(grade, catalogue.assignment(judging.exercises))

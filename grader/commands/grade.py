@@ -21,7 +21,7 @@ from grader.course.catalogue import read_catalogue
 from grader.executors.parallelism import Parallelism
 from grader.handins.platforms.layouts import LAYOUTS
 from grader.hookspecs import Write
-from grader.judge.options import RunOptions
+from grader.judge.options import RunSettings
 from grader.plugins import plugin_manager
 from grader.text.message import Message
 
@@ -62,7 +62,7 @@ def command(
     /,
     class_dir: Path,
     out: Path,
-    judging: RunOptions,
+    judging: RunSettings,
     parallelism: Parallelism,
     roster: Path | None,
     layout: str,

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from grader.executors.parallelism import PROCESSES, Parallelism
-from grader.judge.options import DATA_VARIABLE, DEVICES, RunOptions
+from grader.judge.options import DATA_VARIABLE, DEVICES, RunSettings
 from grader.text.language import LANGUAGES, Language, choose_language
 
 # What click makes a command of; its arguments are those that its options name.
@@ -102,7 +102,7 @@ _PARALLELISM = (
 
 
 def judging(command: Command) -> Command:
-    """Add the options that decide how a submission is graded; the command receives one RunOptions."""
+    """Add the options that decide how a submission is graded; the command receives one RunSettings."""
 
     @functools.wraps(command)
     def with_judging(
@@ -115,7 +115,7 @@ def judging(command: Command) -> Command:
         **others: Any,
     ) -> Any:
         language = click.get_current_context().ensure_object(Reader).say.name
-        options = RunOptions(exercises, seed, device, data, language, require_confinement)
+        options = RunSettings(exercises, seed, device, data, language, require_confinement)
         return command(*arguments, judging=options, **others)
 
     decorated: Command = _with_options(with_judging, _JUDGING)

@@ -12,7 +12,7 @@ from rich.progress import Progress as RichProgress
 from grader.text.language import Language
 
 if TYPE_CHECKING:
-    from grader.judge.replies import Step
+    from grader.judge.replies import CallProgress
 
 
 class Progress:
@@ -53,11 +53,11 @@ class Progress:
         self._finished += 1
         self._bar.update(self._task, completed=self._finished, description=self._noun)
 
-    def within(self, step: Step) -> None:
-        """Show how far a long step has come, such as training."""
+    def within(self, call: CallProgress) -> None:
+        """Show how far a long call is, such as a training run."""
         text = self._noun
-        if step.epochs:
-            text = self._say("training, epoch {epoch} of {epochs}", epoch=step.epoch, epochs=step.epochs)
-        # The share comes from a worker, so it can be any number.
-        done = step.done if 0 <= step.done <= 1 else 0.0
+        if call.epochs:
+            text = self._say("training, epoch {epoch} of {epochs}", epoch=call.epoch, epochs=call.epochs)
+        # The share comes from a worker, so it may be anything.
+        done = call.done if 0 <= call.done <= 1 else 0.0
         self._bar.update(self._task, completed=self._finished + done, description=text)

@@ -50,6 +50,16 @@ class HandedIn:
 
 
 @dataclass(frozen=True)
+class Traits:
+    """In what a check that is not passed can be like another one that is not passed."""
+
+    says: tuple[str, ...]
+    """Each status with the words of its message, without the names and numbers of one submission."""
+    shows: Mapping[int, str] = field(default_factory=dict)
+    """A digest of the answer on each example that failed, by the example's number."""
+
+
+@dataclass(frozen=True)
 class CheckResult:
     """The result of one check. Every text is printable."""
 
@@ -65,8 +75,8 @@ class CheckResult:
     """The learner's own line: file, line number and its text."""
     repro: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
-    traits: tuple[str, ...] = ()
-    """What is compared with known misconceptions; not in grade.json."""
+    traits: Traits | None = None
+    """What is compared with known misconceptions; it is not in grade.json."""
     override: Override | None = None
 
     @property

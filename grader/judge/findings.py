@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 
 import torch
 
-from grader.authoring.calls import Answer, Call, Crashed, Frame, Raised, TimedOut, Unavailable
+from grader.authoring.calls import Answer, Call, Crashed, Raised, TimedOut, TracebackFrame, Unavailable
 from grader.authoring.expect import Failure
 from grader.authoring.student import Student
 from grader.course.check import Check
 from grader.course.declared import BrokenDeclaration
 from grader.grades.grade import Status
 from grader.judge.examples import Example
+from grader.judge.faults import own_fault
 from grader.text.message import Message
 
 
@@ -25,7 +26,7 @@ class Finding:
     message: str
     example: Example
     calls: tuple[tuple[Call, Answer], ...]
-    frames: tuple[Frame, ...] = ()
+    frames: tuple[TracebackFrame, ...] = ()
 
 
 def numbers_in(example: Example) -> int:
@@ -58,7 +59,7 @@ class Outcome:
 def run_law(check: Check, example: Example, student: Student) -> Finding | None:
     """Run a law once and return what it finds."""
     status: Status = "failed"
-    frames: tuple[Frame, ...] = ()
+    frames: tuple[TracebackFrame, ...] = ()
     try:
         check.body(student, **example)
     except (Failure, BrokenDeclaration, AssertionError) as failure:
@@ -75,8 +76,7 @@ def run_law(check: Check, example: Example, student: Student) -> Finding | None:
     except Crashed as crash:
         status, message = "crashed", str(crash)
     except Exception as error:
-        status = "error"
-        message = f"The check {check.name} itself failed: {type(error).__name__}: {error}"
+        status, message = "error", own_fault(error, of=f"check {check.name}")
     else:
         return None
     return Finding(status, message, example, tuple(student.calls), frames)

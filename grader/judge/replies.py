@@ -12,30 +12,22 @@ from typing import Annotated, Any
 
 import msgspec
 
+from grader.authoring.calls import TracebackFrame
 from grader.handins.submission import SourceFile
-from grader.text.printable import printable
+from grader.text.printable import PrintableLine
 from grader.wire import reading
 from grader.wire.reading import Kind
 
-_MOST_LINE = 500
 _MOST_PARTS = 20
 _MOST_FRAMES = 5
-
-
-class Line(str):
-    """A stranger's text as one printable line."""
-
-    def __new__(cls, text: str) -> Line:
-        """Cut `text` and write its control characters as escapes."""
-        return super().__new__(cls, " ".join(printable(text, most=_MOST_LINE).splitlines()))
 
 
 class Home(msgspec.Struct, frozen=True):
     """Where a submission defines a name."""
 
     module: str
-    where: Line
-    text: Line
+    where: PrintableLine
+    text: PrintableLine
     file: str = ""
 
     def __str__(self) -> str:
@@ -45,9 +37,9 @@ class Home(msgspec.Struct, frozen=True):
 class Part(msgspec.Struct, frozen=True):
     """A part of the source that could not be read or loaded, and why."""
 
-    where: Line
-    text: Line
-    reason: Line
+    where: PrintableLine
+    text: PrintableLine
+    reason: PrintableLine
 
     def __str__(self) -> str:
         return f"{self.where}: {self.text} ({self.reason})"
@@ -56,8 +48,8 @@ class Part(msgspec.Struct, frozen=True):
 class Mention(msgspec.Struct, frozen=True):
     """A forbidden operation that the source names."""
 
-    operation: Line
-    where: Line
+    operation: PrintableLine
+    where: PrintableLine
 
     def __str__(self) -> str:
         return f"{self.operation} ({self.where})"
@@ -83,31 +75,25 @@ class Loaded(msgspec.Struct, frozen=True):
     left_out: Parts
 
 
-class Step(msgspec.Struct, frozen=True):
-    """How far a long call is: epochs are counted from 1, `done` is the share of all."""
+class CallProgress(msgspec.Struct, frozen=True):
+    """How far a long call is: epochs are counted from 1, `done` is a share from 0 to 1."""
 
     epoch: int = 0
     epochs: int = 0
     done: float = 0.0
 
 
-OnProgress = Callable[[Step], None]
+OnProgress = Callable[[CallProgress], None]
 
 
-class Level(msgspec.Struct, frozen=True):
-    """One level of a learner's traceback."""
-
-    where: Line
-    text: Line
-
-
-class Report(msgspec.Struct, frozen=True):
-    """An exception of a learner's."""
+class LearnerException(msgspec.Struct, frozen=True):
+    """An exception that learner code raised."""
 
     todo: bool
+    """Whether it is a NotImplementedError that the learner's own line raises."""
     out_of_memory: bool
     message: str
-    frames: Annotated[tuple[Level, ...], msgspec.Meta(max_length=_MOST_FRAMES)]
+    frames: Annotated[tuple[TracebackFrame, ...], msgspec.Meta(max_length=_MOST_FRAMES)]
 
 
 def read(message: object, kind: type[Kind]) -> Kind:
@@ -128,7 +114,7 @@ def read_survey(message: object, files: Sequence[SourceFile], names: Collection[
     return msgspec.structs.replace(survey, homes=homes)
 
 
-def _line(kind: type, value: Any) -> Line:
-    if kind is not Line or type(value) is not str:
+def _line(kind: type, value: Any) -> PrintableLine:
+    if kind is not PrintableLine or type(value) is not str:
         raise TypeError(f"expected a line of text, found {type(value).__name__}")
-    return Line(value)
+    return PrintableLine(value)

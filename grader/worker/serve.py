@@ -6,7 +6,7 @@ import math
 import os
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from io import BufferedReader, RawIOBase
 from typing import Any
 
@@ -18,7 +18,7 @@ from grader.worker.kit_code import KitCode
 from grader.worker.recipes import RECIPES
 from grader.worker.scene.scene import play
 from grader.worker.scene.steps import Stage
-from grader.worker.source.dependencies import may_replace
+from grader.worker.source.dependencies import Statement, may_replace
 from grader.worker.source.loader import Submission, describe
 from grader.worker.state import State, seed_generators
 
@@ -60,6 +60,7 @@ class Channel:
 def serve(channel: Channel, kit: KitCode) -> None:
     """Answer requests until the judge closes the channel: read the source, load it, call its functions."""
     submission = Submission({})
+    homes: dict[str, Statement] = {}
     caller: _Caller | None = None
     try:
         while True:
@@ -71,14 +72,17 @@ def serve(channel: Channel, kit: KitCode) -> None:
                     "forbidden": forbidden,
                 }:
                     submission = Submission(files)
-                    channel.send(_survey(submission, preferred, names, forbidden))
-                case {"load": homes, "definitions_only": definitions_only, "device": device, "seed": seed}:
+                    found = {name: submission.home(name, preferred=preferred) for name in names}
+                    homes = {name: home for name, home in found.items() if home}
+                    channel.send(_survey(submission, homes, forbidden))
+                case {"load": {"definitions_only": definitions_only, "device": device, "seed": seed}}:
                     if device == "cpu":
                         # What asks torch for a GPU here is to hear that there is none.
                         os.environ["CUDA_VISIBLE_DEVICES"] = ""
                     # What a module draws when it is loaded, such as a net's weights, is the same each time.
                     seed_generators(seed, device)
-                    loaded, left_out = submission.load(homes, definitions_only=definitions_only)
+                    modules = {name: home.module for name, home in homes.items()}
+                    loaded, left_out = submission.load(modules, definitions_only=definitions_only)
                     kit.put_back()
                     state = State(replaces=may_replace(submission.modules), device=device)
                     caller = _Caller(channel, loaded, torch.device(device), state)
@@ -95,9 +99,7 @@ def serve(channel: Channel, kit: KitCode) -> None:
         return
 
 
-def _survey(submission: Submission, preferred: str, names: list[str], forbidden: list[str]) -> object:
-    homes = {name: submission.home(name, preferred=preferred) for name in names}
-    found = {name: home for name, home in homes.items() if home}
+def _survey(submission: Submission, homes: Mapping[str, Statement], forbidden: list[str]) -> object:
     return {
         "homes": {
             name: {
@@ -105,11 +107,11 @@ def _survey(submission: Submission, preferred: str, names: list[str], forbidden:
                 "where": home.where,
                 "text": home.line,
             }
-            for name, home in found.items()
+            for name, home in homes.items()
         },
         "readable": any(submission.modules.values()),
         "unreadable": [vars(part) for part in submission.unreadable[:20]],
-        "mentions": submission.mentions(((h.module, name) for name, h in found.items()), forbidden)[:20],
+        "mentions": submission.mentions(((h.module, name) for name, h in homes.items()), forbidden)[:20],
     }
 
 

@@ -120,7 +120,7 @@ def test_an_installed_course_says_that_it_has_no_solutions(tmp_path: Path) -> No
 
 def outcomes_of(exercise: Exercise, workers: WarmWorkers) -> tuple[list[MutantOutcome], Audit]:
     """The outcomes of an exercise's mutants, and the audit of them."""
-    judge = Judge(Catalogue(()), [exercise], workers, explains=False)
+    judge = Judge(Catalogue(()), [exercise], workers, RunSettings(explains=False))
     outcomes = list(audit_mutants(exercise, judge))
     return outcomes, conclude(exercise, [], outcomes)
 
@@ -166,7 +166,7 @@ def test_a_law_that_fails_no_mutant_is_told(quarter: Exercise, warm_workers: War
         + says_nothing
     )
     outcomes, _ = outcomes_of(quarter, warm_workers)
-    judge = Judge(Catalogue(()), [quarter], warm_workers, explains=False)
+    judge = Judge(Catalogue(()), [quarter], warm_workers, RunSettings(explains=False))
     assert idle_checks(quarter, judge, outcomes) == ["is_a_matrix"]
 
 

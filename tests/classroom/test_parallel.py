@@ -11,10 +11,10 @@ from grader.course.catalogue import Catalogue
 from grader.executors.parallelism import Parallelism
 from grader.handins.entry import Entry
 from grader.hookspecs import hookimpl
-from grader.judge.options import RunOptions
+from grader.judge.options import RunSettings
 from grader.plugins import plugin_manager
 
-OPTIONS = RunOptions(exercises=("softmax",), language="zh")
+OPTIONS = RunSettings(exercises=("softmax",), language="zh")
 
 
 class Here(Executor):

@@ -16,14 +16,14 @@ from grader.classroom.tasks import RemoteTask, pack_task, read_task, unpack_grad
 from grader.course.catalogue import Catalogue
 from grader.executors.parallelism import ExecutorError
 from grader.handins.entry import Entry
-from grader.judge.options import RunOptions
+from grader.judge.options import RunSettings
 from grader.plugins import plugin_manager
 from grader.text.language import Language
 
-SETTINGS = RunOptions(exercises=("softmax",))
+SETTINGS = RunSettings(exercises=("softmax",))
 
 
-def packed(entry: Entry, options: RunOptions, wanted: dict[str, str]) -> bytes:
+def packed(entry: Entry, options: RunSettings, wanted: dict[str, str]) -> bytes:
     task = read_task(entry, None, plugin_manager(), Language())
     return pack_task(RemoteTask(task, options, wanted))
 
@@ -46,14 +46,14 @@ def test_a_thread_keeps_its_worker_for_the_tasks_of_one_run(
     wanted = dict(versions(catalogue))
     with ThreadPoolExecutor(1) as thread:
 
-        def points(id: str, options: RunOptions) -> list[float]:
+        def points(id: str, options: RunSettings) -> list[float]:
             data = thread.submit(grade_remote_task, packed(entries[id], options, wanted)).result()
             return [grade.points for grade in unpack_graded(data).grades or ()]
 
         assert points("ada", SETTINGS) == [0, 21]
         assert points("ben", SETTINGS) == [0, 21]
         assert (len(opened), closed) == (1, [])
-        assert points("ada", RunOptions(exercises=("softmax",), seed=1)) == [0, 21]
+        assert points("ada", RunSettings(exercises=("softmax",), seed=1)) == [0, 21]
         assert (len(opened), closed) == (2, opened[:1])
         thread.submit(remote._STATE.close).result()
     assert closed == opened

@@ -11,6 +11,7 @@ from grader.course.catalogue import Catalogue
 from grader.datasets.images import find_datasets
 from grader.grades.grade import CheckResult
 from grader.judge.judge import Judge
+from grader.judge.options import RunSettings
 from grader.plugins import plugin_manager
 from grader.sandbox.workers import WarmWorkers
 from helpers import EXERCISES, submission
@@ -24,7 +25,7 @@ def answer(catalogue: Catalogue, warm_workers: WarmWorkers) -> Answer:
 
     def answer(exercise: str, check: str, source: str) -> CheckResult:
         chosen = catalogue.select([exercise])
-        judge = Judge(catalogue, chosen, warm_workers, explains=False)
+        judge = Judge(catalogue, chosen, warm_workers, RunSettings(explains=False))
         law = next(one for one in chosen[0].checks if one.name == check)
         with judge.begin(submission({f"{exercise}.py": source}), chosen[0]) as run:
             return run.run(law)
@@ -150,7 +151,7 @@ def test_training_works_without_a_data_set(
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     chosen = catalogue.select([exercise])
     datasets = find_datasets(chosen, plugin_manager())
-    judge = Judge(catalogue, chosen, warm_workers, datasets=datasets, explains=False)
+    judge = Judge(catalogue, chosen, warm_workers, RunSettings(explains=False), datasets=datasets)
     grade = judge.grade(submission({f"{exercise}.py": reference(exercise)}))
     assert [
         (check.name, check.status) for check in grade.exercises[0].checks if check.status != "passed"

@@ -7,6 +7,7 @@ import pytest
 from grader.audit.audit import audit, conclude, solutions
 from grader.course.catalogue import Catalogue
 from grader.judge.judge import Judge
+from grader.judge.options import RunSettings
 from grader.sandbox.workers import WarmWorkers
 from helpers import EXERCISES, SETTINGS, submission
 
@@ -24,7 +25,7 @@ def test_every_claim_holds_for_a_seed_that_the_audit_does_not_use(
 ) -> None:
     """Stub, reference, right, wrong and trivial answers come out as claimed, whatever the seed."""
     (exercise,) = catalogue.select([name])
-    judge = Judge(catalogue, [exercise], warm_workers, seed=1, explains=False)
+    judge = Judge(catalogue, [exercise], warm_workers, RunSettings(seed=1, explains=False))
     assert conclude(exercise, list(audit(exercise, judge))).problems == ()
 
 
@@ -122,6 +123,6 @@ def test_an_honest_mistake_keeps_the_points_for_what_is_right(
     """A solution that errs in one thing passes the laws about others."""
     (chosen,) = catalogue.select([exercise])
     source = (EXERCISES / exercise / "wrong" / f"{solution}.py").read_text()
-    judge = Judge(catalogue, [chosen], warm_workers, explains=False)
+    judge = Judge(catalogue, [chosen], warm_workers, RunSettings(explains=False))
     grade = judge.grade(submission({f"{exercise}.py": source}))
     assert {check.name for check in grade.exercises[0].checks if check.status == "passed"} == passes

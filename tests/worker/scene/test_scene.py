@@ -14,7 +14,8 @@ from grader.course.catalogue import Catalogue
 from grader.datasets.images import Dataset, find_datasets
 from grader.grades.grade import CheckResult
 from grader.judge.judge import Judge
-from grader.judge.replies import Step
+from grader.judge.options import RunSettings
+from grader.judge.replies import CallProgress
 from grader.plugins import plugin_manager
 from grader.sandbox.workers import WarmWorkers
 from helpers import EXERCISES, submission
@@ -36,19 +37,22 @@ def data(catalogue: Catalogue) -> Dataset:
 def run(catalogue: Catalogue, warm_workers: WarmWorkers, data: Dataset) -> Run:
     """Run some checks of an exercise on source text, with less patience than a person's."""
 
-    def run(exercise: str, source: str, *names: str, steps: list[Step] | None = None) -> list[CheckResult]:
+    def run(
+        exercise: str, source: str, *names: str, steps: list[CallProgress] | None = None
+    ) -> list[CheckResult]:
         chosen = catalogue.select([exercise])[0]
         chosen = replace(chosen, limits=replace(chosen.limits, call_seconds=1, memory_bytes=2 * 1024**3))
         judge = Judge(
             catalogue,
             [chosen],
             warm_workers,
+            RunSettings(explains=False),
             datasets={"mnist_net": data},
-            explains=False,
-            on_progress=steps.append if steps is not None else lambda step: None,
         )
+        on_progress = steps.append if steps is not None else lambda step: None
         checks = {check.name: check for check in chosen.checks}
-        with judge.begin(submission({f"{exercise}.py": source}), chosen) as graded:
+        handed_in = submission({f"{exercise}.py": source})
+        with judge.begin(handed_in, chosen, on_progress=on_progress) as graded:
             return [graded.run(checks[name]) for name in names]
 
     return run
@@ -316,7 +320,7 @@ def test_a_submission_without_train_epoch_has_that_check_to_do(run: Run) -> None
 
 def test_a_training_run_says_how_far_it_is_and_is_kept(run: Run, data: Dataset) -> None:
     """Epochs come in order while it runs; the loss and accuracy of each stand in the check's data."""
-    steps: list[Step] = []
+    steps: list[CallProgress] = []
     (result,) = run("mnist_net", LECTURE_NET, "learns_to_read_digits", steps=steps)
     assert result.status == "passed"
     kept = result.data
