@@ -77,7 +77,7 @@ class TestOption:
         [
             pytest.param(
                 ["--grade-device=cuda"],
-                "ERROR: the device cuda was asked for, and torch finds no GPU here; use cpu or auto",
+                "ERROR: the device cuda was requested, but torch finds no GPU here; use cpu or auto",
                 marks=without_gpu,
             ),
             (
@@ -86,7 +86,7 @@ class TestOption:
             ),
             pytest.param(
                 ["--grade-device=cuda", "-n1"],
-                "ERROR: the device cuda was asked for, and torch finds no GPU here; use cpu or auto",
+                "ERROR: the device cuda was requested, but torch finds no GPU here; use cpu or auto",
                 marks=without_gpu,
             ),
         ],
@@ -230,9 +230,7 @@ class TestWrongDevice:
         """Without a GPU, .cuda() and its like fail with a sentence on what to do."""
         result = run_check(exercise, check, text)
         assert result.status == "failed"
-        assert (
-            "This machine computes on the CPU: leave the choice of a device to the caller." in result.message
-        )
+        assert "This machine computes on the CPU: let the caller choose the device." in result.message
 
     def test_code_that_asks_for_a_gpu_is_right_anywhere(self, run_check: RunCheck) -> None:
         """A net that goes to the GPU where torch finds one answers as one that does not ask."""

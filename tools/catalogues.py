@@ -22,7 +22,7 @@ from grader.text.language import translations
 ROOT = Path(__file__).resolve().parent.parent
 _KITS = [path for path in sorted((ROOT / "grader").rglob("*.py")) if "worker" not in path.parts]
 # What takes the English text of a message first: functions of these names, and exceptions that people read.
-_TAKES_TEXT = {"Message", "say", "_say", "_tell", "remark", "UsageError"} | {
+_TAKES_TEXT = {"Message", "say", "_say", "comment", "remark", "UsageError"} | {
     node.name
     for path in _KITS
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))

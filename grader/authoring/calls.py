@@ -21,7 +21,7 @@ class Call:
     """One remote call: a recipe with a function and its arguments, or a scene."""
 
     names: tuple[str, ...]
-    """The learner's names that it needs; the last is the one it is about."""
+    """The learner's names that it needs; the last one is named in messages."""
     message: object = field(repr=False)
     recipe: Recipe | None = None
     """None where the call plays a scene."""
@@ -42,16 +42,16 @@ class Call:
         return encode(self.message)
 
     def is_as(self, other: Call) -> bool:
-        """Whether the same bytes are sent for another call."""
+        """Whether another call sends the same bytes."""
         alike = (self.names, self.recipe) == (other.names, other.recipe)
         if alike and 0 < len(self.arguments) == len(other.arguments):
-            # It takes longer to encode values than to see that they are the same.
+            # Comparing the values is faster than encoding them.
             return all(map(_are_same, self.arguments, other.arguments)) or self.frame == other.frame
         return self.frame == other.frame
 
 
 def _are_same(one: object, other: object) -> bool:
-    """Whether two arguments are the very same object or plain tensors of the same bits, at a glance."""
+    """Whether two arguments are one object, or plain tensors of equal bits; False where it is unknown."""
     if one is other:
         return True
     if type(one) is not torch.Tensor or type(other) is not torch.Tensor:
@@ -59,7 +59,7 @@ def _are_same(one: object, other: object) -> bool:
     if one.dtype is not other.dtype or one.shape != other.shape or one.stride() != other.stride():
         return False
     if one.dtype is torch.bfloat16 or one.requires_grad or other.requires_grad:
-        # NumPy does not read them.
+        # NumPy cannot read them.
         return False
     return one.numpy().tobytes() == other.numpy().tobytes()
 
@@ -81,7 +81,7 @@ class Raised(Exception):
 
 
 class Unavailable(Raised):
-    """The function could not be called at all: it is missing, or was not loaded."""
+    """The function cannot be called at all: it is missing, or was not loaded."""
 
 
 class TimedOut(MessageError):
@@ -92,6 +92,6 @@ class Crashed(MessageError):
     """The worker ended during a call; the message says how."""
 
 
-# What a call ended in: a value, or one of the exceptions above, raised when a law asks for it.
+# The result of a call: a value, or one of the exceptions above, which is raised in the law.
 Answer = object
 Ask = Callable[[Call], Answer]

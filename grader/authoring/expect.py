@@ -1,6 +1,6 @@
-"""Comparisons for laws, whose messages a learner can act on.
+"""Comparisons for laws, with messages that tell a learner what is wrong.
 
-Every function returns nothing when the values are as expected and raises Failure when they aren't.
+Every function returns None when the values are as expected, and raises Failure when they are not.
 """
 
 from __future__ import annotations
@@ -18,13 +18,18 @@ from grader.text.values import show_dtype, show_shape
 if TYPE_CHECKING:
     from grader.authoring.student import RemoteFunction, Student
 
-# An answer may be off by this many rounding steps of its dtype, times the size of its input: a
-# softmax by log-sum-exp at logits of 1,000 is right, and loses three digits.
+# An answer may be off by this many rounding steps of its dtype, times the size of its input: a softmax that
+# is computed with log-sum-exp from logits of 1,000 is right, and loses three digits.
 ROUNDING_STEPS = 16
 
 
 class Failure(MessageError):
-    """A law is broken; the message says how, to a learner."""
+    """A law does not hold; the message tells the learner why.
+
+    Example::
+
+        raise Failure("Row {row} sums to {total:g}; it should sum to 1.", row=0, total=0.5)
+    """
 
 
 def close(
@@ -37,8 +42,14 @@ def close(
 ) -> None:
     """Expect equal values, up to 16 · eps(dtype) · (1 + max|scale|).
 
-    `scale` is the input that the values were computed from. `entry` begins the message about one position:
-    its index fills the empty braces, `named` fills the others.
+    `actual` and `expected` have one shape (...) and floating point dtypes; eps is that of `actual`. `scale`
+    is the input (...) that the values were computed from. `entry` begins the message about one position: its
+    index fills the empty braces, `named` fills the others. Raises Failure; TypeError for an integer dtype.
+
+    Example::
+
+        sums = student.softmax(X).sum(dim=1)
+        expect.close(sums, torch.ones_like(sums), scale=X, entry="The sum of row {}")
     """
     rounding = _rounding(actual.dtype)
     if actual.dtype is expected.dtype and torch.equal(actual, expected):
@@ -46,7 +57,7 @@ def close(
     tolerance = rounding * (1 + _largest(scale))
     alike = actual.dtype is expected.dtype and actual.shape == expected.shape and actual.numel() > 0
     if alike and (actual - expected).abs().max().item() < tolerance / 2:
-        # Well within it: to subtract in their own precision is off by much less than half of it.
+        # Far within the tolerance: the rounding of this subtraction is much less than half of it.
         return
     wanted = expected.to(torch.float64)
     found = actual.to(torch.float64)
@@ -57,10 +68,10 @@ def close(
             wanted=show_shape(wanted.shape),
         )
     distance = (found - wanted).abs()
-    # Equal infinities are apart by NaN, and a NaN is apart from everything.
+    # The distance of equal infinities is NaN, and a NaN differs from every number.
     wrong = ~((distance <= tolerance) | (found == wanted))
     if wrong.any():
-        # The first wrong entry of the worst kind: NaN and infinity before what is merely off.
+        # The first wrong entry of the worst kind: NaN and infinity come before other wrong numbers.
         badness = torch.where(wrong, torch.nan_to_num(distance, nan=torch.inf), -1.0)
         position = _unravel(int(badness.argmax()), found.shape)
         raise Failure(
@@ -74,10 +85,18 @@ def close(
 def number(
     actual: torch.Tensor | float, expected: float, *, what: str = "The result", **named: object
 ) -> None:
-    """Expect exactly this number, of whatever type; `what`, filled with `named`, begins the message."""
+    """Expect exactly this number, of any type.
+
+    `actual` is a number or a tensor of one number; `what`, filled with `named`, begins the message. Raises
+    Failure.
+
+    Example::
+
+        expect.number(student.accuracy(scores, y), 3, what="The count of batch {number}", number=1)
+    """
     if float(actual) != expected:
         found, wanted = show.number(actual), show.number(expected)
-        # Six digits are easy to read, but must not hide the difference.
+        # Six digits are easy to read, but they must not hide the difference.
         found = repr(float(actual)) if found == wanted else found
         raise Failure(
             "{what} is {found}; it should be {wanted}.",
@@ -90,7 +109,14 @@ def number(
 def between(
     actual: torch.Tensor, low: float, high: float, *, entry: str = "Entry [{}]", **named: object
 ) -> None:
-    """Expect every value in [low, high], up to rounding; NaN is outside."""
+    """Expect every value of a tensor (...) to be in [low, high], up to rounding; NaN is outside.
+
+    `entry` and `named` begin the message, as in `close`. Raises Failure; TypeError for an integer dtype.
+
+    Example::
+
+        expect.between(student.softmax(X), 0, 1)
+    """
     slack = _rounding(actual.dtype)
     outside = ~((actual >= low - slack) & (actual <= high + slack))
     if outside.any():
@@ -105,9 +131,13 @@ def between(
 
 
 def same_order(actual: torch.Tensor, expected: torch.Tensor) -> None:
-    """Expect the entries of each row to be ordered as `expected` orders them.
+    """Expect the entries of each row of `actual` (n, k) to be ordered as those of `expected` (n, k).
 
-    Entries that `expected` has closer than a rounding step apart may stand either way.
+    Entries of `expected` that are closer than a rounding step may stand in either order. Raises Failure.
+
+    Example::
+
+        expect.same_order(student.softmax(X), X)
     """
     gap = 2 * _rounding(actual.dtype)
     larger = expected[:, :, None] > expected[:, None, :] + gap
@@ -125,7 +155,15 @@ def same_order(actual: torch.Tensor, expected: torch.Tensor) -> None:
 
 
 def unchanged(after: torch.Tensor, before: torch.Tensor, *, name: str) -> None:
-    """Expect an argument to hold after the call what it held before, bit for bit."""
+    """Expect an argument (...) to hold the same bits after a call as before.
+
+    `name` is the argument's name in the message. Raises Failure with the first entry that differs.
+
+    Example::
+
+        (after,) = student.softmax.inputs_after(X)
+        expect.unchanged(after, X, name="X")
+    """
     bits = {1: torch.uint8, 2: torch.int16, 4: torch.int32, 8: torch.int64}[before.dtype.itemsize]
     same = after.contiguous().view(bits) == before.contiguous().view(bits)
     if not same.all():
@@ -140,7 +178,12 @@ def unchanged(after: torch.Tensor, before: torch.Tensor, *, name: str) -> None:
 
 
 def names_nothing_forbidden(student: Student) -> None:
-    """Expect that the source names none of what the exercise forbids."""
+    """Expect that the source names none of the functions that the exercise forbids. Raises Failure.
+
+    Example::
+
+        expect.names_nothing_forbidden(student)
+    """
     if student.mentions:
         raise Failure(
             "Your code uses {mentions}, which this exercise asks you to write.",
@@ -149,7 +192,14 @@ def names_nothing_forbidden(student: Student) -> None:
 
 
 def from_scratch(function: RemoteFunction, *arguments: object) -> None:
-    """Expect that neither the function's source nor a call of it uses what the exercise forbids."""
+    """Expect that neither the source nor a call with these arguments uses what the exercise forbids.
+
+    Raises Failure.
+
+    Example::
+
+        expect.from_scratch(student.softmax, X)
+    """
     used = function.forbidden_uses(*arguments)
     if used:
         raise Failure(
@@ -160,10 +210,14 @@ def from_scratch(function: RemoteFunction, *arguments: object) -> None:
 
 
 def drawn_from_normal(values: torch.Tensor, *, deviation: float, what: str) -> None:
-    """Expect numbers as they are drawn from the normal distribution of mean 0.
+    """Expect numbers (...) that look drawn from the normal distribution of mean 0 and this deviation.
 
-    A right draw of a thousand numbers or more fails once in many millions: each figure may be six of its
-    own standard errors off.
+    A right draw of a thousand numbers or more fails once in many millions: each figure may be off by six of
+    its own standard errors. `what` begins the message, such as "The weights". Raises Failure.
+
+    Example::
+
+        expect.drawn_from_normal(W, deviation=0.01, what="The weights")
     """
     count = values.numel()
     mean, spread = float(values.mean()), float(values.std())
@@ -178,7 +232,7 @@ def drawn_from_normal(values: torch.Tensor, *, deviation: float, what: str) -> N
             spread=show.number(spread),
             deviation=show.number(deviation),
         )
-    # Of a normal distribution 4.55 % lie beyond twice its standard deviation, of a uniform one nothing.
+    # Of a normal distribution, 4.55 % lie beyond twice its standard deviation; of a uniform one, none.
     beyond = float((values.abs() > 2 * deviation).double().mean())
     if not abs(beyond - 0.0455) <= 6 * (0.0455 / count) ** 0.5:
         raise Failure(

@@ -42,7 +42,7 @@ def read_axes(value: object) -> list[Axes]:
         return [_read(dict(item)) for item in value]
     except (AssertionError, TypeError, ValueError, KeyError, msgspec.ValidationError):
         # The kit's own step sends axes, unless learner code has changed it.
-        raise BrokenDeclaration("Nothing that can be read came back of the figure.") from None
+        raise BrokenDeclaration("No readable value came back from the figure.") from None
 
 
 def _read(item: dict[str, Any]) -> Axes:

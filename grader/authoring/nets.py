@@ -1,7 +1,8 @@
-"""What any net that classifies images must hold, for the checks of exercises that ask for one.
+"""Laws for any net that classifies images into ten classes.
 
-Each function makes `Net()` in a scene of its own, raises expect.Failure where it does not hold, and asks
-for an answer that depends on the images: zeros or noise alone would do for some laws.
+Each function makes `Net()` in a new scene and raises expect.Failure where the law does not hold. Each also
+asks for an output that depends on the images, since zeros or noise alone would pass some laws. Images X are
+(n, 1, 28, 28), float32, such as strategies.images() draws; logits are (n, 10).
 """
 
 from __future__ import annotations
@@ -15,20 +16,29 @@ from grader.authoring.scene import Schedule
 from grader.authoring.student import Student
 
 MOST_PARAMETERS = 5_000_000
-# A net's arithmetic on a batch may differ from that on one image in its last digits.
+# The last digits of a net's output may depend on the size of the batch.
 _CLOSE = 1e-3
 _BLANK = torch.zeros(2, 1, 28, 28)
 
 
 def labels_for(X: torch.Tensor) -> torch.Tensor:
-    """Return a label (n,) for each image of a batch."""
+    """Return a label for each image of a batch X (n, ...): int64 (n,), 0 to 9 in turn.
+
+    Example::
+
+        scene.settle(net, X, nets.labels_for(X))
+    """
     return torch.arange(len(X)) % 10
 
 
 def answers_as_declared(student: Student) -> int:
-    """Let an answer of another kind be told as such, before a loss or an optimizer stumbles over it.
+    """Expect logits as declared for two blank images, before a loss or an optimizer stumbles over others.
 
-    Returns the number of the net's parameters.
+    Returns the number of numbers in the net's parameters.
+
+    Example::
+
+        size = nets.answers_as_declared(student)
     """
     scene = student.scene()
     net = scene.net("Net")
@@ -36,20 +46,31 @@ def answers_as_declared(student: Student) -> int:
     if not facts:
         raise Failure(
             "Net() has no parameters: net.parameters() yields nothing, so there is nothing to train. "
-            "Layers in a plain list, or made on the class, are not among them."
+            "Layers in a plain list, or created on the class, do not count."
         )
     return sum(fact.size for fact in facts)
 
 
 def can_be_trained(student: Student) -> None:
-    """Have the loss's gradient taken, which torch refuses for scores that nothing in the net decides."""
+    """Expect that the loss has a gradient: torch raises where the output depends on no parameter.
+
+    Example::
+
+        nets.can_be_trained(student)
+    """
     scene = student.scene()
     net = scene.net("Net")
     scene.play(scene.backward(net, _BLANK, labels_for(_BLANK)))
 
 
 def gives_finite_logits(student: Student, X: torch.Tensor, *, in_eval_mode: bool = False) -> None:
-    """Expect finite logits (n, 10) for images (n, 1, 28, 28)."""
+    """Expect finite logits (n, 10) for images X (n, 1, 28, 28), in train mode or in eval mode.
+
+    Example::
+
+        @check(points=2, X=strategies.images(), examples=3)
+        def one_image_works(student, X): nets.gives_finite_logits(student, X[:1], in_eval_mode=True)
+    """
     scene = student.scene()
     net = scene.net("Net")
     if in_eval_mode:
@@ -59,7 +80,12 @@ def gives_finite_logits(student: Student, X: torch.Tensor, *, in_eval_mode: bool
 
 
 def has_at_most_five_million_parameters(student: Student) -> None:
-    """Expect parameters, and not too many numbers in them."""
+    """Expect parameters, and at most 5,000,000 numbers in them.
+
+    Example::
+
+        nets.has_at_most_five_million_parameters(student)
+    """
     size = answers_as_declared(student)
     if size > MOST_PARAMETERS:
         raise Failure(
@@ -68,7 +94,12 @@ def has_at_most_five_million_parameters(student: Student) -> None:
 
 
 def every_parameter_learns(student: Student, X: torch.Tensor) -> None:
-    """Expect that the loss's gradient reaches every parameter, and nothing else that wants one."""
+    """Expect that the loss's gradient reaches every parameter, and no other tensor that requires one.
+
+    Example::
+
+        nets.every_parameter_learns(student, X)
+    """
     answers_as_declared(student)
     scene = student.scene()
     net = scene.net("Net")
@@ -81,14 +112,21 @@ def every_parameter_learns(student: Student, X: torch.Tensor) -> None:
             raise Failure("The parameter {name} gets no gradient from the loss.", name=fact.name)
     for shape in shapes:
         raise Failure(
-            "forward() computes with a tensor of shape {shape} that wants a gradient and is no "
-            "parameter of the net: nobody trains it.",
+            "forward() computes with a tensor of shape {shape} that requires a gradient but is not a "
+            "parameter of the net, so the optimizer does not update it.",
             shape=tuple(shape),
         )
 
 
 def outputs_are_raw_logits(student: Student, X: torch.Tensor) -> None:
-    """Expect scores of any size and sign, after a few steps of training."""
+    """Expect logits of any size and sign for images X, after a few steps of training.
+
+    Fails for a softmax, a ReLU or a sigmoid at the end; a log_softmax only gets a remark: it does no harm.
+
+    Example::
+
+        nets.outputs_are_raw_logits(student, X)
+    """
     answers_as_declared(student)
     scene = student.scene()
     net = scene.net("Net")
@@ -98,8 +136,8 @@ def outputs_are_raw_logits(student: Student, X: torch.Tensor) -> None:
     _expect_finite(logits)
     if (logits.exp().sum(dim=1) - 1).abs().max() < _CLOSE:
         student.remark(
-            "Net ends in log_softmax. That does no harm: CrossEntropyLoss takes it again, "
-            "and the second time it changes nothing."
+            "Net ends in log_softmax. That does no harm: CrossEntropyLoss applies log_softmax again, "
+            "which does not change the result."
         )
         return
     if (logits.sum(dim=1) - 1).abs().max() < _CLOSE and (logits >= 0).all():
@@ -112,7 +150,12 @@ def outputs_are_raw_logits(student: Student, X: torch.Tensor) -> None:
 
 
 def state_dict_holds_everything(student: Student, X: torch.Tensor) -> None:
-    """Expect that a second net with the first one's state_dict answers as the first one does."""
+    """Expect that a second net with the first one's state_dict gives the same logits for images X.
+
+    Example::
+
+        nets.state_dict_holds_everything(student, X)
+    """
     scene = student.scene()
     scene.seed(1)
     first = scene.net("Net", text="first")
@@ -136,7 +179,13 @@ def state_dict_holds_everything(student: Student, X: torch.Tensor) -> None:
 
 
 def answers_each_image_by_itself(student: Student, X: torch.Tensor) -> None:
-    """Expect, in eval mode, the same logits again, and whichever images stand beside."""
+    """Expect, in eval mode, the same logits a second time and in a smaller batch; X has at least 2 images.
+
+    Example::
+
+        @check(points=2, X=strategies.images(least=3), examples=3)
+        def answers_each_image_by_itself(student, X): nets.answers_each_image_by_itself(student, X)
+    """
     scene = student.scene()
     net = scene.net("Net")
     scene.eval(net)
@@ -146,9 +195,9 @@ def answers_each_image_by_itself(student: Student, X: torch.Tensor) -> None:
     whole, repeated, two = scene.play(together, again, apart)
     _expect_finite(whole)
     if not _alike(whole, repeated):
-        raise Failure("The same images got other logits the second time, in eval mode.")
+        raise Failure("In eval mode, the same images got different logits the second time.")
     if not _alike(whole[:2], two):
-        raise Failure("The first two images get other logits by themselves than in the batch.")
+        raise Failure("The first two images get different logits alone than in the whole batch.")
     can_be_trained(student)
 
 
@@ -159,9 +208,16 @@ def reads_digits(
     least: float,
     train_epoch: str | None = None,
 ) -> None:
-    """Train the net and expect a share of images right whose labels stay here.
+    """Train the net and expect a share of at least `least` (0 to 1) of the test images classified correctly.
 
-    `schedule_for` returns the schedule for a data set's name.
+    `schedule_for` returns the schedule for the name of a data set; `train_epoch` names the learner's function
+    that trains for one epoch, if the exercise asks for one. The labels of the test images stay in the judge's
+    process. Records the losses and accuracies in grade.json.
+
+    Example::
+
+        @check(points=5)
+        def learns_to_read_digits(student): nets.reads_digits(student, lambda name: SCHEDULE, least=0.9)
     """
     size = answers_as_declared(student)
     if size > MOST_PARAMETERS:
@@ -182,8 +238,8 @@ def reads_digits(
     )
     if not accuracy >= least:
         raise Failure(
-            "After {epochs} epochs over {images:,} images of {dataset} {right:,} of {tests:,} test "
-            "images are read rightly, {percent:.1f} %; it should be {least:.0f} % at least.",
+            "After {epochs} epochs over {images:,} images of {dataset}, {right:,} of {tests:,} test images "
+            "are classified correctly, {percent:.1f} %; it should be at least {least:.0f} %.",
             epochs=len(epochs),
             images=len(data.train_labels),
             dataset=data.name,

@@ -190,17 +190,17 @@ class Scene:
 
     def gradients(self, leaves: Handle) -> Handle:
         """Read the gradients of a list of tensors; None for a tensor without one."""
-        text = f"[p.grad for p in {leaves.text}]"
+        gradients = f"[p.grad for p in {leaves.text}]"
 
         def read(value: object) -> Any:
             fits = isinstance(value, list) and all(g is None or isinstance(g, torch.Tensor) for g in value)
             if not fits:
                 raise BrokenDeclaration(
-                    "{what} is {found}; it should hold plain tensors.", what=text, found=show_kind(value)
+                    "{what} is {found}; it should hold plain tensors.", what=gradients, found=show_kind(value)
                 )
             return value
 
-        return self._steps.add_shown("gradients", leaves, text=text, read=read)
+        return self._steps.add_shown("gradients", leaves, text=gradients, read=read)
 
     def facts(self, leaves: Handle) -> Handle:
         """Read what autograd knows of each tensor of a list: a list of TensorFacts."""
@@ -295,7 +295,7 @@ class Scene:
         return self._steps.add("batches_of", loader, most, read=read)
 
     def cross_entropy(self, *, reduction: str, label_smoothing: float = 0.0) -> Handle:
-        """Make a loss; reduction "none" gives one an example, "mean" their mean."""
+        """Make a loss: with the reduction "none" the losses (n,), with "mean" their mean."""
         options = f", label_smoothing={label_smoothing}" if label_smoothing else ""
         self._steps.show(f'loss = torch.nn.CrossEntropyLoss(reduction="{reduction}"{options})')
         return self._steps.add("cross_entropy", reduction, label_smoothing, text="loss")
@@ -307,7 +307,10 @@ class Scene:
         return self._steps.add("sgd", net, lr, momentum, text="updater")
 
     def custom_updater(self, net: Handle, *, lr: float) -> Handle:
-        """Make an updater that is called with the batch size: it divides by it, steps and zeroes."""
+        """Make an updater that is called with the batch size.
+
+        It divides the gradients by the batch size, takes a step of gradient descent, and sets them to zero.
+        """
         self._steps.show(
             "def updater(batch_size):",
             "    with torch.no_grad():",
@@ -360,9 +363,9 @@ class Scene:
         return handle
 
     def backward(self, net: Handle, X: torch.Tensor, labels: torch.Tensor) -> Handle:
-        """Take the gradients of the mean cross entropy of a batch.
+        """Compute the gradients of the mean cross entropy of a batch.
 
-        Reads the shapes of the tensors that get one and are no parameters of the net.
+        Reads the shapes of the tensors that get a gradient and are not parameters of the net.
         """
         self._steps.show_once(f"images = torch.randn{tuple(X.shape)}")
         self._steps.show(
@@ -422,8 +425,8 @@ class Scene:
         return self._steps.add("fit", net, images, form, labels, plan, *function, read=history)
 
     def predict(self, net: Handle, images: torch.Tensor, *, form: Form = "standardised") -> Handle:
-        """Let the learner's net answer pixels (n, 28, 28) of 0 to 255, in eval mode."""
-        # Only the shape and the dtype of what the net is given count here.
+        """Read the learner's net's logits for pixels (n, 28, 28) of 0 to 255, in eval mode."""
+        # Only the shape and the dtype of the net's input matter here.
         pictures = torch.empty(images.flatten(1).shape if form == "flat" else images[:, None].shape)
         return self._steps.add("predict", net, images, form, read=self._read_answer(net, pictures))
 
@@ -462,7 +465,7 @@ class Scene:
         return self._steps.add("updates", read=_read_as(int, Message("the updater's calls")))
 
     def _read_answer(self, net: Handle, X: torch.Tensor) -> Read:
-        """Return what tests a net's answer for a batch."""
+        """Return what tests a net's output for a batch."""
         declared, made_with = self._nets[net.step]
         called = f"{declared.name}({written(made_with)})({', '.join(declared.arguments)})"
 
@@ -492,6 +495,6 @@ def _read_as(kind: Any, what: str) -> Read:
             return reading.read(value, kind)
         except msgspec.ValidationError:
             # The kit's own step sends what it should, unless learner code has changed it.
-            raise BrokenDeclaration("Nothing that can be read came back of {what}.", what=what) from None
+            raise BrokenDeclaration("No readable value came back from {what}.", what=what) from None
 
     return read

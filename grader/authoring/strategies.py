@@ -1,7 +1,9 @@
-"""Hypothesis strategies for what exercises are tested on: logits, class indices.
+"""Hypothesis strategies for the inputs that exercises are tested on: logits, labels, batches, images.
 
-Each is cached: asking twice for the same strategy gives the same object, so checks that ask for
-the same inputs share one corpus.
+A function that is called twice with the same arguments returns the same object, as Hypothesis's own functions
+do (its `cacheable`). A strategy never changes; checks that use the same object draw their examples only once.
+
+Simple values come first in each strategy: Hypothesis shrinks a failing example towards them.
 """
 
 from __future__ import annotations
@@ -25,49 +27,80 @@ DTYPES = (torch.float32, torch.float64)
 def logits(*, classes: int = 1) -> SearchStrategy[torch.Tensor]:
     """Logits (n, k) between -8 and 8, with n from 1 to 6 and k from `classes` to 6.
 
-    float32 and float64; half of them are transposed views, so not contiguous.
+    float32 or float64; half of them are transposed views, so not contiguous.
+
+    Example::
+
+        @check(points=2, X=strategies.logits(classes=2))
+        def rows_sum_to_one(student, X): ...
     """
     return _matrices(_ordinary_values(), classes)
 
 
 @cache
 def large_logits() -> SearchStrategy[torch.Tensor]:
-    """Logits (n, k) whose every row has its maximum at 100 or 10,000, or at -100 or -10,000.
+    """Logits (n, k), k at least 2; the maximum of every row is 100 or 10,000, or -100 or -10,000.
 
-    exp() overflows there in one precision or in both.
+    exp() overflows there in float32 or in both precisions, or gives only zeros.
+
+    Example::
+
+        @check(points=2, X=strategies.large_logits())
+        def large_logits_stay_finite(student, X): ...
     """
     return st.builds(_enlarge, logits(classes=2), st.sampled_from((100.0, 10_000.0)), st.booleans())
 
 
 @cache
 def far_apart_rows() -> SearchStrategy[torch.Tensor]:
-    """Logits (n, k), n at least 2, whose rows differ by hundreds from one another."""
+    """Logits (n, k), n and k at least 2, whose rows differ by about 1,000 or 2,000 from one another.
+
+    Example::
+
+        @check(points=2, X=strategies.far_apart_rows())
+        def rows_far_apart_stay_finite(student, X): ...
+    """
     return st.builds(_spread, logits(classes=2), st.sampled_from((1000.0, 2000.0)))
 
 
 @cache
 def labelled_logits(*, classes: int = 1) -> SearchStrategy[tuple[torch.Tensor, torch.Tensor]]:
-    """Float32 logits (n, k) between -2 and 2, and a label (n,) for each row, int64.
+    """Logits (n, k) between -2 and 2, float32, and a label for each row (n,), int64; k is at least `classes`.
 
-    They are so moderate that no class's probability is below 0.003: what small probabilities do is
-    another strategy's business.
+    They are so moderate that no class has a softmax probability below 0.003.
+
+    Example::
+
+        @check(points=2, batch=strategies.labelled_logits(classes=2))
+        def is_the_mean_over_the_batch(student, batch): X, y = batch
     """
     return st.builds(_label, logits(classes=classes), st.binary(min_size=MAX_ROWS, max_size=MAX_ROWS))
 
 
 @cache
 def labels() -> SearchStrategy[tuple[torch.Tensor, int]]:
-    """Labels (n,) from 0 to k - 1, int64, and the number of classes k; n and k are 1 to 6."""
+    """Labels (n,) from 0 to k - 1, int64, and the number of classes k, an int; n and k are 1 to 6.
+
+    Example::
+
+        @check(points=2, batch=strategies.labels())
+        def one_entry_of_each_row_is_one(student, batch): y, classes = batch
+    """
     cells = st.binary(min_size=MAX_ROWS, max_size=MAX_ROWS)
     return st.builds(_labels, cells, st.integers(1, MAX_ROWS), st.integers(1, MAX_CLASSES))
 
 
 @cache
 def labelled_scores() -> SearchStrategy[tuple[torch.Tensor, torch.Tensor]]:
-    """Scores (n, k), k at least 2, and labels (n,); no row has a score twice.
+    """Scores (n, k), k at least 2, and labels (n,), int64; no score comes twice in a row.
 
-    The scores of a row are 0 to k - 1 in some order, float32 or float64. About half of the labels
-    are those of the largest score.
+    The scores of a row are 0 to k - 1 in some order, float32 or float64. About half of the labels are those
+    of the largest score.
+
+    Example::
+
+        @check(points=2, batch=strategies.labelled_scores())
+        def counts_correct_predictions(student, batch): scores, y = batch
     """
     cells = st.binary(min_size=2 * _CELLS, max_size=2 * _CELLS)
     return st.builds(_rank, cells, st.integers(1, MAX_ROWS), st.integers(2, MAX_CLASSES), dtypes())
@@ -81,14 +114,19 @@ class Lesson(NamedTuple):
     bias: torch.Tensor
     """Biases (k,)."""
     batches: list[tuple[torch.Tensor, torch.Tensor]]
-    """Inputs (n, d) and labels (n,) each; n differs from batch to batch."""
+    """Inputs (n, d), float32, and labels (n,), int64, of each batch; n differs from batch to batch."""
 
 
 @cache
 def lessons() -> SearchStrategy[Lesson]:
-    """A linear net of d features and k classes, each 2 or 3, and 2 or 3 batches of unequal size.
+    """A linear net of d features and k classes, each 2 or 3, and 2 or 3 batches of unequal size: a Lesson.
 
-    The inputs are quarters of whole numbers and the biases are not, so that no two logits are equal.
+    The inputs are in quarters and the biases differ by less, so no two logits of an input are equal.
+
+    Example::
+
+        @check(points=2, lesson=strategies.lessons())
+        def trains_on_every_batch(student, lesson): ...
     """
     size = 3
     cells = size**2 + 2 * size**3
@@ -98,17 +136,23 @@ def lessons() -> SearchStrategy[Lesson]:
 
 
 class Descent(NamedTuple):
-    """Parameters and the gradients that they get, step by step."""
+    """Parameters and their gradients, step by step."""
 
     values: list[torch.Tensor]
     """Weights (d, k) and biases (k,), float32."""
     gradients: list[list[torch.Tensor]]
-    """For each of ten steps a gradient a parameter."""
+    """For each of ten steps, the gradient of each parameter."""
 
 
 @cache
 def descents() -> SearchStrategy[Descent]:
-    """Parameters of 1 to 3 features and classes, and gradients for ten steps, in quarters from -1 to 1."""
+    """A Descent: parameters of 1 to 3 features and classes, and gradients, in quarters from -1 to 1.
+
+    Example::
+
+        @check(points=2, descent=strategies.descents())
+        def the_first_step_is_plain(student, descent): ...
+    """
     most = 3
     cells = (1 + _STEPS) * (most**2 + most)
     return st.builds(
@@ -118,9 +162,14 @@ def descents() -> SearchStrategy[Descent]:
 
 @cache
 def summands() -> SearchStrategy[list[list[float]]]:
-    """2 to 4 lists of as many numbers each, 1 to 3, in quarters from -1 to 1 and none of them 0.
+    """2 to 4 lists of floats, all of one length from 1 to 3, in quarters from -1 to 1 and none of them 0.
 
     Such numbers are added without rounding.
+
+    Example::
+
+        @check(points=2, calls=strategies.summands())
+        def adds_up_side_by_side(student, calls): ...
     """
     most = 3
     cells = (most + 1) * most
@@ -130,9 +179,14 @@ def summands() -> SearchStrategy[list[list[float]]]:
 
 @cache
 def outputs_and_targets() -> SearchStrategy[tuple[torch.Tensor, torch.Tensor]]:
-    """Outputs and targets of one shape, of one to three dimensions, in quarters from -4 to 4.
+    """Outputs and targets of one shape, with one to three dimensions, in quarters from -4 to 4.
 
     float32 or float64. Residuals and their squares are computed from such numbers without rounding.
+
+    Example::
+
+        @check(points=2, batch=strategies.outputs_and_targets())
+        def is_symmetric(student, batch): outputs, targets = batch
     """
     shapes = st.sampled_from(((1,), (3,), (2, 1), (2, 3), (2, 2, 2)))
     return st.builds(_outputs, st.binary(min_size=16, max_size=16), shapes, dtypes())
@@ -140,13 +194,25 @@ def outputs_and_targets() -> SearchStrategy[tuple[torch.Tensor, torch.Tensor]]:
 
 @cache
 def images(*, least: int = 1, most: int = MAX_ROWS) -> SearchStrategy[torch.Tensor]:
-    """Images (n, 1, 28, 28) of noise, float32, with mean 0 and standard deviation 1."""
+    """Images (n, 1, 28, 28) of noise, float32, with mean 0 and standard deviation 1; n is `least` to `most`.
+
+    Example::
+
+        @check(points=2, X=strategies.images(least=2), examples=3)
+        def gives_ten_logits_an_image(student, X): ...
+    """
     return st.builds(_noise, st.integers(least, most), st.integers(0, 2**16 - 1))
 
 
 @cache
 def fractions() -> SearchStrategy[torch.Tensor]:
-    """A matrix (6, 6) of numbers from 0 to 1, many of them exactly 0; slice it to the shape needed."""
+    """A matrix (6, 6) of numbers from 0 to 1, float64, many of them exactly 0; slice it to your shape.
+
+    Example::
+
+        @check(points=2, batch=strategies.labels(), P=strategies.fractions())
+        def reads_the_label(student, batch, P): y, k = batch; P = P[: len(y), :k]
+    """
     return st.binary(min_size=_CELLS, max_size=_CELLS).map(_fractions)
 
 
@@ -154,7 +220,12 @@ def fractions() -> SearchStrategy[torch.Tensor]:
 def pairs_of_distributions() -> SearchStrategy[tuple[torch.Tensor, torch.Tensor]]:
     """Probabilities p and q of one shape (..., k), k from 1 to 5, many of them 0.
 
-    float32 or float64, with up to two dimensions before the last, over which they sum to 1.
+    float32 or float64, with up to two dimensions before the last one, over which they sum to 1.
+
+    Example::
+
+        @check(points=2, pair=strategies.pairs_of_distributions())
+        def is_never_negative(student, pair): p, q = pair
     """
     leading = st.sampled_from(((), (1,), (3,), (2, 2)))
     return st.builds(
@@ -164,37 +235,67 @@ def pairs_of_distributions() -> SearchStrategy[tuple[torch.Tensor, torch.Tensor]
 
 @cache
 def small_probabilities() -> SearchStrategy[float]:
-    """0, or a power of ten from 0.1 down to 1e-30, which float32 still holds."""
+    """A float: 0, or a power of ten from 0.1 down to 1e-30, which float32 still holds.
+
+    Example::
+
+        @check(points=2, p=strategies.small_probabilities())
+        def is_finite_for_small_probabilities(student, p): ...
+    """
     return st.sampled_from((0.0, *(10.0**-exponent for exponent in range(1, 31))))
 
 
 @cache
 def dtypes() -> SearchStrategy[torch.dtype]:
-    """float32 or float64."""
+    """A dtype: torch.float32 or torch.float64.
+
+    Example::
+
+        @check(points=2, dtype=strategies.dtypes())
+        def keeps_the_dtype(student, dtype): ...
+    """
     return st.sampled_from(DTYPES)
 
 
 @cache
 def other_integer_dtypes() -> SearchStrategy[torch.dtype]:
-    """An integer dtype that labels come in beside int64."""
+    """An integer dtype other than int64: torch.int32, int16, int8 or uint8.
+
+    Example::
+
+        @check(points=1, dtype=strategies.other_integer_dtypes())
+        def takes_labels_of_any_integer_dtype(student, dtype): ...
+    """
     return st.sampled_from((torch.int32, torch.int16, torch.int8, torch.uint8))
 
 
 @cache
 def class_indices() -> SearchStrategy[int]:
-    """An index of a class; take it modulo k."""
+    """An index from 0 to 5, an int; take it modulo k, the number of classes.
+
+    Example::
+
+        @check(points=1, X=strategies.logits(), index=strategies.class_indices())
+        def the_loss_falls_with_the_logit(student, X, index): j = index % X.shape[1]
+    """
     return st.integers(0, MAX_CLASSES - 1)
 
 
 @cache
 def shifts() -> SearchStrategy[float]:
-    """A number to add to logits, between -8 and 8 in halves."""
+    """A number to add to logits, a float between -8 and 8 in halves.
+
+    Example::
+
+        @check(points=2, X=strategies.logits(), shift=strategies.shifts())
+        def ignores_a_shift(student, X, shift): ...
+    """
     return st.integers(-16, 16).map(lambda halves: halves / 2)
 
 
 def _matrices(values: torch.Tensor, classes: int) -> SearchStrategy[torch.Tensor]:
     def build(cells: bytes, rows: int, columns: int, dtype: torch.dtype, contiguous: bool) -> torch.Tensor:
-        # Read backwards: shrinking moves what is not zero to the end, so to the first row.
+        # Read backwards: shrinking moves non-zero bytes to the end, which is the first row.
         indices = torch.tensor(list(reversed(cells))) % len(values)
         X = values[indices].reshape(MAX_ROWS, MAX_CLASSES)[:rows, :columns].to(dtype)
         return X.contiguous() if contiguous else X.t().contiguous().t()
@@ -211,7 +312,7 @@ def _matrices(values: torch.Tensor, classes: int) -> SearchStrategy[torch.Tensor
 
 
 def _ordinary_values() -> torch.Tensor:
-    """Zero, whole numbers, halves and tenths from -8 to 8: the simplest first, as shrinking likes."""
+    """Return 0, whole numbers, halves and tenths from -8 to 8, the simplest first: shrinking goes there."""
     steps = (1.0, 0.5, 0.1)
     sizes = [round(step * i, 1) for step in steps for i in range(1, round(8 / step) + 1)]
     values = [0.0, *(sign * size for size in dict.fromkeys(sizes) for sign in (1, -1))]
@@ -219,7 +320,7 @@ def _ordinary_values() -> torch.Tensor:
 
 
 def _quarters(numbers: torch.Tensor) -> torch.Tensor:
-    # From -1 to 1; 0 is the simplest, as shrinking likes.
+    # From -1 to 1; byte 0 gives 0, the simplest: shrinking goes there.
     return ((numbers + 4) % 9 - 4) / 4
 
 
@@ -254,7 +355,7 @@ def _lesson(cells: bytes, features: int, classes: int, sizes: tuple[int, ...]) -
 
 
 def _outputs(cells: bytes, shape: tuple[int, ...], dtype: torch.dtype) -> tuple[torch.Tensor, torch.Tensor]:
-    # Read backwards, and with 0 as the simplest: shrinking likes both.
+    # Read backwards, and byte 0 gives 0, the simplest: shrinking goes there.
     quarters = ((torch.tensor(list(reversed(cells))) + 16) % 33 - 16).to(dtype) / 4
     size = prod(shape)
     return quarters[:size].reshape(shape), quarters[size : 2 * size].reshape(shape)
@@ -301,7 +402,7 @@ def _distributions(
 
 
 def _enlarge(X: torch.Tensor, size: float, negative: bool) -> torch.Tensor:
-    # Every row gets the same maximum: rows that differ in size are another strategy's business.
+    # Every row gets the same maximum: rows of different size come from far_apart_rows.
     top = X.amax(dim=1, keepdim=True)
     return (X - top) / 16 * size + (-size if negative else size)
 

@@ -159,8 +159,8 @@ class RemoteFunction:
         answer = self._student._call(self._declared, GRADIENT, (X, *rest, weights))
         if not isinstance(answer, torch.Tensor):
             raise BrokenDeclaration(
-                "The gradient of {called} could not be taken: it returned {found}. Compute with torch "
-                "operations on X itself; .detach(), .data, .item() and NumPy cut autograd's thread.",
+                "The gradient of {called} could not be computed: it returned {found}. Compute with torch "
+                "operations on X itself; .detach(), .data, .item() and NumPy detach the result from X.",
                 called=self._written(),
                 found=show_kind(answer),
             )

@@ -1,4 +1,4 @@
-"""What was worked out before and comes again: for a class, most answers are some other learner's, too."""
+"""The answers to a batch of calls, decoded lazily, recognised by digests: most learners give equal ones."""
 
 from __future__ import annotations
 
@@ -14,40 +14,40 @@ import torch
 from grader.wire.frames import Opaque
 from grader.wire.reading import values_in
 
-# Of an answer larger than that, comparing it costs less than telling whether it has come before.
+# For a larger answer, judging it again costs less than working out its fingerprint.
 _MOST_BYTES = 64 * 1024
-# What torch takes for a tensor beside its numbers.
+# The memory that torch takes for a tensor beside its numbers.
 _TENSOR_BYTES = 1024
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What is known of a message from its bytes alone: answers, none of them an exception."""
+    """What a message holds that came before in the same bytes: answers, none of them an exception."""
 
     count: int
     bytes: int
-    """Of memory, as they are decoded."""
+    """How much memory the decoded answers take."""
 
 
 class Answers(Sequence[object]):
-    """The answers to a batch of calls, in order; those that came before are decoded when they are needed."""
+    """The answers to a batch of calls, in order; known messages are decoded only when they are needed."""
 
     def __init__(self, *answers: object) -> None:
         self._parts: list[Callable[[], Sequence[object]]] = []
         self._count = 0
         self.size = 0
-        """How many bytes of memory they take; the judge's own are not counted."""
+        """How many bytes of memory they take; answers that the judge itself adds are not counted."""
         self._digest = sha256()
         self._came_in_bytes = True
         self.append(*answers)
 
     @property
     def key(self) -> bytes:
-        """What tells them from all that come in other bytes; empty where one did not come in bytes."""
+        """A digest of the bytes that they came in; empty where the judge itself has added one."""
         return self._digest.digest() if self._came_in_bytes else b""
 
     def append(self, *answers: object) -> None:
-        """Add answers that are not to be known again, such as the judge's own."""
+        """Add answers that are not cached, such as those of the judge itself."""
         if answers:
             self._came_in_bytes = False
             self._add(len(answers), lambda: answers)
@@ -68,7 +68,7 @@ class Answers(Sequence[object]):
 
     @cached_property
     def fingerprints(self) -> list[bytes | None]:
-        """Those of all; several checks may ask for them."""
+        """The fingerprint of each answer; computed once, since several checks use it."""
         return [fingerprint(answer) for answer in self._all]
 
     def __len__(self) -> int:
@@ -83,7 +83,7 @@ class Answers(Sequence[object]):
 
 
 def fingerprint(answer: object) -> bytes | None:
-    """Return what two answers share only if no law can tell them apart; None for what is too large."""
+    """Return bytes that two answers share only if no law can tell them apart; None if it is too large."""
     parts: list[bytes] = []
     return sha256(b"".join(parts)).digest() if _describe(answer, parts) else None
 

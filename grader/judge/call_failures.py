@@ -1,4 +1,4 @@
-"""Why a call of a learner's function has no answer, in words."""
+"""The messages for calls of a learner's function that have no answer."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def overdue(name: str, seconds: float, *, is_training: bool) -> TimedOut:
     """Return that a call took too long, or that a training run, once it `is_training`, made no progress."""
     text = "{name} had not returned after {seconds:g} s."
     if is_training:
-        text = "{name} stood still for {seconds:g} s in the middle of a training run."
+        text = "{name} made no progress for {seconds:g} s during training."
     return TimedOut(text, name=name, seconds=seconds)
 
 
@@ -39,7 +39,7 @@ def overdue_together(name: str, calls: int, seconds: float) -> TimedOut:
 
 
 def raised(error: LearnerException, limits: Limits, device: str) -> str:
-    """Return an exception's message, and what it comes from where that is a bound or the device."""
+    """Return an exception's message; where a limit or the device causes it, the message says so."""
     message = printable(error.message)
     if error.out_of_memory:
         return Message(
@@ -49,17 +49,17 @@ def raised(error: LearnerException, limits: Limits, device: str) -> str:
         )
     if device == "cpu" and ("CUDA" in message or "NVIDIA" in message):
         return Message(
-            "{message}. This machine computes on the CPU: leave the choice of a device to the caller.",
+            "{message}. This machine computes on the CPU: let the caller choose the device.",
             message=message,
         )
     return message
 
 
 def too_much(name: str, answers: int, size: int, *, most: int) -> Raised:
-    """Return that the answers of a check, `size` bytes so far, take more memory than they may."""
+    """Return that the answers of a check, `size` bytes so far, exceed `most` bytes."""
     message = Message(
         "{name} returned {taken} MiB in {calls}; the answers of a check may take {most} MiB together. "
-        "Return what is asked for and nothing else.",
+        "Return only what the exercise asks for.",
         name=name,
         taken=size // 1024**2,
         calls=Message("one call") if answers == 1 else Message("{count} calls", count=answers),

@@ -1,4 +1,4 @@
-"""Puts a finding into words: the input, what came back, the learner's line, a snippet to paste."""
+"""Explains a finding: the failing input, the result, the learner's line, and a snippet to paste."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from grader.text.printable import one_line, printable
 from grader.text.values import literal, result
 from grader.wire.recipes import CALL, GRADIENT, INPUTS_AFTER, OPERATIONS, Recipe
 
-# Of a scene as it went; the snippet to paste holds all of it.
+# So many first and last lines of a scene are shown; the snippet to paste holds all of them.
 _SHOWN_AT_EACH_END = 6
 
 
@@ -73,7 +73,7 @@ def _call_repro(call: Call, exercise: Exercise) -> list[str]:
 
 
 def _scene(call: Call, answer: Answer) -> list[str]:
-    """Return a scene as lines of Python, with what came back behind what was asked."""
+    """Return a scene as lines of Python, each call with the value that it returned."""
     returned = dict(zip(call.read, answer)) if isinstance(answer, list) else {}
     lines = []
     for line in call.lines:
@@ -84,7 +84,7 @@ def _scene(call: Call, answer: Answer) -> list[str]:
                 sentence, call=line.text, name=line.text, value=result(returned[line.returns])
             )
         elif line.returns is not None and not returned:
-            # It raised here or further on, and nothing behind it was reached.
+            # An exception was raised at this line or later, so the next lines have no values.
             break
     left_out = len(lines) - 2 * _SHOWN_AT_EACH_END
     if left_out > 2:
@@ -107,8 +107,8 @@ def _written(call: Call, exercise: Exercise) -> str:
 
 
 def _given(call: Call, exercise: Exercise) -> list[str]:
-    """Return the names of the arguments that a call gives; the last ones may have been left out."""
-    # The last argument of a gradient is what its output is weighed by.
+    """Return the names of the arguments in a call; a call can leave the last ones out."""
+    # The last argument of a gradient holds the weights of the output.
     count = len(call.arguments) - (call.recipe == GRADIENT)
     return list(_declared(call, exercise).arguments)[:count]
 

@@ -1,4 +1,4 @@
-"""Runs a law once on one example and says why it does not hold."""
+"""Runs a law once on one example and returns why it does not hold."""
 
 from __future__ import annotations
 
@@ -44,20 +44,20 @@ def numbers_in(example: Example) -> int:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a check: a finding where it is not passed, and what its law kept and remarked."""
+    """The outcome of a check: a finding where it is not passed, and what its law recorded and remarked."""
 
     finding: Finding | None
-    """The simplest of those that agree with the first one's status."""
+    """The one with the smallest example among those with the first one's status."""
     findings: Mapping[int, Finding] = field(default_factory=dict)
-    """All, by the examples' numbers."""
+    """All findings, by the numbers of their examples."""
     ended: Collection[int] = ()
-    """The examples that came to an end; those behind an answer that is an exception need not."""
+    """The numbers of the examples whose law ended; after an exception, the others are not asked for."""
     data: Mapping[str, object] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
 
 
 def run_law(check: Check, example: Example, student: Student) -> Finding | None:
-    """Run a law once and return what it finds."""
+    """Run a law once; return a finding where it does not hold, else None."""
     status: Status = "failed"
     frames: tuple[TracebackFrame, ...] = ()
     try:

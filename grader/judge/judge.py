@@ -27,8 +27,8 @@ from grader.text.language import Language
 from grader.text.printable import printable
 
 DISTRIBUTION = "grading-kit"
-# A source that could not be loaded for so many exercises is not tried for the others: each try takes
-# as long as loading may.
+# A source that could not be loaded for so many exercises is not tried again: each try takes as long as
+# loading may take.
 _MOST_LOAD_PROBLEMS = 2
 CheckFinished = Callable[[Exercise, CheckResult], None]
 Diagnose = Callable[[Exercise, Sequence[CheckResult]], Misconception | None]
@@ -122,9 +122,10 @@ class Judge:
         )
 
     def refuse(self, submission: Submission, problem: str, *, status: Status = "failed") -> Grade:
-        """Return the grade of a submission that is not run, such as one that can't be read, and why.
+        """Return the grade of a submission that is not run, such as one that cannot be read.
 
-        Every check has the `status`; with "error" the problem is the kit's own and not the submission's.
+        Every check has the `status` and the problem as its message. With the status "error", the problem is a
+        fault of the kit, not of the submission.
         """
         problem = printable(self._language(problem))
         results = []
@@ -135,16 +136,16 @@ class Judge:
                 for check in exercise.checks
             ]
             results.append(ExerciseResult(exercise.name, say(exercise.title), tuple(checks)))
-        theirs = "" if status == "error" else problem
-        return Grade(**self.header(submission), exercises=tuple(results), problem=theirs)
+        of_submission = "" if status == "error" else problem
+        return Grade(**self.header(submission), exercises=tuple(results), problem=of_submission)
 
     @property
     def images_sha256(self) -> Mapping[str, str]:
-        """A digest of the images and labels of each exercise that has some."""
+        """A digest of the images and labels of each exercise that trains on some."""
         return {name: _digest(dataset) for name, dataset in self._shared.datasets.items()}
 
     def header(self, submission: Submission) -> dict[str, Any]:
-        """Return what a grade says beside its results: of the submission, the kit and the machine."""
+        """Return the parts of a grade beside its results: the submission, the kit and the machine."""
         return {
             "submission": {
                 "id": printable(submission.id),

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 
 class ConfinementError(CommandError):
-    """Learner code can't be confined as was asked; the message says what is missing."""
+    """Learner code cannot be confined in full; the message says what is missing."""
 
     exit_status = 3
 
 
 class DeviceError(CommandError):
-    """The device that was asked for is not there; the message says what to do."""
+    """This machine does not have the requested device; the message says what to do."""
 
 
 def open_judge(
@@ -62,7 +62,7 @@ def open_judge(
 def explain(
     manager: pluggy.PluginManager, exercise: Exercise, checks: Sequence[CheckResult]
 ) -> Misconception | None:
-    """Return what a submission most likely gets wrong, where a check has failed and a plugin can tell."""
+    """Return what a submission most likely gets wrong, where a check has failed and a plugin knows it."""
     if not any(check.traits for check in checks):
         return None
     found: Misconception | None = manager.hook.grader_explain(exercise=exercise, checks=checks)
@@ -81,7 +81,7 @@ def start_workers(manager: pluggy.PluginManager, catalogue: Catalogue) -> Worker
 
 @contextmanager
 def worker_source(manager: pluggy.PluginManager, catalogue: Catalogue) -> Iterator[WorkerSource]:
-    """Start the source of workers, and end it and all that it started afterwards."""
+    """Start the source of workers; afterwards end it and all that it started."""
     source = start_workers(manager, catalogue)
     try:
         yield source
@@ -98,7 +98,7 @@ def choose_device(wanted: str) -> str:
     # Only asks: a context on the GPU is opened in a worker, after its fork.
     there = torch.cuda.is_available()
     if wanted == "cuda" and not there:
-        raise DeviceError("the device cuda was asked for, and torch finds no GPU here; use cpu or auto")
+        raise DeviceError("the device cuda was requested, but torch finds no GPU here; use cpu or auto")
     return "cuda" if there else "cpu"
 
 
@@ -106,10 +106,10 @@ def require_confinement(workers: WorkerSource) -> None:
     """Raise ConfinementError unless every layer that this kit has is active."""
     missing = [layer for layer in ("landlock", "seccomp") if layer not in workers.confinement]
     if missing:
-        unused = Message("the plugin in use has none")
+        unused = Message("the plugin in use does not have it")
         raise ConfinementError(
             "learner code can't be confined here without {missing} ({reasons}); grader doctor says "
-            "what that means; without --require-confinement it is graded all the same",
+            "what that means; to grade it nevertheless, leave --require-confinement out",
             missing=listed(*missing),
             reasons=joined(*(workers.missing.get(layer, unused) for layer in missing)),
         )

@@ -1,8 +1,7 @@
-"""What a worker says of a submission, as far as the judge believes it.
+"""The messages of a worker, validated: learner code can control the process that sends them.
 
-Everything here came from a process that a learner's code may own. A reply of another form is refused;
-of one that can be read, names and files are those of the submission, texts are one printable line, and
-there are no more of them than a worker of ours sends.
+A message of another form is refused. In one that is accepted, names and files are those of the submission,
+each text is one printable line, and no list is longer than the kit's own worker sends.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ class Home(msgspec.Struct, frozen=True):
 
 
 class Part(msgspec.Struct, frozen=True):
-    """A part of the source that could not be read or loaded, and why."""
+    """A part of the source that could not be read or loaded, and the reason."""
 
     where: PrintableLine
     text: PrintableLine
@@ -59,11 +58,11 @@ Parts = Annotated[tuple[Part, ...], msgspec.Meta(max_length=_MOST_PARTS)]
 
 
 class Survey(msgspec.Struct, frozen=True):
-    """What a submission's source says before any of it runs."""
+    """What a worker reads in a submission's source before any of it runs."""
 
     homes: dict[str, Home]
     readable: bool
-    """Whether any file holds a statement that Python can read."""
+    """Whether any file has a statement that Python can read."""
     unreadable: Parts
     mentions: Annotated[tuple[Mention, ...], msgspec.Meta(max_length=_MOST_PARTS)]
 
@@ -104,7 +103,7 @@ def read(message: object, kind: type[Kind]) -> Kind:
 def read_survey(message: object, files: Sequence[SourceFile], names: Collection[str]) -> Survey:
     """Return a survey of these files for these names. Raises msgspec.ValidationError."""
     survey = read(message, Survey)
-    # Of files of one stem, a worker reads the first.
+    # Of several files with one stem, a worker reads the first.
     known = {file.stem: file.name for file in reversed(files)}
     homes = {}
     for name, home in survey.homes.items():

@@ -1,4 +1,4 @@
-"""One submission's code for one exercise, loaded in a worker and ready to be called."""
+"""A session with a worker: one submission's code for one exercise, loaded and ready to be called."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from grader.judge.shared import Shared
 from grader.sandbox.channel import RawFrame, Worker, WorkerDied, WorkerTimeout
 from grader.wire.frames import MAX_BODY, WireError, decode, encode
 
-# A call that ends just in time still has to be answered, behind up to 50 ms of other answers.
+# A call that ends just in time still has to be answered, after up to 50 ms of other answers.
 _SLACK_SECONDS = 0.25
 _MOST_TIMEOUTS = 2
-# All calls for an exercise may take as long as so many of its checks may.
+# All calls for an exercise may together take as long as this many of its checks.
 _MOST_LONG_CHECKS = 2
 # What the answers of one check may take in the judge's memory. The largest of a course, a net's
 # parameters, take 20 MB; answers of a hundred calls of a function take less than one.
@@ -243,7 +243,7 @@ class Session:
         request = encode({"calls": len(calls), "seed": self._seed})
         frames = b"".join((request, *(call.frame for call in calls)))
         patience = self._exercise.limits.call_seconds + _SLACK_SECONDS
-        # A worker that is asked waits for nothing else, so it takes a question at once.
+        # A worker that waits for calls receives them at once.
         self._worker.send(frames, seconds=min(patience, deadline - time.monotonic()))
         self._is_training = False
         room = max(MOST_ANSWER_BYTES, self._spent.bytes + _FRAME_BYTES)
@@ -262,7 +262,7 @@ class Session:
                 self._spent.answers += 1
                 self._spent.bytes += footprint(answer)
                 if self._spent.bytes > room:
-                    # It has more to send.
+                    # The worker has more to send.
                     self.close()
                     answer = call_failures.too_much(
                         calls[0].name, self._spent.answers, self._spent.bytes, most=MOST_ANSWER_BYTES
@@ -280,7 +280,7 @@ class Session:
         return list(self._read(decode(*frame), most))
 
     def _read(self, message: object, most: int) -> Iterator[Answer]:
-        """Yield the answers in a message; none where it tells of progress."""
+        """Yield the answers in a message; a message about progress has none."""
         match message:
             case {"progress": progress, **rest} if not rest:
                 self._on_progress(replies.read(progress, replies.CallProgress))
@@ -340,8 +340,8 @@ class Session:
 
 @contextmanager
 def _understood() -> Iterator[None]:
-    """Take a message that can't be read for the end of the worker that sent it."""
+    """Treat a message that cannot be read as the end of the worker that sent it."""
     try:
         yield
     except msgspec.ValidationError:
-        raise WorkerDied("sent a message that is no answer") from None
+        raise WorkerDied("sent a message that is not an answer") from None

@@ -161,4 +161,4 @@ class Net(torch.nn.Module):
             result = begun.run(check)
         assert result.status == "failed"
         assert result.data["test_accuracy"] == 0
-        assert "0 of 100 test images are read rightly" in result.message
+        assert "0 of 100 test images are classified correctly" in result.message

@@ -6,7 +6,7 @@ A worker is asked for values and believed in nothing else: what is no answer cos
 import gc
 
 STATUS = "crashed"
-SAYS = "sent a message that is no answer"
+SAYS = "sent a message that is not an answer"
 
 
 def softmax(X):

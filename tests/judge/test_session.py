@@ -140,7 +140,7 @@ def test_a_message_of_another_form_is_no_answer(forged: object, softmax: Exercis
     with opened(softmax, lambda ended: [BEGINNING, encode(forged)]) as session:
         (answer,) = session.ask([call()] * 2)
     assert isinstance(answer, Crashed)
-    assert str(answer) == "While softmax was running, its process sent a message that is no answer."
+    assert str(answer) == "While softmax was running, its process sent a message that is not an answer."
 
 
 def test_bytes_that_are_no_answer_are_told_of(softmax: Exercise) -> None:
@@ -179,7 +179,7 @@ def test_what_answers_take_is_bounded() -> None:
     assert kinds == str(["Tensor"] * 4 + ["Raised"])
     assert message == (
         "softmax returned 300 MiB in 5 calls; the answers of a check may take 256 MiB together. "
-        "Return what is asked for and nothing else."
+        "Return only what the exercise asks for."
     )
 
 
@@ -305,7 +305,9 @@ def test_a_survey_of_more_than_there_is_is_refused(survey: object, loaded: objec
     script = [encode(survey), encode(loaded)]
     with opened(softmax, lambda ended: script) as session, pytest.raises(Crashed) as caught:
         session.prepare()
-    assert str(caught.value) == ("While the source was loaded, its process sent a message that is no answer.")
+    assert str(caught.value) == (
+        "While the source was loaded, its process sent a message that is not an answer."
+    )
 
 
 def test_a_name_that_was_not_asked_for_is_not_loaded(softmax: Exercise) -> None:

@@ -260,7 +260,7 @@ def test_a_train_epoch_that_goes_wrong_is_told_how(
             net("while self.training and len(images) > 16: pass\nreturn self.layer(images.flatten(1))"),
             "learns_to_read_digits",
             "timeout",
-            "Net stood still for 1 s in the middle of a training run.",
+            "Net made no progress for 1 s during training.",
             id="never ends in training",
         ),
         pytest.param(
@@ -342,7 +342,7 @@ def test_what_a_train_epoch_says_of_itself_has_no_part_in_the_verdict(run: Run) 
     assert result.status == "failed"
     assert set(result.data["accuracy"]) == {1.0}
     assert result.data["test_accuracy"] < 0.5
-    assert "test images are read rightly" in result.message
+    assert "test images are classified correctly" in result.message
 
 
 def test_numbers_that_json_does_not_know_are_left_out(run: Run) -> None:
