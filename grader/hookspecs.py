@@ -1,6 +1,12 @@
 """Every hook that a plugin can implement. A plugin is a package with an entry point in `grader`.
 
-Mark an implementation with `grader.hookimpl`; take only the arguments you need.
+Mark each implementation with `grader.hookimpl`, and give it only the parameters that it needs.
+
+Example::
+
+    @hookimpl
+    def grader_courses():
+        return Path(__file__).parent / "exercises"
 """
 
 from __future__ import annotations
@@ -28,84 +34,96 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 
 @hookspec
 def grader_courses() -> Path | None:
-    """Return the folder of a course: course.toml, and a folder for each exercise.
+    """Return the folder of a course: course.toml, and one folder for each exercise.
 
-    Called once, when a command or pytest starts.
+    Called once, when a command or pytest starts; every plugin can add a course.
     """
 
 
 @hookspec(firstresult=True)
 def grader_read_submission(name: str, data: bytes) -> SourceFile | None:
-    """Return the source text in a file that a learner handed in, or None if it is not your kind.
+    """Return the source text of a file that a learner handed in, or None if you do not read its kind.
 
-    Called for each file with its name and its bytes; stops at the first result that is not None.
-    Raise grader.SubmissionError where the file is your kind and can't be read. The file
-    is a stranger's: read it as data, run nothing of it.
+    Called for each file of a submission; stops at the first result that is not None.
+
+    `name` is the name of the file, and `data` its bytes. Raise grader.SubmissionError if the file is of
+    your kind and can't be read. Do not trust the file: read it as data, and run nothing in it.
     """
 
 
 @hookspec(firstresult=True)
 def grader_dataset(name: str, root: Path | None) -> Images | None:
-    """Return a data set of images, such as MNIST, or None if you don't know it.
+    """Return a data set of images, such as MNIST, or None if you do not know its name.
 
-    Called once a run for each data set that a graded exercise names; stops at the first result that
-    is not None. `root` is the folder that a person has named; what they named is to be used, so raise
-    grader.DataError where it does not hold the data set.
+    Called once in a run for each data set that a graded exercise names; stops at the first result that is
+    not None.
+
+    `root` is the folder that a person named with --data, None if they named none. The images must come
+    from that folder: raise grader.DataError if the data set is not in it.
     """
 
 
 @hookspec(firstresult=True)
 def grader_worker(hidden: Sequence[Path]) -> WorkerSource | None:
-    """Return where the processes for learner code come from; stops at the first result.
+    """Return the object that starts processes for learner code.
 
-    Called once in each process that grades. `hidden` are files and folders that learner code must not
-    read: the courses, and labels of test images.
+    Called once in each process that grades; stops at the first result that is not None.
+
+    `hidden` are the files and folders that learner code must not read: the courses, and the labels of
+    test images.
     """
 
 
 @hookspec(firstresult=True)
 def grader_executor(name: str, jobs: int | None, scheduler: str | None) -> Executor | None:
-    """Return what grades the submissions of a class side by side, or None if `name` is not yours.
+    """Return an executor that grades the submissions of a class in parallel, or None if `name` is not yours.
 
-    Called once a run of `grader grade` that names an --executor, --jobs or a --scheduler, which are the
-    arguments, and again where a process of it has died; stops at the first result that is not None. A
-    task is a function of the kit's and bytes, and so is its result; they hold source texts and grades. A
-    process runs one task at a time, and keeps what it has loaded for the next. An attribute `places` says
-    how many tasks the executor wants at once, and is asked before each; else it gets `jobs` of them.
-    Raise BrokenExecutor in a task's place where its process has died, grader.ExecutorError where there
-    is nothing to grade on.
+    Called once in a run of `grader grade` with --executor, --jobs or --scheduler, and again after a process
+    of the executor has died; stops at the first result that is not None.
+
+    `name`, `jobs` and `scheduler` are the values of these options. The kit submits a function of its own
+    and bytes, and the result is bytes, too: they hold source texts and grades. A process must run one task
+    at a time; what it has loaded, it keeps for the next task. If the executor has an attribute `places`, it
+    says how many tasks the executor wants at once, and the kit reads it before each task; otherwise the
+    executor gets `jobs` tasks at once. A task whose process died must raise BrokenExecutor. Raise
+    grader.ExecutorError if there is nothing to grade on.
     """
 
 
 @hookspec
 def grader_formats() -> Mapping[str, Write] | None:
-    """Return output formats: a name, and a function that writes a class's grades into a folder.
+    """Return output formats: for each name a function that writes the grades of a class into a folder.
 
-    Called once a run of `grader grade`; the names can be given to --format. The folder is a draft, which is
-    moved into --out once all are written.
+    Called once in a run of `grader grade`; people give the names to --format, and every plugin can add some.
+
+    The function gets a temporary folder. Its files move to --out when all formats are written.
     """
 
 
 @hookspec(firstresult=True)
 def grader_explain(exercise: Exercise, checks: Sequence[CheckResult]) -> Misconception | None:
-    """Say what a submission most likely gets wrong, from its results; None where you can't tell.
+    """Return the mistake that a submission most likely makes, or None if its results do not show one.
 
-    Called once for each exercise of a submission that has failed a check; stops at the first result that is
-    not None. It is shown to the learner, in their language where the exercise's catalogue translates it.
+    Called for each exercise of a submission in which a check failed; stops at the first result that is not
+    None.
+
+    `checks` are the results of all checks of the exercise. Learners read the mistake in their language if
+    the exercise's catalogue translates it.
     """
 
 
 @hookspec
 def grader_check_finished(exercise: Exercise, result: CheckResult) -> None:
-    """Hear of one check's result, in the process that graded it.
+    """Receive the result of one check.
 
-    From pytest as soon as it is there; otherwise with those of its exercise, once all have a verdict.
+    Called in the process that graded the check: by pytest after each check, by the commands when all checks
+    of the exercise are finished.
     """
 
 
 @hookspec
 def grader_grade_finished(grade: Grade) -> None:
-    """Hear of one submission's grade, in the process that was started by a person.
+    """Receive the grade of one submission.
 
-    Not called for a grade that --resume takes over.
+    Called in the process that a person started, for each new grade: not for one that --resume keeps.
     """

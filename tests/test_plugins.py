@@ -235,7 +235,9 @@ class TestHooks:
         for name, spec in specified.items():
             first, _, when = inspect.cleandoc(spec.__doc__ or "").partition("\n")
             assert first.endswith("."), name
-            assert "Called" in when or first.startswith("Hear of"), name
+            assert "Called" in when, name
+            stops = "stops at the first result that is not None" in " ".join(when.split())
+            assert stops == bool(spec.grader_spec["firstresult"]), name
 
         home = install(EVERY_HOOK)
         settings = 'dataset = { name = "dots", train = 2, test = 1 }\n' + DOUBLE_TOML

@@ -1,14 +1,14 @@
-"""What `pytest --grade` collects: an exercise is a node, each of its checks an item."""
+"""What `pytest --grade` collects: a node for each exercise, and in it an item for each check."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from grader.text.language import Language
+from grader.pytest_plugin.graded_session import GradedSession, Record
 
 if TYPE_CHECKING:
     from _pytest._code.code import TerminalRepr
@@ -18,17 +18,8 @@ if TYPE_CHECKING:
     from grader.grades.grade import CheckResult
 
 
-class Run(Protocol):
-    """The graded submission that the items belong to."""
-
-    say: Language
-
-    def grade(self, exercise: Exercise, check: Check) -> tuple[CheckResult, dict[str, Any]]:
-        """Return the result of a check, and all that the summary needs of it as plain data."""
-
-
 class CheckNotPassed(Exception):
-    """Raised in an item whose check is not passed; carries the result."""
+    """Raised in an item whose check is not passed; it holds the result."""
 
     def __init__(self, result: CheckResult) -> None:
         super().__init__(result.message)
@@ -36,34 +27,36 @@ class CheckNotPassed(Exception):
 
 
 class ExerciseNode(pytest.Collector):
-    """An exercise: the parent of its checks' items."""
+    """An exercise: the parent of the items of its checks."""
 
-    def __init__(self, *, run: Run, exercise: Exercise, checks: Sequence[Check], **node: Any) -> None:
+    def __init__(
+        self, *, graded: GradedSession, exercise: Exercise, checks: Sequence[Check], **node: Any
+    ) -> None:
         super().__init__(name=exercise.name, nodeid=exercise.name, **node)
-        self._run = run
+        self._graded = graded
         self._exercise = exercise
         self._checks = checks
 
     def collect(self) -> Iterator[pytest.Item]:
         """Yield an item for each check."""
         for check in self._checks:
-            yield CheckItem.from_parent(self, run=self._run, exercise=self._exercise, check=check)
+            yield CheckItem.from_parent(self, graded=self._graded, exercise=self._exercise, check=check)
 
 
 class CheckItem(pytest.Item):
     """One check of one exercise."""
 
-    def __init__(self, *, run: Run, exercise: Exercise, check: Check, **node: Any) -> None:
+    def __init__(self, *, graded: GradedSession, exercise: Exercise, check: Check, **node: Any) -> None:
         super().__init__(name=check.name, **node)
-        self._run = run
+        self._graded = graded
         self._exercise = exercise
         self._check = check
-        self.graded: dict[str, Any] = {}
-        """What the report carries to the process that prints."""
+        self.record: Record = {}
+        """Of the graded check; empty before it is graded."""
 
     def runtest(self) -> None:
         """Grade the check. Raises CheckNotPassed."""
-        result, self.graded = self._run.grade(self._exercise, self._check)
+        result, self.record = self._graded.grade_check(self._exercise, self._check)
         self.user_properties += [
             ("points", result.points),
             ("max_points", result.max_points),
@@ -75,17 +68,17 @@ class CheckItem(pytest.Item):
     def repr_failure(
         self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None
     ) -> str | TerminalRepr:
-        """Return what a learner reads."""
+        """Return the text of a failure as a learner reads it."""
         from grader.grades.report import failure
         from grader.sandbox.spawn import WorkerStartError
 
         match excinfo.value:
             case CheckNotPassed(result=result):
-                return failure(result, self._run.say, titled=True)
+                return failure(result, self._graded.say, titled=True)
             case WorkerStartError() as error:
-                return self._run.say(str(error))
+                return self._graded.say(str(error))
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, None, str]:
-        """Return what stands in a failure's headline."""
+        """Return the place and the headline of a failure."""
         return self.path, None, self.nodeid

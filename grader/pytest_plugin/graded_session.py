@@ -1,0 +1,124 @@
+"""Grades one submission check by check, as pytest runs its items, and puts the results together."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from grader.judge.options import RunSettings
+from grader.text.language import Language
+
+if TYPE_CHECKING:
+    from grader.course.check import Check
+    from grader.course.exercise import Exercise
+    from grader.grades.grade import CheckResult, ExerciseResult, Grade
+    from grader.judge.exercise_run import ExerciseRun
+
+Record = dict[str, Any]
+"""The result of one check, with what the grade says of its exercise and submission: plain data, since it
+travels between the processes of xdist."""
+Records = Mapping[tuple[str, str], Record]
+"""Records by the names of their exercise and check."""
+
+
+class GradedSession:
+    """One submission that is graded while pytest runs: its exercises, its judge and their runs.
+
+    Raises CommandError where a plugin, a course or a name in the options is wrong.
+    """
+
+    def __init__(self, settings: RunSettings, say: Language) -> None:
+        # Imported here, since a run of pytest without --grade loads none of it.
+        from grader.course.catalogue import read_catalogue
+        from grader.plugins import plugin_manager
+
+        self._started = time.perf_counter()
+        self._settings = settings
+        self.say = say
+        self.manager = plugin_manager()
+        self._catalogue = read_catalogue(self.manager)
+        self.exercises = self._catalogue.select(settings.exercises)
+        self._stack = ExitStack()
+        self._runs: dict[str, ExerciseRun] = {}
+
+    def open(self, submission: Path) -> None:
+        """Read the submission and start its judge. Raises CommandError."""
+        from grader.handins.reading import read_submission
+        from grader.judge.opening import open_judge, worker_source
+
+        self._submission = read_submission(submission, self.manager)
+        workers = self._stack.enter_context(worker_source(self.manager, self._catalogue))
+        self._judge = open_judge(self._settings, self._catalogue, self.manager, workers)
+
+    def check_requirements(self, submission: Path) -> None:
+        """Raise CommandError where `open` would raise it in the processes of xdist, which print nothing.
+
+        Data sets that are missing are downloaded, once for all processes.
+        """
+        from grader.datasets.images import find_datasets
+        from grader.handins.reading import read_submission
+        from grader.judge.opening import choose_device, require_confinement, worker_source
+
+        read_submission(submission, self.manager)
+        choose_device(self._settings.device)
+        if self._settings.require_confinement:
+            with worker_source(self.manager, self._catalogue) as workers:
+                require_confinement(workers)
+        find_datasets(self.exercises, self.manager, root=self._settings.data)
+
+    def close(self) -> None:
+        """End the workers."""
+        self._stack.close()
+
+    def grade_check(self, exercise: Exercise, check: Check) -> tuple[CheckResult, Record]:
+        """Return the result of a check, and its record."""
+        run = self._runs.get(exercise.name)
+        if run is None:
+            run = self._stack.enter_context(self._judge.begin(self._submission, exercise))
+            self._runs[exercise.name] = run
+        result = run.run(check)
+        self.manager.hook.grader_check_finished(exercise=exercise, result=result)
+        return result, {
+            "exercise": exercise.name,
+            "remarks": list(run.remarks),
+            "header": self._judge.header(self._submission),
+            "check": asdict(result),
+        }
+
+    def grade(self, records: Records) -> Grade:
+        """Return the grade of the checks that have a record; the others count as not written."""
+        from grader.grades.grade import Grade
+
+        header = next(iter(records.values()))["header"]
+        exercises = tuple(self._exercise_result(exercise, records) for exercise in self.exercises)
+        return Grade(**header, exercises=exercises, seconds=time.perf_counter() - self._started)
+
+    def _exercise_result(self, exercise: Exercise, records: Records) -> ExerciseResult:
+        from grader.grades.grade import CheckResult, ExerciseResult, Traits
+        from grader.judge.opening import explain
+
+        say = self.say.of(exercise.folder)
+        not_run = say("Not run: it was not selected, or the run stopped before it.")
+        checks = []
+        remarks: dict[str, None] = {}
+        for check in exercise.checks:
+            record = records.get((exercise.name, check.name))
+            if record is None:
+                title = say(check.title)
+                checks.append(CheckResult(check.name, title, "todo", check.points, message=not_run))
+            else:
+                traits = record["check"]["traits"]
+                checks.append(CheckResult(**{**record["check"], "traits": traits and Traits(**traits)}))
+                remarks.update(dict.fromkeys(record["remarks"]))
+        misconception = explain(self.manager, exercise, checks)
+        return ExerciseResult(
+            exercise.name,
+            say(exercise.title),
+            tuple(checks),
+            tuple(remarks),
+            misconception and misconception.said(say),
+        )
