@@ -9,7 +9,7 @@ from functools import cached_property
 import torch
 
 from grader.authoring.steps import Line
-from grader.text.message import Told
+from grader.text.message import Message, Told
 from grader.wire.frames import encode
 
 
@@ -60,21 +60,16 @@ def _are_same(one: object, other: object) -> bool:
     return one.numpy().tobytes() == other.numpy().tobytes()
 
 
-@dataclass(frozen=True)
-class Frame:
-    """One level of a learner's traceback."""
-
-    where: str
-    text: str
-
-
 class Raised(Exception):
-    """The learner's code raised; `todo` when it was NotImplementedError."""
+    """The learner's code raised; `todo` when it was NotImplementedError.
 
-    def __init__(self, message: str, *, todo: bool, frames: Sequence[Frame]) -> None:
+    `traceback` are the learner's own lines that led there, the one that raised it last.
+    """
+
+    def __init__(self, message: str, *, todo: bool, traceback: Sequence[Message] = ()) -> None:
         super().__init__(message)
         self.todo = todo
-        self.frames = tuple(frames)
+        self.traceback = tuple(traceback)
 
 
 class Unavailable(Raised):

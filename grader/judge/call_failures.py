@@ -15,13 +15,14 @@ def missing(name: str, survey: Survey, left_out: Sequence[Part]) -> Unavailable:
     """Return why a name can't be called: it was not loaded, not read, or not written yet."""
     home = survey.homes.get(name)
     if home:
-        reasons = [str(part) for part in left_out if part.where == home.where]
-        message = Message("{name} was not loaded: {reasons}", name=name, reasons=" ".join(reasons) or home)
-        return Unavailable(message, todo=False, frames=())
+        parts = [part.message for part in left_out if part.location == home.location]
+        reason = parts[0] if parts else home.message
+        message = Message("{name} was not loaded: {reason}", name=name, reason=reason)
+        return Unavailable(message, todo=False)
     if survey.unreadable:
-        message = Message("Python can't read {part}.", part=survey.unreadable[0])
-        return Unavailable(message, todo=False, frames=())
-    return Unavailable(Message("{name} is not defined yet.", name=name), todo=True, frames=())
+        message = Message("Python can't read {part}.", part=survey.unreadable[0].message)
+        return Unavailable(message, todo=False)
+    return Unavailable(Message("{name} is not defined yet.", name=name), todo=True)
 
 
 def overdue(name: str, seconds: float, *, going_on: bool) -> TimedOut:
@@ -65,4 +66,4 @@ def too_much(name: str, answers: int, size: int, *, most: int) -> Raised:
         calls=Message("one call") if answers == 1 else Message("{count} calls", count=answers),
         most=most // 1024**2,
     )
-    return Raised(message, todo=False, frames=())
+    return Raised(message, todo=False)

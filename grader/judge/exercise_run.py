@@ -106,7 +106,7 @@ class ExerciseRun:
         survey = self._session.survey
         if survey is None or survey.readable or not survey.unreadable:
             return ""
-        return str(survey.unreadable[0])
+        return self._say(survey.unreadable[0].message)
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -117,8 +117,8 @@ class ExerciseRun:
             for part in file.left_out
         ]
         survey = self._session.survey
-        unreadable = [str(part) for part in survey.unreadable] if survey else []
-        loaded = [str(part) for part in self._session.left_out]
+        unreadable = [part.message for part in survey.unreadable] if survey else []
+        loaded = [part.message for part in self._session.left_out]
         left_out = [Message("Left out: {part}", part=part) for part in (*read, *unreadable, *loaded)]
         stand_in = [self._dataset.remark] if self._dataset and self._dataset.remark else []
         return tuple(printable(self._say(remark)) for remark in (*left_out, *stand_in, *self._remarks))
@@ -236,7 +236,7 @@ class ExerciseRun:
     def _mentions(self) -> list[str]:
         survey = self._session.survey
         assert survey is not None
-        return [str(mention) for mention in survey.mentions]
+        return [self._say(mention.message) for mention in survey.mentions]
 
     def _result(self, seen: _Seen) -> CheckResult:
         check, finding = seen.check, seen.finding
@@ -247,7 +247,7 @@ class ExerciseRun:
             return result(status="passed", data=seen.data)
         survey = self._session.survey
         message = printable(self._say(finding.message))
-        location = explain.location(finding, survey)
+        location = explain.location(finding, survey, self._say)
         if finding.status == "todo":
             return result(status="todo", message=message, location=location)
         return result(

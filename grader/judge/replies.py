@@ -7,19 +7,21 @@ there are no more of them than a worker of ours sends.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
 
 from grader.handins.submission import SourceFile
+from grader.text.message import Message
 from grader.text.printable import printable
 from grader.wire import reading
 from grader.wire.reading import Kind
 
 _MOST_LINE = 500
 _MOST_PARTS = 20
-_MOST_FRAMES = 5
+_MOST_LEVELS = 5
 
 
 class Line(str):
@@ -30,37 +32,73 @@ class Line(str):
         return super().__new__(cls, " ".join(printable(text, most=_MOST_LINE).splitlines()))
 
 
-class Home(msgspec.Struct, frozen=True):
+class FileName(str):
+    """The name of one of the submission's files."""
+
+
+class Location(msgspec.Struct, frozen=True):
+    """A line of a Python file, or of one code cell of a notebook."""
+
+    file: FileName
+    cell: Annotated[int, msgspec.Meta(ge=0)]
+    """Counted from 1; 0 in a Python file."""
+    line: Annotated[int, msgspec.Meta(ge=1)]
+
+    @property
+    def message(self) -> Message:
+        """The location in words."""
+        file = Line(self.file)
+        if self.cell:
+            return Message("{file}, cell {cell}, line {line}", file=file, cell=self.cell, line=self.line)
+        return Message("{file}, line {line}", file=file, line=self.line)
+
+
+class WrittenLine(msgspec.Struct, frozen=True):
+    """A line that the learner wrote, such as one level of a traceback."""
+
+    location: Location
+    text: Line
+
+    @property
+    def message(self) -> Message:
+        """The location and the line itself, in words."""
+        return Message("{location}: {text}", location=self.location.message, text=self.text)
+
+
+class Home(WrittenLine, frozen=True):
     """Where a submission defines a name."""
 
     module: str
-    where: Line
-    text: Line
-    file: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.text}"
 
 
-class Part(msgspec.Struct, frozen=True):
-    """A part of the source that could not be read or loaded, and why."""
+class Part(WrittenLine, frozen=True):
+    """A statement that could not be read or loaded, and why."""
 
-    where: Line
-    text: Line
-    reason: Line
+    reason: Line | None
+    """What it raised; None where the source did not finish, so that only the definitions were loaded."""
 
-    def __str__(self) -> str:
-        return f"{self.where}: {self.text} ({self.reason})"
+    @property
+    def message(self) -> Message:
+        """The location, the line and the reason, in words."""
+        unfinished = Message("it did not finish in time, so only the definitions were loaded")
+        return Message(
+            "{location}: {text} ({reason})",
+            location=self.location.message,
+            text=self.text,
+            reason=unfinished if self.reason is None else self.reason,
+        )
 
 
 class Mention(msgspec.Struct, frozen=True):
     """A forbidden operation that the source names."""
 
     operation: Line
-    where: Line
+    location: Location
 
-    def __str__(self) -> str:
-        return f"{self.operation} ({self.where})"
+    @property
+    def message(self) -> Message:
+        """The operation and its location, in words."""
+        return Message("{operation} ({location})", operation=self.operation, location=self.location.message)
 
 
 Parts = Annotated[tuple[Part, ...], msgspec.Meta(max_length=_MOST_PARTS)]
@@ -94,41 +132,38 @@ class Step(msgspec.Struct, frozen=True):
 OnProgress = Callable[[Step], None]
 
 
-class Level(msgspec.Struct, frozen=True):
-    """One level of a learner's traceback."""
-
-    where: Line
-    text: Line
-
-
 class Report(msgspec.Struct, frozen=True):
     """An exception of a learner's."""
 
     todo: bool
     out_of_memory: bool
     message: str
-    frames: Annotated[tuple[Level, ...], msgspec.Meta(max_length=_MOST_FRAMES)]
+    traceback: Annotated[tuple[WrittenLine, ...], msgspec.Meta(max_length=_MOST_LEVELS)]
+    """The learner's own levels, the outermost first."""
 
 
-def read(message: object, kind: type[Kind]) -> Kind:
-    """Return a message as a value of this kind. Raises msgspec.ValidationError."""
-    return reading.read(message, kind, dec_hook=_line)
+def read(message: object, kind: type[Kind], files: Sequence[SourceFile] = ()) -> Kind:
+    """Return a message about these files as a value of this kind. Raises msgspec.ValidationError."""
+    # What a worker reads of a name that is not valid Unicode is what can be sent of it.
+    names = {file.name.encode("utf-8", "replace").decode(): file.name for file in files}
+    return reading.read(message, kind, dec_hook=partial(_text, names))
 
 
 def read_survey(message: object, files: Sequence[SourceFile], names: Collection[str]) -> Survey:
     """Return a survey of these files for these names. Raises msgspec.ValidationError."""
-    survey = read(message, Survey)
-    # Of files of one stem, a worker reads the first.
+    survey = read(message, Survey, files)
+    # Of several files with one stem, a worker reads the first.
     known = {file.stem: file.name for file in reversed(files)}
-    homes = {}
     for name, home in survey.homes.items():
-        if name not in names or home.module not in known:
+        if name not in names or known.get(home.module) != home.location.file:
             raise msgspec.ValidationError("a name or a file that the submission does not have")
-        homes[name] = msgspec.structs.replace(home, file=known[home.module])
-    return msgspec.structs.replace(survey, homes=homes)
+    return survey
 
 
-def _line(kind: type, value: Any) -> Line:
-    if kind is not Line or type(value) is not str:
-        raise TypeError(f"expected a line of text, found {type(value).__name__}")
-    return Line(value)
+def _text(files: Mapping[str, str], kind: type, value: Any) -> Line | FileName:
+    """Return a text as a printable line, or as the name of a file of the submission."""
+    if kind is Line and type(value) is str:
+        return Line(value)
+    if kind is FileName and type(value) is str and value in files:
+        return FileName(files[value])
+    raise TypeError("expected a line of text, or a file of the submission")

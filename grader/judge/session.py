@@ -13,7 +13,7 @@ from types import TracebackType
 
 import msgspec
 
-from grader.authoring.calls import Answer, Call, Crashed, Frame, Raised, TimedOut
+from grader.authoring.calls import Answer, Call, Crashed, Raised, TimedOut
 from grader.course.exercise import Exercise
 from grader.handins.submission import Submission
 from grader.judge import call_failures, replies
@@ -265,10 +265,10 @@ class Session:
             case {"returned": value, **rest} if not rest:
                 return value
             case {"raised": report, **rest} if not rest:
-                raised = replies.read(report, replies.Report)
-                frames = [Frame(level.where, level.text) for level in raised.frames]
+                raised = replies.read(report, replies.Report, self._submission.files)
+                traceback = [line.message for line in raised.traceback]
                 message = call_failures.raised(raised, self._exercise.limits, self._device)
-                return Raised(message, todo=raised.todo, frames=frames)
+                return Raised(message, todo=raised.todo, traceback=traceback)
         raise msgspec.ValidationError("neither a value nor an exception")
 
     def _start(self) -> Worker:
@@ -305,7 +305,7 @@ class Session:
                 "device": self._device,
                 "seed": self._seed,
             }
-            loaded = replies.read(say(load), replies.Loaded)
+            loaded = replies.read(say(load), replies.Loaded, self._submission.files)
         self.loaded = tuple(name for name in names if name in loaded.names)
         self.left_out = loaded.left_out
 
