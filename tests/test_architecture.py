@@ -89,7 +89,7 @@ def functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionD
 def test_the_imports_are_read() -> None:
     """Imports that are known to be there are found: at the top, in a function, for type checkers."""
     assert "grader.wire.frames" in imported("grader.sandbox.workers")
-    assert "grader.worker.serve" in imported("grader.worker.__main__")
+    assert "grader.worker.processes" in imported("grader.worker.__main__")
     assert "grader.grades.grade" in imported("grader.hookspecs")
     assert cycle({"a": {"b"}, "b": {"a"}, "c": {"a"}, "d": set()}) == ["a", "b", "c"]
 

@@ -50,11 +50,15 @@ class Figures(Steps):
 
     def read_figure(self, drawn: Handle) -> Handle:
         """Read a figure: a list of Axes."""
-        return self._step("figure", drawn, text=drawn.text, read=_read_axes)
+        return self._read_axes("figure", drawn)
 
     def read_axes(self, drawn: Handle) -> Handle:
         """Read axes, in an array or in lists: a list of Axes, row by row."""
-        return self._step("axes", drawn, text=drawn.text, read=_read_axes)
+        return self._read_axes("axes", drawn)
+
+    def _read_axes(self, step: str, drawn: Handle) -> Handle:
+        name = drawn.function or drawn.text
+        return self._step(step, drawn, name, bool(drawn.function), text=drawn.text, read=_read_axes)
 
 
 def _read_axes(value: object) -> list[Axes]:

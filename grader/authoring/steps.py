@@ -8,7 +8,7 @@ law reads comes back as plain data.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -27,6 +27,8 @@ class Handle:
     step: int
     text: str
     read: Callable[[object], Any] = field(repr=False)
+    function: str = ""
+    """The learner's function that returned it."""
 
 
 @dataclass(frozen=True)
@@ -84,8 +86,9 @@ class Steps:
         function = self._learners(name)
         if not into and isinstance(self._names[name].returns, ObjectResult):
             self._show(text)
-            return self._step("call", function, *arguments, text=text)
-        return self._shown("call", function, *arguments, text=text, into=into, read=read)
+            return replace(self._step("call", function, *arguments, text=text), function=name)
+        handle = self._shown("call", function, *arguments, text=text, into=into, read=read)
+        return replace(handle, function=name)
 
     def make(self, name: str, *arguments: object, into: str) -> Handle:
         """Make an object of the learner's class."""

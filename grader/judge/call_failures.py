@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grader.authoring.calls import Raised, TimedOut, Unavailable
-from grader.judge.replies import Part, Report, Survey
+from grader.judge.replies import Part, Problem, Report, Survey
 from grader.sandbox.limits import Limits
 from grader.text.message import Message
 from grader.text.printable import printable
@@ -40,7 +40,9 @@ def overdue_together(name: str, calls: int, seconds: float) -> TimedOut:
 
 
 def raised(report: Report, limits: Limits, device: str) -> str:
-    """Return an exception's message, and what it comes from where that is a bound or the device."""
+    """Return an exception's message, with its cause where that is a bound or the device."""
+    if report.problem:
+        return problem(report.problem)
     message = printable(report.message)
     if report.out_of_memory:
         return Message(
@@ -54,6 +56,31 @@ def raised(report: Report, limits: Limits, device: str) -> str:
             message=message,
         )
     return message
+
+
+def problem(found: Problem) -> Message:
+    """Return in words what a step of the kit found wrong with learner code."""
+    kind: Message = Message("a {kind}", kind=found.found)
+    if found.found == "NoneType":
+        kind = Message("None (is a return missing?)")
+    match found.problem:
+        case "figure" if found.returned:
+            text = "{name} must return a matplotlib Figure; it returned {found}."
+        case "figure":
+            text = "{name} must be a matplotlib Figure; it is {found}."
+        case "axes" if found.returned:
+            text = "{name} must return matplotlib Axes; it returned {found}."
+        case "axes":
+            text = "{name} must be matplotlib Axes; it is {found}."
+        case "net":
+            text = "{name}() must be a torch.nn.Module; it is {found}."
+        case "gradient":
+            text = "The updater was called before backward(): there is no gradient yet."
+        case "passes":
+            text = "The code began pass {count} over the batches; at most {most} passes are allowed."
+        case "batches":
+            text = "The loader yields more than {most} batches: more than the data set has."
+    return Message(text, name=found.name, found=kind, count=found.count, most=found.most)
 
 
 def too_much(name: str, answers: int, size: int, *, most: int) -> Raised:

@@ -17,6 +17,7 @@ from grader.handins.submission import SourceFile
 from grader.text.message import Message
 from grader.text.printable import printable
 from grader.wire import reading
+from grader.wire.problems import ProblemName
 from grader.wire.reading import Kind
 
 _MOST_LINE = 500
@@ -132,14 +133,29 @@ class Step(msgspec.Struct, frozen=True):
 OnProgress = Callable[[Step], None]
 
 
+class Problem(msgspec.Struct, frozen=True):
+    """What a step of the kit found wrong with learner code."""
+
+    problem: ProblemName
+    name: Line = Line("")
+    """What the learner calls a value, or the function that has `returned` it."""
+    returned: bool = False
+    found: Line = Line("")
+    """The name of the value's type."""
+    count: int = 0
+    most: int = 0
+
+
 class Report(msgspec.Struct, frozen=True):
-    """An exception of a learner's."""
+    """An exception that learner code raised."""
 
     todo: bool
     out_of_memory: bool
     message: str
     traceback: Annotated[tuple[WrittenLine, ...], msgspec.Meta(max_length=_MOST_LEVELS)]
     """The learner's own levels, the outermost first."""
+    problem: Problem | None = None
+    """Where a step of the kit raised it; there is no message then."""
 
 
 def read(message: object, kind: type[Kind], files: Sequence[SourceFile] = ()) -> Kind:

@@ -16,6 +16,7 @@ import torch
 from grader.wire.frames import Opaque, WireError, encode, read_frame
 from grader.worker.devices import onto, plain
 from grader.worker.kit_code import KitCode
+from grader.worker.problem import Problem
 from grader.worker.recipes import RECIPES
 from grader.worker.scene.scene import play
 from grader.worker.scene.steps import Stage
@@ -205,5 +206,6 @@ def _report(error: BaseException, sources: Mapping[str, Source]) -> dict[str, ob
         and "raise" in (stack[-1].line or ""),
         "out_of_memory": isinstance(error, MemoryError) or "can't allocate memory" in message,
         "message": message,
+        "problem": error.data if isinstance(error, Problem) else None,
         "traceback": levels[-_MOST_LEVELS:],
     }
