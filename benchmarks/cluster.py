@@ -28,18 +28,18 @@ import measure
 from rich.console import Console
 from rich.table import Table
 
-from grader.classroom.gradebook import Gradebook, Row, Stamp, open_gradebook
+from grader.classroom.gradebook import Gradebook, Stamp, StampedGrade, open_gradebook
 from grader.classroom.marking import Marking
-from grader.classroom.tasks import Errand, Graded, pack, pack_graded, read_task, unpack_graded
+from grader.classroom.tasks import Graded, RemoteTask, pack_graded, pack_task, read_task, unpack_graded
 from grader.executors.dask import grader_executor
 from grader.handins.arrival import class_arrival
 from grader.handins.entry import Entry
-from grader.judge.options import RunOptions
+from grader.judge.options import RunSettings
 from grader.plugins import plugin_manager
 from grader.text.language import Language
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples" / "class"
-FOOTING = {"grading-kit": "1.0.0", "hypothesis": "6.100.0", "torch": "2.10.0", "the course": "0" * 12}
+VERSIONS = {"grading-kit": "1.0.0", "hypothesis": "6.100.0", "torch": "2.10.0", "the course": "0" * 12}
 LEAST_SECONDS = 3.0
 
 _T = TypeVar("_T")
@@ -79,11 +79,11 @@ def main() -> None:
         out = folder / "1" / "out"
         manager, say = plugin_manager(), Language("en")
 
-        def errand(entry: Entry) -> bytes:
+        def packed(entry: Entry) -> bytes:
             task = read_task(entry, None, manager, say)
-            return pack(Errand(task, RunOptions(tuple(options.names)), FOOTING))
+            return pack_task(RemoteTask(task, RunSettings(tuple(options.names)), VERSIONS))
 
-        errands = list(map(errand, entries))
+        tasks = list(map(packed, entries))
         with open_gradebook(out) as book:
             stamps = book.stamps()
             answers = [answer(book, entry.id, stamps[entry.id]) for entry in entries]
@@ -91,15 +91,15 @@ def main() -> None:
         costs = Costs(
             cpu=cpu,
             start=start,
-            out=mean(map(len, errands)),
+            out=mean(map(len, tasks)),
             back=mean(map(len, answers)),
             row=(out / "gradebook.sqlite").stat().st_size / len(entries),
             files=sum(path.stat().st_size for path in results) / len(entries),
         )
         rates = {
-            "reading hand-ins and packing them": rate(errand, entries),
+            "reading hand-ins and packing them": rate(packed, entries),
             "unpacking grades and writing rows": written(entries, answers, folder / "book"),
-            "tasks through client, scheduler and two workers": passed_on(errands, answers, options.tasks),
+            "tasks through client, scheduler and two workers": passed_on(tasks, answers, options.tasks),
         }
     print(f"{measure.machine('torch', 'distributed')}; {measure.load()}; {', '.join(options.names)}")
     show(costs, rates, options.submissions, options.places)
@@ -151,16 +151,16 @@ def written(entries: Sequence[Entry], answers: Sequence[bytes], folder: Path) ->
             graded = unpack_graded(data)
             assert graded.grades is not None, "they were graded"
             grade = marking.mark(entry, graded.grades, say)
-            book.write(str(next(numbers)), Row(graded.stamp, grade))
+            book.write(str(next(numbers)), StampedGrade(graded.stamp, grade))
 
         return rate(write, list(zip(entries, answers)))
 
 
-def passed_on(errands: Sequence[bytes], answers: Sequence[bytes], most: int) -> float:
+def passed_on(tasks: Sequence[bytes], answers: Sequence[bytes], most: int) -> float:
     """Return how many tasks a second pass through a cluster on this machine that grades nothing."""
     from distributed import LocalCluster
 
-    pairs = list(zip(errands, answers))
+    pairs = list(zip(tasks, answers))
     with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
         executor = grader_executor(name="dask", jobs=None, scheduler=cluster.scheduler_address)
         assert executor is not None, "dask is the kit's own"

@@ -27,6 +27,7 @@ from grader.course.catalogue import read_catalogue
 from grader.handins.submission import SourceFile, Submission
 from grader.judge.judge import Judge
 from grader.judge.opening import start_workers
+from grader.judge.options import RunSettings
 from grader.plugins import plugin_manager
 from grader.sandbox.workers import WarmWorkers
 
@@ -59,7 +60,8 @@ def main() -> None:
             exercise = catalogue.select([name])[0]
             source = (exercise.folder / "reference.py").read_text(encoding="utf-8")
             submission = Submission(name, name, (SourceFile(f"{name}.py", (source,)),))
-            judges = [Judge(catalogue, [exercise], workers, explains=False) for workers in (bare, confined)]
+            settings = RunSettings(explains=False)
+            judges = [Judge(catalogue, [exercise], workers, settings) for workers in (bare, confined)]
             times = [[measure(judge, submission) for judge in judges] for _ in range(options.rounds + 2)][2:]
             table.add_row(name, *figures(times))
     Console().print(table)

@@ -31,6 +31,7 @@ from grader.grades.grade import Misconception
 from grader.judge.judge import Judge
 from grader.judge.misconceptions import Known, Pattern, most_like, pattern_of, read_known
 from grader.judge.opening import worker_source
+from grader.judge.options import RunSettings
 from grader.plugins import plugin_manager
 
 OUTCOMES = ("right", "none", "wrong")
@@ -65,7 +66,11 @@ def main() -> None:
             root = Path(options.data) if options.data else None
             datasets = find_datasets([exercise], manager, root=root)
             judge = Judge(
-                catalogue, [exercise], workers, seed=options.seed, datasets=datasets, explains=False
+                catalogue,
+                [exercise],
+                workers,
+                RunSettings(seed=options.seed, explains=False),
+                datasets=datasets,
             )
             return {solution.name: pattern_of(result.checks) for solution, result in audit(exercise, judge)}
 

@@ -19,6 +19,7 @@ from grader.datasets import torchvision_root
 from grader.datasets.images import find_datasets
 from grader.judge.judge import Judge
 from grader.judge.opening import worker_source
+from grader.judge.options import RunSettings
 from grader.plugins import plugin_manager
 
 EXERCISE, CHECK = "mnist_net", "learns_to_read_digits"
@@ -42,7 +43,9 @@ def main() -> None:
     found: dict[tuple[str, str], list[float]] = defaultdict(list)
     with worker_source(manager, catalogue) as workers:
         for seed in range(options.seeds):
-            judge = Judge(catalogue, [exercise], workers, seed=seed, datasets=datasets, explains=False)
+            judge = Judge(
+                catalogue, [exercise], workers, RunSettings(seed=seed, explains=False), datasets=datasets
+            )
             results = list(audit(exercise, judge))
             for solution, result in results:
                 data = next(check.data for check in result.checks if check.name == CHECK)

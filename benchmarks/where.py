@@ -30,6 +30,7 @@ from grader.handins.submission import SourceFile, Submission
 from grader.judge.examples import Corpus
 from grader.judge.judge import Judge
 from grader.judge.opening import start_workers
+from grader.judge.options import RunSettings
 from grader.plugins import plugin_manager
 from grader.sandbox.workers import WarmWorkers
 
@@ -58,7 +59,9 @@ def main() -> None:
             "no two alike": [hand_in(number, "softmax") for number in range(size)],
         }.items():
             judge, worker = spent(Judge(catalogue, [exercise], workers), workers, sources)
-            silent, _ = spent(Judge(catalogue, [exercise], workers, explains=False), workers, sources)
+            silent, _ = spent(
+                Judge(catalogue, [exercise], workers, RunSettings(explains=False)), workers, sources
+            )
             learner = examples / len(inputs) * sum(computing(source, inputs) for source in sources) / size
             added = (judge + worker - learner) / examples
             times = (judge, judge - silent, worker, learner)

@@ -1,35 +1,39 @@
-"""The kit's own course, worker and diagnosis."""
+"""The built-in plugin: the kit's own course, workers and diagnosis."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 
 from grader.course.exercise import Exercise
 from grader.grades.grade import CheckResult, Misconception
 from grader.hookspecs import hookimpl
-from grader.judge.misconceptions import diagnose, read_known
+from grader.judge.misconceptions import Known, diagnose, read_known
 from grader.sandbox.workers import FreshWorkers, WarmWorkers, WorkerSource
 from grader.support.files import kit_folder
 
 
-@hookimpl
-def grader_courses() -> Path:
-    return kit_folder("exercises")
+class BuiltIn:
+    """The kit's own course, workers and diagnosis, with the tables of misconceptions that were read."""
 
+    def __init__(self) -> None:
+        self._known: dict[Path, tuple[Known, ...]] = {}
 
-@hookimpl
-def grader_worker(hidden: Sequence[Path]) -> WorkerSource:
-    # A fork of a process that holds torch is safe on Linux alone.
-    return WarmWorkers(hidden) if sys.platform == "linux" else FreshWorkers(hidden)
+    @hookimpl
+    def grader_courses(self) -> Path:
+        """Return the folder of the exercises that come with the kit."""
+        return kit_folder("exercises")
 
+    @hookimpl
+    def grader_worker(self, hidden: Sequence[Path]) -> WorkerSource:
+        """Return workers that are forked from a warm process on Linux, and started afresh elsewhere."""
+        # A fork of a process that has loaded torch is safe on Linux alone.
+        return WarmWorkers(hidden) if sys.platform == "linux" else FreshWorkers(hidden)
 
-@hookimpl
-def grader_explain(exercise: Exercise, checks: Sequence[CheckResult]) -> Misconception | None:
-    return diagnose(_known(exercise.folder), checks)
-
-
-# A table is read once, and looked up for each submission of a class.
-_known = cache(read_known)
+    @hookimpl
+    def grader_explain(self, exercise: Exercise, checks: Sequence[CheckResult]) -> Misconception | None:
+        """Return the known misconception that the results look like; its table is read once."""
+        if exercise.folder not in self._known:
+            self._known[exercise.folder] = read_known(exercise.folder)
+        return diagnose(self._known[exercise.folder], checks)

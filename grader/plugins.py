@@ -1,4 +1,4 @@
-"""The kit's own plugin manager: the hooks, the built-in plugins, those that are installed."""
+"""Makes the plugin manager: the hooks, the built-in plugins and the installed ones."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ import traceback
 import pluggy
 
 from grader import hookspecs
+from grader.builtin import BuiltIn
 from grader.text.message import CommandError
 
-# Later ones are asked first.
 _BUILT_IN = (
-    "grader.builtin",
     "grader.executors.processes",
     "grader.executors.dask",
     "grader.handins.files.python_file",
@@ -32,19 +31,20 @@ class PluginError(CommandError):
 
 
 def plugin_manager() -> pluggy.PluginManager:
-    """Return a manager with everything registered. Raises PluginError."""
+    """Return a manager with all plugins registered. Raises PluginError."""
     manager = pluggy.PluginManager(hookspecs.PROJECT)
     manager.add_hookspecs(hookspecs)
+    manager.register(BuiltIn())
     for name in _BUILT_IN:
         manager.register(importlib.import_module(name))
-    # Installed later, called first: a plugin can take the place of a built-in one.
+    # pluggy calls the plugin that was registered last first, so an installed one can replace a built-in one.
     try:
         manager.load_setuptools_entrypoints(hookspecs.PROJECT)
         manager.check_pending()
     except pluggy.PluginValidationError as error:
-        raise PluginError(f"a plugin of grader's does not fit: {error}") from None
+        raise PluginError(f"an installed plugin of grader does not match its hooks: {error}") from None
     except Exception as error:  # importing a plugin runs its code
-        raise PluginError(f"a plugin of grader's can't be loaded: {_cause(error)}") from None
+        raise PluginError(f"an installed plugin of grader can't be loaded: {_cause(error)}") from None
     return manager
 
 

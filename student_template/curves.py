@@ -6,11 +6,11 @@ from matplotlib.figure import Figure
 
 
 def plot_history(epochs: Sequence[float], losses: Sequence[float], accuracies: Sequence[float]) -> Figure:
-    """Draw how a training run went, and return the figure, a new one at each call.
+    """Draw the losses and the accuracies of a training, and return the figure, a new one for each call.
 
-    It has two axes, one for the losses and one for the accuracies, each with one line over the epochs. The
-    y labels are "loss" and "accuracy", and an x label says "epoch". The axes may stand side by side or
-    share their x axis.
+    It has two subplots (Axes), one for the losses and one for the accuracies, each with one line over the
+    epochs. The y labels are "loss" and "accuracy", and at least one x label is "epoch". The subplots may be
+    side by side, one above the other, or share their x axis.
     """
     raise NotImplementedError
 
@@ -20,8 +20,8 @@ def show_images(
 ) -> Sequence[Axes]:
     """Show images of shape (num_rows * num_cols, height, width) in a grid, row by row.
 
-    titles: a text above each image; without them there are none.
-    Returns: the axes in the order of the images, as matplotlib's array or as a list.
+    titles: one title per image, or None for no titles.
+    Returns: the subplots (Axes) in the order of the images, as matplotlib's array or as a list.
     """
     raise NotImplementedError
 
@@ -30,14 +30,14 @@ class Animator:
     """A figure whose lines grow while a net is trained."""
 
     def __init__(self, xlabel: str, legend: Sequence[str]) -> None:
-        """Make the figure, with one axes; `legend` names its lines."""
+        """Make the figure, with one subplot (Axes); `legend` holds the names of its lines."""
         raise NotImplementedError
 
     def add(self, x: float, ys: Sequence[float]) -> None:
-        """Add a point to each line: all at x, the i-th line's at ys[i]."""
+        """Add one point to each line: line i gets the point (x, ys[i])."""
         raise NotImplementedError
 
     @property
     def figure(self) -> Figure:
-        """The figure as it is now: a line for each name of the legend, through all its points."""
+        """Return the figure as it is now: one line per name of the legend, through all its points."""
         raise NotImplementedError

@@ -20,6 +20,7 @@ from grader.course.exercise import Exercise
 from grader.grades.grade import Grade
 from grader.handins.submission import Submission
 from grader.judge.judge import Judge
+from grader.judge.options import RunSettings
 from grader.plugins import plugin_manager
 from grader.sandbox.limits import Limits
 from grader.sandbox.workers import FreshWorkers, WarmWorkers, WorkerSource
@@ -129,7 +130,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
 @pytest.fixture(scope="session")
 def grade_files(catalogue: Catalogue, softmax: Exercise, warm_workers: WarmWorkers) -> GradeFiles:
     """Grade files as they were read; failures are not shrunk, since nobody reads them."""
-    judge = Judge(catalogue, [softmax], warm_workers, explains=False)
+    judge = Judge(catalogue, [softmax], warm_workers, RunSettings(explains=False))
     return lambda files: judge.grade(Submission("ada", "ada", tuple(files)))
 
 

@@ -21,7 +21,9 @@ from grader.authoring.calls import Call
 from grader.course.exercise import Exercise
 from grader.grades.grade import Grade
 from grader.handins.submission import SourceFile, Submission
+from grader.judge.options import RunSettings
 from grader.judge.session import Session
+from grader.judge.shared import Shared
 from grader.sandbox.workers import WorkerSource
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -87,7 +89,7 @@ def does(session: Session) -> Told:
 @contextmanager
 def opened(workers: WorkerSource, exercise: Exercise, source: str = DOES_AS_TOLD) -> Iterator[Session]:
     """Open a session with a submission of this text."""
-    with Session(submission(source), exercise, workers, seed=3) as session:
+    with Session(submission(source), exercise, Shared(workers, RunSettings(seed=3))) as session:
         yield session
 
 

@@ -17,6 +17,7 @@ from grader.authoring.calls import Call
 from grader.course.exercise import Exercise
 from grader.judge.replies import OnProgress
 from grader.judge.session import Session
+from grader.judge.shared import Shared
 from grader.sandbox.channel import Worker
 from grader.sandbox.limits import Limits
 from grader.wire.frames import encode
@@ -94,7 +95,7 @@ def opened(
     with closing(Scripted(script, stays=stays)) as workers:
         chosen = replace(exercise, limits=limits)
         handed_in = submission("def softmax(X): ...")
-        with Session(handed_in, chosen, workers, seed=0, on_progress=on_progress) as session:
+        with Session(handed_in, chosen, Shared(workers), on_progress=on_progress) as session:
             yield session
 
 

@@ -16,6 +16,7 @@ from grader.course.catalogue import Catalogue
 from grader.grades.grade import CheckResult
 from grader.judge.judge import Judge
 from grader.judge.opening import DeviceError, choose_device
+from grader.judge.options import RunSettings
 from grader.sandbox.workers import WarmWorkers, WorkerSource
 from helpers import EXERCISES, RIGHT, Grader, submission
 
@@ -36,7 +37,7 @@ def run_check(catalogue: Catalogue, warm_workers: WarmWorkers) -> RunCheck:
 
     def run(exercise: str, name: str, source: str, *, device: str = "cpu") -> CheckResult:
         (chosen,) = catalogue.select([exercise])
-        judge = Judge(catalogue, [chosen], warm_workers, device=device)
+        judge = Judge(catalogue, [chosen], warm_workers, RunSettings(device=device))
         (check,) = (check for check in chosen.checks if check.name == name)
         with judge.begin(submission({f"{exercise}.py": source}), chosen) as begun:
             return begun.run(check)
@@ -246,13 +247,13 @@ JUDGE = """\
 import torch
 from pathlib import Path
 from grader.course.catalogue import read_catalogue
-from grader.judge.opening import open_judge
+from grader.judge.opening import open_judge, worker_source
 from grader.handins.reading import read_submission
-from grader.plugins import plugin_manager, worker_source
-from grader.judge.options import RunOptions
+from grader.plugins import plugin_manager
+from grader.judge.options import RunSettings
 
 manager = plugin_manager()
-options = RunOptions(exercises=("softmax", "accuracy"), device="cuda")
+options = RunSettings(exercises=("softmax", "accuracy"), device="cuda")
 with worker_source(manager, read_catalogue(manager)) as workers:
     judge = open_judge(options, read_catalogue(manager), manager, workers)
     grade = judge.grade(read_submission(Path("ada"), manager))
@@ -306,7 +307,7 @@ class TestGpu:
             f"    return {SOFTMAX}",
         )
         (exercise,) = catalogue.select(["softmax"])
-        judge = Judge(catalogue, [exercise], workers, device="cuda")
+        judge = Judge(catalogue, [exercise], workers, RunSettings(device="cuda"))
         (check,) = (check for check in exercise.checks if check.name == "rows_sum_to_one")
         for _ in range(2):
             with judge.begin(submission(text), exercise) as begun:

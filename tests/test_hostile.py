@@ -38,6 +38,7 @@ from grader.handins.reading import read_submission
 from grader.handins.submission import Submission, SubmissionError
 from grader.judge.judge import Judge
 from grader.judge.opening import start_workers
+from grader.judge.options import RunSettings
 from grader.plugins import plugin_manager
 from grader.sandbox.workers import WarmWorkers
 from helpers import RIGHT, ROOT, submission
@@ -255,7 +256,9 @@ def judge_of(catalogue: Catalogue, world: World, data: Dataset) -> JudgeOf:
         exercises = catalogue.select(names)
         if hasty:
             exercises = tuple(replace(e, limits=replace(e.limits, **HASTY)) for e in exercises)
-        return Judge(catalogue, exercises, world.workers, datasets={"mnist_net": data}, explains=False)
+        return Judge(
+            catalogue, exercises, world.workers, RunSettings(explains=False), datasets={"mnist_net": data}
+        )
 
     return judge
 
@@ -288,7 +291,11 @@ def test_what_is_shipped_is_worth_nothing_under_a_seed_that_nobody_knew(
     handed_in = world.hand_in(HOSTILE / "ships_what_it_should_learn.py")
     exercises = catalogue.select(["mnist_net"])
     judge = Judge(
-        catalogue, exercises, world.workers, seed=20261121, datasets={"mnist_net": data}, explains=False
+        catalogue,
+        exercises,
+        world.workers,
+        RunSettings(seed=20261121, explains=False),
+        datasets={"mnist_net": data},
     )
     assert_earned_nothing(judge.grade(read_submission(handed_in, plugin_manager())), exercises)
 

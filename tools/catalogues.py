@@ -13,6 +13,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
 from grader.audit.audit import solutions
+from grader.commands.help import paragraphs
 from grader.course.declared import NumbersResult, RowsResult
 from grader.course.exercise import Exercise
 from grader.course.reading import read_course
@@ -25,16 +26,18 @@ _TAKES_TEXT = {"Message", "say", "_say", "_tell", "remark", "UsageError"} | {
     node.name
     for path in _KITS
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-    if isinstance(node, ast.ClassDef) and {"Told", "CommandError"} & set(map(ast.unparse, node.bases))
+    if isinstance(node, ast.ClassDef) and {"MessageError", "CommandError"} & set(map(ast.unparse, node.bases))
 }
 # Arguments that begin a message.
 _BEGINNINGS = frozenset(("entry", "what", "more"))
+# Arguments that hold a text of `--help`, in the modules of commands.
+_HELP = frozenset(("help", "short_help"))
 
 
 def texts() -> dict[Path, list[str]]:
     """Return every text that has to be translated, in order, by the file that translates it."""
     course = read_course(ROOT / "exercises")
-    kits = dict.fromkeys(text for path in _KITS for text in _messages(path) if text)
+    kits = dict.fromkeys(text for path in _KITS for text in (*_messages(path), *_help_texts(path)) if text)
     found = {
         ROOT / "grader" / "text" / "locale" / "zh.po": list(kits),
         course.folder / "zh.po": [course.title],
@@ -76,6 +79,23 @@ def _messages(path: Path) -> Iterator[str]:
         for node in ast.walk(scope):
             if isinstance(node, ast.Call):
                 yield from _said(node, constants)
+
+
+def _help_texts(path: Path) -> Iterator[str]:
+    """Yield the texts of `--help` in a module of a command."""
+    if path.parent.name != "commands":
+        return
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef) and any(map(_makes_a_command, node.decorator_list)):
+            yield from paragraphs(ast.get_docstring(node) or "")
+        if isinstance(node, ast.Call):
+            for keyword in node.keywords:
+                if keyword.arg in _HELP:
+                    yield from _constants(keyword.value, {})
+
+
+def _makes_a_command(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Call) and ast.unparse(decorator.func) in ("click.command", "click.group")
 
 
 def _said(call: ast.Call, constants: dict[str, list[ast.expr]]) -> Iterator[str]:

@@ -22,7 +22,7 @@ def accuracy(y_hat, y):
 
 
 def train_epoch(net, train_iter, loss, updater):
-    """Train for one epoch; return the mean loss and the fraction right."""
+    """Train for one epoch; return the mean loss and the accuracy."""
     net.train()
     total, right, n = 0.0, 0.0, 0
     for X, y in train_iter:

@@ -1,65 +1,63 @@
-"""The laws of cross entropy."""
+"""The checks of cross entropy."""
 
 from math import isclose
 
 import torch
 from torch.nn import functional as F
 
-from grader import check
-from grader.authoring import expect
-from grader.authoring.strategies import dtypes, fractions, labelled_logits, small_probabilities
+from grader import check, expect, strategies
 
-# Enough examples for a law whose outcome depends on little of them.
+# Few examples are enough for a check whose outcome hardly depends on them.
 FEW = 40
-# The first example and the last are alike.
+# The first example equals the last.
 THREE_EXAMPLES = torch.tensor([[0.7, 0.3], [0.6, 0.4], [0.7, 0.3]]), torch.tensor([0, 1, 0])
 
 
 def loss(y_hat, y):
-    """The loss that cross_entropy(y_hat, y) should be."""
+    """Return the correct cross_entropy(y_hat, y)."""
     return -torch.log(y_hat.gather(1, y[:, None]).squeeze(1))
 
 
 def losses_come_from_the_arguments(student):
-    """Expect losses that have to do with y_hat and y: zeros or noise alone would do for some laws."""
+    """Expect losses that depend on y_hat and y: zeros or noise would pass some checks."""
     first, other, last = student.cross_entropy(*THREE_EXAMPLES).tolist()
     if not (isclose(first, last, rel_tol=1e-5) and first != other):
         raise expect.Failure(
-            "The first and the last example are alike and should cost the same, and the one between them "
-            "another amount; these losses do not come from y_hat and y."
+            "The first and the last example are equal and should have the same loss, and the one between "
+            "them a different loss; these losses are not computed from y_hat and y."
         )
 
 
-@check(points=3, batch=labelled_logits())
+@check(points=3, batch=strategies.labelled_logits())
 def equals_the_negative_log_likelihood(student, batch):
-    """cross_entropy(softmax(X), y) equals torch's NLLLoss of its LogSoftmax, example by example.
+    """cross_entropy(softmax(X), y) equals torch's NLLLoss of LogSoftmax(X), for each example.
 
-    Pick from each row the probability of its own label, y_hat[torch.arange(n), y], and take minus its
-    logarithm. y_hat holds probabilities already: no softmax belongs in here.
+    Pick from each row the probability of its label, y_hat[torch.arange(n), y], and take minus its
+    logarithm. y_hat holds probabilities already: do not take a softmax here.
     """
     X, y = batch
     expected = F.nll_loss(F.log_softmax(X, dim=1), y, reduction="none")
     expect.close(student.cross_entropy(torch.softmax(X, dim=1), y), expected, scale=X)
 
 
-@check(points=1, examples=FEW, batch=labelled_logits(), dtype=dtypes())
+@check(points=1, examples=FEW, batch=strategies.labelled_logits(), dtype=strategies.dtypes())
 def returns_one_loss_an_example(student, batch, dtype):
-    """The losses come as a tensor of shape (n,) and of y_hat's dtype, for n = 1 as well.
+    """The losses have the shape (n,) and y_hat's dtype, also for n = 1.
 
-    No mean and no sum, which are for the training loop to take; no column (n, 1); and no squeeze(),
-    which makes a single example's loss a tensor without dimensions.
+    Do not take a mean or a sum: the training loop does that. Do not return a column (n, 1). Avoid
+    squeeze(): it turns a single example's loss into a tensor without dimensions.
     """
     X, y = batch
     student.cross_entropy(torch.softmax(X, dim=1).to(dtype), y)
     losses_come_from_the_arguments(student)
 
 
-@check(points=2, batch=labelled_logits(classes=2), others=fractions())
+@check(points=2, batch=strategies.labelled_logits(classes=2), others=strategies.fractions())
 def only_the_true_class_matters(student, batch, others):
-    """The probabilities of the other classes change nothing, 0 among them.
+    """The other classes' probabilities do not matter, even if one is 0.
 
-    Pick the true class's probability first and take its logarithm then. Multiplying a one-hot mask
-    with the logarithms of all classes makes 0 * log(0) = 0 * -inf, and that is nan.
+    Pick the true class's probability first, then take its logarithm. Multiplying the logarithms of all
+    classes by a one-hot mask computes 0 * log(0) = 0 * -inf, which is nan.
     """
     X, y = batch
     y_hat = others[: X.shape[0], : X.shape[1]].to(X.dtype)
@@ -67,11 +65,11 @@ def only_the_true_class_matters(student, batch, others):
     expect.close(student.cross_entropy(y_hat, y), loss(y_hat, y), scale=X)
 
 
-@check(points=1, examples=FEW, batch=labelled_logits())
+@check(points=1, examples=FEW, batch=strategies.labelled_logits())
 def certain_and_right_costs_nothing(student, batch):
-    """A true class of probability 1 costs 0.
+    """The loss is 0 where the true class has probability 1.
 
-    log(1) = 0: nothing is added to the probability, and nothing clamps it.
+    log(1) = 0. Do not add anything to the probability, and do not clamp it.
     """
     X, y = batch
     y_hat = F.one_hot(y, X.shape[1]).to(X.dtype)
@@ -79,11 +77,11 @@ def certain_and_right_costs_nothing(student, batch):
     losses_come_from_the_arguments(student)
 
 
-@check(points=2, batch=labelled_logits(classes=2), p=small_probabilities())
+@check(points=2, batch=strategies.labelled_logits(classes=2), p=strategies.small_probabilities())
 def grows_without_bound(student, batch, p):
-    """The smaller the true class's probability, the larger the loss, and 0 costs infinity.
+    """The smaller the true class's probability, the larger the loss; at 0 it is infinite.
 
-    -log(1e-10) is 23.03. An epsilon inside the logarithm, or a clamp, puts an end to the growth.
+    -log(1e-10) is 23.03. With an epsilon inside the logarithm, or with a clamp, the loss stops growing.
     """
     X, y = batch
     y_hat = torch.full_like(X, (1 - p) / (X.shape[1] - 1)).scatter(1, y[:, None], p)
@@ -91,12 +89,12 @@ def grows_without_bound(student, batch, p):
     expect.close(student.cross_entropy(y_hat, y), expected, scale=expected)
 
 
-@check(points=3, batch=labelled_logits())
+@check(points=3, batch=strategies.labelled_logits())
 def gradient_is_probabilities_minus_labels(student, batch):
-    """Taken back through softmax, the gradient at the logits is the probabilities minus one-hot(y).
+    """The gradient at the logits, through softmax, is the probabilities minus one-hot(y).
 
-    Stay with torch operations on y_hat: .detach(), .data, .item(), numpy() and torch.tensor(...) cut
-    the thread that autograd follows.
+    Use only torch operations on y_hat. .detach(), .data, .item(), numpy() and torch.tensor(...) break
+    the gradient: autograd cannot follow them.
     """
     X, y = batch
     p = torch.softmax(X, dim=1)
@@ -107,11 +105,11 @@ def gradient_is_probabilities_minus_labels(student, batch):
     expect.close(at_logits, expected, scale=X, entry="The gradient at logit [{}]")
 
 
-@check(points=1, examples=FEW, batch=labelled_logits())
+@check(points=1, examples=FEW, batch=strategies.labelled_logits())
 def leaves_its_input_alone(student, batch):
     """cross_entropy(y_hat, y) changes neither y_hat nor y.
 
-    y_hat.log_() and y_hat += ... write into the caller's tensor; y_hat.log() makes a new one.
+    y_hat.log_() and y_hat += ... change the caller's tensor; y_hat.log() makes a new one.
     """
     X, y = batch
     y_hat = torch.softmax(X, dim=1)
@@ -123,10 +121,10 @@ def leaves_its_input_alone(student, batch):
 
 @check(points=2)
 def known_losses_come_out(student):
-    """Three losses that are known from elsewhere come out: 0.9729, 0.4966 and 1.2389.
+    """Three worked examples give the losses 0.9729, 0.4966 and 1.2389.
 
-    Logits (0.2, 0.1, -0.1) with the label 0 cost 0.9729189; two batches of three, with the labels
-    2, 0, 1, cost 0.4966353 and 1.2388999 in the mean.
+    The logits (0.2, 0.1, -0.1) with the label 0 have the loss 0.9729189. Two batches of three examples
+    with the labels 2, 0, 1 have the mean losses 0.4966353 and 1.2388999.
     """
     known = (
         ([[0.2, 0.1, -0.1]], [0], 0.9729189),

@@ -1,9 +1,8 @@
-"""The laws of drawing: what stands in the figure, never what it looks like."""
+"""The laws of plotting: they test what a figure contains, not what it looks like."""
 
 import torch
 
-from grader import Message, check
-from grader.authoring import expect
+from grader import Message, check, expect
 
 RUNS = (
     ([1, 2, 3], [0.9, 0.5, 0.4], [0.6, 0.8, 0.85]),
@@ -16,7 +15,7 @@ LEGEND = ["train loss", "train accuracy"]
 
 
 def histories(student):
-    """Both runs drawn one after the other, as lists of axes."""
+    """Draw both runs one after the other; return the subplots of each figure."""
     scene = student.scene()
     scene.close_figures()
     drawn = [
@@ -26,12 +25,14 @@ def histories(student):
 
 
 def axes_of(axes, word):
-    """The only axes whose y label holds a word."""
+    """Return the only subplot whose y label contains a word."""
     found = [one for one in axes if word in one.ylabel.lower()]
     if len(found) != 1:
-        labels = ", ".join(repr(one.ylabel) for one in axes) or Message("no axes")
+        labels = ", ".join(repr(one.ylabel) for one in axes) or Message("none")
         raise expect.Failure(
-            'There should be one axes with the y label "{word}"; found {labels}.', word=word, labels=labels
+            'There should be one subplot with the y label "{word}"; the y labels are: {labels}.',
+            word=word,
+            labels=labels,
         )
     return found[0]
 
@@ -55,32 +56,34 @@ def listed(numbers):
 
 @check(points=1)
 def a_figure_with_two_axes(student):
-    """plot_history returns a figure with an axes for the losses and one for the accuracies.
+    """plot_history returns a figure with one subplot (Axes) for losses and one for accuracies.
 
-    plt.subplots(2, 1) returns the figure and two axes. Return the figure, and label the y axes "loss" and
+    plt.subplots(2, 1) returns a figure and two subplots. Return the figure, and set the y labels "loss" and
     "accuracy".
     """
     for axes in histories(student):
         if len(axes) != 2:
-            raise expect.Failure("The figure has {count} axes; it should have two.", count=len(axes))
+            raise expect.Failure(
+                "The figure has {count} subplots (Axes); it should have two.", count=len(axes)
+            )
         axes_of(axes, "loss")
         axes_of(axes, "accuracy")
 
 
 @check(points=2)
 def losses_over_epochs(student):
-    """The axes of the losses holds one line: the losses over the epochs as given.
+    """The subplot of the losses has one line: the given losses over the given epochs.
 
-    axes.plot(epochs, losses): without the epochs, the line runs over 0, 1, 2, ...
+    Pass both to plot(). Without the epochs, the x values of the line are 0, 1, 2, ...
     """
     expect_curve(student, "loss", 1)
 
 
 @check(points=2)
 def accuracies_over_epochs(student):
-    """The axes of the accuracies holds one line: the accuracies over the epochs as given.
+    """The subplot of the accuracies has one line: the given accuracies over the given epochs.
 
-    The same epochs, the other numbers, and the other axes.
+    Draw the accuracies in the same way as the losses, but in the other subplot.
     """
     expect_curve(student, "accuracy", 2)
 
@@ -88,26 +91,26 @@ def accuracies_over_epochs(student):
 def expect_curve(student, word, column):
     for run, axes in zip(RUNS, histories(student)):
         lines = axes_of(axes, word).lines
-        expect.number(len(lines), 1, what='The number of lines in the axes "{word}"', word=word)
+        expect.number(len(lines), 1, what='The number of lines in the subplot "{word}"', word=word)
         expect_line(lines[0], run[0], run[column], Message("The line"))
 
 
 @check(points=1)
 def the_x_axis_is_labelled(student):
-    """An x label says "epoch".
+    """At least one x label is "epoch".
 
-    set_xlabel("epoch"), on the lower axes or on both.
+    Call set_xlabel("epoch") on the lower subplot or on both.
     """
     for axes in histories(student):
         if not any("epoch" in one.xlabel.lower() for one in axes):
-            raise expect.Failure('No axes has the x label "epoch".')
+            raise expect.Failure('No subplot has the x label "epoch".')
 
 
 @check(points=1)
 def every_history_gets_its_own_figure(student):
-    """A second call makes a new figure; the first one's lines are not in it.
+    """Each call of plot_history makes a new figure, without the lines of earlier calls.
 
-    plt.plot() draws into the figure that is there. plt.figure() or plt.subplots() make a new one.
+    plt.plot() draws into the current figure. plt.figure() and plt.subplots() make a new one.
     """
     for run, axes in zip(RUNS, histories(student)):
         lines = [line for one in axes for line in one.lines]
@@ -116,38 +119,38 @@ def every_history_gets_its_own_figure(student):
 
 
 def shown(student, *rest, count=6):
-    """The axes that show_images returns, for the first `count` images."""
+    """Return the subplots that show_images returns for the first `count` images."""
     scene = student.scene()
     scene.close_figures()
     axes = scene.call("show_images", IMAGES[:count], *rest, into="axes")
     found = scene.play(scene.read_axes(axes))[0]
-    expect.number(len(found), count, what="The number of axes")
+    expect.number(len(found), count, what="The number of subplots")
     return found
 
 
 @check(points=2)
 def images_are_shown_in_order(student):
-    """Each axes shows one image, row by row in the images' order, also in a grid of one row.
+    """Each subplot shows one image, in order and row by row, also in a grid with only one row.
 
-    plt.subplots(rows, cols) returns a matrix of axes, and only a vector where there is one row;
-    flatten it before you go over it.
+    plt.subplots(rows, cols) returns a matrix of subplots, but a vector if there is only one row or column,
+    and a single subplot for 1 x 1. See squeeze=False, and flatten the matrix before the loop.
     """
     for count, rows, columns in ((6, 2, 3), (6, 3, 2), (3, 1, 3), (2, 2, 1), (1, 1, 1)):
         for place, axes in enumerate(shown(student, rows, columns, TITLES[:count], count=count)):
-            expect.number(len(axes.images), 1, what="The number of images in axes {place}", place=place)
+            expect.number(len(axes.images), 1, what="The number of images in subplot {place}", place=place)
             expect.close(
                 axes.images[0].double(),
                 IMAGES[place].double(),
-                entry="The image in axes {place} at [{}]",
+                entry="The image in subplot {place} at [{}]",
                 place=place,
             )
 
 
 @check(points=1)
 def titles_stand_above_their_images(student):
-    """With titles, each image has its own; without, there are none.
+    """With titles, each image has its own title; without titles, no image has one.
 
-    axes.set_title(titles[i]); titles is None unless somebody gives them.
+    Call set_title() on each subplot, but only if titles is not None.
     """
     for rest, wanted in (((TITLES,), TITLES), ((), [""] * 6)):
         grid = shown(student, 2, 3, *rest)
@@ -157,27 +160,28 @@ def titles_stand_above_their_images(student):
                 "The titles are {found}; they should be {wanted}.", found=found, wanted=wanted
             )
         for axes in grid:
-            expect.number(len(axes.images), 1, what="The number of images in an axes")
+            expect.number(len(axes.images), 1, what="The number of images in a subplot")
 
 
 def animate(student, points):
-    """The only axes of an Animator's figure after some points."""
+    """Return the only subplot of an Animator's figure after some points."""
     scene = student.scene()
     scene.close_figures()
     animator = scene.make("Animator", "epoch", LEGEND, into="animator")
     for x, ys in points:
         scene.method(animator, "add", x, ys)
     axes = scene.play(scene.read_figure(scene.attribute(animator, "figure")))[0]
-    expect.number(len(axes), 1, what="The number of axes in the Animator's figure")
+    expect.number(len(axes), 1, what="The number of subplots in the Animator's figure")
     return axes[0]
 
 
 @check(points=3)
 def lines_grow_with_every_point(student):
-    """After each add(), every line goes through all its points so far, and all of it is in view.
+    """After each add(), every line goes through all its points so far, and all points are visible.
 
-    Keep the x and the y of each line in self. Draw them anew, or set_data() on lines that are there, and
-    relim() and autoscale_view() then: a new plot() for every point makes ever more lines.
+    Keep the points of each line in self. Then either clear the subplot and draw all lines again, or use
+    set_data() on the existing lines, then relim() and autoscale_view(). A plot() for every point without
+    clearing makes more and more lines.
     """
     for count in range(1, len(POINTS) + 1):
         points = POINTS[:count]
@@ -199,8 +203,8 @@ def lines_grow_with_every_point(student):
 def expect_in_view(limits, values, name):
     if len(limits) != 2 or not min(limits) <= min(values) <= max(values) <= max(limits):
         raise expect.Failure(
-            "The axes shows {name} from {low:g} to {high:g}, and the line goes from {first:g} to "
-            "{last:g}: some of it is out of view.",
+            "The subplot shows {name} from {low:g} to {high:g}, but the line goes from {first:g} to "
+            "{last:g}: a part of it is not visible.",
             name=name,
             low=min(limits),
             high=max(limits),
@@ -211,16 +215,16 @@ def expect_in_view(limits, values, name):
 
 @check(points=1)
 def lines_have_names(student):
-    """The legend names the lines in their order, and the x axis has its label.
+    """The legend has the names of the lines in order, and the x axis has its label.
 
-    axes.legend(legend) after the lines are drawn; whoever clears the axes sets the labels again.
+    Call legend() after the lines are drawn. After clear(), set the label and the legend again.
     """
     axes = animate(student, POINTS)
     if axes.xlabel != "epoch":
         raise expect.Failure('The x label is "{found}"; it should be "epoch".', found=axes.xlabel)
     if axes.legend != LEGEND:
         raise expect.Failure(
-            "The legend says {found}; it should say {wanted}.", found=axes.legend, wanted=LEGEND
+            "The legend has the names {found}; it should have {wanted}.", found=axes.legend, wanted=LEGEND
         )
     expect.number(len([line for line in axes.lines if line.x]), len(LEGEND), what="The number of lines")
 
@@ -229,7 +233,8 @@ def lines_have_names(student):
 def animators_keep_apart(student):
     """Two Animators have two figures, each with its own points.
 
-    Figure, axes and points belong to self; plt.gcf() and plt.gca() are the same for all.
+    Keep the figure, the subplot and the points in self. plt.gcf() and plt.gca() are the same for all
+    Animators.
     """
     scene = student.scene()
     scene.close_figures()

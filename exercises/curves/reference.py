@@ -2,7 +2,7 @@ from matplotlib import pyplot as plt
 
 
 def plot_history(epochs, losses, accuracies):
-    # subplots() makes a new figure. plt.plot() alone would draw into the one of the call before.
+    # subplots() makes a new figure; plt.plot() alone would draw into the figure of the last call.
     figure, (above, below) = plt.subplots(2, 1, sharex=True)
     above.plot(epochs, losses)
     above.set_ylabel("loss")
@@ -13,7 +13,7 @@ def plot_history(epochs, losses, accuracies):
 
 
 def show_images(images, num_rows, num_cols, titles=None):
-    # With squeeze=False the axes are a matrix even where there is one row or one column.
+    # With squeeze=False the subplots are always a matrix, even with one row or one column.
     _, grid = plt.subplots(num_rows, num_cols, squeeze=False)
     axes = grid.flatten()
     for i, (ax, image) in enumerate(zip(axes, images)):
@@ -34,6 +34,6 @@ class Animator:
     def add(self, x, ys):
         for line, y in zip(self.lines, ys):
             line.set_data([*line.get_xdata(), x], [*line.get_ydata(), y])
-        # New points may lie outside of what is shown.
+        # New points may be outside of the visible range.
         self.axes.relim()
         self.axes.autoscale_view()

@@ -1,16 +1,14 @@
-"""The laws of evaluating a net."""
+"""The checks of evaluating a net."""
 
 import torch
 
-from grader import check
-from grader.authoring import expect
-from grader.authoring.strategies import lessons, summands
+from grader import check, expect, strategies
 
 EXAMPLES = 40
 
 
 def expect_sums(student, steps):
-    """Let an Accumulator add up, reset where a step is None, and expect its sums at the end."""
+    """Call add() for each step, reset() where a step is None, and expect the sums at the end."""
     size = len(next(step for step in steps if step is not None))
     scene = student.scene()
     accumulator = scene.make("Accumulator", size, into="acc")
@@ -23,7 +21,7 @@ def expect_sums(student, steps):
 
 
 def sums(steps, size):
-    """The sums, by torch: of the steps behind the last reset."""
+    """Return the correct sums of the steps after the last reset, computed with torch."""
     table = []
     for step in steps:
         table = [] if step is None else [*table, [float(number) for number in step]]
@@ -31,27 +29,27 @@ def sums(steps, size):
 
 
 def expect_items(scene, wanted):
-    """Expect each accumulator's sums."""
+    """Expect the sums of each accumulator."""
     handles = [scene.number(made, i) for made, expected in wanted for i in range(len(expected))]
     found = scene.play(*handles)
     for handle, number, expected in zip(handles, found, torch.cat([sums for _, sums in wanted]).tolist()):
         expect.number(number, expected, what=handle.text)
 
 
-@check(points=2, examples=EXAMPLES, steps=summands())
+@check(points=2, examples=EXAMPLES, steps=strategies.summands())
 def adds_up_side_by_side(student, steps):
     """Every call of add() adds its i-th number to the i-th sum.
 
-    zip() goes over the sums and the numbers together; keep all the sums, not only the first.
+    zip() goes over the sums and the numbers together. Keep all the sums, not only the first.
     """
     expect_sums(student, steps)
 
 
-@check(points=1, examples=EXAMPLES, steps=summands())
+@check(points=1, examples=EXAMPLES, steps=strategies.summands())
 def begins_at_zero(student, steps):
-    """Before anything is added every sum is 0, as many as were asked for.
+    """A new Accumulator(n) holds n sums, and each is 0.
 
-    Accumulator(n) holds n sums from the start: acc[n - 1] is there, too.
+    The sums exist before the first call of add(): acc[n - 1] works from the start.
     """
     size = len(steps[0])
     scene = student.scene()
@@ -61,11 +59,11 @@ def begins_at_zero(student, steps):
     expect_items(scene, [(fresh, torch.zeros(size)), (used, sums(steps[:1], size))])
 
 
-@check(points=1, examples=EXAMPLES, steps=summands())
+@check(points=1, examples=EXAMPLES, steps=strategies.summands())
 def reset_begins_anew(student, steps):
-    """After reset() every sum is 0 again, and add() goes on from there.
+    """reset() sets every sum to 0, and add() continues from there.
 
-    reset() changes self: a new list that only has a local name is gone when the method ends.
+    reset() has to change self: a new list in a local variable is gone when the method ends.
     """
     size = len(steps[0])
     scene = student.scene()
@@ -78,11 +76,11 @@ def reset_begins_anew(student, steps):
     expect_items(scene, [(one, torch.zeros(size)), (other, sums(steps[-1:], size))])
 
 
-@check(points=1, examples=EXAMPLES, steps=summands())
+@check(points=1, examples=EXAMPLES, steps=strategies.summands())
 def tensors_are_added_as_numbers(student, steps):
-    """Tensors without dimensions are added like numbers, and what comes out is a number.
+    """Tensors without dimensions are added like numbers, and each sum is a number.
 
-    A loss or a count is often such a tensor. float() takes the number out of it.
+    A loss or a count is often a tensor without dimensions. float() takes the number out of it.
     """
     tensors = [[torch.tensor(number) for number in step] for step in steps]
     expect_sums(student, tensors)
@@ -91,15 +89,15 @@ def tensors_are_added_as_numbers(student, steps):
     scene.method(accumulator, "add", *tensors[0])
     (found,) = scene.play(scene.item(accumulator, 0))
     if isinstance(found, torch.Tensor):
-        raise expect.Failure("acc[0] is a tensor after a tensor was added; it should be a number.")
+        raise expect.Failure("After a tensor was added, acc[0] is a tensor; it should be a number.")
 
 
-@check(points=1, examples=EXAMPLES, steps=summands())
+@check(points=1, examples=EXAMPLES, steps=strategies.summands())
 def accumulators_keep_apart(student, steps):
-    """Two accumulators have nothing in common.
+    """Two accumulators do not share their sums.
 
-    What belongs to one object is made in __init__() and kept in self; what stands in the class's body
-    belongs to all.
+    Create the sums in __init__() and store them in self. A variable in the class body is shared by all
+    objects.
     """
     size = len(steps[0])
     scene = student.scene()
@@ -111,7 +109,7 @@ def accumulators_keep_apart(student, steps):
 
 
 def evaluate(student, lesson):
-    """Have a linear net evaluated. Returns the scene, the net, and the fraction as a handle."""
+    """Call evaluate_accuracy with a linear net. Returns the scene, the net, and the result as a handle."""
     scene = student.scene()
     net = scene.linear(lesson.weight, lesson.bias)
     data_iter = scene.batches(lesson.batches, into="data_iter")
@@ -119,31 +117,32 @@ def evaluate(student, lesson):
 
 
 def expect_fraction(found, lesson):
-    """Expect the fraction of all examples that the linear net has right."""
+    """Expect the fraction of all examples that the linear net classifies correctly."""
     X = torch.cat([X for X, _ in lesson.batches])
     y = torch.cat([y for _, y in lesson.batches])
     right = ((X @ lesson.weight.T + lesson.bias).argmax(dim=1) == y).double().mean()
     found = torch.as_tensor(found, dtype=torch.float32).reshape(())
-    expect.close(found, right.float(), entry="The fraction right")
+    expect.close(found, right.float(), entry="The fraction of correct predictions")
 
 
-@check(points=3, examples=EXAMPLES, lesson=lessons())
+@check(points=3, examples=EXAMPLES, lesson=strategies.lessons())
 def is_the_fraction_of_all_examples(student, lesson):
-    """evaluate_accuracy is the number of right predictions divided by the number of all examples.
+    """evaluate_accuracy returns the fraction of all examples that are classified correctly.
 
-    Batches differ in size: add up both numbers over the batches and divide once, at the end. A mean of
-    the batches' own fractions lets the examples of a small batch weigh more.
+    Divide the number of correct predictions by the number of all examples. Batches differ in size: add
+    up both numbers over the batches and divide once, at the end. The mean of the batches' fractions
+    gives the examples of a small batch too much weight.
     """
     scene, _, fraction = evaluate(student, lesson)
     expect_fraction(scene.play(fraction)[0], lesson)
 
 
-@check(points=2, examples=EXAMPLES, lesson=lessons())
+@check(points=2, examples=EXAMPLES, lesson=strategies.lessons())
 def evaluates_in_eval_mode(student, lesson):
-    """The net is in eval mode for every batch, also when it comes in train mode.
+    """The net is in eval mode for every batch, even if it was in train mode before.
 
-    Call net.eval(), with its parentheses, before the loop. no_grad() is something else: it does not
-    change what dropout and batch normalisation do.
+    Call net.eval(), with parentheses, before the loop. no_grad() is something else: it does not change
+    what dropout and batch normalisation do.
     """
     scene, _, fraction = evaluate(student, lesson)
     modes, found = scene.play(scene.modes(), fraction)
@@ -156,12 +155,12 @@ def evaluates_in_eval_mode(student, lesson):
     expect_fraction(found, lesson)
 
 
-@check(points=2, examples=EXAMPLES, lesson=lessons())
+@check(points=2, examples=EXAMPLES, lesson=strategies.lessons())
 def builds_no_graph(student, lesson):
     """Autograd is off while the net is called.
 
-    `with torch.no_grad():` around the loop, with its parentheses. net.eval() is something else: it does
-    not keep a graph from being built.
+    Put `with torch.no_grad():`, with parentheses, around the loop. net.eval() is something else: it
+    does not stop autograd from building graphs.
     """
     scene, _, fraction = evaluate(student, lesson)
     graphs, found = scene.play(scene.graphs(), fraction)
@@ -172,11 +171,12 @@ def builds_no_graph(student, lesson):
     expect_fraction(found, lesson)
 
 
-@check(points=1, examples=EXAMPLES, lesson=lessons())
+@check(points=1, examples=EXAMPLES, lesson=strategies.lessons())
 def uses_each_batch_once(student, lesson):
-    """Every batch is used for one forward pass, the first and the last one included.
+    """Every batch is used for exactly one forward pass.
 
-    One loop over data_iter; an iterator that was asked for a first batch outside of it has lost it.
+    Use one loop over data_iter. If you take a first batch from an iterator before the loop, the loop
+    does not see it again.
     """
     scene, _, fraction = evaluate(student, lesson)
     modes, found = scene.play(scene.modes(), fraction)
@@ -187,25 +187,23 @@ def uses_each_batch_once(student, lesson):
     expect_fraction(found, lesson)
 
 
-@check(points=1, examples=EXAMPLES, lesson=lessons())
+@check(points=1, examples=EXAMPLES, lesson=strategies.lessons())
 def leaves_net_and_autograd_as_they_were(student, lesson):
-    """Afterwards the net's parameters are as before, and autograd is on again.
+    """After the evaluation the net can still be trained: its parameters are unchanged and autograd is on.
 
-    A with block ends what it began; torch.set_grad_enabled(False) stays until somebody takes it back,
-    and then the next epoch trains nothing.
+    At the end of a with block autograd is as it was before. torch.set_grad_enabled(False) and
+    requires_grad_(False) stay in force, and the next epoch trains nothing.
     """
     scene, net, fraction = evaluate(student, lesson)
     records, values, facts, found = scene.play(
         scene.records_gradients(), scene.parameters(net), scene.survey(net), fraction
     )
     if not records:
-        raise expect.Failure("Autograd is off after the evaluation: nothing can be trained any more.")
+        raise expect.Failure("Autograd is still off after the evaluation: nothing can be trained any more.")
     for name, value, before in zip(("weight", "bias"), values, (lesson.weight, lesson.bias)):
         if not torch.equal(value, before):
             raise expect.Failure("The evaluation changed net.{name}.", name=name)
     for fact in facts:
         if not fact.trainable:
-            raise expect.Failure(
-                "After the evaluation net.{name} no longer requires a gradient.", name=fact.name
-            )
+            raise expect.Failure("After the evaluation net.{name} has requires_grad=False.", name=fact.name)
     expect_fraction(found, lesson)

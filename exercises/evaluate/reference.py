@@ -6,7 +6,7 @@ class Accumulator:
         self.sums = [0.0] * n
 
     def add(self, *args):
-        # float() takes the number out of a tensor, so that no graph is kept alive by a sum.
+        # float() takes the number out of a tensor, so that the sum does not keep a graph in memory.
         self.sums = [total + float(arg) for total, arg in zip(self.sums, args)]
 
     def reset(self):
@@ -17,10 +17,10 @@ class Accumulator:
 
 
 def evaluate_accuracy(net, data_iter):
-    # Dropout drops nothing in eval mode, and batch normalisation uses what it has gathered in training.
+    # In eval mode dropout drops nothing, and batch normalisation uses its running statistics.
     net.eval()
     right_and_all = Accumulator(2)
-    # Without a backward pass there is no need to keep what it would want.
+    # There is no backward pass, so autograd need not record anything.
     with torch.no_grad():
         for X, y in data_iter:
             # Counts can be added up over batches of any size; fractions can't.

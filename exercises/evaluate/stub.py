@@ -4,7 +4,7 @@ import torch
 
 
 class Accumulator:
-    """Adds up n numbers side by side, over many batches."""
+    """Adds up n sums at the same time, over many batches."""
 
     def __init__(self, n: int) -> None:
         """Begin with n zeros."""
@@ -15,7 +15,7 @@ class Accumulator:
         raise NotImplementedError
 
     def reset(self) -> None:
-        """Go back to n zeros."""
+        """Set all n sums to zero."""
         raise NotImplementedError
 
     def __getitem__(self, i: int) -> float:
@@ -24,11 +24,11 @@ class Accumulator:
 
 
 def evaluate_accuracy(net: torch.nn.Module, data_iter: Iterable[tuple[torch.Tensor, torch.Tensor]]) -> float:
-    """Return the fraction of all examples of data_iter that net classifies rightly.
+    """Return the fraction of all examples of data_iter that net classifies correctly.
 
-    net: maps inputs (n, ...) to scores (n, k); the largest of a row is the prediction. It is called in
-        eval mode, may be left in it, and is not changed otherwise.
-    data_iter: batches (X, y) of inputs and labels (n,), which may differ in size. Each is used once.
-    Nothing is recorded for a backward pass while the net is called, and torch records as before afterwards.
+    net: maps inputs (n, ...) to scores (n, k); the class with the largest score of a row is the prediction.
+        Call it in eval mode. It may stay in eval mode; do not change anything else about it.
+    data_iter: batches (X, y) of inputs and labels (n,), which may differ in size. Use each batch once.
+    Turn autograd off while the net is called, and leave it as it was before.
     """
     raise NotImplementedError

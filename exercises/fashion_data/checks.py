@@ -1,9 +1,8 @@
-"""The laws of loading Fashion-MNIST, on images that stand in for the real ones."""
+"""The laws of loading Fashion-MNIST, tested on a small data set of other images."""
 
 import torch
 
-from grader import Message, check
-from grader.authoring import expect
+from grader import Message, check, expect
 
 TRAIN, TEST, BATCH_SIZE = 50, 22, 8
 CLOSE = 1e-4
@@ -11,10 +10,10 @@ NAMES = ["t-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "
 
 
 def stand_in(count, offset):
-    """Images of shape (count, 28, 28) of which no two are alike, and their labels."""
+    """Return different images of shape (count, 28, 28), and their labels."""
     rows = torch.arange(28)[:, None] + torch.arange(28)
     places = torch.arange(count) + offset
-    # A wave of a frequency and a phase of its own, bright enough to reach both ends.
+    # Each image is a wave with its own frequency and phase, with pixels from 0 to 255.
     waves = torch.sin(places[:, None, None] * 0.37 + rows * (0.05 + 0.01 * places[:, None, None]))
     images = ((waves + 1) * 127.5).round().to(torch.uint8)
     return images, places * 7 % 10
@@ -26,7 +25,7 @@ IMAGES = {"training": TRAIN_IMAGES, "test": TEST_IMAGES}
 
 
 def load(student, *, resize=None, passes=1):
-    """The batches of some passes over both loaders."""
+    """Return the batches of some passes over both loaders."""
     scene = student.scene()
     scene.stand_in_for_fashion_mnist(TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS)
     sizes = (BATCH_SIZE,) if resize is None else (BATCH_SIZE, resize)
@@ -39,12 +38,12 @@ def load(student, *, resize=None, passes=1):
 
 
 def expect_images(batches, shape, what):
-    """Expect float32 images of this shape, and labels; returns all of them, joined."""
+    """Expect float32 images of this shape, with labels; return all of them, joined."""
     for X, y in batches:
         if tuple(X.shape[1:]) != shape or X.dtype != torch.float32:
             raise expect.Failure(
-                "A batch of the {what} loader holds images of the shape {shape} and {dtype}; they "
-                "should be {wanted} and float32.",
+                "A batch of the {what} loader has images of shape {shape} and dtype {dtype}; they should "
+                "have shape {wanted} and dtype float32.",
                 what=Message(what),
                 shape=tuple(X.shape[1:]),
                 dtype=str(X.dtype).removeprefix("torch."),
@@ -52,27 +51,27 @@ def expect_images(batches, shape, what):
             )
         if y.shape != (len(X),):
             raise expect.Failure(
-                "{count} images come with labels of the shape {shape}.", count=len(X), shape=tuple(y.shape)
+                "A batch of {count} images has labels of shape {shape}.", count=len(X), shape=tuple(y.shape)
             )
     if not batches:
-        raise expect.Failure("The {what} loader hands out no batch.", what=Message(what))
+        raise expect.Failure("The {what} loader gives no batches.", what=Message(what))
     return torch.cat([X for X, _ in batches]), torch.cat([y for _, y in batches])
 
 
 def places_of(X, what):
-    """Where each of the loaded images stands in its part of the data set; each must be there."""
+    """Return the index of each loaded image in its part of the data set; each must be there."""
     places, found = nearest(X, IMAGES[what])
     if not found.all():
         other = "test" if what == "training" else "training"
         if nearest(X, IMAGES[other])[1].any():
             raise expect.Failure(
-                "An image of the {what} loader is one of the {other} images.",
+                "The {what} loader gives one of the {other} images.",
                 what=Message(what),
                 other=Message(other),
             )
         raise expect.Failure(
-            "An image of the {what} loader has pixels from {low:.3g} to {high:.3g} and is none of "
-            "the data set's, divided by 255.",
+            "The {what} loader gives an image with pixels from {low:.3g} to {high:.3g} that is not an image "
+            "of the data set divided by 255.",
             what=Message(what),
             low=X.min(),
             high=X.max(),
@@ -81,16 +80,16 @@ def places_of(X, what):
 
 
 def nearest(X, images):
-    """The place of the image that is nearest to each of the loaded ones, and whether it is the same."""
+    """Return the index of the nearest image for each loaded image, and whether both are equal."""
     least = (X[:, None, 0] - images / 255).abs().amax(dim=(2, 3)).min(dim=1)
     return least.indices, least.values <= CLOSE
 
 
 @check(points=2)
 def images_have_a_channel_and_lie_between_0_and_1(student):
-    """Each image is a float32 tensor of shape (1, 28, 28), its pixels divided by 255.
+    """Each image is a float32 tensor of shape (1, 28, 28), with its pixels divided by 255.
 
-    transforms.ToTensor() does both, where the data set is given it as its transform.
+    transforms.ToTensor() does both; give it to the data set as its transform.
     """
     for batches, what in zip(load(student), IMAGES):
         X, _ = expect_images(batches[0], (1, 28, 28), what)
@@ -99,10 +98,10 @@ def images_have_a_channel_and_lie_between_0_and_1(student):
 
 @check(points=2)
 def every_image_comes_once(student):
-    """One pass over a loader brings each of its images once, in batches of batch_size.
+    """One pass over a loader gives each of its images once, in batches of batch_size.
 
-    train=True and train=False are two different sets. The last batch is smaller, unless drop_last leaves
-    it out.
+    train=True and train=False give two different sets of images. The last batch may be smaller; drop_last
+    would leave it out.
     """
     for batches, (what, images) in zip(load(student), IMAGES.items()):
         X, _ = expect_images(batches[0], (1, 28, 28), what)
@@ -110,8 +109,8 @@ def every_image_comes_once(student):
         full, rest = divmod(len(images), BATCH_SIZE)
         if sizes != [BATCH_SIZE] * full + [rest]:
             raise expect.Failure(
-                "The batches of the {what} loader have the sizes {sizes}; {count} images in batches of "
-                "{size} make {wanted}.",
+                "The batches of the {what} loader have the sizes {sizes}; for {count} images in batches of "
+                "{size} the sizes should be {wanted}.",
                 what=Message(what),
                 sizes=sizes,
                 count=len(images),
@@ -122,7 +121,7 @@ def every_image_comes_once(student):
         if (seen != 1).any():
             place = int((seen != 1).int().argmax())
             raise expect.Failure(
-                "Image {place} of the {what} set comes {times} times in a pass.",
+                "In one pass, the {what} loader gives image {place} of the data set {times} times.",
                 place=place,
                 what=Message(what),
                 times=int(seen[place]),
@@ -131,9 +130,9 @@ def every_image_comes_once(student):
 
 @check(points=2)
 def labels_belong_to_their_images(student):
-    """Each image comes with the label that the data set gives it.
+    """Each image has the label that the data set gives it.
 
-    A data set returns both together; a loader shuffles them together.
+    The data set returns an image together with its label, and the loader shuffles them together.
     """
     for batches, what, labels in zip(load(student), IMAGES, (TRAIN_LABELS, TEST_LABELS)):
         X, y = expect_images(batches[0], (1, 28, 28), what)
@@ -141,7 +140,7 @@ def labels_belong_to_their_images(student):
         if not torch.equal(y.to(wanted.dtype), wanted):
             place = int((y != wanted).int().argmax())
             raise expect.Failure(
-                "An image of class {label} comes with the label {found} in the {what} loader.",
+                "The {what} loader gives an image of class {label} with the label {found}.",
                 label=int(wanted[place]),
                 found=int(y[place]),
                 what=Message(what),
@@ -150,49 +149,52 @@ def labels_belong_to_their_images(student):
 
 @check(points=2)
 def training_images_are_shuffled(student):
-    """The training images come in another order in each pass.
+    """The training images have a different order in each pass.
 
-    DataLoader(train, batch_size, shuffle=True)
+    A DataLoader with shuffle=True does this.
     """
     orders = [
         places_of(expect_images(batches, (1, 28, 28), "training")[0], "training").tolist()
         for batches in load(student, passes=2)[0]
     ]
     if orders[0] == sorted(orders[0]):
-        raise expect.Failure("The training images come in the data set's own order.")
+        raise expect.Failure("The training images are in the order of the data set.")
     if orders[0] == orders[1]:
-        raise expect.Failure("The training images come in the same order in both passes.")
+        raise expect.Failure("The training images are in the same order in two passes.")
 
 
 @check(points=1)
 def test_images_keep_their_order(student):
-    """The test images come in the data set's order, in every pass.
+    """The test images keep the order of the data set in every pass.
 
-    shuffle=False, which is also what a DataLoader does by itself.
+    Use shuffle=False, which is also the default of a DataLoader.
     """
     for batches in load(student, passes=2)[1]:
         X, _ = expect_images(batches, (1, 28, 28), "test")
         order = places_of(X, "test").tolist()
         if order != list(range(len(order))):
-            raise expect.Failure("The test images come in the order {places}, ...", places=order[:5])
+            raise expect.Failure(
+                "The order of the test images begins with {places}; it should begin with [0, 1, 2, 3, 4].",
+                places=order[:5],
+            )
 
 
 @check(points=2)
 def resize_scales_the_images(student):
-    """With resize=64 the images of both loaders have the shape (1, 64, 64), and show the same.
+    """With resize=64 both loaders scale their images to shape (1, 64, 64).
 
-    transforms.Resize comes before ToTensor in the list, and only where resize is given.
+    If resize is given, put transforms.Resize((resize, resize)) before ToTensor in the list of transforms.
     """
     for batches, (what, images) in zip(load(student, resize=64), IMAGES.items()):
         X, _ = expect_images(batches[0], (1, 64, 64), what)
         expect.number(len(X), len(images), what="The number of {part} images", part=Message(what))
-        # Made small again, whatever way of scaling was chosen, each is nearest to the image that it shows.
+        # Scaled down again, each image must be nearest to its original, with any kind of interpolation.
         small = torch.nn.functional.interpolate(X, size=(28, 28), mode="area")[:, 0]
         distances = (small[:, None] - images / 255).abs().mean(dim=(2, 3))
         closest = distances.min(dim=1)
         if len(closest.indices.unique()) < len(images) or (closest.values > 0.1).any():
             raise expect.Failure(
-                "The scaled images of the {what} loader do not show the data set's images.",
+                "The scaled images of the {what} loader do not look like the images of the data set.",
                 what=Message(what),
             )
 
@@ -201,7 +203,7 @@ def resize_scales_the_images(student):
 def names_of_labels(student):
     """get_fashion_mnist_labels returns the name of each label.
 
-    The list of names begins with label 0: t-shirt.
+    Label 0 is the first name of the list: t-shirt.
     """
     for labels in ([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], [9, 0, 0, 6], [3]):
         expect_names(student.get_fashion_mnist_labels(labels), labels)
@@ -209,9 +211,9 @@ def names_of_labels(student):
 
 @check(points=1)
 def labels_come_in_a_tensor_too(student):
-    """The labels may be a tensor, as a loader hands them out.
+    """get_fashion_mnist_labels also accepts a tensor of labels, such as a loader gives.
 
-    int(label) makes an index of a tensor's entry, too.
+    int(label) turns an entry of a tensor into an index.
     """
     labels = torch.tensor([9, 4, 7, 7, 1])
     expect_names(student.get_fashion_mnist_labels(labels), labels.tolist())
@@ -221,7 +223,7 @@ def expect_names(found, labels):
     wanted = [NAMES[label] for label in labels]
     if found != wanted:
         raise expect.Failure(
-            "The labels {labels} have the names {wanted}; it returned {found}.",
+            "For the labels {labels} it returned {found}; it should be {wanted}.",
             labels=labels,
             wanted=wanted,
             found=found,

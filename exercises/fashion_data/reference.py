@@ -3,16 +3,16 @@ from torchvision import datasets, transforms
 
 
 def load_data_fashion_mnist(batch_size, resize=None):
-    # ToTensor makes a tensor of an image, with its channel first and its pixels divided by 255.
+    # ToTensor turns an image into a tensor, with the channel first and the pixels divided by 255.
     steps = [transforms.ToTensor()]
     if resize:
-        # An image is scaled before it becomes a tensor.
+        # Scale the image before it becomes a tensor.
         steps.insert(0, transforms.Resize((resize, resize)))
     transform = transforms.Compose(steps)
     train = datasets.FashionMNIST(root="../data", train=True, transform=transform, download=True)
     test = datasets.FashionMNIST(root="../data", train=False, transform=transform, download=True)
-    # Shuffled, since batches of neighbours that are alike would pull the parameters to and fro. Nothing is
-    # learnt from the test images, so their order does not matter and may as well stay.
+    # Training images are shuffled so that each batch is a random sample. The net does not learn from the
+    # test images, so they need no shuffling.
     return DataLoader(train, batch_size, shuffle=True), DataLoader(test, batch_size, shuffle=False)
 
 

@@ -3,7 +3,7 @@ import torch
 
 class Softmax(torch.nn.Module):
     def __init__(self, n_inputs, n_outputs):
-        # It makes the places where a module keeps its layers, so it comes before the first of them.
+        # This must come before the first layer: without it the module cannot register layers.
         super().__init__()
         self.linear = torch.nn.Linear(n_inputs, n_outputs)
 

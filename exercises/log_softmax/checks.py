@@ -1,27 +1,17 @@
-"""The laws of log-softmax and the negative log-likelihood."""
+"""The checks of log-softmax and the negative log-likelihood."""
 
 from math import isclose
 
 import torch
 from torch.nn import functional as F
 
-from grader import Message, check
-from grader.authoring import expect
-from grader.authoring.strategies import (
-    class_indices,
-    dtypes,
-    far_apart_rows,
-    fractions,
-    labelled_logits,
-    large_logits,
-    logits,
-)
+from grader import Message, check, expect, strategies
 
-# Enough examples for a law whose outcome depends on little of them.
+# Few examples are enough for a check whose outcome hardly depends on them.
 FEW = 40
-# Over the wrong dimension, too, equal logits get equal numbers here.
+# Here equal logits get equal numbers over either dimension.
 TWO_LOGITS = torch.tensor([[2.0, 0.0], [0.0, 2.0]])
-# What each reduction makes of the losses.
+# What each reduction returns, as a message names it.
 ENTRIES = {
     "none": Message("The loss of example {}"),
     "mean": Message("The mean"),
@@ -30,64 +20,64 @@ ENTRIES = {
 
 
 def right(X):
-    """The logarithms that log_softmax(X) should be."""
+    """Return the correct log_softmax(X)."""
     return torch.log_softmax(X, dim=1)
 
 
 def losses_of(log_p, y):
-    """The losses that nll_loss(log_p, y, "none") should be."""
+    """Return the correct nll_loss(log_p, y, "none")."""
     return -log_p.gather(1, y[:, None]).squeeze(1)
 
 
 def logarithms_come_from_the_logits(student):
-    """Expect logarithms that have to do with X: zeros, noise or X itself would do for some laws."""
+    """Expect logarithms that depend on X: zeros, noise or X itself would pass some checks."""
     log_p = student.log_softmax(TWO_LOGITS)
     if torch.equal(log_p, TWO_LOGITS):
-        raise expect.Failure("log_softmax(X) is X itself: nothing is computed.")
+        raise expect.Failure("log_softmax(X) returned X itself: nothing was computed.")
     (first, second), (third, fourth) = log_p.tolist()
     if first == second or not (isclose(first, fourth, rel_tol=1e-5) and isclose(second, third, rel_tol=1e-5)):
         raise expect.Failure(
-            "Equal logits should get equal logarithms here, and different ones different; "
-            "this answer does not come from the logits."
+            "Equal logits should get equal logarithms, and different logits different ones; "
+            "this result is not computed from the logits."
         )
 
 
-@check(points=1, X=logits())
+@check(points=1, X=strategies.logits())
 def exponentials_sum_to_one(student, X):
-    """exp(log_softmax(X)) sums to 1 in every row: these are logarithms of probabilities.
+    """Every row of exp(log_softmax(X)) sums to 1.
 
-    What is subtracted from a row's logits is the logarithm of the sum of their exponentials, over the
-    classes: dim=1. A number that is taken off the logits inside the sum has to come off outside of it,
-    too.
+    From each row's logits, subtract the logarithm of the sum of their exponentials over the classes
+    (dim=1). If you subtract a maximum inside the sum, subtract it outside the sum, too.
     """
     sums = student.log_softmax(X).exp().sum(dim=1)
     expect.close(sums, torch.ones_like(sums), scale=X, entry="The sum of exp(log_softmax(X)) in row {}")
 
 
-@check(points=2, X=logits())
+@check(points=2, X=strategies.logits())
 def equals_the_definition(student, X):
     """log_softmax(X) is X minus the logarithm of the sum of exp(X) over each row.
 
-    The logarithm of a fraction is a difference: log(exp(x) / s) = x - log(s). With keepdim=True the sums
-    stay a column and are subtracted row by row. Work one row out by hand and compare.
+    The logarithm of a fraction is a difference: log(exp(x) / s) = x - log(s). With keepdim=True the
+    sums have the shape (n, 1), so the subtraction works row by row. Compute one row by hand and
+    compare.
     """
     expect.close(student.log_softmax(X), right(X), scale=X)
 
 
-@check(points=1, X=logits())
+@check(points=1, X=strategies.logits())
 def keeps_shape_and_dtype(student, X):
-    """log_softmax(X) has the shape and the dtype of X, whatever X is.
+    """log_softmax(X) has the same shape and dtype as X.
 
-    Build the result from X itself with torch operations: torch.zeros(...) alone is float32. A
-    transposed X is no less a matrix: where view() refuses it, reshape() works.
+    Compute the result from X with torch operations: torch.zeros(...) alone is float32. X may be a
+    transposed view: where view() fails, use reshape().
     """
     student.log_softmax(X)
     logarithms_come_from_the_logits(student)
 
 
-@check(points=2, X=large_logits())
+@check(points=2, X=strategies.large_logits())
 def large_logits_stay_finite(student, X):
-    """Logits as large as 10,000, or as small as -10,000, give the right logarithms.
+    """Logits as large as 10,000, or as small as -10,000, give correct logarithms.
 
     exp(1000) overflows to infinity, and the logarithm of a sum of zeros is -inf. Subtract each row's
     largest logit before exp().
@@ -95,33 +85,33 @@ def large_logits_stay_finite(student, X):
     expect.close(student.log_softmax(X), right(X), scale=X)
 
 
-@check(points=2, X=large_logits())
+@check(points=2, X=strategies.large_logits())
 def small_probabilities_stay_finite(student, X):
-    """Where a probability is too small to be told from 0, its logarithm is finite all the same.
+    """The logarithm is finite even where the probability is so small that it becomes 0.
 
-    exp(-200) is 0 in float32, and log(0) is -inf. No probability has to be computed: the logarithm of
+    exp(-200) is 0 in float32, and log(0) is -inf. Do not compute the probability: the logarithm of
     exp(x) is x itself. A small number inside the logarithm only hides the infinity.
     """
     X = X - X.amax(dim=1, keepdim=True)
     expect.close(student.log_softmax(X), right(X), scale=X)
 
 
-@check(points=1, X=far_apart_rows())
+@check(points=1, X=strategies.far_apart_rows())
 def rows_far_apart_stay_finite(student, X):
-    """Rows whose logits are thousands below another row's give the right logarithms.
+    """A row whose logits are thousands below another row's gets correct logarithms.
 
-    The number to subtract before exp() is each row's own maximum: X.amax(dim=1, keepdim=True). With
-    the maximum of the whole batch, every exp() of a much lower row is 0, and log(0) is -inf.
+    Before exp(), subtract each row's own maximum: X.amax(dim=1, keepdim=True). With the maximum of the
+    whole batch, every exp() in a much lower row is 0, and log(0) is -inf.
     """
     expect.close(student.log_softmax(X), right(X), scale=X)
 
 
-@check(points=1, X=logits(), column=class_indices())
+@check(points=1, X=strategies.logits(), column=strategies.class_indices())
 def gradient_is_right(student, X, column):
-    """Gradients flow back to X: that of a row's logarithm j is one-hot(j) minus the probabilities.
+    """The gradient at X is correct: for entry j of a row it is one-hot(j) minus the probabilities.
 
-    Stay with torch operations on X: .detach(), .data, .item(), numpy() and torch.tensor(...) cut
-    the thread that autograd follows, and writing into X (X -= ...) tangles it.
+    Use only torch operations on X. .detach(), .data, .item(), numpy() and torch.tensor(...) break the
+    gradient: autograd cannot follow them. Do not write into X (X -= ...).
     """
     weights = torch.zeros_like(X)
     weights[:, column % X.shape[1]] = 1
@@ -130,24 +120,25 @@ def gradient_is_right(student, X, column):
     expect.close(slope, expected, scale=X, entry="The gradient at [{}]")
 
 
-@check(points=2, batch=labelled_logits(), dtype=dtypes())
+@check(points=2, batch=strategies.labelled_logits(), dtype=strategies.dtypes())
 def picks_the_true_class(student, batch, dtype):
-    """nll_loss(log_p, y, "none") is minus the true class's entry of each row, of shape (n,).
+    """nll_loss(log_p, y, "none") has the shape (n,) and is minus the true class's entry of each row.
 
-    log_p[torch.arange(n), y] picks one entry a row. These are logarithms already: no log() belongs in
-    here. No column (n, 1) either, nor a squeeze(), which drops the only example of a batch of one.
+    log_p[torch.arange(n), y] picks one entry per row. The entries are logarithms already: do not take
+    log() again. Do not return a column (n, 1), and avoid squeeze(): it removes the dimension of a
+    single example.
     """
     X, y = batch
     log_p = right(X.to(dtype))
     expect.close(student.nll_loss(log_p, y, "none"), losses_of(log_p, y), scale=X)
 
 
-@check(points=1, batch=labelled_logits())
+@check(points=1, batch=strategies.labelled_logits())
 def mean_is_the_default(student, batch):
-    """nll_loss(log_p, y), without a reduction, is the mean over the n examples.
+    """nll_loss(log_p, y) without a reduction returns the mean over the n examples.
 
-    The losses are n numbers, one an example: divide by n, not by n * k. The default stands in the
-    function's first line, reduction="mean".
+    There are n losses, one per example: divide by n, not by n * k. The default is set in the first line
+    of the function: reduction="mean".
     """
     X, y = batch
     log_p = right(X)
@@ -156,11 +147,11 @@ def mean_is_the_default(student, batch):
     expect.close(student.nll_loss(log_p, y, "mean"), mean, scale=X, entry="The mean")
 
 
-@check(points=1, batch=labelled_logits())
+@check(points=1, batch=strategies.labelled_logits())
 def sum_adds_up(student, batch):
     """nll_loss(log_p, y, "sum") is the sum of the examples' losses.
 
-    Each of the three reductions is asked for by its name: "none", "mean", "sum".
+    The argument reduction is one of three texts: "none", "mean" or "sum".
     """
     X, y = batch
     log_p = right(X)
@@ -168,12 +159,12 @@ def sum_adds_up(student, batch):
     expect.close(student.nll_loss(log_p, y, "sum"), losses.sum(), scale=len(y) * losses, entry="The sum")
 
 
-@check(points=1, batch=labelled_logits(classes=2), others=fractions())
+@check(points=1, batch=strategies.labelled_logits(classes=2), others=strategies.fractions())
 def only_the_true_class_matters(student, batch, others):
-    """The logarithms of the other classes change nothing, -inf among them.
+    """The other classes' logarithms do not matter, even if one is -inf.
 
-    Pick the true class's entry and leave the others alone. Multiplying with a one-hot mask makes
-    0 * -inf, and that is nan.
+    Pick the true class's entry and do not use the others. Multiplying by a one-hot mask computes 0 *
+    -inf, which is nan.
     """
     X, y = batch
     log_p = others[: X.shape[0], : X.shape[1]].to(X.dtype).log()
@@ -181,23 +172,23 @@ def only_the_true_class_matters(student, batch, others):
     expect.close(student.nll_loss(log_p, y, "none"), losses_of(log_p, y), scale=X)
 
 
-@check(points=1, batch=labelled_logits())
+@check(points=1, batch=strategies.labelled_logits())
 def gradient_of_the_mean(student, batch):
     """The mean loss has the gradient -1/n at each true class's entry and 0 elsewhere.
 
-    Each of the n losses has the same part in the mean. They have to hang on log_p: .item(), .detach()
-    and torch.tensor(...) make numbers that nothing can be learned from.
+    All n losses have the same weight in the mean. Compute them from log_p with torch operations:
+    autograd cannot follow .item(), .detach() or torch.tensor(...).
     """
     X, y = batch
     slope = student.nll_loss.gradient(right(X), y, "mean", weights=torch.tensor(1.0))
     expect.close(slope, -F.one_hot(y, X.shape[1]) / len(y), entry="The gradient at [{}]")
 
 
-@check(points=1, batch=labelled_logits())
+@check(points=1, batch=strategies.labelled_logits())
 def together_equal_cross_entropy(student, batch):
-    """nll_loss of log_softmax(X) is what torch's CrossEntropyLoss makes of X, in all three reductions.
+    """nll_loss(log_softmax(X), y) equals torch's CrossEntropyLoss, for all three reductions.
 
-    If each of the two functions is right, so are both together: look at the other checks first.
+    If both functions are correct, this check passes, too: look at the other checks first.
     """
     X, y = batch
     log_p = student.log_softmax(X)
@@ -207,11 +198,11 @@ def together_equal_cross_entropy(student, batch):
         expect.close(loss, expected, scale=len(y) * (1 + X.abs()), entry=ENTRIES[reduction])
 
 
-@check(points=1, examples=FEW, batch=labelled_logits())
+@check(points=1, examples=FEW, batch=strategies.labelled_logits())
 def leaves_its_input_alone(student, batch):
-    """Neither log_softmax nor nll_loss changes its arguments.
+    """log_softmax and nll_loss do not change their arguments.
 
-    X -= ..., X.exp_() and log_p.neg_() write into the caller's tensor. X = X - ... makes a new one.
+    X -= ..., X.exp_() and log_p.neg_() change the caller's tensor. X = X - ... makes a new one.
     """
     X, y = batch
     (X_after,) = student.log_softmax.inputs_after(X)
@@ -223,13 +214,12 @@ def leaves_its_input_alone(student, batch):
     logarithms_come_from_the_logits(student)
 
 
-@check(points=2, batch=labelled_logits())
+@check(points=2, batch=strategies.labelled_logits())
 def written_from_scratch(student, batch):
-    """log_softmax and nll_loss are right without the help of ready-made ones.
+    """log_softmax and nll_loss are correct and do not use torch's own versions.
 
-    Write them with exp, log, sum (or logsumexp) and indexing. What torch offers as softmax,
-    log_softmax, nll_loss and cross_entropy, as functions, methods or modules, is what this exercise
-    asks you to build.
+    Write them with exp, log, sum (or logsumexp) and indexing. Do not call torch's softmax, log_softmax,
+    nll_loss or cross_entropy as a function, a method or a module.
     """
     X, y = batch
     log_p = right(X)

@@ -5,8 +5,8 @@ from torch import nn
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
-        # Edges first, then what they form: with padding=1 a 3 x 3 kernel keeps the image's size, and each
-        # pooling halves it, from 28 over 14 to 7, so that what is found may stand a little to the side.
+        # The first convolution finds edges, the second finds shapes made of edges. With padding=1 a 3 x 3
+        # kernel keeps the size of the image. Each pooling halves it, from 28 to 14 to 7.
         self.features = nn.Sequential(
             nn.Conv2d(1, 8, kernel_size=3, padding=1),
             nn.ReLU(),
@@ -18,5 +18,5 @@ class Net(nn.Module):
         self.classifier = nn.Linear(16 * 7 * 7, 10)
 
     def forward(self, images):
-        # From dimension 1 on: the batch stays as it is.
+        # Flatten from dimension 1 on: dimension 0 is the batch.
         return self.classifier(torch.flatten(self.features(images), 1))

@@ -4,12 +4,12 @@ from torch import nn
 
 class Net(nn.Module):
     def __init__(self):
-        # Without this line the layers below could not be registered, and parameters() would be empty.
+        # Without this line the module cannot register the layers below.
         super().__init__()
-        # nn.Sequential registers its layers; a plain Python list of layers would hide their
-        # parameters from the optimizer.
+        # nn.Sequential registers its layers. With a plain Python list, the optimizer would not know
+        # their parameters.
         self.layers = nn.Sequential(
-            nn.Flatten(),  # (n, 1, 28, 28) -> (n, 784); the batch stays as it is
+            nn.Flatten(),  # (n, 1, 28, 28) -> (n, 784)
             nn.Linear(784, 512),
             nn.ReLU(),
             nn.Linear(512, 256),
@@ -18,7 +18,7 @@ class Net(nn.Module):
             nn.ReLU(),
             nn.Linear(128, 64),
             nn.ReLU(),
-            nn.Linear(64, 10),  # logits: no ReLU and no softmax behind them
+            nn.Linear(64, 10),  # logits: no ReLU or softmax after them
         )
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:

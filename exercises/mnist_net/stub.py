@@ -2,20 +2,20 @@ import torch
 
 
 class Net(torch.nn.Module):
-    """A classifier of handwritten digits, of any architecture.
+    """A classifier of handwritten digits, with any architecture.
 
-    Net() takes no arguments. Called on images of shape (n, 1, 28, 28), float32, it returns the logits,
-    of shape (n, 10): one for each digit. In eval mode n may be 1.
+    Net() takes no arguments. Called on float32 images of shape (n, 1, 28, 28), it returns the logits, of
+    shape (n, 10): one for each digit. In eval mode n may be 1.
 
-    The logits are raw scores: the loss, torch.nn.CrossEntropyLoss, takes their softmax itself, so
-    neither softmax nor ReLU stands at the end. Everything that is learnt is a parameter that
-    net.parameters() yields and net.state_dict() holds. In eval mode an image gets the same logits each
-    time, whichever images stand beside it. A net has at most 5,000,000 parameters.
+    The logits are raw scores: put no softmax or ReLU at the end, because the loss,
+    torch.nn.CrossEntropyLoss, applies softmax itself. Everything that learns is a parameter in
+    net.parameters() and in net.state_dict(). In eval mode the logits of an image do not depend on the
+    other images of the batch. The net has at most 5,000,000 parameters.
 
-    It is then trained on 6,000 images of MNIST, whose pixels have mean 0 and standard deviation 1, and
-    asked for 2,000 others, of which 65 % must be right: once with a loop of the grader's, once with your
-    train_epoch. A run is 12 epochs at most, in batches of 64, and may take two minutes; the lecture's net
-    takes a second.
+    The grader trains the net on 6,000 images of MNIST, whose pixels have mean 0 and standard deviation 1:
+    once with its own training loop, once with your train_epoch. Each time the net must classify at least
+    65% of 2,000 other images correctly. Training has at most 12 epochs, with batches of 64, and may take
+    two minutes; the lecture's net takes a second.
     """
 
     def __init__(self) -> None:

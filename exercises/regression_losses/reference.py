@@ -2,7 +2,7 @@ import torch
 
 
 def l2_loss(y_hat: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
-    # The half is there for the slope: that of r * r / 2 is r itself.
+    # With the factor 1/2 the gradient is r itself.
     return (y_hat - y) ** 2 / 2
 
 
@@ -12,6 +12,6 @@ def l1_loss(y_hat: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
 
 def huber_loss(y_hat: torch.Tensor, y: torch.Tensor, delta: float) -> torch.Tensor:
     size = (y_hat - y).abs()
-    # Each entry decides for itself; an if would decide once for all of them. At |r| = delta both
-    # branches give delta * delta / 2, and have the slope delta: that is what - delta / 2 is for.
+    # torch.where decides for each entry; an if would decide once for all. The term -delta / 2 makes both
+    # branches equal at |r| = delta: delta * delta / 2, with the gradient delta.
     return torch.where(size <= delta, size**2 / 2, delta * (size - delta / 2))

@@ -2,9 +2,7 @@
 
 import torch
 
-from grader import check
-from grader.authoring import expect
-from grader.authoring.strategies import descents
+from grader import check, expect, strategies
 
 LR = 0.5
 BATCH_SIZE = 4
@@ -13,7 +11,7 @@ EXAMPLES = 40
 
 
 def descend(student, descent, *, steps):
-    """Let sgd take some steps. Returns the scene and the parameters."""
+    """Call sgd several times; return the scene and the parameters."""
     scene = student.scene()
     params = scene.leaves(descent.values, into="params")
     for gradients in descent.gradients[:steps]:
@@ -23,7 +21,7 @@ def descend(student, descent, *, steps):
 
 
 def after_sgd(descent, *, steps):
-    """The parameters as torch's optimizer leaves them."""
+    """Return the parameters after the same steps of torch.optim.SGD."""
     gradients = [[g / BATCH_SIZE for g in one] for one in descent.gradients[:steps]]
     return after(descent.values, gradients)
 
@@ -39,11 +37,11 @@ def after(values, gradients, *, momentum=0.0):
 
 
 def expect_values(found, expected):
-    """Expect these parameters, up to float32's rounding."""
+    """Expect these parameters, up to float32 rounding errors."""
     for place, (value, wanted) in enumerate(zip(found, expected)):
         if value.dtype != wanted.dtype:
             raise expect.Failure(
-                "params[{place}] is {found} afterwards; it was {wanted}.",
+                "The dtype of params[{place}] changed from {wanted} to {found}.",
                 place=place,
                 found=value.dtype,
                 wanted=wanted.dtype,
@@ -55,45 +53,46 @@ def expect_no_gradients(gradients):
     """Expect gradients that are zero or None."""
     for place, gradient in enumerate(gradients):
         if gradient is not None and gradient.any():
-            raise expect.Failure("params[{place}].grad is not zero afterwards.", place=place)
+            raise expect.Failure("params[{place}].grad is not zero after the call.", place=place)
 
 
-@check(points=3, examples=EXAMPLES, descent=descents())
+@check(points=3, examples=EXAMPLES, descent=strategies.descents())
 def one_step_goes_down_the_mean_gradient(student, descent):
-    """sgd takes lr * p.grad / batch_size from every parameter.
+    """sgd subtracts lr * p.grad / batch_size from every parameter.
 
-    The gradients are those of a sum over the batch: divide by batch_size. Change each tensor in place,
-    under torch.no_grad(): p = p - ... only gives the name p to a new tensor.
+    Each gradient is a sum over the batch, so divide it by batch_size. Change each tensor in place, under
+    torch.no_grad(): p = p - ... only makes a new tensor and calls it p.
     """
     scene, params = descend(student, descent, steps=1)
     expect_values(scene.play(scene.values(params))[0], after_sgd(descent, steps=1))
 
 
-@check(points=2, examples=EXAMPLES, descent=descents())
+@check(points=2, examples=EXAMPLES, descent=strategies.descents())
 def every_gradient_is_zeroed(student, descent):
-    """After sgd, every parameter's gradient is zero, not only the last one's.
+    """sgd resets the gradient of every parameter, not only of the last one.
 
-    backward() adds to .grad. Zero it within the loop over the parameters.
+    backward() adds to .grad, so reset each gradient, inside the loop over the parameters.
     """
     scene, params = descend(student, descent, steps=1)
     expect_no_gradients(scene.play(scene.gradients(params))[0])
 
 
-@check(points=2, examples=EXAMPLES, descent=descents())
+@check(points=2, examples=EXAMPLES, descent=strategies.descents())
 def ten_steps_equal_torchs(student, descent):
-    """Ten steps of sgd lead where torch.optim.SGD leads with the mean gradients.
+    """Ten steps of sgd give the same parameters as torch.optim.SGD.
 
-    If one step is right and ten are not, a step depends on what an earlier one has left behind.
+    If one step is correct and ten are not, an earlier step changes a later one: look for gradients that
+    are not reset and for numbers that are kept between calls.
     """
     scene, params = descend(student, descent, steps=10)
     expect_values(scene.play(scene.values(params))[0], after_sgd(descent, steps=10))
 
 
-@check(points=1, examples=EXAMPLES, descent=descents())
+@check(points=1, examples=EXAMPLES, descent=strategies.descents())
 def parameters_can_be_trained_on(student, descent):
-    """After sgd the parameters are still leaves that want gradients, and no graph hangs on them.
+    """After sgd every parameter is still a leaf tensor with requires_grad=True.
 
-    With torch.no_grad() around the update, autograd takes no notice of it.
+    Under torch.no_grad(), autograd does not record the update.
     """
     scene, params = descend(student, descent, steps=1)
     facts, values = scene.play(scene.facts(params), scene.values(params))
@@ -105,14 +104,14 @@ def expect_leaves(facts):
     for place, fact in enumerate(facts):
         if not fact.is_leaf:
             raise expect.Failure(
-                "params[{place}] is no leaf any more: its update is part of a graph.", place=place
+                "params[{place}] is not a leaf tensor any more: autograd recorded its update.", place=place
             )
         if not fact.wants_gradient:
-            raise expect.Failure("params[{place}] no longer requires a gradient.", place=place)
+            raise expect.Failure("params[{place}] no longer has requires_grad=True.", place=place)
 
 
 def gather(student, descent, *, steps, zeroing=False):
-    """Let MomentumSGD take some steps. Returns the scene and the parameters."""
+    """Take several steps of MomentumSGD; return the scene and the parameters."""
     scene = student.scene()
     params = scene.leaves(descent.values, into="params")
     optimizer = scene.make("MomentumSGD", params, LR, MOMENTUM, into="optimizer")
@@ -128,53 +127,54 @@ def after_momentum(descent, *, steps):
     return after(descent.values, descent.gradients[:steps], momentum=MOMENTUM)
 
 
-@check(points=1, examples=EXAMPLES, descent=descents())
+@check(points=1, examples=EXAMPLES, descent=strategies.descents())
 def the_first_step_is_plain(student, descent):
-    """MomentumSGD's first step takes lr * p.grad from every parameter.
+    """The first step of MomentumSGD subtracts lr * p.grad from every parameter.
 
-    The velocity begins at zero, so after the first step it is the gradient itself. There is no batch
-    size here: these are gradients of a mean.
+    The velocity begins at zero, so in the first step it is equal to the gradient. Do not divide by a
+    batch size here: these are gradients of a mean.
     """
     scene, params = gather(student, descent, steps=1)
     expect_values(scene.play(scene.values(params))[0], after_momentum(descent, steps=1))
 
 
-@check(points=3, examples=EXAMPLES, descent=descents())
+@check(points=3, examples=EXAMPLES, descent=strategies.descents())
 def momentum_gathers(student, descent):
-    """Ten steps of MomentumSGD lead where torch.optim.SGD leads with momentum.
+    """Ten steps of MomentumSGD give the same parameters as torch.optim.SGD with momentum.
 
-    v = momentum * v + gradient, then p = p - lr * v: the gradient comes in whole, and each parameter
-    has a velocity of its own.
+    v = momentum * v + gradient, then p = p - lr * v. The gradient is added with weight 1, and each
+    parameter has its own velocity.
     """
     scene, params = gather(student, descent, steps=10)
     expect_values(scene.play(scene.values(params))[0], after_momentum(descent, steps=10))
 
 
-@check(points=1, examples=EXAMPLES, descent=descents())
+@check(points=1, examples=EXAMPLES, descent=strategies.descents())
 def the_velocity_survives_zero_grad(student, descent):
-    """With zero_grad() after every step, the steps are the same.
+    """Calling zero_grad() after each step does not change the steps.
 
-    The velocity is a tensor of its own: where v is p.grad itself, zeroing the gradient zeroes it, too.
+    The velocity must be a separate tensor. If v is p.grad itself, resetting the gradient also resets v.
     """
     scene, params = gather(student, descent, steps=2, zeroing=True)
     expect_values(scene.play(scene.values(params))[0], after_momentum(descent, steps=2))
 
 
-@check(points=1, examples=EXAMPLES, descent=descents())
+@check(points=1, examples=EXAMPLES, descent=strategies.descents())
 def zero_grad_zeroes_all(student, descent):
-    """After zero_grad(), every parameter's gradient is zero or None.
+    """After zero_grad() the gradient of every parameter is zero or None.
 
-    Go over all the parameters; grad.zero_() changes a gradient in place, grad = 0 only names it.
+    Loop over all the parameters. p.grad.zero_() changes a gradient in place; grad = 0 only makes the
+    name grad stand for 0.
     """
     scene, params = gather(student, descent, steps=1, zeroing=True)
     expect_no_gradients(scene.play(scene.gradients(params))[0])
 
 
-@check(points=1, examples=EXAMPLES, descent=descents())
+@check(points=1, examples=EXAMPLES, descent=strategies.descents())
 def step_leaves_the_gradients(student, descent):
-    """step() changes the parameters and nothing else: gradients stay, parameters stay leaves.
+    """step() does not change the gradients, and the parameters stay leaf tensors.
 
-    v += ... and v.mul_(...) write into the tensor v; if that is p.grad, they write into the gradient.
+    v += ... and v.mul_(...) change the tensor v in place. If v is p.grad itself, they change the gradient.
     """
     scene = student.scene()
     params = scene.leaves(descent.values, into="params")
@@ -190,12 +190,12 @@ def step_leaves_the_gradients(student, descent):
     expect_values(values, after_momentum(descent, steps=2))
 
 
-@check(points=1, examples=EXAMPLES, descent=descents())
+@check(points=1, examples=EXAMPLES, descent=strategies.descents())
 def optimizers_keep_apart(student, descent):
     """Two MomentumSGD objects do not share their velocities.
 
-    What belongs to one object is made in __init__() and kept in self; what stands in the class's body
-    belongs to all.
+    Make the velocities in __init__() and keep them in self. A list in the body of the class is shared by
+    all objects.
     """
     scene = student.scene()
     places = range(2)
@@ -211,9 +211,9 @@ def optimizers_keep_apart(student, descent):
         expect_values(found[place], after(descent.values, descent.gradients[place : place + 1]))
 
 
-@check(points=2, examples=5, descent=descents())
+@check(points=2, examples=5, descent=strategies.descents())
 def written_from_scratch(student, descent):
-    """sgd and MomentumSGD do the arithmetic themselves, without torch.optim.
+    """sgd and MomentumSGD compute the updates themselves, without torch.optim.
 
     Each update is one line of arithmetic with p, p.grad and, for momentum, v.
     """

@@ -1,82 +1,80 @@
-"""The laws of softmax."""
+"""The checks of softmax."""
 
 from math import isclose
 
 import torch
 
-from grader import check
-from grader.authoring import expect
-from grader.authoring.strategies import class_indices, far_apart_rows, large_logits, logits, shifts
+from grader import check, expect, strategies
 
-# Over the wrong dimension, too, equal logits get equal numbers here.
+# Here equal logits get equal numbers over either dimension.
 TWO_LOGITS = torch.tensor([[2.0, 0.0], [0.0, 2.0]])
 
 
 def right(X):
-    """The probabilities that softmax(X) should be."""
+    """Return the correct softmax(X)."""
     return torch.softmax(X, dim=1)
 
 
 def answers_come_from_the_logits(student):
-    """Expect an answer that has to do with X: zeros, noise or X itself alone would do for some laws."""
+    """Expect a result that depends on X: zeros, noise or X itself would pass some checks."""
     P = student.softmax(TWO_LOGITS)
     if torch.equal(P, TWO_LOGITS):
-        raise expect.Failure("softmax(X) is X itself: nothing is computed.")
+        raise expect.Failure("softmax(X) returned X itself: nothing was computed.")
     (first, second), (third, fourth) = P.tolist()
     if first == second or not (isclose(first, fourth, rel_tol=1e-5) and isclose(second, third, rel_tol=1e-5)):
         raise expect.Failure(
-            "Equal logits should get equal probabilities here, and different ones different; "
-            "this answer does not come from the logits."
+            "Equal logits should get equal probabilities, and different logits different ones; "
+            "this result is not computed from the logits."
         )
 
 
-@check(points=1, X=logits())
+@check(points=1, X=strategies.logits())
 def rows_sum_to_one(student, X):
     """Every row of softmax(X) sums to 1.
 
-    Divide each row by its own sum, over the classes: dim=1. With keepdim=True the sum stays a
-    column, so that it broadcasts along the row.
+    Divide each row by its own sum over the classes (dim=1). With keepdim=True the sums have the shape
+    (n, 1), so the division works row by row.
     """
     sums = student.softmax(X).sum(dim=1)
     expect.close(sums, torch.ones_like(sums), scale=X, entry="The sum of row {}")
     answers_come_from_the_logits(student)
 
 
-@check(points=1, X=logits())
+@check(points=1, X=strategies.logits())
 def entries_are_probabilities(student, X):
     """Every entry of softmax(X) lies between 0 and 1.
 
-    exp() makes every logit positive, and a positive number divided by a sum that contains it is at
-    most 1.
+    exp() of any logit is positive. Dividing a positive number by a sum that includes it gives at most
+    1.
     """
     expect.between(student.softmax(X), 0, 1)
     answers_come_from_the_logits(student)
 
 
-@check(points=3, X=logits())
+@check(points=3, X=strategies.logits())
 def equals_the_definition(student, X):
     """softmax(X) is exp(X) divided by the sum of exp(X) over each row.
 
-    Take exp() of all logits, sum over the classes (dim=1), divide. Work one row out by hand and
+    Take exp() of all logits, sum over the classes (dim=1), and divide. Compute one row by hand and
     compare.
     """
     expect.close(student.softmax(X), right(X), scale=X)
 
 
-@check(points=1, X=logits())
+@check(points=1, X=strategies.logits())
 def keeps_shape_and_dtype(student, X):
-    """softmax(X) has the shape and the dtype of X, whatever X is.
+    """softmax(X) has the same shape and dtype as X.
 
-    Build the result from X itself with torch operations: torch.zeros(...) alone is float32. A
-    transposed X is no less a matrix: where view() refuses it, reshape() works.
+    Compute the result from X with torch operations: torch.zeros(...) alone is float32. X may be a
+    transposed view: where view() fails, use reshape().
     """
     student.softmax(X)
     answers_come_from_the_logits(student)
 
 
-@check(points=1, X=logits(classes=2))
+@check(points=1, X=strategies.logits(classes=2))
 def keeps_the_order(student, X):
-    """A larger logit gets a larger probability than a smaller one in its row.
+    """In each row, a larger logit gets a larger probability.
 
     exp() is increasing, and all entries of a row are divided by the same sum.
     """
@@ -84,73 +82,73 @@ def keeps_the_order(student, X):
     answers_come_from_the_logits(student)
 
 
-@check(points=1, X=logits(), shift=shifts())
+@check(points=1, X=strategies.logits(), shift=strategies.shifts())
 def ignores_a_shift(student, X, shift):
-    """Adding one number to all logits leaves the probabilities as they are.
+    """Adding the same number to all logits does not change the probabilities.
 
-    exp(x + c) = exp(x) * exp(c), and exp(c) cancels in the fraction. Is something added to the
-    sum or to the logits that does not cancel?
+    exp(x + c) = exp(x) * exp(c), and exp(c) cancels in the fraction. Do you add something to the sum or
+    to the logits that does not cancel?
     """
     expect.close(student.softmax(X + shift), right(X), scale=X.abs() + abs(shift))
 
 
-@check(points=1, X=logits(), other=logits())
+@check(points=1, X=strategies.logits(), other=strategies.logits())
 def rows_are_independent(student, X, other):
     """A row's probabilities do not depend on the other rows.
 
-    Sums and maxima are each row's own: dim=1, not the whole tensor and not dim=0.
+    Take sums and maxima within each row (dim=1), not over the whole tensor and not over dim=0.
     """
     rows = torch.cat((X[:1], other[:, :1].to(X.dtype).expand(-1, X.shape[1])))
     expect.close(student.softmax(rows)[:1], right(X[:1]), scale=rows)
 
 
-@check(points=2, X=large_logits())
+@check(points=2, X=strategies.large_logits())
 def large_logits_stay_finite(student, X):
-    """Logits as large as 10,000, or as small as -10,000, give the right probabilities.
+    """Logits as large as 10,000, or as small as -10,000, give correct probabilities.
 
-    exp(1000) overflows to infinity, and infinity / infinity is nan. Subtract each row's largest
-    logit before exp(): that changes nothing else.
+    exp(1000) overflows to infinity, and infinity / infinity is nan. Subtract each row's largest logit
+    before exp(): the probabilities stay the same.
     """
     expect.close(student.softmax(X), right(X), scale=X)
 
 
-@check(points=1, X=far_apart_rows())
+@check(points=1, X=strategies.far_apart_rows())
 def rows_far_apart_stay_finite(student, X):
-    """Rows whose logits are thousands below another row's give the right probabilities.
+    """A row whose logits are thousands below another row's gets correct probabilities.
 
-    The number to subtract before exp() is each row's own maximum: X.amax(dim=1, keepdim=True). With
-    the maximum of the whole batch, every exp() of a much lower row is 0, and 0 / 0 is nan.
+    Before exp(), subtract each row's own maximum: X.amax(dim=1, keepdim=True). With the maximum of the
+    whole batch, every exp() in a much lower row is 0, and 0 / 0 is nan.
     """
     expect.close(student.softmax(X), right(X), scale=X)
 
 
-@check(points=1, X=logits())
+@check(points=1, X=strategies.logits())
 def one_example_and_one_class_work(student, X):
-    """A batch of one example, and a single class, work like any other.
+    """softmax works for a batch of one example and for a single class.
 
-    Name dimensions by number, as in dim=1, and avoid squeeze(): it drops every dimension of size 1.
+    Give dimensions by number, as in dim=1. Avoid squeeze(): it removes every dimension of size 1.
     """
     expect.close(student.softmax(X[:1]), right(X[:1]), scale=X)
     expect.close(student.softmax(X[:, :1]), right(X[:, :1]), scale=X)
 
 
-@check(points=1, X=logits())
+@check(points=1, X=strategies.logits())
 def leaves_its_input_alone(student, X):
     """softmax(X) does not change X.
 
-    X -= ..., X.exp_() and X[...] = ... write into the caller's tensor. X = X - ... makes a new one.
+    X -= ..., X.exp_() and X[...] = ... change the caller's tensor. X = X - ... makes a new one.
     """
     (after,) = student.softmax.inputs_after(X)
     expect.unchanged(after, X, name="X")
     answers_come_from_the_logits(student)
 
 
-@check(points=3, X=logits(), column=class_indices())
+@check(points=3, X=strategies.logits(), column=strategies.class_indices())
 def gradient_is_right(student, X, column):
-    """Gradients flow back to X: the Jacobian of a row is diag(p) - p pᵀ.
+    """The gradient at X is correct: each row's Jacobian is diag(p) - p pᵀ.
 
-    Stay with torch operations on X: .detach(), .data, .item(), numpy() and torch.tensor(...) cut
-    the thread that autograd follows, and writing into X (X -= ...) tangles it.
+    Use only torch operations on X. .detach(), .data, .item(), numpy() and torch.tensor(...) break the
+    gradient: autograd cannot follow them. Do not write into X (X -= ...).
     """
     weights = torch.zeros_like(X)
     weights[:, column % X.shape[1]] = 1
@@ -160,12 +158,12 @@ def gradient_is_right(student, X, column):
     expect.close(slope, expected, scale=X, entry="The gradient at [{}]")
 
 
-@check(points=4, X=logits())
+@check(points=4, X=strategies.logits())
 def written_from_scratch(student, X):
-    """softmax(X) is right without the help of a ready-made softmax.
+    """softmax(X) is correct and does not use torch's own softmax.
 
-    Write it with exp, sum and a division. torch.softmax, log_softmax and softmin, as functions,
-    methods or modules, are what this exercise asks you to build.
+    Write it with exp, a sum and a division. Do not call torch's softmax, log_softmax or softmin as a
+    function, a method or a module: building them is this exercise.
     """
     expect.from_scratch(student.softmax, X)
     expect.close(student.softmax(X), right(X), scale=X)

@@ -4,18 +4,16 @@ import torch
 from hypothesis import strategies as st
 from torch.nn import functional as F
 
-from grader import Message, check
-from grader.authoring import expect
-from grader.authoring.strategies import lessons
+from grader import Message, check, expect, strategies
 
 LR = 0.5
 EXAMPLES = 40
 
 
 def train(student, lesson, *, custom=False, reduction="none", momentum=0.0, smoothing=0.0, prepare=None):
-    """Have train_epoch train a linear net, which `prepare(scene, net)` may change before.
+    """Train a linear net with train_epoch; `prepare(scene, net)` may change the net before.
 
-    Returns the scene, the net, and what train_epoch returns, as handles to read.
+    Returns the scene, and handles of the net and of the result of train_epoch.
     """
     scene = student.scene()
     net = scene.linear(lesson.weight, lesson.bias)
@@ -28,7 +26,7 @@ def train(student, lesson, *, custom=False, reduction="none", momentum=0.0, smoo
 
 
 def epoch(lesson, *, momentum=0.0, smoothing=0.0):
-    """The parameters after an epoch, and its mean loss and fraction right."""
+    """Return the parameters after an epoch, the mean loss and the accuracy."""
     weight = lesson.weight.clone().requires_grad_()
     bias = lesson.bias.clone().requires_grad_()
     optimizer = torch.optim.SGD([weight, bias], lr=LR, momentum=momentum)
@@ -45,7 +43,7 @@ def epoch(lesson, *, momentum=0.0, smoothing=0.0):
 
 
 def expect_parameters(found, lesson, **options):
-    """Expect the parameters that the epoch leaves behind."""
+    """Expect the parameters that are correct after the epoch."""
     expected, _, _ = epoch(lesson, **options)
     if len(found) != len(expected):
         raise expect.Failure(
@@ -56,7 +54,7 @@ def expect_parameters(found, lesson, **options):
     for name, after, wanted in zip(("weight", "bias"), found, expected):
         if after.dtype != wanted.dtype:
             raise expect.Failure(
-                "After the epoch net.{name} is {found}; it was {wanted}.",
+                "The dtype of net.{name} changed from {wanted} to {found} during the epoch.",
                 name=name,
                 found=after.dtype,
                 wanted=wanted.dtype,
@@ -64,54 +62,54 @@ def expect_parameters(found, lesson, **options):
         expect.close(after, wanted, scale=2 * wanted, entry="After the epoch, net.{name}[{}]", name=name)
 
 
-@check(points=4, examples=EXAMPLES, lesson=lessons())
+@check(points=4, examples=EXAMPLES, lesson=strategies.lessons())
 def optimizer_trains_the_net(student, lesson):
-    """With an optimizer and one loss an example, the net's parameters are as they should be.
+    """With an optimizer and a loss per example, the net's parameters are updated correctly.
 
-    For each batch: zero_grad(), the mean of the batch's losses backward(), step(), in this order, and
-    within the loop. Of losses with a shape, only a mean or a sum can be backpropagated.
+    For each batch, inside the loop and in this order: zero_grad(), backward() on the mean of the batch's
+    losses, step(). backward() needs a single number, so take the mean of the losses first.
     """
     scene, net, _ = train(student, lesson, momentum=0.5)
     expect_parameters(scene.play(scene.parameters(net))[0], lesson, momentum=0.5)
 
 
-@check(points=2, examples=EXAMPLES, lesson=lessons())
+@check(points=2, examples=EXAMPLES, lesson=strategies.lessons())
 def mean_loss_trains_the_net(student, lesson):
-    """With a loss that is a mean already, the parameters are as they should be.
+    """With an optimizer and a loss that returns the batch's mean, the parameters are updated correctly.
 
-    torch.nn.CrossEntropyLoss() returns the batch's mean, a tensor without dimensions: mean() leaves
-    it as it is, and so does sum(). It is the given loss that counts, here one that smooths the labels.
+    torch.nn.CrossEntropyLoss() returns the batch's mean, a tensor without dimensions; neither mean() nor
+    sum() changes it. Use the loss that is given: here it is one with label smoothing.
     """
     scene, net, _ = train(student, lesson, reduction="mean", smoothing=0.1)
     expect_parameters(scene.play(scene.parameters(net))[0], lesson, smoothing=0.1)
 
 
-@check(points=3, examples=EXAMPLES, lesson=lessons())
+@check(points=3, examples=EXAMPLES, lesson=strategies.lessons())
 def custom_updater_trains_the_net(student, lesson):
-    """With an updater that is a function, the parameters are as they should be.
+    """With a function as the updater, the parameters are updated correctly.
 
-    Where updater is no torch.optim.Optimizer, backpropagate the sum of the losses and call
-    updater(n) with the number of examples in this batch, by which it divides.
+    If updater is not a torch.optim.Optimizer, backpropagate the sum of the losses and call updater(n)
+    with the number of examples in this batch. The function divides by n.
     """
     scene, net, _ = train(student, lesson, custom=True)
     expect_parameters(scene.play(scene.parameters(net))[0], lesson)
 
 
-@check(points=1, examples=EXAMPLES, lesson=lessons())
+@check(points=1, examples=EXAMPLES, lesson=strategies.lessons())
 def stale_gradients_are_reset(student, lesson):
-    """Gradients that an earlier pass left behind have no part in the first update.
+    """Gradients left over from before the epoch do not change the first update.
 
-    backward() adds to .grad. Call updater.zero_grad() before it, for the first batch as well.
+    backward() adds to .grad. Call updater.zero_grad() before it, also for the first batch.
     """
     scene, net, _ = train(student, lesson, prepare=lambda scene, net: scene.stale_gradients(net, 1.0))
     expect_parameters(scene.play(scene.parameters(net))[0], lesson)
 
 
-@check(points=1, examples=EXAMPLES, lesson=lessons())
+@check(points=1, examples=EXAMPLES, lesson=strategies.lessons())
 def each_batch_is_used_once(student, lesson):
-    """Each batch is used for exactly one update, the first and the last one included.
+    """Each batch is used for exactly one update, also the first and the last.
 
-    One loop over train_iter, with backward() and the update inside it.
+    Write one loop over train_iter, with backward() and the update inside it.
     """
     scene, net, _ = train(student, lesson)
     updates, parameters = scene.play(scene.updates(), scene.parameters(net))
@@ -120,12 +118,12 @@ def each_batch_is_used_once(student, lesson):
     expect_parameters(parameters, lesson)
 
 
-@check(points=1, examples=EXAMPLES, lesson=lessons())
+@check(points=1, examples=EXAMPLES, lesson=strategies.lessons())
 def trains_in_train_mode(student, lesson):
-    """The net is in train mode for every batch, whatever mode it came in.
+    """The net is in train mode for every batch, even if it was in eval mode before.
 
     Call net.train(), with its parentheses, before the loop: dropout and batch normalisation behave
-    differently in eval mode, in which the last evaluation has left the net.
+    differently in eval mode. An earlier evaluation may have left the net in eval mode.
     """
     scene, net, _ = train(student, lesson, prepare=lambda scene, net: scene.eval(net))
     modes, parameters = scene.play(scene.modes(), scene.parameters(net))
@@ -138,12 +136,12 @@ def trains_in_train_mode(student, lesson):
     expect_parameters(parameters, lesson)
 
 
-@check(points=1, examples=EXAMPLES, lesson=lessons())
+@check(points=1, examples=EXAMPLES, lesson=strategies.lessons())
 def net_is_ready_for_another_epoch(student, lesson):
-    """But for the values of its parameters, the net is left as training needs it.
+    """After the epoch the net is still in train mode and its parameters are still trainable.
 
-    It stays in train mode, and its parameters stay trainable: whoever evaluates it next calls
-    net.eval().
+    Do not call net.eval() at the end: the code that evaluates the net does that. Keep the dtype of the
+    parameters and requires_grad=True.
     """
     scene, net, _ = train(student, lesson)
     facts, in_train_mode, values = scene.play(
@@ -152,78 +150,82 @@ def net_is_ready_for_another_epoch(student, lesson):
     if not in_train_mode:
         raise expect.Failure("The net is in eval mode after the epoch; it should be in train mode.")
     if [fact.name for fact in facts] != ["weight", "bias"]:
-        raise expect.Failure("The net has other parameters after the epoch than before.")
+        raise expect.Failure("After the epoch the net does not have the same parameters as before.")
     for fact in facts:
         if not fact.trainable:
-            raise expect.Failure("After the epoch net.{name} no longer requires a gradient.", name=fact.name)
+            raise expect.Failure(
+                "After the epoch, net.{name} no longer has requires_grad=True.", name=fact.name
+            )
     expect_parameters(values, lesson)
 
 
-@check(points=2, examples=EXAMPLES, lesson=lessons())
+@check(points=2, examples=EXAMPLES, lesson=strategies.lessons())
 def loss_is_the_mean_over_examples(student, lesson):
-    """The first number is the mean loss of all examples, each as it was before its batch's update.
+    """The first number is the mean loss over all examples, computed before each batch's update.
 
-    Add the losses up over the whole epoch and divide by the number of examples, y.numel() a batch. A
-    mean of batch means lets the examples of a small batch weigh more.
+    Add up the losses of the whole epoch and divide by the number of examples; a batch has y.numel() of
+    them. In a mean of batch means, the examples of a small batch would count more.
     """
     scene, _, returned = train(student, lesson)
     loss, _ = scene.play(returned)[0]
     expect_number(loss, epoch(lesson)[1], lesson, Message("The mean loss"))
 
 
-@check(points=2, examples=EXAMPLES, lesson=lessons())
+@check(points=2, examples=EXAMPLES, lesson=strategies.lessons())
 def mean_losses_weigh_by_batch_size(student, lesson):
-    """With a loss that is a mean already, the first number is the mean over examples all the same.
+    """With a loss that returns the batch's mean, the first number is still the mean over examples.
 
-    A batch's mean stands for all its examples: times len(y) it is their sum. For a tensor without
-    dimensions sum() changes nothing.
+    A batch's mean stands for all its examples: multiply it by len(y) to get their sum. sum() does not
+    change a tensor without dimensions.
     """
     scene, _, returned = train(student, lesson, reduction="mean")
     loss, _ = scene.play(returned)[0]
     expect_number(loss, epoch(lesson)[1], lesson, Message("The mean loss"))
 
 
-@check(points=2, examples=EXAMPLES, lesson=lessons())
+@check(points=2, examples=EXAMPLES, lesson=strategies.lessons())
 def accuracy_is_the_fraction_right(student, lesson):
-    """The second number is the fraction of all examples that were right before their batch's update.
+    """The second number is the accuracy over all examples, computed before each batch's update.
 
-    Count the rows whose largest logit stands at the label, and divide by the number of examples in
-    the end. Predictions are those that the loss was taken of.
+    Count the rows whose largest logit is at the label's position; at the end divide by the number of
+    examples. Use the same logits for the loss and for the predictions.
     """
     scene, _, returned = train(student, lesson)
     _, fraction = scene.play(returned)[0]
-    expect_number(fraction, epoch(lesson)[2], lesson, Message("The fraction right"))
+    expect_number(fraction, epoch(lesson)[2], lesson, Message("The accuracy"))
 
 
-@check(points=1, examples=EXAMPLES, lesson=lessons(), reduction=st.sampled_from(("none", "mean")))
+@check(points=1, examples=EXAMPLES, lesson=strategies.lessons(), reduction=st.sampled_from(("none", "mean")))
 def numbers_leave_the_graph_behind(student, lesson, reduction):
-    """No graph hangs on the two numbers that are returned.
+    """The two numbers returned are plain numbers (no autograd graph is kept).
 
-    A sum of losses that are still part of a graph keeps the graph of every batch in memory: item(),
-    float() and detach() leave it behind.
+    A running sum of loss tensors keeps the graph of every batch in memory. item(), float() and detach()
+    give the value without its graph.
     """
     scene, _, returned = train(student, lesson, reduction=reduction)
     (_, fraction), kept = scene.play(returned, scene.graphs_kept(returned))
     if kept:
-        raise expect.Failure("A graph hangs on what train_epoch returned: take numbers out with item().")
-    expect_number(fraction, epoch(lesson)[2], lesson, Message("The fraction right"))
+        raise expect.Failure(
+            "train_epoch returned tensors that still have an autograd graph; use item() to get plain numbers."
+        )
+    expect_number(fraction, epoch(lesson)[2], lesson, Message("The accuracy"))
 
 
-@check(points=1, examples=EXAMPLES, lesson=lessons())
+@check(points=1, examples=EXAMPLES, lesson=strategies.lessons())
 def custom_updater_gets_the_same_numbers(student, lesson):
-    """With an updater that is a function, the two numbers are what they are with an optimizer.
+    """With a function as the updater, the two numbers are the same as with an optimizer.
 
-    The losses and the right predictions are counted in the same way in both cases.
+    Add up the losses and count the correct predictions in the same way in both cases.
     """
     scene, _, returned = train(student, lesson, custom=True)
     loss, fraction = scene.play(returned)[0]
     _, mean_loss, fraction_right = epoch(lesson)
     expect_number(loss, mean_loss, lesson, Message("The mean loss"))
-    expect_number(fraction, fraction_right, lesson, Message("The fraction right"))
+    expect_number(fraction, fraction_right, lesson, Message("The accuracy"))
 
 
 def expect_number(found, wanted, lesson, what):
-    """Expect a number, up to float32's rounding."""
+    """Expect a number, up to float32 rounding errors."""
     size = torch.tensor(float(sum(len(y) for _, y in lesson.batches)))
     found = torch.as_tensor(found, dtype=torch.float32)
     expect.close(found, wanted.float(), scale=size, entry=what)

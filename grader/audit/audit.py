@@ -1,9 +1,9 @@
-"""Proves that an exercise's checks catch what they should and nothing else.
+"""Audits an exercise: grades solutions whose grades are known, and proves that the checks tell them apart.
 
-The kit is tested by grading: the stub earns nothing, the reference and every other right solution
-earn everything, every known-wrong solution fails the check that it names, every check fails some
-wrong solution, and answers that nobody thought about earn nothing. Every mutant of the reference fails
-some check, unless equivalent.toml says why it is no mistake.
+The stub earns nothing. The reference and every other right solution earn all points. Every wrong solution
+fails the check that it names, and every check fails some wrong solution. Trivial answers, such as zeros,
+earn nothing. Every mutant of the reference fails some check, unless equivalent.toml gives the reason why it
+is not a mistake.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from grader.audit.mutants import Mutant, mutants
-from grader.audit.trivial_answers import thoughtless_answers
+from grader.audit.trivial_answers import trivial_answers
 from grader.course.check import Check
 from grader.course.exercise import CourseError, Exercise
 from grader.grades.grade import CheckResult, ExerciseResult, Misconception, Status
@@ -25,20 +25,20 @@ from grader.judge.misconceptions import Known, Pattern, pattern_of
 from grader.sandbox.limits import Limits
 from grader.support.toml import read_toml
 
-Kind = Literal["stub", "reference", "right", "wrong", "trivial"]
+SolutionKind = Literal["stub", "reference", "right", "wrong", "trivial"]
 
 EQUIVALENT = "equivalent.toml"
-# A check that takes longer than this on the reference is taken for one that trains.
+# A check that takes longer than this with the reference counts as one that trains a model.
 LONG_SECONDS = 1.0
-# A mutant gets so many times what the reference's longest check took, and these at least.
-_PATIENCE, _LEAST_CALL_SECONDS, _LEAST_CHECK_SECONDS = 10.0, 1.0, 5.0
+# A mutant has so many times the seconds of the reference's longest check, and at least these.
+_TIMES_LONGER, _LEAST_CALL_SECONDS, _LEAST_CHECK_SECONDS = 10.0, 1.0, 5.0
 
 
 @dataclass(frozen=True)
 class Solution:
-    """A file of the exercise's, or an answer made up by the audit, and what is claimed of it."""
+    """A solution in the exercise's folder or a trivial answer, and what the exercise claims about it."""
 
-    kind: Kind
+    kind: SolutionKind
     name: str
     source: str
     caught_by: tuple[str, ...] = ()
@@ -46,37 +46,37 @@ class Solution:
 
 
 @dataclass(frozen=True)
-class Fate:
-    """What became of a mutant of the reference."""
+class MutantOutcome:
+    """The outcome of grading one mutant of the reference."""
 
     mutant: Mutant
     status: Status
-    """Of the first check that it did not pass; "passed" where it passed all."""
+    """The status of the first check that the mutant does not pass; "passed" where it passes all."""
     check: str = ""
-    """That check's name."""
+    """The name of that check."""
     message: str = ""
     reason: str = ""
-    """Why the mutant is no mistake, if somebody has said so."""
+    """Why the mutant is not a mistake, where equivalent.toml says so."""
 
     @property
     def is_killed(self) -> bool:
-        """Whether a check has told it from the reference."""
+        """Whether a check fails the mutant."""
         return self.status not in ("passed", "error")
 
     @property
     def survives(self) -> bool:
-        """Whether it passed every check, and nobody has said why it may."""
+        """Whether the mutant passes every check, and equivalent.toml gives no reason for that."""
         return self.status == "passed" and not self.reason
 
 
 @dataclass(frozen=True)
 class Audit:
-    """What grading every solution of one exercise has shown."""
+    """The results of grading every solution of one exercise, and the claims that they break."""
 
     exercise: Exercise
     results: tuple[tuple[Solution, ExerciseResult], ...]
     problems: tuple[str, ...]
-    fates: tuple[Fate, ...] = ()
+    outcomes: tuple[MutantOutcome, ...] = ()
 
     @property
     def wrong(self) -> tuple[tuple[Solution, ExerciseResult], ...]:
@@ -84,30 +84,30 @@ class Audit:
         return tuple(pair for pair in self.results if pair[0].kind == "wrong")
 
     @property
-    def killed(self) -> tuple[Fate, ...]:
-        """The mutants that a check has told from the reference."""
-        return tuple(fate for fate in self.fates if fate.is_killed)
+    def killed(self) -> tuple[MutantOutcome, ...]:
+        """The mutants that a check fails."""
+        return tuple(outcome for outcome in self.outcomes if outcome.is_killed)
 
     @property
-    def equivalent(self) -> tuple[Fate, ...]:
-        """The mutants that are no mistakes: none of the killed share's whole."""
-        return tuple(fate for fate in self.fates if fate.status == "passed" and fate.reason)
+    def equivalent(self) -> tuple[MutantOutcome, ...]:
+        """The mutants that are not mistakes; the share of killed mutants leaves them out."""
+        return tuple(outcome for outcome in self.outcomes if outcome.status == "passed" and outcome.reason)
 
     @property
-    def survivors(self) -> tuple[Fate, ...]:
-        """The mutants that passed every check, and nobody has said why they may."""
-        return tuple(fate for fate in self.fates if fate.survives)
+    def survivors(self) -> tuple[MutantOutcome, ...]:
+        """The mutants that pass every check, without a reason in equivalent.toml."""
+        return tuple(outcome for outcome in self.outcomes if outcome.survives)
 
 
 def audit(exercise: Exercise, judge: Judge) -> Iterator[tuple[Solution, ExerciseResult]]:
-    """Grade every solution of `exercise`, yielding each result as it comes. Raises CourseError."""
+    """Grade every solution of `exercise` and yield each result. Raises CourseError."""
     for solution in solutions(exercise):
         grade = judge.grade(_submission(exercise, solution.name, solution.source))
         yield solution, next(r for r in grade.exercises if r.name == exercise.name)
 
 
-def audit_mutants(exercise: Exercise, judge: Judge) -> Iterator[Fate]:
-    """Grade every mutant of the reference up to the first check that it fails, what trains last.
+def audit_mutants(exercise: Exercise, judge: Judge) -> Iterator[MutantOutcome]:
+    """Grade every mutant of the reference up to the first check that it fails; slow checks come last.
 
     Raises CourseError.
     """
@@ -116,22 +116,22 @@ def audit_mutants(exercise: Exercise, judge: Judge) -> Iterator[Fate]:
     taken = {check.name: result for check, result in _runs(exercise, judge, reference, exercise.checks)}
     longest = max(result.seconds for result in taken.values())
     checks = sorted(exercise.checks, key=lambda check: taken[check.name].seconds > LONG_SECONDS)
-    hurried = replace(exercise, limits=_hurried(exercise.limits, longest))
+    shortened = replace(exercise, limits=_shortened(exercise.limits, longest))
     for mutant in mutants(reference):
-        fate = Fate(mutant, "passed", reason=reasons.get(mutant.id, ""))
-        for check, result in _runs(hurried, judge, mutant.source, checks):
+        outcome = MutantOutcome(mutant, "passed", reason=reasons.get(mutant.id, ""))
+        for check, result in _runs(shortened, judge, mutant.source, checks):
             if result.status != "passed":
-                fate = replace(fate, status=result.status, check=check.name, message=result.message)
+                outcome = replace(outcome, status=result.status, check=check.name, message=result.message)
                 break
-        again = [check for check in checks if check.name == fate.check and fate.status == "timeout"]
-        if any(result.status != "passed" for _, result in _runs(hurried, judge, reference, again)):
-            message = f"{fate.check} times out with the reference, too: this machine is too slow now"
-            fate = replace(fate, status="error", message=message)
-        yield fate
+        again = [check for check in checks if check.name == outcome.check and outcome.status == "timeout"]
+        if any(result.status != "passed" for _, result in _runs(shortened, judge, reference, again)):
+            message = f"{outcome.check} times out with the reference, too: this machine is too slow now"
+            outcome = replace(outcome, status="error", message=message)
+        yield outcome
 
 
 def known_from(results: Iterable[tuple[Solution, ExerciseResult]]) -> list[Known]:
-    """Return the misconceptions of wrong solutions, with the patterns that these left."""
+    """Return the misconceptions of wrong solutions, each with the patterns of its solutions' results."""
     patterns: dict[Misconception, list[Pattern]] = {}
     for solution, result in results:
         if solution.misconception is not None:
@@ -139,19 +139,19 @@ def known_from(results: Iterable[tuple[Solution, ExerciseResult]]) -> list[Known
     return [Known(misconception, tuple(found)) for misconception, found in patterns.items()]
 
 
-def idle_checks(exercise: Exercise, judge: Judge, fates: Sequence[Fate]) -> list[str]:
-    """Return the names of the checks that no killed mutant fails, in the checks' order."""
-    first = {fate.check for fate in fates if fate.is_killed}
+def idle_checks(exercise: Exercise, judge: Judge, outcomes: Sequence[MutantOutcome]) -> list[str]:
+    """Return, in order, the names of the checks that no killed mutant fails."""
+    first = {outcome.check for outcome in outcomes if outcome.is_killed}
     left = [check for check in exercise.checks if check.name not in first]
-    for fate in fates:
-        if left and fate.is_killed:
-            results = list(_runs(exercise, judge, fate.mutant.source, left))
+    for outcome in outcomes:
+        if left and outcome.is_killed:
+            results = list(_runs(exercise, judge, outcome.mutant.source, left))
             left = [check for check, result in results if result.status == "passed"]
     return [check.name for check in left]
 
 
 def read_equivalent(exercise: Exercise) -> dict[str, str]:
-    """Return the reasons why some mutants are no mistakes, by the mutants' ids. Raises CourseError."""
+    """Return the reasons why some mutants are not mistakes, by the mutants' ids. Raises CourseError."""
     path = exercise.folder / EQUIVALENT
     if not path.is_file():
         return {}
@@ -162,19 +162,19 @@ def read_equivalent(exercise: Exercise) -> dict[str, str]:
 def conclude(
     exercise: Exercise,
     results: Sequence[tuple[Solution, ExerciseResult]],
-    fates: Sequence[Fate] | None = None,
+    outcomes: Sequence[MutantOutcome] | None = None,
 ) -> Audit:
-    """Return the audit with every claim that the results break, a sentence each.
+    """Return the audit, with one sentence for every claim that the results break.
 
-    Without `fates`, nothing is said of mutants.
+    Where `outcomes` is None, mutants were not graded and break no claim.
     """
     problems = [problem for pair in results for problem in _problems(*pair)]
     for check in exercise.checks:
         if not any(check.name in _missed(result) for s, result in results if s.kind == "wrong"):
             problems.append(f"{check.name} fails no wrong solution; add one that it catches")
-    if fates is not None:
-        problems += _mutants_problems(exercise, fates)
-    return Audit(exercise, tuple(results), tuple(problems), tuple(fates or ()))
+    if outcomes is not None:
+        problems += _mutants_problems(exercise, outcomes)
+    return Audit(exercise, tuple(results), tuple(problems), tuple(outcomes or ()))
 
 
 def solutions(exercise: Exercise) -> list[Solution]:
@@ -190,8 +190,8 @@ def solutions(exercise: Exercise) -> list[Solution]:
         Solution("stub", "stub", exercise.read("stub.py")),
         Solution("reference", "reference", exercise.read("reference.py")),
         *(Solution("right", path.stem, _read(path)) for path in sorted(folder.glob("right/*.py"))),
-        *_wrong_ones(exercise),
-        *(Solution("trivial", name, source) for name, source in thoughtless_answers(own)),
+        *_wrong_solutions(exercise),
+        *(Solution("trivial", name, source) for name, source in trivial_answers(own)),
     ]
 
 
@@ -201,7 +201,7 @@ def _submission(exercise: Exercise, name: str, source: str) -> Submission:
 
 
 def _borrowed(exercise: Exercise) -> list[SourceFile]:
-    """Return the references of the exercises whose names this one asks for beside its own."""
+    """Return the references of the exercises from which this one uses names."""
     others = dict.fromkeys(name.exercise for name in exercise.names if name.exercise)
     return [SourceFile(f"{o}.py", (_read(exercise.folder.parent / o / "reference.py"),)) for o in others]
 
@@ -210,8 +210,8 @@ def _read(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def _wrong_ones(exercise: Exercise) -> list[Solution]:
-    """Return the known-wrong solutions; those that are LIKE another one have its misconception."""
+def _wrong_solutions(exercise: Exercise) -> list[Solution]:
+    """Return the wrong solutions; a solution that is LIKE another one has the misconception of that one."""
     known = {check.name for check in exercise.checks}
     found: dict[str, Solution] = {}
     like: dict[str, str] = {}
@@ -240,8 +240,8 @@ def _wrong_ones(exercise: Exercise) -> list[Solution]:
     for name, other in like.items():
         if like.get(other) != other:
             raise CourseError(
-                f"{exercise.folder / 'wrong' / name}.py: LIKE must name a solution beside it that is like no "
-                f"other; found {other!r}"
+                f"{exercise.folder / 'wrong' / name}.py: LIKE must name a solution beside it that "
+                f"has no LIKE itself; found {other!r}"
             )
     return [replace(s, misconception=found[like[name]].misconception) for name, s in found.items()]
 
@@ -249,31 +249,32 @@ def _wrong_ones(exercise: Exercise) -> list[Solution]:
 def _runs(
     exercise: Exercise, judge: Judge, source: str, checks: Sequence[Check]
 ) -> Iterator[tuple[Check, CheckResult]]:
-    """Yield the result of each check on a source text, one by one as they are asked for."""
+    """Yield the result of each check with a source text; a check runs when its result is asked for."""
     with judge.begin(_submission(exercise, "mutant", source), exercise) as run:
         for check in checks:
             yield check, run.run(check)
 
 
-def _hurried(limits: Limits, longest: float) -> Limits:
-    """Return limits for mutants, many of which loop for ever, by the reference's longest check."""
+def _shortened(limits: Limits, longest: float) -> Limits:
+    """Return shorter limits for mutants, many of which never end, from the reference's longest check."""
     return replace(
         limits,
-        call_seconds=min(limits.call_seconds, max(_LEAST_CALL_SECONDS, _PATIENCE * longest)),
-        check_seconds=min(limits.check_seconds, max(_LEAST_CHECK_SECONDS, _PATIENCE * longest)),
+        call_seconds=min(limits.call_seconds, max(_LEAST_CALL_SECONDS, _TIMES_LONGER * longest)),
+        check_seconds=min(limits.check_seconds, max(_LEAST_CHECK_SECONDS, _TIMES_LONGER * longest)),
     )
 
 
-def _mutants_problems(exercise: Exercise, fates: Sequence[Fate]) -> Iterator[str]:
-    for fate in fates:
-        who = f"reference.py, line {fate.mutant.line}: {fate.mutant.id}"
-        if fate.status == "error":
-            yield f"{who}: {fate.message}"
-        elif fate.survives:
-            yield f"{who}: no check fails it; add a law or an example that does"
-        elif fate.is_killed and fate.reason:
-            yield f"{EQUIVALENT}: {fate.mutant.id}: it fails {fate.check}, so it is a mistake; take it out"
-    known = {fate.mutant.id for fate in fates}
+def _mutants_problems(exercise: Exercise, outcomes: Sequence[MutantOutcome]) -> Iterator[str]:
+    for outcome in outcomes:
+        who = f"reference.py, line {outcome.mutant.line}: {outcome.mutant.id}"
+        if outcome.status == "error":
+            yield f"{who}: {outcome.message}"
+        elif outcome.survives:
+            yield f"{who}: no check fails it; add a check or an example that does"
+        elif outcome.is_killed and outcome.reason:
+            says = f"it fails {outcome.check}, so it is a mistake; take it out"
+            yield f"{EQUIVALENT}: {outcome.mutant.id}: {says}"
+    known = {outcome.mutant.id for outcome in outcomes}
     for id in read_equivalent(exercise):
         if id not in known:
             yield f"{EQUIVALENT}: {id}: there is no such mutant; take it out or look for its new id"
@@ -295,7 +296,7 @@ def _problems(solution: Solution, result: ExerciseResult) -> Iterator[str]:
             yield f"{who}: must fail {name}; found it {statuses[name]}"
     if solution.kind == "trivial" and "passed" in statuses.values():
         earning = [name for name, status in statuses.items() if status == "passed"]
-        yield f"{who}: a thoughtless answer earns nothing; this one passes {', '.join(earning)}"
+        yield f"{who}: a trivial answer must earn nothing; it passes {', '.join(earning)}"
 
 
 def _missed(result: ExerciseResult) -> set[str]:

@@ -1,7 +1,7 @@
-"""Certificates: what an audit of an exercise has shown, and of which files it has shown it.
+"""Certificates: the result of an exercise's audit, with digests of the files that were audited.
 
-A certificate lies beside the exercise. It holds for as long as neither the exercise nor the part of the
-kit that decides whether an answer passes has changed.
+A certificate lies beside the exercise. It holds as long as the exercise, and the part of the kit that
+decides whether an answer passes, stay the same.
 """
 
 from __future__ import annotations
@@ -23,35 +23,66 @@ if TYPE_CHECKING:
 FILE = "certificate.json"
 FORMAT_VERSION = 1
 _KIT = Path(__file__).parent.parent
-# From these the imports lead to what turns an example into an answer, and an answer into a verdict. What
-# moves bytes, confines and reports lies elsewhere: it decides whether there is an answer.
-_ROOTS = ("grader.judge.replay", "grader.course.reading", "grader.worker.serve")
-# What an audit claims.
-_AUDIT = ("grader.audit.audit", "grader.audit.mutants", "grader.audit.trivial_answers")
-# What plays scenes, and all that only these import.
-_SCENES = ("grader.authoring.scene", "grader.worker.scene.scene")
-# Collections that each new exercise may add to: only what the laws reach counts.
-_COLLECTIONS = (
-    "grader.course.exercise",
-    "grader.authoring.expect",
-    "grader.authoring.nets",
-    "grader.authoring.strategies",
-)
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """Names of the kit's modules, by the way in which they decide an exercise's verdicts."""
+
+    roots: tuple[str, ...]
+    """Their imports lead to all modules that turn an example into an answer, and an answer into a verdict.
+
+    The modules that move bytes, confine and report are not among them: they only decide whether there is an
+    answer.
+    """
+    claims: tuple[str, ...]
+    """What an audit claims, and the mutants and trivial answers that it grades."""
+    scenes: tuple[str, ...]
+    """What plays scenes; what only these import counts only for exercises that use a scene."""
+    collections: tuple[str, ...]
+    """Modules that a new exercise may add to: of them only what the checks use counts."""
+
+
+def _parts() -> _Parts:
+    # Imported here, because they load torch and Hypothesis. The modules name themselves, so that a module
+    # that moves cannot leave an old name behind.
+    from grader.audit import audit, mutants, trivial_answers
+    from grader.authoring import expect, nets, scene, strategies
+    from grader.course import exercise, reading
+    from grader.judge import replay
+
+    return _Parts(
+        roots=(replay.__name__, reading.__name__, _worker("serve")),
+        claims=(audit.__name__, mutants.__name__, trivial_answers.__name__),
+        scenes=(scene.__name__, _worker("scene.scene")),
+        collections=tuple(module.__name__ for module in (exercise, expect, nets, strategies)),
+    )
+
+
+def _worker(module: str) -> str:
+    """Return the full name of a module of the worker, which this side must not import.
+
+    Raises FileNotFoundError where there is no such module.
+    """
+    name = f"grader.worker.{module}"
+    if not _path(name).is_file():
+        raise FileNotFoundError(_path(name))
+    return name
 
 
 @dataclass(frozen=True)
 class Digests:
-    """What an audit is of: to be taken before it begins, since files can change meanwhile."""
+    """Digests of what is audited: take them before the audit, because files can change meanwhile."""
 
     exercise_sha256: str
-    """Of the exercise's Python and TOML files, and of what it borrows from others."""
+    """Of the exercise's Python and TOML files, and of what it uses from other exercises."""
     kit_sha256: str
     """Of the part of the kit that decides the exercise's verdicts."""
 
 
 @dataclass(frozen=True)
 class Certificate(Digests):
-    """The numbers of an audit in which every claim held, and digests of what was audited."""
+    """The numbers of an audit in which every claim holds, and digests of what was audited."""
 
     exercise: str
     right: int
@@ -63,39 +94,39 @@ class Certificate(Digests):
 
     @property
     def text(self) -> str:
-        """The certificate as it is written down."""
+        """The content of the file."""
         return json.dumps(asdict(self), indent=2, sort_keys=True) + "\n"
 
 
 def digests(exercise: Exercise) -> Digests:
-    """Return what an audit that begins now is of."""
+    """Return the digests for an audit that begins now."""
     return Digests(exercise_digest(exercise), kit_digest(exercise))
 
 
-def certificate(done: Audit, of: Digests) -> Certificate:
-    """Return the certificate of an audit that has found no problem."""
-    kinds = [solution.kind for solution, _ in done.results]
+def certificate(audit: Audit, of: Digests) -> Certificate:
+    """Return the certificate for an audit that found no problem."""
+    kinds = [solution.kind for solution, _ in audit.results]
     return Certificate(
         of.exercise_sha256,
         of.kit_sha256,
-        done.exercise.name,
+        audit.exercise.name,
         right=kinds.count("right"),
         wrong=kinds.count("wrong"),
-        mutants=len(done.fates),
-        killed=len(done.killed),
-        equivalent=len(done.equivalent),
+        mutants=len(audit.outcomes),
+        killed=len(audit.killed),
+        equivalent=len(audit.equivalent),
     )
 
 
-def write_certificate(done: Audit, of: Digests) -> Path:
-    """Write the certificate of an audit beside its exercise, and return where. Raises OSError."""
-    path = done.exercise.folder / FILE
-    write_text(path, certificate(done, of).text)
+def write_certificate(audit: Audit, of: Digests) -> Path:
+    """Write the certificate beside its exercise, and return its path. Raises OSError."""
+    path = audit.exercise.folder / FILE
+    write_text(path, certificate(audit, of).text)
     return path
 
 
 def changed_since(exercise: Exercise) -> str:
-    """Return what has changed since the exercise's certificate, in words; nothing where it holds."""
+    """Return in words why the exercise's certificate does not hold; an empty text where it holds."""
     try:
         found = json.loads((exercise.folder / FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -110,7 +141,7 @@ def changed_since(exercise: Exercise) -> str:
 
 
 def exercise_digest(exercise: Exercise) -> str:
-    """Return a digest of an exercise's Python and TOML files, and of the names and references it borrows."""
+    """Return a digest of an exercise's Python and TOML files, and of what it uses from other exercises."""
     folder = exercise.folder
     others = {name.exercise for name in exercise.names if name.exercise}
     borrowed = (folder.parent / o / file for o in others for file in ("exercise.toml", "reference.py"))
@@ -121,17 +152,18 @@ def exercise_digest(exercise: Exercise) -> str:
 
 def kit_digest(exercise: Exercise) -> str:
     """Return a digest of the part of the kit that decides an exercise's verdicts."""
-    laws = _read(exercise.folder / "checks.py")
-    collections = {name: _read(path) for name in _COLLECTIONS if (path := _path(name)).is_file()}
-    counts = reached(collections, _words(ast.parse(laws)))
-    plays = any("scene" in _words(ast.parse(text)) for text in (laws, *counts.values()))
-    roots = (*_ROOTS, *_imports("laws", laws))
-    modules = {*_AUDIT, *imported_by(roots, without=() if plays else _SCENES)} - {*_COLLECTIONS}
-    return _digest(counts | {name: _read(_path(name)) for name in modules})
+    parts = _parts()
+    checks = _read(exercise.folder / "checks.py")
+    collections = {name: _read(_path(name)) for name in parts.collections}
+    used = reached(collections, _words(ast.parse(checks)))
+    uses_scenes = any("scene" in _words(ast.parse(text)) for text in (checks, *used.values()))
+    roots = (*parts.roots, *_imports("checks", checks))
+    modules = {*parts.claims, *imported_by(roots, without=() if uses_scenes else parts.scenes)}
+    return _digest(used | {name: _read(_path(name)) for name in modules - {*parts.collections}})
 
 
 def imported_by(roots: Iterable[str], *, without: Collection[str] = ()) -> set[str]:
-    """Return the kit's modules that `roots` are, import, and import by a detour; not by way of `without`."""
+    """Return the roots and the kit's modules that they import, directly or not, but not via `without`."""
     found: set[str] = set()
     queue = list(roots)
     while queue:
@@ -158,9 +190,9 @@ def _path(name: str) -> Path:
 
 
 def reached(sources: Mapping[str, str], words: set[str]) -> dict[str, str]:
-    """Return the definitions, module by module, that bear one of the `words`, and those that these lead to.
+    """Return, by module, the source of the definitions that the `words` name, and of those that these name.
 
-    Names count wherever they stand, so that rather too much is reached than too little.
+    A word counts wherever it stands, so the result can hold too much, but never too little.
     """
     definitions: dict[str, list[tuple[str, ast.stmt]]] = {}
     for module, source in sources.items():

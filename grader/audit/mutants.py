@@ -1,6 +1,6 @@
-"""Mutants: a source text with one small mistake in it, as learners make them.
+"""Mutation operators: each yields copies of a source text with one small mistake, as learners make them.
 
-Each operator looks at one node of the syntax tree and says what could stand there instead.
+An operator takes one node of the syntax tree and yields what could stand in its place.
 """
 
 from __future__ import annotations
@@ -57,10 +57,10 @@ _DROPPED = (
 
 @dataclass(frozen=True)
 class Mutant:
-    """A source text that differs from another one in one place."""
+    """A source text that differs from the original in one place."""
 
     id: str
-    """The place's line as it is written and the change, so that an edit elsewhere leaves it alone."""
+    """The text of the changed line and the change: an edit of another line does not change the id."""
     line: int
     change: str
     """What was changed, such as `dim=1 → dim=0`."""
@@ -69,7 +69,7 @@ class Mutant:
 
 @dataclass(frozen=True)
 class _Change:
-    """What could stand in a node's place: another node, or statements."""
+    """A replacement for a node: another node, or statements."""
 
     words: str
     new: ast.AST | list[ast.stmt]
@@ -77,7 +77,7 @@ class _Change:
 
 @dataclass(frozen=True)
 class _Code:
-    """The text whose tree is changed."""
+    """The source text whose tree is changed."""
 
     source: str
     imported: frozenset[str]
@@ -88,11 +88,11 @@ class _Code:
         return self.source.splitlines()[line - 1].split("  #")[0].strip()
 
     def text(self, node: ast.AST) -> str:
-        """Return a node as it is written, on one line."""
+        """Return the source of a node, on one line."""
         return " ".join((ast.get_source_segment(self.source, node) or "").split())
 
     def is_function(self, func: ast.expr) -> bool:
-        """Whether a call of `func` is one of a function, and not of an object's method."""
+        """Whether `func` is a function, or a method of self, and not a method of another object."""
         if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.value.id == "self":
             return True
         root = func
@@ -104,8 +104,8 @@ class _Code:
 def mutants(source: str) -> list[Mutant]:
     """Return the mutants of a source text, from its top to its bottom.
 
-    Those that do not compile are left out, and so are those that are the same program as the source or as
-    a mutant above. Raises SyntaxError.
+    A mutant is left out where it does not compile, and where it is the same program as the source or as an
+    earlier mutant. Raises SyntaxError.
     """
     tree = ast.parse(source)
     code = _Code(source, _imported(tree))
@@ -136,7 +136,7 @@ def _is_new(text: str, seen: set[str]) -> bool:
     except SyntaxError:
         return False
     tree = ast.parse(text)
-    # `net.train` as a statement does nothing: that is the statement dropped.
+    # `net.train` as a statement does nothing: this is the same as to drop the statement.
     if any(
         isinstance(n, ast.Expr) and isinstance(n.value, (ast.Name, ast.Attribute)) for n in ast.walk(tree)
     ):
@@ -148,12 +148,12 @@ def _is_new(text: str, seen: set[str]) -> bool:
 
 
 def _nodes(node: ast.AST) -> Iterator[Any]:
-    """Yield what may be changed, in the order of the text: no annotation, import or message's text."""
+    """Yield the nodes that may be changed, in the order of the text: no annotation, import or f-string."""
     if isinstance(node, (ast.Import, ast.ImportFrom, ast.JoinedStr)):
         return
     yield node
     if isinstance(node, ast.keyword) and node.arg in (*_DIMS, *_KEEPDIMS):
-        return  # changed as a whole
+        return  # _keyword changes it as a whole
     for name, value in ast.iter_fields(node):
         if name in ("annotation", "returns"):
             continue
@@ -163,7 +163,7 @@ def _nodes(node: ast.AST) -> Iterator[Any]:
 
 
 def _with(tree: Any, old: ast.AST, new: ast.AST | list[ast.stmt]) -> Any:
-    """Return the tree with `new` in the place of one node; the tree itself stays as it is."""
+    """Return a copy of the tree with `new` in place of one node."""
     if tree is old:
         return new
     if isinstance(tree, list):
@@ -213,7 +213,7 @@ def _keyword(node: ast.AST, code: _Code) -> Iterator[_Change]:
 
 
 def _whole(node: ast.AST) -> int | None:
-    """Return the whole number that is written there."""
+    """Return the integer that the node is; None for any other node."""
     match node:
         case ast.Constant(value=int(number)) if type(number) is int:
             return number
@@ -266,11 +266,11 @@ def _opposite(node: ast.AST, code: _Code) -> Iterator[_Change]:
 
 
 def _call(node: ast.AST, code: _Code) -> Iterator[_Change]:
-    """Leave a call out: of a function, its first argument is left; of a method, its object."""
+    """Swap two arguments; replace a call by its first argument, or a method's call by its object."""
     if isinstance(node, ast.Call) and len(node.args) == 2 and not node.keywords:
         yield _Change(f"{code.text(node.func)}: arguments swapped", _replace(node, args=node.args[::-1]))
     match node:
-        # What has a capital is a class, and what is left of Linear(784, 10) is nobody's mistake.
+        # A name with a capital is a class: no learner writes 784 in place of Linear(784, 10).
         case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name[0].isupper():
             return
         case ast.Call(func=func, args=args) if code.is_function(func):

@@ -1,4 +1,4 @@
-"""Answers without a thought, made up from what an exercise declares: zeros, the input, noise, None."""
+"""Writes trivial answers to an exercise from its declared names: zeros, the input, noise, None."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ _NUMBERS = {
 _ANSWERS = (*_NUMBERS, "input", "none")
 
 
-def thoughtless_answers(names: Sequence[Name]) -> Iterator[tuple[str, str]]:
-    """Yield solutions of all names at once, each with what it is called."""
+def trivial_answers(names: Sequence[Name]) -> Iterator[tuple[str, str]]:
+    """Yield for each kind of answer its name, and a source text that gives this answer for all names."""
     for answer in _ANSWERS:
         parts = [_WRITERS[name.kind](name, answer) for name in names]
         yield answer, "\n\n".join(["import torch", *parts]) + "\n"
 
 
 def _function(name: Name, answer: str, *, method: str = "", sizes: Mapping[str, str] | None = None) -> str:
-    """Write a function, or a method of a class whose attributes hold the `sizes`."""
+    """Return the source of a function, or of a method of a class whose attributes hold the `sizes`."""
     defaults = {a: "=None" if shape[0] in ("number", "text") else "" for a, shape in name.arguments.items()}
     arguments = [*(["self"] if method else []), *(a + default for a, default in defaults.items())]
     lines = [f"def {method or name.name}({', '.join(arguments)}):"]
@@ -46,7 +46,7 @@ def _function(name: Name, answer: str, *, method: str = "", sizes: Mapping[str, 
 
 
 def _sizes(argument: str, shape: Shape) -> Iterator[str]:
-    """Write what binds the sizes that an argument has."""
+    """Yield lines that bind the sizes of an argument to their names."""
     if shape[0] in PLAIN_KINDS:
         return
     named = shape[1:] if shape[0] == "..." else shape
@@ -66,7 +66,7 @@ def _net(name: Name, answer: str) -> str:
 
 
 def _class(name: Name, answer: str) -> str:
-    """Write a class whose objects have every method, and answer alike to each."""
+    """Return the source of a class whose objects have every method, each with the same answer."""
     value = {"input": "given[0] if given else None", "none": "None"}.get(answer) or _NUMBERS[answer]
     return "\n".join(
         (

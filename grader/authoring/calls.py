@@ -8,9 +8,10 @@ from functools import cached_property
 
 import torch
 
-from grader.authoring.steps import Line
-from grader.text.message import Message, Told
+from grader.authoring.steps import SnippetLine
+from grader.text.message import Message, MessageError
 from grader.wire.frames import encode
+from grader.wire.recipes import Recipe
 
 
 @dataclass(frozen=True)
@@ -20,9 +21,10 @@ class Call:
     names: tuple[str, ...]
     """The learner's names that it needs; the last is the one it is about."""
     message: object = field(repr=False)
-    recipe: str = "scene"
+    recipe: Recipe | None = None
+    """None where the call plays a scene."""
     arguments: tuple[object, ...] = ()
-    lines: tuple[Line, ...] = ()
+    lines: tuple[SnippetLine, ...] = ()
     """A scene as lines of Python."""
     read: tuple[int, ...] = ()
     """The steps of a scene whose results are the answer."""
@@ -76,11 +78,11 @@ class Unavailable(Raised):
     """The function could not be called at all: it is missing, or was not loaded."""
 
 
-class TimedOut(Told):
+class TimedOut(MessageError):
     """A call did not return in time; the message says which and how long that is."""
 
 
-class Crashed(Told):
+class Crashed(MessageError):
     """The worker ended during a call; the message says how."""
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from grader.text import values as show
-from grader.text.message import Message, Told, listed
+from grader.text.message import Message, MessageError, listed
 from grader.text.values import show_dtype, show_shape
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ROUNDING_STEPS = 16
 
 
-class Failure(Told):
+class Failure(MessageError):
     """A law is broken; the message says how, to a learner."""
 
 

@@ -1,25 +1,40 @@
-"""Scenes: steps with nets, losses, optimizers, batches and images, as training is made of."""
+"""Scenes: what a law does with objects that cannot travel between the processes, in one call.
+
+A law writes the steps of a scene down: make an object of the learner's class, train a net, read what came of
+it. `play` sends all steps to the worker as one call. A step returns a handle; the handles that are given to
+`play` are read, and come back as plain data. Each step also adds the line of Python that does the same, for
+the snippet that the learner can paste.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any, Literal
 
 import msgspec
 import torch
 
-from grader.authoring.figures import Figures
-from grader.authoring.steps import Handle, Line, tensors, written
-from grader.course.declared import BrokenDeclaration, Name
+from grader.authoring.figures import read_axes
+from grader.authoring.steps import Handle, Read, Steps, written
+from grader.course.declared import BrokenDeclaration, Name, NumberResult, ObjectResult
 from grader.text.message import Message
-from grader.text.values import literal
+from grader.text.values import literal, show_kind
+from grader.wire import reading
 
 Batches = Sequence[tuple[torch.Tensor, torch.Tensor]]
+"""Inputs (n, d) and labels (n,) of each batch."""
 Form = Literal["standardised", "unit", "flat"]
-"""How pixels reach a net: as (n, 1, 28, 28) with MNIST's mean and deviation taken out, or from 0 to 1; or
-from 0 to 1 as (n, 784)."""
+"""How pixels reach a net: "standardised" and "unit" as (n, 1, 28, 28), the first with MNIST's mean and
+deviation taken out, the second from 0 to 1; "flat" as (n, 784), from 0 to 1."""
+
+
+class TensorFacts(msgspec.Struct, frozen=True):
+    """What autograd knows of a tensor."""
+
+    is_leaf: bool
+    wants_gradient: bool
 
 
 class ParameterFacts(msgspec.Struct, frozen=True):
@@ -27,12 +42,13 @@ class ParameterFacts(msgspec.Struct, frozen=True):
 
     name: str
     size: int
+    """How many numbers it holds."""
     trainable: bool
     has_gradient: bool
 
 
 class Epoch(msgspec.Struct, frozen=True):
-    """What a training loop said about one epoch: the mean loss, the fraction right."""
+    """What a training loop returned for one epoch: the mean loss, the share classified correctly."""
 
     loss: float
     accuracy: float
@@ -40,33 +56,190 @@ class Epoch(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Schedule:
-    """How a net is trained: epochs at most, images a step, the learning rate, the optimizer.
+    """How a net is trained.
 
-    Training ends after the epoch in which the share `enough` of 500 training images is right.
+    Training ends after the epoch in which the share `enough` of 500 training images is classified correctly.
+
+    Example::
+
+        Schedule(epochs=5, batch_size=64, lr=0.001, enough=0.9)
     """
 
     epochs: int
+    """The most epochs."""
     batch_size: int
+    """Images in one step."""
     lr: float
+    """The learning rate."""
     enough: float
     optimizer: Literal["Adam", "SGD"] = "Adam"
 
 
-class Scene(Figures):
-    """Steps with nets, losses, optimizers and batches, which are torch's or the learner's."""
+class Scene:
+    """Steps with the learner's functions, classes and nets, and with torch's losses and optimizers.
 
-    def __init__(self, names: Sequence[Name], send: Callable[[Any, Sequence[Handle]], object]) -> None:
-        super().__init__(names, send)
+    Example::
+
+        scene = student.scene()
+        net = scene.net("Net")
+        (logits,) = scene.play(scene.forward(net, X))
+    """
+
+    def __init__(self, names: Sequence[Name], send: Callable[[Steps, Sequence[Handle]], object]) -> None:
+        """`names` are those that the exercise asks for; `send` plays steps and returns the answer."""
+        self._names = {name.name: name for name in names}
+        self._send = send
+        self._steps = Steps()
         self._nets: dict[int, tuple[Name, tuple[object, ...]]] = {}
-        """What each step that made a learner's net was given."""
+        """For each step that made a learner's net: how the net is declared, and what it was made with."""
+
+    def play(self, *handles: Handle) -> list[Any]:
+        """Play all steps and return what the steps of the handles returned.
+
+        Raises BrokenDeclaration where a value is not as declared; Raised, TimedOut, Crashed.
+        """
+        answer = self._send(self._steps, handles)
+        if not isinstance(answer, list) or len(answer) != len(handles):
+            raise BrokenDeclaration(
+                "{count} values were asked for; found {found}.", count=len(handles), found=show_kind(answer)
+            )
+        return [handle.read(value) for handle, value in zip(handles, answer)]
+
+    # Functions, classes and objects of the learner's
+
+    def call(self, name: str, *arguments: object, into: str = "") -> Handle:
+        """Call a function of the learner's; what it returns must be as declared.
+
+        `into` is the name of the result in the snippet, where later steps use it.
+
+        Example::
+
+            scene.call("train_epoch", net, train_iter, loss, updater)
+        """
+        text = f"{name}({written(arguments)})"
+        plain = [None if isinstance(argument, Handle) else argument for argument in arguments]
+        declared = self._names[name]
+
+        def read(value: object) -> Any:
+            declared.check(value, text, plain)
+            return value
+
+        function = self._steps.add_learners(name)
+        if not into and isinstance(declared.returns, ObjectResult):
+            self._steps.show(text)
+            return replace(self._steps.add("call", function, *arguments, text=text), function=name)
+        handle = self._steps.add_shown("call", function, *arguments, text=text, into=into, read=read)
+        return replace(handle, function=name)
+
+    def make(self, name: str, *arguments: object, into: str) -> Handle:
+        """Make an object of the learner's class, called `into` in the snippet.
+
+        Example::
+
+            accumulator = scene.make("Accumulator", 2, into="acc")
+            scene.method(accumulator, "add", 1.0, 2.0)
+        """
+        text = f"{name}({written(arguments)})"
+        return self._steps.add_shown("call", self._steps.add_learners(name), *arguments, text=text, into=into)
+
+    def method(self, made: Handle, name: str, *arguments: object) -> None:
+        """Call a method of an object."""
+        self._steps.show(f"{made.text}.{name}({written(arguments)})")
+        self._steps.add("method", made, name, *arguments)
+
+    def attribute(self, made: Handle, name: str) -> Handle:
+        """Take an attribute of an object."""
+        return self._steps.add("attribute", made, name, text=f"{made.text}.{name}")
+
+    def item(self, made: Handle, index: int, *, into: str = "") -> Handle:
+        """Take one item of an object; any plain data is read."""
+        return self._steps.add_shown("item", made, index, text=f"{made.text}[{index}]", into=into)
+
+    def number(self, made: Handle, index: int) -> Handle:
+        """Take one item of an object; it is read as a number."""
+        text = f"{made.text}[{index}]"
+
+        def read(value: object) -> Any:
+            NumberResult().check(value, text, {}, {})
+            return value
+
+        return self._steps.add_shown("item", made, index, text=text, read=read)
+
+    # Tensors with gradients
+
+    def leaf(self, value: torch.Tensor, *, into: str) -> Handle:
+        """Make a tensor that requires a gradient."""
+        self._steps.show(f"{into} = {literal(value)}.requires_grad_()")
+        return self._steps.add("leaf", value, text=into)
+
+    def leaves(self, values: Sequence[torch.Tensor], *, into: str) -> Handle:
+        """Make a list of tensors that require gradients."""
+        self._steps.show(f"{into} = [p.requires_grad_() for p in {literal(list(values))}]")
+        return self._steps.add("leaves", list(values), text=into)
+
+    def set_gradients(self, leaves: Handle, gradients: Sequence[torch.Tensor]) -> None:
+        """Give each tensor of a list its gradient, as a backward pass would."""
+        self._steps.show(
+            f"for p, g in zip({leaves.text}, {literal(list(gradients))}):",
+            "    p.grad = g",
+        )
+        self._steps.add("set_gradients", leaves, list(gradients))
+
+    def values(self, leaves: Handle) -> Handle:
+        """Read the values of a list of tensors."""
+        return self._steps.add_shown("values", leaves, text=leaves.text, read=_read_tensors)
+
+    def gradients(self, leaves: Handle) -> Handle:
+        """Read the gradients of a list of tensors; None for a tensor without one."""
+        text = f"[p.grad for p in {leaves.text}]"
+
+        def read(value: object) -> Any:
+            fits = isinstance(value, list) and all(g is None or isinstance(g, torch.Tensor) for g in value)
+            if not fits:
+                raise BrokenDeclaration(
+                    "{what} is {found}; it should hold plain tensors.", what=text, found=show_kind(value)
+                )
+            return value
+
+        return self._steps.add_shown("gradients", leaves, text=text, read=read)
+
+    def facts(self, leaves: Handle) -> Handle:
+        """Read what autograd knows of each tensor of a list: a list of TensorFacts."""
+        return self._steps.add("facts", leaves, read=_read_as(list[TensorFacts], leaves.text))
+
+    def graphs_kept(self, value: Handle) -> Handle:
+        """Read whether a value, or anything in its lists and tuples, still has a graph of autograd's."""
+        return self._steps.add("graphs_kept", value, read=_read_as(bool, value.text))
+
+    # Figures
+
+    def close_figures(self) -> None:
+        """Close the figures of earlier calls."""
+        self._steps.show("from matplotlib import pyplot", 'pyplot.close("all")')
+        self._steps.add("close_figures")
+
+    def read_figure(self, drawn: Handle) -> Handle:
+        """Read a figure: a list of figures.Axes."""
+        return self._read_axes("figure", drawn)
+
+    def read_axes(self, drawn: Handle) -> Handle:
+        """Read axes, in an array or in lists: a list of figures.Axes, row by row."""
+        return self._read_axes("axes", drawn)
+
+    def _read_axes(self, step: str, drawn: Handle) -> Handle:
+        # The worker sends the name back where the value is something else.
+        name = drawn.function or drawn.text
+        return self._steps.add(step, drawn, name, bool(drawn.function), text=drawn.text, read=read_axes)
+
+    # Nets, losses, optimizers and batches
 
     def linear(self, weight: torch.Tensor, bias: torch.Tensor) -> Handle:
         """Make a net, torch.nn.Linear, of weights (k, d) and biases (k,)."""
-        self._show(
+        self._steps.show(
             f"net = torch.nn.Linear({weight.shape[1]}, {weight.shape[0]})",
             f'net.load_state_dict({{"weight": {literal(weight)}, "bias": {literal(bias)}}})',
         )
-        return self._step("linear", weight, bias, text="net")
+        return self._steps.add("linear", weight, bias, text="net")
 
     def batches(self, batches: Batches, *, into: str = "train_iter") -> Handle:
         """Make an iterator of batches: inputs (n, d) and labels (n,) each."""
@@ -74,11 +247,11 @@ class Scene(Figures):
         labels = torch.cat([y for _, y in batches])
         ends = list(accumulate(len(y) for _, y in batches))
         indices = [list(range(start, end)) for start, end in zip([0, *ends], ends)]
-        self._show(
+        self._steps.show(
             f"data = torch.utils.data.TensorDataset({literal(inputs)}, {literal(labels)})",
             f"{into} = torch.utils.data.DataLoader(data, batch_sampler={indices})",
         )
-        return self._step("batches", inputs, labels, indices, text=into)
+        return self._steps.add("batches", inputs, labels, indices, text=into)
 
     def image_batches(
         self,
@@ -91,13 +264,13 @@ class Scene(Figures):
         into: str = "train_iter",
     ) -> Handle:
         """Make an iterator of shuffled batches of pixels (n, 28, 28) of 0 to 255, for some passes."""
-        self._tell(
+        self._steps.comment(
             "{loader} hands out {count:,} images, shuffled, {size} at a time.",
             loader=into,
             count=len(labels),
             size=batch_size,
         )
-        return self._step("image_batches", images, form, labels, batch_size, passes, text=into)
+        return self._steps.add("image_batches", images, form, labels, batch_size, passes, text=into)
 
     def stand_in_for_fashion_mnist(
         self,
@@ -107,13 +280,13 @@ class Scene(Figures):
         test_labels: torch.Tensor,
     ) -> None:
         """Have torchvision's FashionMNIST hold these pixels (n, 28, 28) of 0 to 255 and labels (n,)."""
-        self._tell(
+        self._steps.comment(
             "torchvision.datasets.FashionMNIST holds {count} images, and {tests} to test on, whatever its "
             "root is.",
             count=len(train_labels),
             tests=len(test_labels),
         )
-        self._step("stand_in_for_fashion_mnist", train_images, train_labels, test_images, test_labels)
+        self._steps.add("stand_in_for_fashion_mnist", train_images, train_labels, test_images, test_labels)
 
     def batches_of(self, loader: Handle, *, most: int) -> Handle:
         """Read the batches of one pass over a loader: a list of (X, y)."""
@@ -125,57 +298,57 @@ class Scene(Figures):
                 )
             return value
 
-        return self._step("batches_of", loader, most, read=read)
+        return self._steps.add("batches_of", loader, most, read=read)
 
     def cross_entropy(self, *, reduction: str, label_smoothing: float = 0.0) -> Handle:
         """Make a loss; reduction "none" gives one an example, "mean" their mean."""
-        more = f", label_smoothing={label_smoothing}" if label_smoothing else ""
-        self._show(f'loss = torch.nn.CrossEntropyLoss(reduction="{reduction}"{more})')
-        return self._step("cross_entropy", reduction, label_smoothing, text="loss")
+        options = f", label_smoothing={label_smoothing}" if label_smoothing else ""
+        self._steps.show(f'loss = torch.nn.CrossEntropyLoss(reduction="{reduction}"{options})')
+        return self._steps.add("cross_entropy", reduction, label_smoothing, text="loss")
 
     def sgd(self, net: Handle, *, lr: float, momentum: float = 0.0) -> Handle:
         """Make a torch.optim.SGD."""
-        more = f", momentum={momentum}" if momentum else ""
-        self._show(f"updater = torch.optim.SGD({net.text}.parameters(), lr={lr}{more})")
-        return self._step("sgd", net, lr, momentum, text="updater")
+        options = f", momentum={momentum}" if momentum else ""
+        self._steps.show(f"updater = torch.optim.SGD({net.text}.parameters(), lr={lr}{options})")
+        return self._steps.add("sgd", net, lr, momentum, text="updater")
 
     def custom_updater(self, net: Handle, *, lr: float) -> Handle:
         """Make an updater that is called with the batch size: it divides by it, steps and zeroes."""
-        self._show(
+        self._steps.show(
             "def updater(batch_size):",
             "    with torch.no_grad():",
             f"        for p in {net.text}.parameters():",
             f"            p -= {lr} * p.grad / batch_size",
             "            p.grad.zero_()",
         )
-        return self._step("custom_updater", net, lr, text="updater")
+        return self._steps.add("custom_updater", net, lr, text="updater")
 
     def stale_gradients(self, net: Handle, value: float) -> None:
         """Leave a gradient in every parameter, as an earlier pass would."""
-        self._show(
+        self._steps.show(
             f"for p in {net.text}.parameters():",
             f"    p.grad = torch.full_like(p, {value})",
         )
-        self._step("stale_gradients", net, value)
+        self._steps.add("stale_gradients", net, value)
 
     def eval(self, net: Handle) -> None:
         """Put the net into eval mode."""
-        self._show(f"{net.text}.eval()")
-        self._step("mode", net, False)
+        self._steps.show(f"{net.text}.eval()")
+        self._steps.add("mode", net, False)
 
     def seed(self, number: int) -> None:
         """Seed torch's generators."""
-        self._show(f"torch.manual_seed({number})")
-        self._step("seed", number)
+        self._steps.show(f"torch.manual_seed({number})")
+        self._steps.add("seed", number)
 
     def net(self, name: str, *made_with: object, text: str = "net") -> Handle:
         """Make an object of the learner's class, or have the learner's function make a net."""
-        self._show(f"{text} = {name}({written(made_with)})")
+        self._steps.show(f"{text} = {name}({written(made_with)})")
         declared = self._names[name]
         (shape,) = declared.arguments.values()
         sizes = {name: size for name, size in zip(declared.made_with, made_with) if isinstance(size, int)}
         example = torch.zeros([int(size) if size.isdigit() else sizes.get(size, 2) for size in shape])
-        handle = self._step("make_net", self._learners(name), example, *made_with, text=text)
+        handle = self._steps.add("make_net", self._steps.add_learners(name), example, *made_with, text=text)
         self._nets[handle.step] = declared, made_with
         return handle
 
@@ -185,11 +358,11 @@ class Scene(Figures):
         `text` is what the batch is called where the learner reads of it; X is written out.
         """
         if text == "X":
-            self._show_once(f"X = {literal(X)}")
+            self._steps.show_once(f"X = {literal(X)}")
         if text == "images":
-            self._show_once(f"images = torch.randn{tuple(X.shape)}")
-        handle = self._step("call", net, X, read=self._answer(net, X))
-        self.lines.append(Line(f"{net.text}({text})", returns=handle.step))
+            self._steps.show_once(f"images = torch.randn{tuple(X.shape)}")
+        handle = self._steps.add("call", net, X, read=self._read_answer(net, X))
+        self._steps.show_value(f"{net.text}({text})", handle)
         return handle
 
     def backward(self, net: Handle, X: torch.Tensor, labels: torch.Tensor) -> Handle:
@@ -197,29 +370,29 @@ class Scene(Figures):
 
         Reads the shapes of the tensors that get one and are no parameters of the net.
         """
-        self._show_once(f"images = torch.randn{tuple(X.shape)}")
-        self._show(
+        self._steps.show_once(f"images = torch.randn{tuple(X.shape)}")
+        self._steps.show(
             f"labels = {literal(labels)}",
             f"torch.nn.functional.cross_entropy({net.text}(images), labels).backward()",
         )
-        strays = self._read(list[list[int]], Message("the backward pass"))
-        return self._step("backward", net, X, labels, read=strays)
+        strays = _read_as(list[list[int]], Message("the backward pass"))
+        return self._steps.add("backward", net, X, labels, read=strays)
 
     def operations(self, net: Handle, X: torch.Tensor) -> Handle:
         """Read the names of the ATen operations that a forward pass runs."""
-        self._show_once(f"images = torch.randn{tuple(X.shape)}")
-        return self._step("operations", net, X, read=self._read(list[str], f"{net.text}(images)"))
+        self._steps.show_once(f"images = torch.randn{tuple(X.shape)}")
+        return self._steps.add("operations", net, X, read=_read_as(list[str], f"{net.text}(images)"))
 
     def settle(self, net: Handle, X: torch.Tensor, labels: torch.Tensor) -> None:
         """Train the net for a few steps on one batch."""
-        self._show_once(f"images = torch.randn{tuple(X.shape)}")
-        self._tell("Then {net} is trained for a few steps on these images.", net=net.text)
-        self._step("settle", net, X, labels)
+        self._steps.show_once(f"images = torch.randn{tuple(X.shape)}")
+        self._steps.comment("Then {net} is trained for a few steps on these images.", net=net.text)
+        self._steps.add("settle", net, X, labels)
 
     def copy_state(self, source: Handle, target: Handle) -> None:
         """Load one net's state_dict into another."""
-        self._show(f"{target.text}.load_state_dict({source.text}.state_dict())")
-        self._step("copy_state", source, target)
+        self._steps.show(f"{target.text}.load_state_dict({source.text}.state_dict())")
+        self._steps.add("copy_state", source, target)
 
     def fit(
         self,
@@ -235,66 +408,66 @@ class Scene(Figures):
 
         The loop is the kit's, or the learner's function of the name `train_epoch`.
         """
-        function = [self._learners(train_epoch)] if train_epoch else []
+        function = [self._steps.add_learners(train_epoch)] if train_epoch else []
         plan = msgspec.to_builtins(schedule)
-        history = self._read(list[Epoch], Message("the training of {net}", net=net.text))
+        history = _read_as(list[Epoch], Message("the training of {net}", net=net.text))
         loop = Message("your {name}", name=train_epoch) if train_epoch else Message("the grader's loop")
-        self._tell(
+        self._steps.comment(
             "Then {loop} trains {net}: up to {epochs} epochs over {count:,} images,",
             loop=loop,
             net=net.text,
             epochs=schedule.epochs,
             count=len(labels),
         )
-        self._tell(
+        self._steps.comment(
             "{size} at a time, with torch.optim.{optimizer}, lr={lr:g}.",
             size=schedule.batch_size,
             optimizer=schedule.optimizer,
             lr=schedule.lr,
         )
-        return self._step("fit", net, images, form, labels, plan, *function, read=history)
+        return self._steps.add("fit", net, images, form, labels, plan, *function, read=history)
 
     def predict(self, net: Handle, images: torch.Tensor, *, form: Form = "standardised") -> Handle:
         """Let the learner's net answer pixels (n, 28, 28) of 0 to 255, in eval mode."""
         # Only the shape and the dtype of what the net is given count here.
         pictures = torch.empty(images.flatten(1).shape if form == "flat" else images[:, None].shape)
-        return self._step("predict", net, images, form, read=self._answer(net, pictures))
+        return self._steps.add("predict", net, images, form, read=self._read_answer(net, pictures))
 
     def parameters(self, net: Handle) -> Handle:
         """Read the values of the net's parameters: a list of tensors."""
-        handle = self._step("parameters", net, read=tensors)
-        self.lines.append(Line(f"list({net.text}.parameters())", returns=handle.step))
+        handle = self._steps.add("parameters", net, read=_read_tensors)
+        self._steps.show_value(f"list({net.text}.parameters())", handle)
         return handle
 
     def survey(self, net: Handle) -> Handle:
         """Read what the net's parameters are like: a list of ParameterFacts."""
-        facts = self._read(list[ParameterFacts], f"{net.text}.parameters()")
-        return self._step("survey", net, read=facts)
+        facts = _read_as(list[ParameterFacts], f"{net.text}.parameters()")
+        return self._steps.add("survey", net, read=facts)
 
     def in_train_mode(self, net: Handle) -> Handle:
         """Read whether the net is in train mode."""
-        handle = self._step("in_train_mode", net, read=self._read(bool, f"{net.text}.training"))
-        self.lines.append(Line(f"{net.text}.training", returns=handle.step))
+        handle = self._steps.add("in_train_mode", net, read=_read_as(bool, f"{net.text}.training"))
+        self._steps.show_value(f"{net.text}.training", handle)
         return handle
 
     def modes(self) -> Handle:
         """Read whether the linear net was in train mode, for each of its forward passes so far."""
-        return self._step("modes", read=self._read(list[bool], Message("the forward passes")))
+        return self._steps.add("modes", read=_read_as(list[bool], Message("the forward passes")))
 
     def graphs(self) -> Handle:
         """Read whether autograd was on, for each of the linear net's forward passes so far."""
-        return self._step("graphs", read=self._read(list[bool], Message("the forward passes")))
+        return self._steps.add("graphs", read=_read_as(list[bool], Message("the forward passes")))
 
     def records_gradients(self) -> Handle:
         """Read whether autograd is on."""
         text = "torch.is_grad_enabled()"
-        return self._shown("records_gradients", text=text, read=self._read(bool, text))
+        return self._steps.add_shown("records_gradients", text=text, read=_read_as(bool, text))
 
     def updates(self) -> Handle:
         """Read how often the updater was called so far."""
-        return self._step("updates", read=self._read(int, Message("the updater's calls")))
+        return self._steps.add("updates", read=_read_as(int, Message("the updater's calls")))
 
-    def _answer(self, net: Handle, X: torch.Tensor) -> Callable[[object], Any]:
+    def _read_answer(self, net: Handle, X: torch.Tensor) -> Read:
         """Return what tests a net's answer for a batch."""
         declared, made_with = self._nets[net.step]
         called = f"{declared.name}({written(made_with)})({', '.join(declared.arguments)})"
@@ -308,3 +481,23 @@ class Scene(Figures):
 
 def _is_a_batch(value: object) -> bool:
     return isinstance(value, list) and len(value) == 2 and all(isinstance(v, torch.Tensor) for v in value)
+
+
+def _read_tensors(value: object) -> list[torch.Tensor]:
+    """Return what was read as a list of tensors. Raises BrokenDeclaration."""
+    if not isinstance(value, list) or not all(isinstance(item, torch.Tensor) for item in value):
+        raise BrokenDeclaration("The parameters are no longer tensors.")
+    return value
+
+
+def _read_as(kind: Any, what: str) -> Read:
+    """Return what reads the plain data of one of the kit's own steps as a value of this kind."""
+
+    def read(value: object) -> Any:
+        try:
+            return reading.read(value, kind)
+        except msgspec.ValidationError:
+            # The kit's own step sends what it should, unless learner code has changed it.
+            raise BrokenDeclaration("Nothing that can be read came back of {what}.", what=what) from None
+
+    return read

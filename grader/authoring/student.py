@@ -1,8 +1,7 @@
-"""The judge's handle on a learner's functions.
+"""The student handle: a proxy for the functions of a learner, which run in a worker.
 
-A law calls `student.softmax(X)` as if it were local. What happens is a remote call: the arguments
-travel as plain data, the answer comes back as plain data, is tested against what the exercise
-declares, and only then reaches the law.
+A law calls `student.softmax(X)` as if it were local. The arguments travel to the worker as plain data, and
+the answer comes back as plain data. It is tested against what the exercise declares before the law gets it.
 """
 
 from __future__ import annotations
@@ -15,16 +14,26 @@ import torch
 
 from grader.authoring.calls import Answer, Ask, Call
 from grader.authoring.scene import Scene
-from grader.authoring.steps import Handle
+from grader.authoring.steps import Handle, Steps
 from grader.course.declared import BrokenDeclaration, Name
 from grader.course.exercise import Exercise
 from grader.datasets.images import Dataset
 from grader.text.message import Message
 from grader.text.values import show_kind
+from grader.wire.recipes import CALL, GRADIENT, INPUTS_AFTER, OPERATIONS, Recipe
 
 
 class Student:
-    """What a law is given: an attribute for each name that the exercise asks for."""
+    """The first argument of a law: it has an attribute for each name that the exercise asks for.
+
+    Example::
+
+        @check(points=2, X=strategies.logits())
+        def rows_sum_to_one(student, X):
+            \"""Every row of softmax(X) sums to 1.\"""
+            sums = student.softmax(X).sum(dim=1)
+            expect.close(sums, torch.ones_like(sums), scale=X)
+    """
 
     def __init__(
         self,
@@ -34,32 +43,57 @@ class Student:
         mentions: Sequence[str] = (),
         dataset: Dataset | None = None,
     ) -> None:
-        """`mentions` are the forbidden names that the source uses, in words."""
+        """`ask` answers a call. `mentions` are the forbidden names in the source, each with its line."""
         self._exercise = exercise
         self._ask = ask
         self.mentions = tuple(mentions)
         self._dataset = dataset
         self.calls: list[tuple[Call, Answer]] = []
-        """Every call so far with its answer, for the learner to read."""
+        """Every call so far with its answer; a failure shows the last one to the learner."""
         self.data: dict[str, object] = {}
         self.remarks: list[str] = []
 
     @property
     def dataset(self) -> Dataset:
-        """The images and labels that the exercise asks for."""
+        """The images and labels that the exercise trains on.
+
+        exercise.toml names the data set: uint8 pixels (n, 28, 28) of 0 to 255, int64 labels (n,) of 0 to 9.
+
+        Example::
+
+            train, labels = student.dataset.train_images, student.dataset.train_labels
+        """
         assert self._dataset is not None, "exercise.toml names no dataset"
         return self._dataset
 
     def scene(self) -> Scene:
-        """Return a scene to write down: what to do with objects that live in the worker."""
+        """Return a new scene, whose steps use objects that live in the worker.
+
+        Example::
+
+            scene = student.scene()
+            (logits,) = scene.play(scene.forward(scene.net("Net"), X))
+        """
         return Scene(self._exercise.names, self._play)
 
     def record(self, **data: object) -> None:
-        """Keep numbers, texts and lists of them in the check's `data`; NaN and infinity become None."""
+        """Keep numbers, texts and lists of them in the check's `data` in grade.json.
+
+        NaN and infinity become None, since JSON does not have them.
+
+        Example::
+
+            student.record(test_accuracy=0.97)
+        """
         self.data |= {name: _storable(value) for name, value in data.items()}
 
     def remark(self, text: str) -> None:
-        """Tell the learner something that costs no points."""
+        """Tell the learner something that costs no points.
+
+        Example::
+
+            student.remark("Your function is right, but slow: it loops over the rows.")
+        """
         self.remarks.append(text)
 
     def __getattr__(self, name: str) -> RemoteFunction:
@@ -69,14 +103,14 @@ class Student:
         asked = ", ".join(declared.name for declared in self._exercise.names)
         raise AttributeError(f"the exercise asks for {asked}, not for {name}")
 
-    def _call(self, declared: Name, recipe: str, arguments: tuple[object, ...]) -> Any:
+    def _call(self, declared: Name, recipe: Recipe, arguments: tuple[object, ...]) -> Any:
         message = {"name": declared.name, "recipe": recipe, "arguments": arguments}
         return self._answer(Call((declared.name,), message, recipe, arguments))
 
-    def _play(self, scene: Scene, handles: Sequence[Handle]) -> Any:
+    def _play(self, steps: Steps, handles: Sequence[Handle]) -> Any:
         read = tuple(handle.step for handle in handles)
-        message = {"steps": scene.steps, "read": read}
-        return self._answer(Call(tuple(scene.used), message, lines=tuple(scene.lines), read=read))
+        message = {"steps": steps.messages, "read": read}
+        return self._answer(Call(tuple(steps.used), message, lines=tuple(steps.lines), read=read))
 
     def _answer(self, call: Call) -> Any:
         answer = self._ask(call)
@@ -87,7 +121,12 @@ class Student:
 
 
 class RemoteFunction:
-    """A function of the learner's, called in a worker."""
+    """A function of the learner's, called in a worker.
+
+    Arguments are plain data: tensors, numbers, texts, None, and lists and dicts of them. A call raises Raised
+    where the function raises, TimedOut where it does not return in time, Crashed where its process ends, and
+    Unavailable where the submission does not define it. A law leaves all of these to the judge.
+    """
 
     def __init__(self, declared: Name, student: Student) -> None:
         self.name = declared.name
@@ -95,14 +134,29 @@ class RemoteFunction:
         self._student = student
 
     def __call__(self, *arguments: object) -> Any:
-        """Return what the function returns. Raises BrokenDeclaration, Raised, TimedOut, Crashed."""
-        answer = self._student._call(self._declared, "call", arguments)
+        """Return what the function returns.
+
+        Raises BrokenDeclaration where that is not as exercise.toml declares.
+
+        Example::
+
+            P = student.softmax(X)
+        """
+        answer = self._student._call(self._declared, CALL, arguments)
         self._declared.check(answer, self._written(), arguments)
         return answer
 
     def gradient(self, X: torch.Tensor, *rest: object, weights: torch.Tensor) -> torch.Tensor:
-        """Return the gradient of `(function(X, *rest) * weights).sum()` at X, a tensor like X."""
-        answer = self._student._call(self._declared, "gradient", (X, *rest, weights))
+        """Return the gradient of `(function(X, *rest) * weights).sum()` at X.
+
+        It has the shape and the dtype of X; `weights` has the shape of the result. Raises BrokenDeclaration
+        where the result has no gradient.
+
+        Example::
+
+            G = student.softmax.gradient(X, weights=torch.ones_like(X))
+        """
+        answer = self._student._call(self._declared, GRADIENT, (X, *rest, weights))
         if not isinstance(answer, torch.Tensor):
             raise BrokenDeclaration(
                 "The gradient of {called} could not be taken: it returned {found}. Compute with torch "
@@ -120,8 +174,16 @@ class RemoteFunction:
         return answer
 
     def inputs_after(self, *arguments: object) -> list[Any]:
-        """Return the arguments as they are after a call."""
-        answer = self._student._call(self._declared, "inputs_after", arguments)
+        """Return the arguments as they are after a call, a list.
+
+        Raises BrokenDeclaration where a tensor has another shape or dtype then.
+
+        Example::
+
+            (after,) = student.softmax.inputs_after(X)
+            expect.unchanged(after, X, name="X")
+        """
+        answer = self._student._call(self._declared, INPUTS_AFTER, arguments)
         if not isinstance(answer, list) or len(answer) != len(arguments):
             raise BrokenDeclaration(
                 "The arguments of {called} are gone after the call.", called=self._written()
@@ -139,12 +201,19 @@ class RemoteFunction:
         return answer
 
     def forbidden_uses(self, *arguments: object) -> list[str]:
-        """Return the forbidden operations that the source names or that a call runs, in words."""
+        """Return the forbidden operations that the source names or that a call runs, a text for each.
+
+        exercise.toml lists what is forbidden; an empty list means that nothing of it is used.
+
+        Example::
+
+            assert not student.softmax.forbidden_uses(X)
+        """
         exercise = self._student._exercise
-        answer = self._student._call(self._declared, "operations", arguments)
+        answer = self._student._call(self._declared, OPERATIONS, arguments)
         operations = answer if isinstance(answer, list) else []
-        run = [str(name) for name in operations if name in exercise.forbidden_operations]
-        return [*self._student.mentions, *(Message("{name} (seen while it ran)", name=name) for name in run)]
+        seen = [str(name) for name in operations if name in exercise.forbidden_operations]
+        return [*self._student.mentions, *(Message("{name} (seen while it ran)", name=name) for name in seen)]
 
     def _written(self) -> str:
         return f"{self.name}({', '.join(self._declared.arguments)})"

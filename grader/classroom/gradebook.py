@@ -1,25 +1,26 @@
-"""The grades of a class, kept as they come, so that a run that is stopped loses none.
+"""The gradebook: an SQLite database that holds the grades of a class as soon as they exist.
 
-DIR/gradebook.sqlite is an SQLite database in WAL mode, with user_version 2 and three tables:
+DIR/gradebook.sqlite is a database in WAL mode, with user_version 3 and three tables:
 
     submissions
         id       TEXT PRIMARY KEY  the submission's id, as in grades.json
         content  TEXT              SHA-256 of what was read of it; empty where nothing could be read
-        key      TEXT              JSON: all else that decides a grade, such as course, seed, versions
-        grade    TEXT              JSON: the grade as it came out, without a person's points
+        key      TEXT              JSON: everything else that decides a grade: course, seed, versions
+        grade    TEXT              JSON: the grade that the checks gave, without a person's points
     overrides
         id       TEXT              the submission's id, and
         name     TEXT              the check, such as softmax::rows_sum_to_one: together the key
-        points   REAL              what a person gives for it
-        why      TEXT
+        points   REAL              the points that a person gives for the check
+        why      TEXT              the person's reason
         made     TEXT              when, ISO 8601
     run
-        settings TEXT              JSON: what the last run was asked for, in its one row
+        settings TEXT              JSON, one row: the settings of the last run
 
     sqlite3 DIR/gradebook.sqlite "SELECT id, json_extract(grade, '$.points') FROM submissions"
 
-One process writes, the one that a person started: a row a transaction, as soon as there is a grade.
-It holds a lock on DIR/.lock, which the kernel releases when that process ends, however it ends.
+One process writes, the one that a person started. Each grade is a transaction of its own, so a run that
+is stopped keeps its grades. The process holds a lock on DIR/.lock; the kernel releases the lock when the
+process ends, also when it is killed.
 """
 
 from __future__ import annotations
@@ -37,32 +38,32 @@ from typing import Any
 from grader.grades.grade import Grade, Override
 from grader.text.message import CommandError
 
-_VERSION = 2
+_VERSION = 3
 _TABLES = {
     "submissions": "id TEXT PRIMARY KEY, content TEXT, key TEXT, grade TEXT",
     "overrides": "id TEXT, name TEXT, points REAL, why TEXT, made TEXT, PRIMARY KEY (id, name)",
     "run": "settings TEXT",
 }
-# People look into it while it is written; nobody needs longer for that.
+# Other programs may read while the kit writes; a read takes less time than this.
 _BUSY_SECONDS = 30
 
 
 class GradebookError(CommandError):
-    """The folder for a class's results can't be used; the message says why and what to do."""
+    """The folder for the results of a class can't be used; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
 class Stamp:
-    """What a grade follows from: where it is the same, so is the grade."""
+    """What a grade follows from: equal stamps mean equal grades."""
 
     content: str
     """A digest of what was read of the submission; empty where nothing could be read."""
     key: str
-    """All else that decides a grade, as JSON."""
+    """Everything else that decides a grade, as JSON."""
 
 
 @dataclass(frozen=True)
-class Row:
+class StampedGrade:
     """One submission's grade and what it follows from."""
 
     stamp: Stamp
@@ -77,52 +78,53 @@ class Gradebook:
         self._connection = connection
 
     def stamps(self) -> dict[str, Stamp]:
-        """Return what the grades follow from by id, but for those that this kit can't read.
+        """Return the stamps of the grades, by id.
 
-        Nor those that it failed on, which are worth another try. Raises GradebookError.
+        Left out are grades that this kit can't read, and grades of submissions on which the kit itself
+        failed: the next run grades those again. Raises GradebookError.
         """
         stamps = {}
         query = "SELECT id, content, key, CAST(grade AS BLOB) FROM submissions"
-        with telling(self._path):
+        with as_gradebook_error(self._path):
             for id, content, key, grade in self._connection.execute(query):
                 with suppress(ValueError, LookupError, TypeError):
                     if not Grade.from_json(json.loads(grade)).faulty:
-                        # A class has one key, or a few.
+                        # Most submissions of a class share one key.
                         stamps[id] = Stamp(content, intern(key))
         return stamps
 
     def grade(self, id: str) -> Grade | None:
-        """Return a submission's grade as it came out; None where there is none that this kit can read.
+        """Return a submission's grade, without a person's points; None where this kit can read none.
 
         Raises GradebookError.
         """
         query = "SELECT CAST(grade AS BLOB) FROM submissions WHERE id = ?"
-        with telling(self._path):
+        with as_gradebook_error(self._path):
             row = self._connection.execute(query, (id,)).fetchone()
         with suppress(ValueError, LookupError, TypeError):
             return Grade.from_json(json.loads(row[0])) if row else None
         return None
 
-    def write(self, id: str, row: Row) -> None:
-        """Keep a grade in place of the submission's last one. Raises GradebookError."""
-        grade = json.dumps(row.grade.as_json(), ensure_ascii=False, allow_nan=False)
-        with telling(self._path):
+    def write(self, id: str, graded: StampedGrade) -> None:
+        """Store a grade in place of the submission's last one. Raises GradebookError."""
+        grade = json.dumps(graded.grade.as_json(), ensure_ascii=False, allow_nan=False)
+        with as_gradebook_error(self._path):
             self._connection.execute(
                 "INSERT OR REPLACE INTO submissions VALUES (?, ?, ?, ?)",
-                (id, row.stamp.content, row.stamp.key, grade),
+                (id, graded.stamp.content, graded.stamp.key, grade),
             )
 
     def overrides(self) -> dict[tuple[str, str], Override]:
-        """Return a person's points by submission and check. Raises GradebookError."""
-        with telling(self._path):
+        """Return the points that a person gave, by submission and check. Raises GradebookError."""
+        with as_gradebook_error(self._path):
             return read_overrides(self._connection)
 
     def override(self, id: str, name: str, points: Override | None) -> None:
-        """Keep a person's points for a check, which outlive every grade; None withdraws them.
+        """Store a person's points for a check, which every later run keeps; None withdraws them.
 
         Raises GradebookError.
         """
-        with telling(self._path), self._connection:
+        with as_gradebook_error(self._path), self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.execute("DELETE FROM overrides WHERE id = ? AND name = ?", (id, name))
             if points is not None:
@@ -131,23 +133,23 @@ class Gradebook:
                 self._connection.execute("INSERT INTO overrides VALUES (?, ?, ?, ?, ?)", row)
 
     def settings(self) -> Mapping[str, Any]:
-        """Return what the last run was asked for; nothing before the first. Raises GradebookError."""
-        with telling(self._path):
+        """Return the settings of the last run; empty before the first. Raises GradebookError."""
+        with as_gradebook_error(self._path):
             row = self._connection.execute("SELECT settings FROM run").fetchone()
         return json.loads(row[0]) if row else {}
 
     def remember(self, settings: Mapping[str, Any]) -> None:
-        """Keep what this run is asked for, unless the last was asked for the same. Raises GradebookError."""
-        text = json.dumps(settings)
-        with telling(self._path), self._connection:
+        """Store the settings of this run, unless they are stored already. Raises GradebookError."""
+        text = json.dumps(settings, sort_keys=True)
+        with as_gradebook_error(self._path), self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             if self._connection.execute("SELECT settings FROM run").fetchone() != (text,):
                 self._connection.execute("DELETE FROM run")
                 self._connection.execute("INSERT INTO run VALUES (?)", (text,))
 
-    def keep(self, ids: Collection[str]) -> None:
-        """Remove the rows of all other submissions, but no person's points. Raises GradebookError."""
-        with telling(self._path), self._connection:
+    def keep_only(self, ids: Collection[str]) -> None:
+        """Remove the grades of all other submissions; a person's points stay. Raises GradebookError."""
+        with as_gradebook_error(self._path), self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             found = [id for (id,) in self._connection.execute("SELECT id FROM submissions")]
             gone = [(id,) for id in found if id not in ids]
@@ -156,11 +158,11 @@ class Gradebook:
 
 @contextmanager
 def open_gradebook(folder: Path) -> Iterator[Gradebook]:
-    """Open the gradebook in a folder, both made where missing, and keep other runs out meanwhile.
+    """Open the gradebook in a folder, and lock the folder against other runs; make what is missing.
 
-    Raises GradebookError: the folder is in use or can't be written, or the file is no gradebook.
+    Raises GradebookError where the folder is in use or can't be written, or the file is not a gradebook.
     """
-    from filelock import FileLock, Timeout  # takes longer to load than `grader list` has to
+    from filelock import FileLock, Timeout  # slow to load: `grader list` does not need it
 
     lock = FileLock(str(folder / ".lock"), timeout=0)
     try:
@@ -168,7 +170,7 @@ def open_gradebook(folder: Path) -> Iterator[Gradebook]:
         lock.acquire()
     except Timeout:
         raise GradebookError(
-            "{folder}: another run of grader grade is writing there; let it end, or name another --out",
+            "{folder}: another run of grader grade is writing there; wait for its end, or name another --out",
             folder=folder,
         ) from None
     except OSError as error:
@@ -187,12 +189,12 @@ def open_gradebook(folder: Path) -> Iterator[Gradebook]:
 def _connect(path: Path) -> sqlite3.Connection:
     if path.exists():
         _verify(path)
-    with telling(path):
+    with as_gradebook_error(path):
         connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             with connection:
-                # Better to hear of a forbidden file before the first submission is graded than after.
+                # A file that may not be written is found before the first submission is graded.
                 connection.execute("BEGIN IMMEDIATE")
                 if _version(connection) == 0:
                     for name, columns in _TABLES.items():
@@ -205,17 +207,20 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _verify(path: Path) -> None:
-    """Raise GradebookError, leaving the file as it is, unless it is a gradebook or nothing yet."""
-    with telling(path), closing(look_into(path)) as look:
-        recognised(path, look)
-        (verdict,) = look.execute("PRAGMA integrity_check(1)").fetchone()
+    """Raise GradebookError unless the file is a gradebook or empty; the file stays as it is."""
+    with as_gradebook_error(path), closing(open_read_only(path)) as connection:
+        is_gradebook(path, connection)
+        (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
         if verdict != "ok":
             raise sqlite3.DatabaseError(verdict)
 
 
-def recognised(path: Path, look: sqlite3.Connection) -> bool:
-    """Return whether a file is a gradebook; it may be nothing yet. Raises GradebookError, sqlite3.Error."""
-    version = _version(look)
+def is_gradebook(path: Path, connection: sqlite3.Connection) -> bool:
+    """Return whether the file is a gradebook, False where it is empty.
+
+    Raises GradebookError for another format, sqlite3.Error for another program's file.
+    """
+    version = _version(connection)
     if version not in (0, _VERSION):
         raise GradebookError(
             "{path}: found a gradebook of format {found}, expected {wanted}; use the kit that wrote it, or "
@@ -224,22 +229,23 @@ def recognised(path: Path, look: sqlite3.Connection) -> bool:
             found=version,
             wanted=_VERSION,
         )
-    found = dict(look.execute("SELECT name, sql FROM sqlite_master"))
+    found = dict(connection.execute("SELECT name, sql FROM sqlite_master"))
     expected = {name: f"CREATE TABLE {name} ({columns})" for name, columns in _TABLES.items()}
     if not expected.items() <= found.items() if version else found:
-        raise sqlite3.DatabaseError("its tables are others")
+        raise sqlite3.DatabaseError("it has other tables")
     return version > 0
 
 
-def read_overrides(look: sqlite3.Connection) -> dict[tuple[str, str], Override]:
-    """Return a person's points by submission and check. Raises sqlite3.Error."""
-    rows = look.execute("SELECT id, name, points, why FROM overrides")
+def read_overrides(connection: sqlite3.Connection) -> dict[tuple[str, str], Override]:
+    """Return the points that a person gave, by submission and check. Raises sqlite3.Error."""
+    rows = connection.execute("SELECT id, name, points, why FROM overrides")
     return {(id, name): Override(points, why) for id, name, points, why in rows}
 
 
-def look_into(path: Path) -> sqlite3.Connection:
-    """Open a gradebook without changing what is in it. Raises sqlite3.Error."""
-    # What a killed run left in the log is moved into the file by whoever may write and closes it last.
+def open_read_only(path: Path) -> sqlite3.Connection:
+    """Open a gradebook for reading, also while a run writes it. Raises sqlite3.Error."""
+    # A killed run leaves its last grades in the log. A connection that may write moves them into the file
+    # when it closes as the last one, so there must be no such connection where there is a log.
     mode = "ro" if path.with_name(f"{path.name}-wal").exists() else "rw"
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True, timeout=_BUSY_SECONDS)
 
@@ -250,14 +256,14 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 @contextmanager
-def telling(path: Path) -> Iterator[None]:
-    """Raise GradebookError in place of an error of SQLite's."""
+def as_gradebook_error(path: Path) -> Iterator[None]:
+    """Raise GradebookError in place of an error of SQLite."""
     try:
         yield
-    except sqlite3.OperationalError as error:  # the disk's, or another program's doing
+    except sqlite3.OperationalError as error:  # the cause is the disk or another program
         raise GradebookError(
-            "{path}: can't be written ({error}); see that it may be, that its disk has space and "
-            "that no other program holds it, and run again with --resume",
+            "{path}: can't be written ({error}); check its permissions, the space on its disk and whether "
+            "another program has it open, and run again with --resume",
             path=path,
             error=error,
         ) from None

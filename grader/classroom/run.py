@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import timezone
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
+import msgspec
 import pluggy
 
-from grader.classroom.gradebook import Gradebook, GradebookError, Row, Stamp
+from grader.classroom.gradebook import Gradebook, GradebookError, Stamp, StampedGrade
 from grader.classroom.marking import Attempts, Marking
 from grader.course.catalogue import Catalogue
-from grader.executors.where import PROCESSES, Where
+from grader.executors.parallelism import PROCESSES, Parallelism
 from grader.grades.grade import Grade, named_checks
 from grader.handins.arrival import Arrival, class_arrival
 from grader.handins.entry import Entry
 from grader.hookspecs import Write
 from grader.judge.opening import worker_source
-from grader.judge.options import RunOptions
+from grader.judge.options import RunSettings
 from grader.support.files import staged
 from grader.support.interrupts import undivided
 from grader.text.language import Language
@@ -30,60 +32,60 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What a person asks of a run over a class; the gradebook remembers it for `grader regrade`."""
+class ClassSettings:
+    """What a person asks of a run over a class; the gradebook stores it for `grader regrade`."""
 
-    class_dir: str
-    exercises: tuple[str, ...] = ()
-    roster: str | None = None
+    class_dir: Path
+    judging: RunSettings
+    """What decides how each submission is graded."""
+    names_data: bool = False
+    """Whether `judging.data` was named on the command line, and not by an environment variable."""
+    roster: Path | None = None
     layout: str = "auto"
     attempts: Attempts = "latest"
-    seed: int = 0
-    device: str = "auto"
-    data: str | None = None
-    names_data: bool = False
-    """Whether the data were named for this run, and not by this machine's environment."""
-    require_confinement: bool = False
-    language: str = "en"
     formats: tuple[str, ...] = ()
 
-    @property
-    def options(self) -> RunOptions:
-        """What of it decides how a submission is graded."""
-        data = Path(self.data) if self.data else None
-        return RunOptions(
-            self.exercises, self.seed, self.device, data, self.language, self.require_confinement
-        )
+    def as_json(self) -> dict[str, Any]:
+        """Return it as JSON holds it, with absolute paths: the next run may start in another folder."""
+        document: dict[str, Any] = msgspec.to_builtins(self, enc_hook=lambda path: str(path.resolve()))
+        return document
 
-    def anywhere(self) -> dict[str, Any]:
-        """Return it as JSON holds it, with paths that hold wherever the next run is started."""
-        paths = {name: getattr(self, name) for name in ("class_dir", "roster", "data")}
-        return asdict(self) | {name: path and str(Path(path).resolve()) for name, path in paths.items()}
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> ClassSettings:
+        """Return the settings that `as_json` wrote; other keys are ignored."""
+        return msgspec.convert(document, cls, dec_hook=lambda wanted, text: wanted(text))
 
 
 @dataclass(frozen=True)
 class Change:
-    """What of a submission's grade is not as it was."""
+    """How a submission's grade differs from the one before."""
 
     id: str
     before: float | None
-    """Points; None where it was not graded before."""
+    """Points; None where the submission was not graded before."""
     now: float
     checks: tuple[tuple[str, str, str], ...]
-    """Those whose status changed: name, status before, status now."""
+    """The checks whose status changed: name, status before, status now."""
 
 
-@dataclass
-class Tally:
-    """What a run came to, as it goes."""
+@dataclass(frozen=True)
+class GradedSubmission:
+    """One submission's grade in this run, beside its grade in the last one."""
 
-    taken_over: int = 0
-    changes: list[Change] | None = None
-    """Asked for by a list to fill."""
+    grade: Grade
+    before: Grade | None
+    """The grade of the last run; None where there is none, or where this run does not resume."""
+    is_unchanged: bool
+    """Whether nothing was graded again, because everything that decides the grade is as it was."""
+
+    @property
+    def change(self) -> Change | None:
+        """How the grade differs from the one before; None where it is the same."""
+        return _change(self.before, self.grade)
 
 
 class Grades(Sequence[Grade]):
-    """The grades of a class, each read from the gradebook when somebody looks at it."""
+    """The grades of a class; each is read from the gradebook when it is asked for."""
 
     def __init__(self, book: Gradebook, ids: Collection[str]) -> None:
         self._book = book
@@ -111,124 +113,131 @@ class Grades(Sequence[Grade]):
 
 @dataclass(frozen=True)
 class ClassRun:
-    """A class that has arrived, and how it is to be graded."""
+    """The submissions of a class, and how they are to be graded."""
 
-    asked: Asked
+    settings: ClassSettings
     arrival: Arrival
     marking: Marking
     catalogue: Catalogue
     manager: pluggy.PluginManager
-    where: Where
-    say: Language
+    parallelism: Parallelism
+
+    @cached_property
+    def say(self) -> Language:
+        """The language of the grades."""
+        return Language(self.settings.judging.language)
 
     @property
     def entries(self) -> Mapping[str, Entry]:
-        """What was handed in, by id."""
+        """The entries of the class, by id."""
         return self.arrival.entries
 
-    def grade(self, book: Gradebook, tally: Tally, *, resume: bool) -> Generator[Grade, None, None]:
-        """Yield the grades as they come, a person's points in them; each is in the gradebook by then.
-
-        With `resume`, what is graded and has not changed is taken over.
-        """
-        settings = {**self.asked.anywhere(), "ids": list(self.entries)}
-        marking = repr(self.marking)
-        same_marks = book.settings().get("marking") == marking
-        known = book.stamps() if resume else {}
-        # Until all are marked in the same way, no way is remembered.
-        book.remember({**settings, "marking": marking if same_marks else None})
-        overrides = book.overrides()
-        counting = {id: self._counting(entry) for id, entry in self.entries.items()}
-        kept = {
-            id: known[id]
-            for id, entry in counting.items()
-            # Which of several hand-ins is the best follows from the marking, too.
-            if id in known and (same_marks or len(entry.hand_ins) < 2)
+    @cached_property
+    def _counting(self) -> Mapping[str, Entry]:
+        """The entries with only those hand-ins that may count."""
+        return {
+            id: replace(entry, hand_ins=tuple(entry.hand_ins[p] for p in self.marking.counting(entry)))
+            for id, entry in self.entries.items()
         }
-        with closing(self._graded(counting, kept)) as results:
+
+    def grade(self, book: Gradebook, *, resume: bool) -> Generator[GradedSubmission, None, None]:
+        """Yield each submission as soon as its grade is in the gradebook; a person's points are in it.
+
+        With `resume`, a submission is not graded again where nothing that decides its grade has changed.
+        """
+        settings = {**self.settings.as_json(), "ids": list(self.entries)}
+        marking = self.marking.as_json()
+        same_marking = book.settings().get("marking") == marking
+        stamps = book.stamps() if resume else {}
+        # No marking is stored until all submissions are marked in the same way.
+        book.remember({**settings, "marking": marking if same_marking else None})
+        overrides = book.overrides()
+        kept = {
+            id: stamps[id]
+            for id, entry in self._counting.items()
+            # The marking also decides which of several hand-ins is the best.
+            if id in stamps and (same_marking or len(entry.hand_ins) < 2)
+        }
+        with closing(self._graded(kept)) as results:
             for graded in results:
-                id, entry = graded.id, self.entries[graded.id]
-                before = book.grade(id) if resume else None
-                if graded.grades is None:
-                    assert before is not None, "only what is kept is taken over"
-                    grade = self.marking.remarked(entry, before, self.say)
-                    tally.taken_over += 1
-                else:
-                    grade = self.marking.mark(entry, graded.grades, self.say)
-                if (graded.stamp, grade) != (known.get(id), before):
-                    book.write(id, Row(graded.stamp, grade))
-                before = before and before.overridden(overrides)
+                before = book.grade(graded.id) if resume else None
+                grade = self._marked(graded, before)
+                if (graded.stamp, grade) != (stamps.get(graded.id), before):
+                    book.write(graded.id, StampedGrade(graded.stamp, grade))
                 grade = grade.overridden(overrides)
                 if graded.grades is not None:
                     self.manager.hook.grader_grade_finished(grade=grade)
-                if tally.changes is not None and (change := _change(before, grade)):
-                    tally.changes.append(change)
-                yield grade
-        book.keep(self.entries)
+                before = before and before.overridden(overrides)
+                yield GradedSubmission(grade, before, is_unchanged=graded.grades is None)
+        book.keep_only(self.entries)
         book.remember({**settings, "marking": marking})
 
-    def _counting(self, entry: Entry) -> Entry:
-        hand_ins = tuple(entry.hand_ins[place] for place in self.marking.counting(entry))
-        return replace(entry, hand_ins=hand_ins)
+    def _marked(self, graded: Graded, before: Grade | None) -> Grade:
+        entry = self.entries[graded.id]
+        if graded.grades is not None:
+            return self.marking.mark(entry, graded.grades, self.say)
+        assert before is not None, "a submission without new grades has one in the gradebook"
+        return self.marking.remarked(entry, before, self.say)
 
-    def _graded(
-        self, entries: Mapping[str, Entry], kept: Mapping[str, Stamp]
-    ) -> Generator[Graded, None, None]:
-        options = self.asked.options
-        if self.where not in (Where(), Where(jobs=1)):
-            with undivided():
-                from grader.classroom.grading import grade_class_side_by_side
-                from grader.datasets.images import find_datasets
-
-            if self.where.executor == PROCESSES:
-                # What has to be downloaded is downloaded once, before the others look for it.
-                find_datasets(self.catalogue.select(options.exercises), self.manager, root=options.data)
-            # Elsewhere data lie in other places, but for those that a person names for all of them.
-            data = options.data.absolute() if options.data and self.asked.names_data else None
-            options = replace(options, data=data)
-            yield from grade_class_side_by_side(
-                entries, kept, options, self.manager, self.catalogue, self.where
-            )
+    def _graded(self, kept: Mapping[str, Stamp]) -> Generator[Graded, None, None]:
+        if not self.parallelism.is_off:
+            yield from self._graded_in_parallel(kept)
             return
         with worker_source(self.manager, self.catalogue) as workers:
-            # Loads torch, while the worker does the same.
+            # Loads torch while the worker loads it, too.
             with undivided():
                 from grader.classroom.grading import grade_class
                 from grader.judge.opening import open_judge
 
-            judge = open_judge(options, self.catalogue, self.manager, workers)
-            yield from grade_class(entries, kept, judge, options, self.manager)
+            judge = open_judge(self.settings.judging, self.catalogue, self.manager, workers)
+            yield from grade_class(self._counting, kept, judge, self.manager, self.say)
+
+    def _graded_in_parallel(self, kept: Mapping[str, Stamp]) -> Generator[Graded, None, None]:
+        with undivided():
+            from grader.classroom.parallel import grade_class_in_parallel
+            from grader.datasets.images import find_datasets
+
+        options = self.settings.judging
+        if self.parallelism.executor == PROCESSES:
+            # A data set that has to be downloaded is downloaded once, before the processes look for it.
+            find_datasets(self.catalogue.select(options.exercises), self.manager, root=options.data)
+        # On other machines the data lie elsewhere, unless the command line names a folder for all of them.
+        data = options.data.absolute() if options.data and self.settings.names_data else None
+        options = replace(options, data=data)
+        yield from grade_class_in_parallel(
+            self._counting, kept, options, self.manager, self.catalogue, self.parallelism
+        )
 
 
 def prepare(
-    asked: Asked,
+    settings: ClassSettings,
     out: Path,
     manager: pluggy.PluginManager,
     catalogue: Catalogue,
-    where: Where,
-    *,
-    say: Language,
+    parallelism: Parallelism,
 ) -> ClassRun:
-    """Return a run whose results go to `out`, and of which nothing is graded yet.
+    """Find the submissions of a class whose results go to `out`, and return a run that grades them.
 
     Raises UnknownExercise, SubmissionError.
     """
-    catalogue.select(asked.exercises)  # an unknown name is told before anything is done
-    roster = Path(asked.roster) if asked.roster else None
-    assignment = catalogue.assignment(asked.exercises)
-    # Platforms show times as they are for whoever downloads; who wrote the due date is there, too.
+    names = settings.judging.exercises
+    catalogue.select(names)  # an unknown name is an error before anything else is done
+    assignment = catalogue.assignment(names)
+    # Platforms show times in the zone of the person who downloads: that is the zone of the due date.
     zone = (assignment and assignment.due and assignment.due.tzinfo) or timezone.utc
-    arrival = class_arrival(Path(asked.class_dir), layout=asked.layout, roster=roster, results=out, zone=zone)
-    marking = Marking(assignment, asked.attempts)
-    return ClassRun(asked, arrival, marking, catalogue, manager, where, say)
+    arrival = class_arrival(
+        settings.class_dir, layout=settings.layout, roster=settings.roster, results=out, zone=zone
+    )
+    marking = Marking(assignment, settings.attempts)
+    return ClassRun(settings, arrival, marking, catalogue, manager, parallelism)
 
 
 def write_outputs(writers: Sequence[Write], grades: Sequence[Grade], out: Path) -> None:
     """Write the outputs of a class into a folder, all of them or none. Raises GradebookError."""
     try:
-        with staged(out) as draft:
+        with staged(out) as folder:
             for write in writers:
-                write(grades, draft)
+                write(grades, folder)
     except OSError as error:
         raise GradebookError(
             "{path}: the results can't be written ({reason}); free some space there and run again "

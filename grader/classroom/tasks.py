@@ -1,13 +1,11 @@
-"""What a class's entries are graded from, and what comes out, as data that travels as bytes."""
+"""Tasks: the submissions of a class as they were read, and their grades, as data that travels as bytes."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
@@ -18,7 +16,8 @@ from grader.grades.grade import Grade, Status
 from grader.handins.entry import Entry, HandIn
 from grader.handins.reading import read_hand_in
 from grader.handins.submission import Submission, SubmissionError
-from grader.judge.options import RunOptions
+from grader.judge.faults import own_fault
+from grader.judge.options import RunSettings
 from grader.text.language import Language
 from grader.text.message import Message
 
@@ -26,121 +25,120 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
-class Paper:
-    """One hand-in as it was read; without files where there is nothing to grade."""
+class ReadSubmission:
+    """What was read of one hand-in: a submission to grade, or the reason why there is nothing to grade."""
 
     submission: Submission
     problem: str = ""
-    """Why there is nothing to grade."""
+    """Why there is nothing to grade; empty where there is something."""
     status: Status = "failed"
-    """What every check of it is then."""
+    """Where there is a problem: the status of every check."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """One entry to be graded."""
+    """One entry of a class, read and ready to be graded."""
 
     id: str
-    papers: tuple[Paper, ...]
-    """One for each hand-in, in order; one, too, where nothing was handed in."""
+    submissions: tuple[ReadSubmission, ...]
+    """One for each hand-in, in order; one that says so where nothing was handed in."""
     kept: Stamp | None
-    """What the grade of before follows from."""
+    """What the grade in the gradebook follows from; None where there is no such grade."""
 
     @property
     def content(self) -> str:
-        """A digest of all that was read, also of what was left out; empty where nothing could be read."""
-        if all(paper.problem and paper.status != "todo" for paper in self.papers):
+        """A digest of everything that was read, and of the names of what was not read.
+
+        It is empty where no hand-in could be read.
+        """
+        if all(read.problem and read.status != "todo" for read in self.submissions):
             return ""
-        read = [
-            [paper.problem, [[file.name, file.cells, file.left_out] for file in paper.submission.files]]
-            for paper in self.papers
+        parts = [
+            [read.problem, [[file.name, file.cells, file.left_out] for file in read.submission.files]]
+            for read in self.submissions
         ]
-        return hashlib.sha256(json.dumps(read).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class Graded:
-    """What came out for one entry."""
+    """The grades of one entry."""
 
     id: str
     stamp: Stamp
     grades: tuple[Grade, ...] | None
-    """One for each hand-in, in order; None where those of before still hold."""
+    """One for each hand-in, in order; None where the grade in the gradebook still holds."""
 
 
 @dataclass(frozen=True)
-class Errand:
-    """A task for another process, and what makes it grade as this one would."""
+class RemoteTask:
+    """A task for another process, and what that process needs in order to grade as this one would."""
 
     task: Task
-    options: RunOptions
-    footing: Mapping[str, str]
+    options: RunSettings
+    versions: Mapping[str, str]
     """The versions that a grade depends on, by name."""
 
 
 @dataclass(frozen=True)
-class _Answer:
+class _PackedGraded:
     id: str
     stamp: Stamp
     grades: tuple[dict[str, Any], ...] | None
 
 
 def read_task(entry: Entry, kept: Stamp | None, manager: pluggy.PluginManager, say: Language) -> Task:
-    """Read an entry's hand-ins; what can't be read is a paper that says so."""
-    papers = tuple(_read(hand_in, entry.id, manager, say) for hand_in in entry.hand_ins)
-    nothing = Paper(Submission(entry.id, "", ()), say("Nothing was handed in."), "todo")
-    return Task(entry.id, papers or (nothing,), kept)
+    """Read the hand-ins of an entry; a hand-in that can't be read becomes a submission with a problem."""
+    submissions = tuple(_read(hand_in, entry.id, manager, say) for hand_in in entry.hand_ins)
+    nothing = ReadSubmission(Submission(entry.id, "", ()), say("Nothing was handed in."), "todo")
+    return Task(entry.id, submissions or (nothing,), kept)
 
 
-def fault(error: Exception) -> str:
-    """Return what is said of a submission on which the kit itself fails."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{Path(place.filename).name}, line {place.lineno}"
-    return f"The kit itself failed: {type(error).__name__}: {error} ({where})."
-
-
-def _read(hand_in: HandIn, id: str, manager: pluggy.PluginManager, say: Language) -> Paper:
+def _read(hand_in: HandIn, id: str, manager: pluggy.PluginManager, say: Language) -> ReadSubmission:
     nothing = Submission(id, str(hand_in.path), ())
     try:
-        read = read_hand_in(hand_in, manager, id=id)
-        # Bytes hold texts, and no messages that could still be said in another language.
-        files = (replace(f, left_out=tuple(_said(part, say) for part in f.left_out)) for f in read.files)
-        return Paper(replace(read, files=tuple(files)))
+        submission = read_hand_in(hand_in, manager, id=id)
+        # Bytes carry texts, not messages that can be translated later: so each is translated now.
+        files = (
+            replace(file, left_out=tuple(_translated(part, say) for part in file.left_out))
+            for file in submission.files
+        )
+        return ReadSubmission(replace(submission, files=tuple(files)))
     except SubmissionError as problem:
-        return Paper(nothing, say(Message(str(problem))))
+        return ReadSubmission(nothing, say(Message(str(problem))))
     except Exception as error:
-        return Paper(nothing, fault(error), "error")
+        return ReadSubmission(nothing, own_fault(error), "error")
 
 
-def _said(part: str, say: Language) -> str:
-    return say(part) if isinstance(part, Message) else part
+def _translated(text: str, say: Language) -> str:
+    return say(text) if isinstance(text, Message) else text
 
 
-def pack(errand: Errand) -> bytes:
-    """Return an errand as bytes."""
-    return _to_bytes(msgspec.to_builtins(errand, enc_hook=str))
+def pack_task(task: RemoteTask) -> bytes:
+    """Return a remote task as bytes."""
+    return _to_bytes(msgspec.to_builtins(task, enc_hook=str))
 
 
-def unpack(data: bytes) -> Errand:
-    """Return the errand that was packed. Raises ValueError for anything else."""
-    return _from_bytes(data, Errand)
+def unpack_task(data: bytes) -> RemoteTask:
+    """Return the remote task that was packed. Raises ValueError where the bytes hold another thing."""
+    return _from_bytes(data, RemoteTask)
 
 
 def pack_graded(graded: Graded) -> bytes:
-    """Return what came out as bytes."""
+    """Return the grades of an entry as bytes."""
     grades = None if graded.grades is None else [grade.as_json() for grade in graded.grades]
     return _to_bytes({"id": graded.id, "stamp": msgspec.to_builtins(graded.stamp), "grades": grades})
 
 
 def unpack_graded(data: bytes) -> Graded:
-    """Return what came out, of the bytes that say it. Raises LookupError, TypeError, ValueError."""
-    answer = _from_bytes(data, _Answer)
-    grades = None if answer.grades is None else tuple(map(Grade.from_json, answer.grades))
-    return Graded(answer.id, answer.stamp, grades)
+    """Return the grades that were packed. Raises LookupError, TypeError, ValueError for other bytes."""
+    packed = _from_bytes(data, _PackedGraded)
+    grades = None if packed.grades is None else tuple(map(Grade.from_json, packed.grades))
+    return Graded(packed.id, packed.stamp, grades)
 
 
 def _to_bytes(document: Any) -> bytes:
-    # A file's name or a notebook may hold half a character, which no stricter encoding takes.
+    # The name of a file or a notebook may hold half a surrogate pair, which strict UTF-8 refuses.
     text = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return text.encode("utf-8", "surrogatepass")
 

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import click
 
-from grader.commands.options import Reader
-from grader.text.language import Language
+from grader.commands.help import Group
+from grader.commands.options import Reader, language
+from grader.commands.usage import usage_problem
 from grader.text.message import CommandError
 from grader.text.printable import printable
 
@@ -24,30 +25,33 @@ EXIT_KIT = 3
 EXIT_STOPPED = 130
 
 
-class _Commands(click.Group):
+class _Commands(Group):
     """Loads a command's module when the command is named."""
 
-    def list_commands(self, context: click.Context) -> list[str]:
-        return list(_COMMANDS)
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands, in the order of the help."""
+        return [*_COMMANDS]
 
-    def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        if name not in _COMMANDS:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command; None where there is none of this name."""
+        if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"grader.commands.{name}").command
+        command: click.Command = importlib.import_module(f"grader.commands.{cmd_name}").command
         return command
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="grading-kit", prog_name="grader")
+@language
 def grader() -> None:
     """Teach and grade softmax classification in PyTorch."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and return its exit status; whatever goes wrong is one line."""
+    """Run a command and return its exit status; an error is printed on one line."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # Not every terminal and pipe has a character for a check mark.
+            # Some terminals and pipes have an encoding without a check mark.
             stream.reconfigure(errors="backslashreplace")
     reader = Reader()
     try:
@@ -56,27 +60,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         click.echo(error.format_message(), err=True)
         return EXIT_USAGE
     except click.UsageError as error:
-        return _fail(_usage(error, reader.say), EXIT_USAGE)
+        return _fail(usage_problem(error, reader.say), EXIT_USAGE)
     except CommandError as error:
         return _fail(reader.say(str(error)), error.exit_status)
     except click.Abort:
         return _fail(reader.say("stopped"), EXIT_STOPPED)
-    except Exception as error:  # a person sees one line, and where a maintainer would look
+    except Exception as error:  # one line for a person, with the place for a maintainer
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name}, line {place.lineno}"
         what = f"{type(error).__name__}: {error} ({where})"
         return _fail(reader.say("the kit itself failed: {what}", what=what), EXIT_KIT)
     return result if isinstance(result, int) else 0
-
-
-def _usage(error: click.UsageError, say: Language) -> str:
-    """Return what is wrong, and where the options are explained if click found it in them."""
-    if type(error) is click.UsageError:
-        return say(error.message)
-    problem = error.format_message().removesuffix(".")
-    if error.ctx is None:
-        return problem
-    return say("{problem}; see {command} --help", problem=problem, command=error.ctx.command_path)
 
 
 def _fail(message: str, status: int) -> int:

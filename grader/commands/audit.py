@@ -12,14 +12,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grader.audit.certificate import changed_since, digests, write_certificate
-from grader.commands import EXIT_NOT_ALL_PASSED
-from grader.commands import options as shared
+from grader.audit.certificate import Digests, changed_since, digests, write_certificate
+from grader.commands import EXIT_NOT_ALL_PASSED, options
+from grader.commands.help import Command
 from grader.course.catalogue import read_catalogue
 from grader.grades.report import MARKS, points
 from grader.judge.misconceptions import write_known
 from grader.judge.opening import worker_source
-from grader.judge.options import RunOptions
+from grader.judge.options import RunSettings
 from grader.plugins import plugin_manager
 
 if TYPE_CHECKING:
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from grader.judge.judge import Judge
 
 
-@click.command("audit", short_help="Prove that the checks catch what they should.")
+@click.command("audit", cls=Command, short_help="Prove that the checks catch what they should.")
 @click.argument("names", metavar="[EXERCISE]...", nargs=-1)
-@click.option("--mutants/--no-mutants", default=True, help="Whether mutants are graded, too.")
-@click.option("--changed", is_flag=True, help="Only what has changed since its certificate.")
-@click.option("--certify", is_flag=True, help="Write a certificate where every claim holds.")
-@shared.seed
-@shared.device
-@shared.data
+@click.option("--mutants/--no-mutants", default=True, help="Grade mutants of the references, too, or not.")
+@click.option("--changed", is_flag=True, help="Audit only what has changed since its certificate.")
+@click.option("--certify", is_flag=True, help="Write a certificate for each exercise whose claims all hold.")
+@options.seed
+@options.device
+@options.data
 def command(
     names: tuple[str, ...],
     mutants: bool,
@@ -45,9 +45,9 @@ def command(
     device: str,
     data: Path | None,
 ) -> int:
-    """Grade every solution that the exercises hold: stub, reference, right, wrong and trivial.
+    """Grade every solution in the exercises' folders: stub, reference, right, wrong and trivial ones.
 
-    Then grade mutants of each reference, and say which of them no check catches.
+    Then grade mutants of each reference, and name those that no check fails.
     """
     if certify and not mutants:
         raise click.UsageError("a certificate counts mutants, so --certify can't go with --no-mutants")
@@ -56,67 +56,73 @@ def command(
     chosen = catalogue.select(names)
     console = Console()
     if changed:
-        reasons = {exercise.name: changed_since(exercise) for exercise in chosen}
-        chosen = tuple(exercise for exercise in chosen if reasons[exercise.name])
-        _print_changes(reasons, console)
+        chosen = _changed(chosen, console)
         if not chosen:
             return 0
     audited = {exercise.name: digests(exercise) for exercise in chosen} if certify else {}
     problems = 0
     with worker_source(manager, catalogue) as workers:
-        # Loads torch, while the worker does the same.
-        from grader.audit.audit import known_from
+        # Loads torch while the worker loads it, too.
         from grader.judge.opening import open_judge
 
         for exercise in chosen:
-            options = RunOptions((exercise.name,), seed, device, data)
-            judge = open_judge(options, catalogue, manager, workers, explains=False)
+            judging = RunSettings((exercise.name,), seed, device, data, explains=False)
+            judge = open_judge(judging, catalogue, manager, workers)
             done, idle = _audit(exercise, judge, mutants=mutants)
             problems += len(done.problems)
-            _print(done, console)
+            _print_results(done, console)
             if mutants:
                 _print_mutants(done, idle, console)
             _print_verdict(done, console)
             if certify and not done.problems:
-                path = write_certificate(done, audited[exercise.name])
-                write_known(exercise.folder, known_from(done.wrong))
-                console.print(Text(f"Certified in {path}\n"), soft_wrap=True)
+                _certify(done, audited[exercise.name], console)
     return EXIT_NOT_ALL_PASSED if problems else 0
 
 
 def _audit(exercise: Exercise, judge: Judge, *, mutants: bool) -> tuple[Audit, list[str]]:
-    """Return the audit of an exercise, and the checks that no mutant fails."""
+    """Return the audit of an exercise, and the names of the checks that no mutant fails."""
     from grader.audit.audit import audit, audit_mutants, conclude, idle_checks, solutions
     from grader.audit.mutants import mutants as mutants_of
     from grader.commands.progress import Progress
     from grader.text.language import Language
 
-    hand_written = solutions(exercise)
-    size = len(mutants_of(exercise.read("reference.py"))) if mutants else 0
-    results, fates = [], []
-    with Progress(len(hand_written) + size, exercise.name, Language()) as progress:
+    total = len(solutions(exercise)) + (len(mutants_of(exercise.read("reference.py"))) if mutants else 0)
+    results, outcomes = [], []
+    with Progress(total, exercise.name, Language()) as progress:
         for pair in audit(exercise, judge):
             results.append(pair)
             progress.advance()
         if not mutants:
             return conclude(exercise, results), []
-        for fate in audit_mutants(exercise, judge):
-            fates.append(fate)
+        for outcome in audit_mutants(exercise, judge):
+            outcomes.append(outcome)
             progress.advance()
-    return conclude(exercise, results, fates), idle_checks(exercise, judge, fates)
+    return conclude(exercise, results, outcomes), idle_checks(exercise, judge, outcomes)
 
 
-def _print_changes(reasons: dict[str, str], console: Console) -> None:
-    held = [name for name, reason in reasons.items() if not reason]
-    if held:
-        console.print(Text(f"As certified: {', '.join(held)}"))
+def _changed(exercises: Sequence[Exercise], console: Console) -> tuple[Exercise, ...]:
+    """Return the exercises whose certificate does not hold, and print why."""
+    reasons = {exercise.name: changed_since(exercise) for exercise in exercises}
+    certified = [name for name, reason in reasons.items() if not reason]
+    if certified:
+        console.print(Text(f"As certified: {', '.join(certified)}"))
     for name, reason in reasons.items():
         if reason:
             console.print(Text(f"To be audited: {name} ({reason})"))
     console.print()
+    return tuple(exercise for exercise in exercises if reasons[exercise.name])
 
 
-def _print(done: Audit, console: Console) -> None:
+def _certify(done: Audit, audited: Digests, console: Console) -> None:
+    """Write the certificate and the known misconceptions of an exercise."""
+    from grader.audit.audit import known_from
+
+    path = write_certificate(done, audited)
+    write_known(done.exercise.folder, known_from(done.wrong))
+    console.print(Text(f"Certified in {path}\n"), soft_wrap=True)
+
+
+def _print_results(done: Audit, console: Console) -> None:
     checks = done.exercise.checks
     console.print(Text(f"{done.exercise.name}: {done.exercise.title}\n", style="bold"))
     for number, check in enumerate(checks, 1):
@@ -136,18 +142,20 @@ def _print(done: Audit, console: Console) -> None:
 
 
 def _print_mutants(done: Audit, idle: Sequence[str], console: Console) -> None:
-    first = Counter(fate.check for fate in done.killed)
+    first = Counter(outcome.check for outcome in done.killed)
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("law", no_wrap=True, overflow="ellipsis", ratio=1)
-    table.add_column("mutants that it kills first", justify="right", no_wrap=True)
+    table.add_column("check", no_wrap=True, overflow="ellipsis", ratio=1)
+    table.add_column("mutants that fail it first", justify="right", no_wrap=True)
     for check in done.exercise.checks:
-        number = "fails none" if check.name in idle else str(first[check.name])
+        number = "none fail it" if check.name in idle else str(first[check.name])
         table.add_row(Text(check.name), Text(number, style="yellow" if check.name in idle else ""))
     console.print(table)
     console.print()
-    mistakes = len(done.fates) - len(done.equivalent)
+    mistakes = len(done.outcomes) - len(done.equivalent)
     share = 100 * len(done.killed) / mistakes if mistakes else 100
-    text = f"{len(done.fates)} mutants: {len(done.equivalent)} equivalent, {len(done.killed)} of the other "
+    text = (
+        f"{len(done.outcomes)} mutants: {len(done.equivalent)} equivalent, {len(done.killed)} of the other "
+    )
     console.print(Text(f"{text}{mistakes} killed, {share:.1f} %"))
     console.print()
 

@@ -5,68 +5,43 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from pluggy import PluginManager
 from rich.console import Console
 
 from grader.classroom.marking import weighted
-from grader.commands import EXIT_KIT, EXIT_NOT_ALL_PASSED
-from grader.commands import options as shared
+from grader.commands import EXIT_KIT, EXIT_NOT_ALL_PASSED, options
+from grader.commands.help import Command
 from grader.commands.progress import Progress
-from grader.course.catalogue import read_catalogue
+from grader.course.catalogue import Catalogue, read_catalogue
 from grader.grades.formats.json import dump
+from grader.grades.grade import Grade
 from grader.grades.report import print_grade
 from grader.handins.reading import read_submission
+from grader.handins.submission import Submission
 from grader.judge.opening import worker_source
-from grader.judge.options import RunOptions
+from grader.judge.options import RunSettings
 from grader.plugins import plugin_manager
 from grader.support.files import write_text
 from grader.support.interrupts import undivided
+from grader.text.language import Language
 from grader.text.message import Message
 
 
-@click.command("check", short_help="Grade one submission and say what is wrong.")
+@click.command("check", cls=Command, short_help="Grade one submission and say what is wrong.")
 @click.argument("path", type=click.Path(path_type=Path), default=".")
-@shared.exercise
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write grade.json to this file.")
-@shared.seed
-@shared.device
-@shared.data
-@shared.require_confinement
-@shared.language
-@shared.reader
-def command(
-    reader: shared.Reader,
-    path: Path,
-    exercises: tuple[str, ...],
-    json_file: Path | None,
-    seed: int,
-    device: str,
-    data: Path | None,
-    require_confinement: bool,
-) -> int:
+@options.judging
+@options.language
+@options.reader
+def command(reader: options.Reader, path: Path, judging: RunSettings, json_file: Path | None) -> int:
     """Grade one submission: a .py or .ipynb file, or a folder or zip of them."""
     manager = plugin_manager()
     catalogue = read_catalogue(manager)
-    chosen = catalogue.select(exercises)
+    catalogue.select(judging.exercises)  # an unknown name is an error before anything is read
     submission = read_submission(path, manager)
-    with worker_source(manager, catalogue) as workers:
-        # Loads torch, while the worker does the same.
-        with undivided():
-            from grader.judge.opening import open_judge
-
-        options = RunOptions(exercises, seed, device, data, reader.say.name, require_confinement)
-        progress = Progress(
-            sum(len(exercise.checks) for exercise in chosen), reader.say("checks"), reader.say
-        )
-        judge = open_judge(options, catalogue, manager, workers, on_progress=progress.within)
-        with progress:
-
-            def heard(exercise: object, result: object) -> None:
-                manager.hook.grader_check_finished(exercise=exercise, result=result)
-
-            grade = judge.grade(submission, on_verdict=progress.advance, on_check=heard)
-        grade = weighted(grade, catalogue.assignment(exercises))
+    grade = _grade(submission, judging, manager, catalogue, reader.say)
     if grade.problem:
-        problem = "{path}: Python can't read {part}; mend it and run again"
+        problem = "{path}: Python can't read {part}; fix it and run again"
         raise click.UsageError(Message(problem, path=path, part=grade.problem))
     manager.hook.grader_grade_finished(grade=grade)
     if json_file:
@@ -80,3 +55,30 @@ def command(
     if grade.faulty:
         return EXIT_KIT
     return 0 if grade.complete else EXIT_NOT_ALL_PASSED
+
+
+def _grade(
+    submission: Submission,
+    judging: RunSettings,
+    manager: PluginManager,
+    catalogue: Catalogue,
+    say: Language,
+) -> Grade:
+    """Return the weighted grade of a submission, and show the progress meanwhile."""
+    checks = sum(len(exercise.checks) for exercise in catalogue.select(judging.exercises))
+    with worker_source(manager, catalogue) as workers:
+        # Loads torch while the worker loads it, too.
+        with undivided():
+            from grader.judge.opening import open_judge
+
+        progress = Progress(checks, say("checks"), say)
+        judge = open_judge(judging, catalogue, manager, workers)
+
+        def on_check(exercise: object, result: object) -> None:
+            manager.hook.grader_check_finished(exercise=exercise, result=result)
+
+        with progress:
+            grade = judge.grade(
+                submission, on_verdict=progress.advance, on_check=on_check, on_progress=progress.within
+            )
+    return weighted(grade, catalogue.assignment(judging.exercises))

@@ -1,4 +1,4 @@
-"""`grader doctor`: say how well this machine keeps learner code from doing harm."""
+"""`grader doctor`: say how this machine keeps learner code from doing harm."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grader.commands import EXIT_NOT_ALL_PASSED
-from grader.commands import options as shared
+from grader.commands import EXIT_NOT_ALL_PASSED, options
+from grader.commands.help import Command
 from grader.course.catalogue import read_catalogue
 from grader.judge.opening import worker_source
 from grader.plugins import plugin_manager
@@ -32,48 +32,48 @@ class _Layer:
 _LAYERS = {
     "process": _Layer(
         gives=Message(
-            "a process of its own without your environment, with bounds on memory, files and "
-            "time, that ends when the grader ends"
+            "a separate process without your environment variables, with limits on memory, files and "
+            "time; it ends when the grader ends"
         ),
         without="",
         remedy="",
     ),
     "landlock": _Layer(
         gives=Message(
-            "no file can be read but Python's libraries, none be written; no TCP; no signals to others"
+            "learner code can read only Python's libraries and write no file; no TCP, no signals to others"
         ),
         without=Message(
-            "learner code can read what you can read: other hand-ins, the checks, the gradebook, "
-            "your keys; where seccomp is missing, too, it can empty and remove files"
+            "learner code can read every file that you can read: other hand-ins, the checks, the gradebook, "
+            "your keys; where seccomp is missing, too, it can empty and delete files"
         ),
         remedy=Message(
-            "Linux 5.13 or later has it, where it is not left out of the kernel's list of security "
-            "modules (lsm=)"
+            "use Linux 5.13 or later, and a kernel whose list of security modules (lsm=) contains landlock"
         ),
     ),
     "seccomp": _Layer(
         gives=Message(
-            "no sockets, no other programs, no children, no shared memory, nothing that reaches "
+            "learner code can't open sockets, start programs or processes, share memory, or reach "
             "another process"
         ),
         without=Message(
-            "learner code can use the network, start programs and processes that outlive it, and signal yours"
+            "learner code can use the network, start programs that run on after it, and send signals to your "
+            "processes"
         ),
         remedy=Message(
             "install libseccomp (Debian and Ubuntu: apt install libseccomp2) and pyseccomp; a "
-            "container must allow the system call seccomp"
+            "container must allow the seccomp system call"
         ),
     ),
 }
 
 
-@click.command("doctor", short_help="Say how learner code is confined on this machine.")
-@shared.language
-@shared.reader
-def command(reader: shared.Reader) -> int:
+@click.command("doctor", cls=Command, short_help="Say how learner code is confined on this machine.")
+@options.language
+@options.reader
+def command(reader: options.Reader) -> int:
     """Say which layers confine learner code on this machine, which are missing, and what that means.
 
-    The exit status is 1 where one is missing.
+    The exit status is 1 where a layer is missing.
     """
     say = reader.say
     manager = plugin_manager()
@@ -86,7 +86,7 @@ def command(reader: shared.Reader) -> int:
         missing = [layer for layer in _LAYERS if layer not in workers.confinement]
     if missing:
         text = say(
-            "Marks that count want all layers: --require-confinement refuses to grade without {layers}.",
+            "For marks that count, use all layers: --require-confinement refuses to grade without {layers}.",
             layers=listed(*missing),
         )
         console.print(Text("\n" + text))
@@ -104,7 +104,9 @@ def _table(workers: WorkerSource, say: Language) -> Table:
         known = _LAYERS.get(layer)
         if layer in workers.confinement:
             table.add_row(
-                Text("✓", "green"), layer, Filled(say(known.gives if known else Message("a plugin's own")))
+                Text("✓", "green"),
+                layer,
+                Filled(say(known.gives if known else Message("a layer of a plugin"))),
             )
         elif known:
             unused = Message("the plugin that starts workers does not use it")

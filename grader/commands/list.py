@@ -1,4 +1,4 @@
-"""`grader list`: the exercises there are."""
+"""`grader list`: list the exercises."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from grader.commands import options as shared
+from grader.commands import options
+from grader.commands.help import Command
 from grader.course.catalogue import read_catalogue
 from grader.plugins import plugin_manager
 
 
-@click.command("list", short_help="List the exercises.")
-@shared.language
-@shared.reader
-def command(reader: shared.Reader) -> None:
+@click.command("list", cls=Command, short_help="List the exercises.")
+@options.language
+@options.reader
+def command(reader: options.Reader) -> None:
     """List the exercises and the assignments of all installed courses."""
     for course in read_catalogue(plugin_manager()).courses:
         table = Table.grid(padding=(0, 2))

@@ -1,29 +1,31 @@
-"""Options that commands share."""
+"""The options that commands share, and what a command receives for them."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
-from grader.executors.where import PROCESSES
-from grader.judge.options import DATA_VARIABLE, DEVICES
+from grader.executors.parallelism import PROCESSES, Parallelism
+from grader.judge.options import DATA_VARIABLE, DEVICES, RunSettings
 from grader.text.language import LANGUAGES, Language, choose_language
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+# What click makes a command of; its arguments are those that its options name.
+Command = Callable[..., Any]
 
 
 @dataclass
 class Reader:
-    """Who reads what a command says: their language, as soon as it is known."""
+    """The person who reads the output; their language is set as soon as it is known."""
 
     say: Language = field(default_factory=lambda: choose_language(None))
 
 
-def _speak(context: click.Context, parameter: click.Parameter, name: str | None) -> None:
+def _set_language(context: click.Context, parameter: click.Parameter, name: str | None) -> None:
     if name:
         context.ensure_object(Reader).say = Language(name)
 
@@ -33,67 +35,115 @@ language = click.option(
     "--lang",
     type=click.Choice(LANGUAGES),
     expose_value=False,
-    # Before the others, whose errors are to be understood.
+    # Read before the other options, so that their errors are in this language.
     is_eager=True,
-    callback=_speak,
-    help="The language of what you read; else the locale's.",
-)
-exercise = click.option(
-    "--exercise",
-    "--assignment",
-    "exercises",
-    multiple=True,
-    metavar="NAME",
-    help="Only this exercise, or those of this assignment; repeatable.",
+    callback=_set_language,
+    help="The language of the output; without it, the locale's.",
 )
 seed = click.option(
     "--seed",
     type=click.IntRange(min=0),
+    metavar="N",
     default=0,
     show_default=True,
-    help="Draws the test inputs.",
+    help="The seed of the test inputs.",
 )
 device = click.option(
     "--device",
     type=click.Choice(DEVICES),
     default="auto",
     show_default=True,
-    help="Where submissions compute.",
-)
-require_confinement = click.option(
-    "--require-confinement",
-    is_flag=True,
-    help="Refuse to grade where learner code can't be confined in full; see grader doctor.",
+    help="Where the submissions compute.",
 )
 data = click.option(
     "--data",
     envvar=DATA_VARIABLE,
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="A torchvision root, with MNIST/raw in it; else a cache, else a download. [env: GRADER_DATA]",
+    help="A torchvision root that holds MNIST/raw; without it, a cache, else a download. [env: GRADER_DATA]",
 )
-_SIDE_BY_SIDE = (
-    click.option("--jobs", type=click.IntRange(min=1), show_default="1", help="Processes side by side."),
+_JUDGING = (
+    click.option(
+        "--exercise",
+        "--assignment",
+        "exercises",
+        multiple=True,
+        metavar="NAME",
+        help="Only this exercise, or the exercises of this assignment; repeatable.",
+    ),
+    seed,
+    device,
+    data,
+    click.option(
+        "--require-confinement",
+        is_flag=True,
+        help="Do not grade where learner code can't be fully confined; see grader doctor.",
+    ),
+)
+_PARALLELISM = (
+    click.option(
+        "--jobs",
+        type=click.IntRange(min=1),
+        metavar="N",
+        show_default="1",
+        help="Grade in so many processes at once.",
+    ),
     click.option(
         "--executor",
         default=PROCESSES,
         metavar="NAME",
         show_default=True,
-        help="What grades side by side; dask is a cluster.",
+        help="What grades in parallel: processes of this machine, or dask, a cluster.",
     ),
-    click.option("--scheduler", metavar="ADDRESS", help="The cluster's, such as tcp://10.0.0.1:8786."),
+    click.option(
+        "--scheduler", metavar="ADDRESS", help="The cluster's scheduler, such as tcp://10.0.0.1:8786."
+    ),
 )
 
 
-def side_by_side(command: Command) -> Command:
-    """Add the options that say where a class is graded."""
-    for option in reversed(_SIDE_BY_SIDE):
+def judging(command: Command) -> Command:
+    """Add the options that decide how a submission is graded; the command receives one RunSettings."""
+
+    @functools.wraps(command)
+    def with_judging(
+        *arguments: Any,
+        exercises: tuple[str, ...],
+        seed: int,
+        device: str,
+        data: Path | None,
+        require_confinement: bool,
+        **others: Any,
+    ) -> Any:
+        language = click.get_current_context().ensure_object(Reader).say.name
+        options = RunSettings(exercises, seed, device, data, language, require_confinement)
+        return command(*arguments, judging=options, **others)
+
+    decorated: Command = _with_options(with_judging, _JUDGING)
+    return decorated
+
+
+def parallelism(command: Command) -> Command:
+    """Add the options that say how a class is graded in parallel; the command receives one Parallelism."""
+
+    @functools.wraps(command)
+    def with_parallelism(
+        *arguments: Any, executor: str, jobs: int | None, scheduler: str | None, **others: Any
+    ) -> Any:
+        return command(*arguments, parallelism=Parallelism(executor, jobs, scheduler), **others)
+
+    decorated: Command = _with_options(with_parallelism, _PARALLELISM)
+    return decorated
+
+
+def _with_options(command: Command, options: tuple[Callable[[Command], Command], ...]) -> Command:
+    # A decorator that is applied last stands first in the help.
+    for option in reversed(options):
         command = option(command)
     return command
 
 
 out = click.option(
-    "--out", required=True, type=click.Path(path_type=Path), help="The folder for the results."
+    "--out", required=True, type=click.Path(path_type=Path), metavar="DIR", help="The folder for the results."
 )
 graded = click.option(
     "--out",

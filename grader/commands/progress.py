@@ -12,7 +12,7 @@ from rich.progress import Progress as RichProgress
 from grader.text.language import Language
 
 if TYPE_CHECKING:
-    from grader.judge.replies import Step
+    from grader.judge.replies import CallProgress
 
 
 class Progress:
@@ -31,7 +31,7 @@ class Progress:
         )
         self._say = say
         self._noun = noun
-        self._whole = 0
+        self._finished = 0
         self._task = self._bar.add_task(noun, total=total)
 
     def __enter__(self) -> Progress:
@@ -49,15 +49,15 @@ class Progress:
             self._bar.stop()
 
     def advance(self) -> None:
-        """One more is finished."""
-        self._whole += 1
-        self._bar.update(self._task, completed=self._whole, description=self._noun)
+        """Count one more finished thing."""
+        self._finished += 1
+        self._bar.update(self._task, completed=self._finished, description=self._noun)
 
-    def within(self, step: Step) -> None:
-        """Show how far a long step is, such as a training run."""
+    def within(self, call: CallProgress) -> None:
+        """Show how far a long call is, such as a training run."""
         text = self._noun
-        if step.epochs:
-            text = self._say("training, epoch {epoch} of {epochs}", epoch=step.epoch, epochs=step.epochs)
+        if call.epochs:
+            text = self._say("training, epoch {epoch} of {epochs}", epoch=call.epoch, epochs=call.epochs)
         # The share comes from a worker, so it may be anything.
-        done = step.done if 0 <= step.done <= 1 else 0.0
-        self._bar.update(self._task, completed=self._whole + done, description=text)
+        done = call.done if 0 <= call.done <= 1 else 0.0
+        self._bar.update(self._task, completed=self._finished + done, description=text)

@@ -1,4 +1,4 @@
-"""`grader show`: what came out for one submission of a class."""
+"""`grader show`: the grade of one submission of a class."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ import click
 from rich.console import Console
 
 from grader.classroom.gradebook_queries import read_grade
-from grader.commands import options as shared
+from grader.commands import options
+from grader.commands.help import Command
 from grader.grades.report import print_grade
 
 
-@click.command("show", short_help="Show what came out for one submission of a class.")
+@click.command("show", cls=Command, short_help="Show the grade of one submission of a class.")
 @click.argument("id", metavar="ID")
-@shared.graded
-@shared.language
+@options.graded
+@options.language
 def command(id: str, out: Path) -> None:
-    """Show the grade that the gradebook holds for a submission, also while others are still being graded."""
+    """Show a submission's grade from the gradebook, also while the rest of the class is being graded."""
     print_grade(read_grade(out, id), Console())

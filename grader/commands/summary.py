@@ -1,4 +1,4 @@
-"""What a person reads when a class is graded: a line a submission, then what else they should know."""
+"""What a person reads after a class was graded: a line for each submission, then remarks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grader.classroom.run import Change
+from grader.classroom.run import Change, GradedSubmission
 from grader.grades.grade import Grade, HandedIn
 from grader.grades.report import MARKS, days_late, points
 from grader.handins.arrival import Arrival
@@ -18,7 +18,7 @@ from grader.text.language import Language
 from grader.text.lines import Filled
 from grader.text.message import Message, listed
 
-_SAID = {status: word for status, (_, _, word) in MARKS.items()} | {
+_STATUS_WORDS = {status: word for status, (_, _, word) in MARKS.items()} | {
     "passed": Message("passed"),
     "failed": Message("failed"),
     "": Message("not there"),
@@ -27,58 +27,75 @@ _SAID = {status: word for status, (_, _, word) in MARKS.items()} | {
 
 @dataclass
 class Summary:
-    """The lines of a class, gathered while it is graded."""
+    """Collects what is printed about a class while its submissions are graded."""
 
     say: Language
-    datasets: dict[str, None] = field(default_factory=dict)
+    resumes: bool
+    """Whether unchanged submissions are not graded again; then their number is printed."""
+    lists_changes: bool
+    """Whether the changes are collected, and printed in place of the submissions."""
     faulty: list[str] = field(default_factory=list)
-    _lines: list[tuple[Text, str, str]] = field(default_factory=list)
+    """The ids of the submissions on which the kit itself failed."""
+    changes: list[Change] = field(default_factory=list)
+    _datasets: dict[str, None] = field(default_factory=dict)
+    _rows: list[tuple[Text, str, str]] = field(default_factory=list)
+    _unchanged: int = 0
 
-    def add(self, grade: Grade) -> None:
-        """Take a grade in."""
-        self._lines.append((_who(grade), points(grade.points, grade.max_points), self._remark(grade)))
-        self.datasets |= dict.fromkeys(grade.environment["datasets"])
+    def add(self, graded: GradedSubmission) -> None:
+        """Add one submission."""
+        grade = graded.grade
+        self._rows.append((_who(grade), points(grade.points, grade.max_points), self._remark(grade)))
+        self._datasets |= dict.fromkeys(grade.environment["datasets"])
+        self._unchanged += graded.is_unchanged
         if grade.faulty:
             self.faulty.append(grade.id)
+        if self.lists_changes and (change := graded.change):
+            self.changes.append(change)
 
-    def print(self, out: Path, arrival: Arrival, *, taken_over: int | None, brief: bool) -> None:
-        """Print them, unless `brief`, and where the results are."""
+    def print(self, out: Path, arrival: Arrival) -> None:
+        """Print the submissions (not in a list of changes), the remarks, and where the results are."""
         console = Console()
-        if not brief:
+        if not self.lists_changes:
             table = Table(box=None, pad_edge=False, expand=True)
             table.add_column(self.say("submission"), ratio=2)
             table.add_column(self.say("points"), justify="right", no_wrap=True)
             table.add_column(self.say("first check not passed"), ratio=4)
-            for who, earned, remark in self._lines:
+            for who, earned, remark in self._rows:
                 table.add_row(who, earned, Filled(remark))
             console.print(table)
             console.print()
         for remark in arrival.remarks:
             console.print(Text(self.say(remark)), soft_wrap=True)
-        count = len(self._lines)
-        text = Message("1 submission graded" if count == 1 else "{count} submissions graded", count=count)
-        if taken_over is not None:
-            text = Message("{text}, {count} of them taken over from before", text=text, count=taken_over)
-        if arrival.layout != "folder":
-            text = Message("{text}, as {layout} delivers them", text=text, layout=arrival.layout)
-        if self.datasets:
-            text = Message(
-                "{text}, with the images of {datasets}", text=text, datasets=listed(*self.datasets)
-            )
-        written = self.say("{text}; written to {folder}", text=text, folder=out)
+        written = self.say("{text}; written to {folder}", text=self._totals(arrival), folder=out)
         console.print(Text(written), soft_wrap=True)
         if self.faulty:
-            problem = "The kit itself failed on {ids}; a person must look at it, then run again with --resume"
+            problem = (
+                "The kit itself failed on {ids}; look at the feedback there, then run again with --resume"
+            )
             console.print(Text(self.say(problem, ids=", ".join(self.faulty))), soft_wrap=True)
+
+    def _totals(self, arrival: Arrival) -> Message:
+        count = len(self._rows)
+        text = Message("1 submission graded" if count == 1 else "{count} submissions graded", count=count)
+        if self.resumes:
+            text = Message(
+                "{text}, {count} of them unchanged since the last run", text=text, count=self._unchanged
+            )
+        if arrival.layout != "folder":
+            text = Message("{text}, from a download of {layout}", text=text, layout=arrival.layout)
+        if self._datasets:
+            names = listed(*self._datasets)
+            text = Message("{text}, with the images of {datasets}", text=text, datasets=names)
+        return text
 
     def _remark(self, grade: Grade) -> str:
         missed = next((check for check in grade.checks if check.points < check.max_points), None)
         remark = grade.problem or (missed.title if missed else "")
         if not grade.problem and all(check.status == "todo" for check in grade.checks):
-            # What was not read may be just that.
-            beside = (remark for exercise in grade.exercises for remark in exercise.remarks)
-            remark = self._both(Message("not written yet"), next(beside, ""))
-        return self._both(_late(grade.handed_in), remark)
+            # The functions may be in a file that was not read: the first remark names it.
+            remarks = (remark for exercise in grade.exercises for remark in exercise.remarks)
+            remark = self._both(Message("not written yet"), next(remarks, ""))
+        return self._both(_lateness(grade.handed_in), remark)
 
     def _both(self, first: str, then: str) -> str:
         both = Message("{first}; {then}", first=first, then=then)
@@ -86,7 +103,7 @@ class Summary:
 
 
 def print_changes(changes: Sequence[Change], say: Language) -> None:
-    """Print what of a class's grades is not as it was, and which checks made it so."""
+    """Print which grades of a class have changed, and which checks changed them."""
     console = Console()
     if not changes:
         console.print(Text(say("No score has changed.")))
@@ -99,18 +116,20 @@ def print_changes(changes: Sequence[Change], say: Language) -> None:
     for change in changes:
         before = "" if change.before is None else f"{change.before:g}"
         lines = [
-            say("{check}: {before}, now {now}", check=name, before=_SAID[before], now=_SAID[now])
-            for name, before, now in change.checks
+            say(
+                "{check}: {before}, now {now}", check=name, before=_STATUS_WORDS[then], now=_STATUS_WORDS[now]
+            )
+            for name, then, now in change.checks
         ]
         why = "\n".join(lines) or say(
-            "new here" if change.before is None else "weights, or what being late costs"
+            "new here" if change.before is None else "weights or the deduction for late days"
         )
         table.add_row(Text(change.id), before, f"{change.now:g}", Text(why))
     console.print(table)
     console.print()
 
 
-def _late(handed_in: HandedIn | None) -> str:
+def _lateness(handed_in: HandedIn | None) -> str:
     if handed_in is None or not (handed_in.days_late or handed_in.remark):
         return ""
     return days_late(handed_in.days_late) if handed_in.days_late else Message("late")

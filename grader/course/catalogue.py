@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 import pluggy
 
@@ -13,6 +12,7 @@ from grader.course.assignment import Assignment
 from grader.course.exercise import Course, CourseError, Exercise
 from grader.course.reading import read_course
 from grader.text.message import CommandError, Message
+from grader.text.suggestion import did_you_mean
 
 
 class UnknownExercise(CommandError):
@@ -60,12 +60,7 @@ class Catalogue:
         chosen: set[str] = set()
         for name in names:
             if name not in known:
-                close = get_close_matches(name, known, n=1)
-                advice = (
-                    Message("did you mean {name}?", name=close[0])
-                    if close
-                    else Message("there are: {names}", names=", ".join(known))
-                )
+                advice = did_you_mean(name, known) or Message("there are: {names}", names=", ".join(known))
                 raise UnknownExercise(
                     "no exercise or assignment is called {name!r}; {advice}", name=name, advice=advice
                 )

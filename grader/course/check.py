@@ -1,4 +1,4 @@
-"""The check decorator: a law of an exercise, with its points and its inputs."""
+"""The check decorator: one property that an exercise asks for, with its points and its inputs."""
 
 from __future__ import annotations
 
@@ -9,30 +9,43 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
-# Transformed strategies repeat an example now and then; 100 different ones are left.
+# A mapped strategy draws some examples twice; at least 100 different ones are left of these.
 EXAMPLES = 110
 
 
 @dataclass(frozen=True)
 class Check:
-    """One law with its points."""
+    """One property that an exercise asks for, with its points."""
 
     name: str
     title: str
+    """The property in a sentence, as learners read it."""
     hint: str
     points: float
     examples: int
+    """How many examples are drawn."""
     strategies: Mapping[str, SearchStrategy[Any]]
+    """What each argument of the body is drawn from."""
     body: Callable[..., None]
 
 
 def check(
     *, points: float, examples: int = EXAMPLES, **strategies: SearchStrategy[Any]
 ) -> Callable[[Callable[..., None]], Check]:
-    """Make a check of a function `law(student, **drawn)`.
+    """Turn a function `law(student, **drawn)` into a check that is worth `points`.
 
-    The docstring's first line is the title that learners read, the rest is the hint. The keyword
-    arguments are Hypothesis strategies; a law without any is run once.
+    The first line of its docstring is the title that learners read, and the rest is the hint. Each further
+    argument is a Hypothesis strategy for the argument of that name. The function is called for each of
+    `examples` examples, or once if it takes nothing but the student. It raises `expect.Failure` where an
+    answer is wrong.
+
+    Example::
+
+        @check(points=1, X=strategies.logits())
+        def rows_sum_to_one(student, X):
+            \"\"\"Every row of softmax(X) sums to 1.\"\"\"
+            sums = student.softmax(X).sum(dim=1)
+            expect.close(sums, torch.ones_like(sums), scale=X)
     """
 
     def decorate(body: Callable[..., None]) -> Check:

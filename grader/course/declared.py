@@ -10,14 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from grader.text.message import Message, Told, joined
+from grader.text.message import Message, MessageError, joined
 from grader.text.values import show_dtype, show_kind, show_shape
 
 if TYPE_CHECKING:
     pass
 
 
-class BrokenDeclaration(Told):
+class BrokenDeclaration(MessageError):
     """An answer is not what its name is declared to return; the message says so to a learner."""
 
 

@@ -29,10 +29,10 @@ _STDERR = 2
 # Run in a process of its own, which keeps torchvision and its progress bar out of the judge.
 _DOWNLOAD = """
 import socket, sys
-from grader.worker import vision
+from grader.worker.torchvision_repair import repair
 socket.setdefaulttimeout(10)
 try:
-    vision.repair()
+    repair()
     from torchvision import datasets
     getattr(datasets, sys.argv[1])(sys.argv[2], download=True)
 except Exception as error:

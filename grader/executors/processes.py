@@ -1,4 +1,4 @@
-"""The built-in course, worker, diagnosis and executor."""
+"""The executor "processes": a class is graded by processes of this machine."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from multiprocessing import active_children, get_context, parent_process
 from threading import Thread
 from typing import ParamSpec, TypeVar
 
-from grader.executors.where import PROCESSES, ExecutorError
+from grader.executors.parallelism import PROCESSES, ExecutorError
 from grader.hookspecs import hookimpl
 
 
@@ -29,16 +29,16 @@ _T = TypeVar("_T")
 
 
 class _Pool(ProcessPoolExecutor):
-    """Processes that leave Ctrl-C to the judge, and end when it does, however it ends."""
+    """A pool whose processes ignore Ctrl-C, and end when the process that started them ends."""
 
     def __init__(self, jobs: int) -> None:
-        # Spawned, so that each process starts its own warm worker from its main thread.
-        super().__init__(jobs, mp_context=get_context("spawn"), initializer=_follow_judge)
+        # Spawned and not forked, so that each process starts its own warm worker from its main thread.
+        super().__init__(jobs, mp_context=get_context("spawn"), initializer=_prepare_process)
 
     def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
         if sys.platform == "win32":
             return super().submit(fn, *args, **kwargs)
-        # A process that this starts inherits the mask, and keeps it until it is ready for the signal.
+        # A process that is started here inherits the mask, and keeps it until it is ready for the signal.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
         try:
             return super().submit(fn, *args, **kwargs)
@@ -47,23 +47,23 @@ class _Pool(ProcessPoolExecutor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         if cancel_futures:
-            # What is in work can take minutes, and nobody waits for it.
+            # A task in work can take minutes, and its grade is not used any more.
             for process in active_children():
                 process.terminate()
         super().shutdown(wait, cancel_futures=cancel_futures)
 
 
-def _follow_judge() -> None:
-    # Not SIG_IGN, which workers would inherit.
+def _prepare_process() -> None:
+    # Not SIG_IGN: workers would inherit it.
     signal.signal(signal.SIGINT, lambda number, frame: None)
     if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
-    Thread(target=_end_with_judge, daemon=True).start()
+    Thread(target=_end_with_parent, daemon=True).start()
 
 
-def _end_with_judge() -> None:
-    # A process that waits for a task holds both ends of its pipe, and never sees it close.
-    judge = parent_process()
-    assert judge is not None
-    judge.join()
+def _end_with_parent() -> None:
+    # A process that waits for a task holds both ends of its pipe, so it never sees the pipe close.
+    parent = parent_process()
+    assert parent is not None
+    parent.join()
     os._exit(1)

@@ -1,4 +1,4 @@
-"""Grades: what came out for each check, and all arithmetic on points."""
+"""Grades: the result of each check, and all arithmetic on points."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WORST_FIRST: tuple[Status, ...] = ("error", "crashed", "timeout", "failed", "to
 
 @dataclass(frozen=True)
 class Override:
-    """The points that a person gives for a check, in place of what came out for it."""
+    """The points that a person gives for a check, in place of the kit's."""
 
     points: float
     why: str
@@ -29,18 +29,18 @@ class Override:
 
 @dataclass(frozen=True)
 class HandedIn:
-    """Whose a submission is, when it came, and what being late costs it. Every text is printable."""
+    """Who handed in a submission and when, and what is deducted for late days. Every text is printable."""
 
     learner: str = ""
     name: str = ""
     email: str = ""
     submitted: str = ""
-    """ISO 8601; empty where nobody says."""
+    """ISO 8601; empty where the time is unknown."""
     days_late: int = 0
     share: float = 1.0
-    """What is left of the points that are earned."""
+    """The share of the earned points that counts, from 0 to 1."""
     number: int = 1
-    """Which of the learner's hand-ins it is, counted from the oldest."""
+    """The position among the learner's hand-ins; the oldest is 1."""
     of: int = 1
     remark: str = ""
 
@@ -50,8 +50,18 @@ class HandedIn:
 
 
 @dataclass(frozen=True)
+class Traits:
+    """In what a check that is not passed can be like another one that is not passed."""
+
+    says: tuple[str, ...]
+    """Each status with the words of its message, without the names and numbers of one submission."""
+    shows: Mapping[int, str] = field(default_factory=dict)
+    """A digest of the answer on each example that failed, by the example's number."""
+
+
+@dataclass(frozen=True)
 class CheckResult:
-    """What came out for one check. Every text is printable as it stands."""
+    """The result of one check. Every text is printable."""
 
     name: str
     title: str
@@ -65,13 +75,13 @@ class CheckResult:
     """The learner's own line: file, line number and its text."""
     repro: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
-    traits: tuple[str, ...] = ()
-    """What of it is compared with known misconceptions; no part of grade.json."""
+    traits: Traits | None = None
+    """What is compared with known misconceptions; it is not in grade.json."""
     override: Override | None = None
 
     @property
     def points(self) -> float:
-        """A person's points; else all of them for a passed check, none for any other."""
+        """The points that a person gave; without them, all points for a passed check and 0 for another."""
         if self.override:
             return self.override.points
         return self.max_points if self.status == "passed" else 0.0
@@ -104,7 +114,7 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class Misconception:
-    """What a wrong solution gets wrong."""
+    """A mistake that learners make."""
 
     name: str
     says: str
@@ -119,17 +129,17 @@ class Misconception:
 
 @dataclass(frozen=True)
 class ExerciseResult:
-    """What came out for one exercise."""
+    """The result of one exercise."""
 
     name: str
     title: str
     checks: tuple[CheckResult, ...]
     remarks: tuple[str, ...] = ()
-    """What was left out of the submission's source, and the like."""
+    """What the learner should know beside the checks, such as lines that were not loaded."""
     misconception: Misconception | None = None
-    """What the submission most likely gets wrong, where that is known."""
+    """The most likely mistake, where one is recognised."""
     weight: float | None = None
-    """The points that the exercise is worth, where those are not its checks' together."""
+    """The points that the exercise is worth; None where it is the sum of its checks' points."""
 
     @property
     def points(self) -> float:
@@ -146,7 +156,7 @@ class ExerciseResult:
 
     @property
     def status(self) -> Status:
-        """The worst of the checks' statuses; no checks at all are an error."""
+        """The worst status of the checks; "error" where there are no checks."""
         statuses = {check.status for check in self.checks}
         return next((status for status in _WORST_FIRST if status in statuses), "error")
 
@@ -188,11 +198,11 @@ class Grade:
     exercises: tuple[ExerciseResult, ...]
     seconds: float = 0.0
     language: str = "en"
-    """That of the texts in it."""
+    """The language of its texts."""
     problem: str = ""
-    """Why nothing of the submission could be read; empty where it could."""
+    """Why the submission could not be read; empty where it could."""
     handed_in: HandedIn | None = None
-    """Whose it is and when it came, where that is known."""
+    """Who handed it in and when, where that is known."""
 
     @property
     def id(self) -> str:
@@ -201,12 +211,12 @@ class Grade:
 
     @property
     def earned(self) -> float:
-        """The points earned, whenever it came."""
+        """The points earned, without a deduction for late days."""
         return add(exercise.points for exercise in self.exercises)
 
     @property
     def points(self) -> float:
-        """The points that count: those earned, less what being late costs."""
+        """The points that count: the points earned, less the deduction for late days."""
         if self.handed_in is None or self.handed_in.share == 1:
             return self.earned
         return round(self.earned * self.handed_in.share, 2)
@@ -223,18 +233,18 @@ class Grade:
 
     @property
     def faulty(self) -> bool:
-        """Whether the kit itself failed in a check at which no person has looked since."""
+        """Whether the kit itself failed in a check, and no person has given points for it."""
         return any(check.status == "error" and not check.override for check in self.checks)
 
     @property
     def checks(self) -> tuple[CheckResult, ...]:
-        """Those of all exercises."""
+        """The checks of all exercises."""
         return tuple(check for exercise in self.exercises for check in exercise.checks)
 
     def overridden(self, overrides: Mapping[tuple[str, str], Override]) -> Grade:
-        """Return the grade with a person's points for its checks.
+        """Return the grade with a person's points, and without others.
 
-        Those are given by submission and check, such as ("ada", "softmax::rows_sum_to_one").
+        The keys are a submission and a check, such as ("ada", "softmax::rows_sum_to_one").
         """
 
         def of(exercise: ExerciseResult, check: CheckResult) -> CheckResult:
@@ -262,7 +272,7 @@ class Grade:
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Grade:
-        """Return the grade that `as_json` wrote. Raises LookupError, TypeError, ValueError for others."""
+        """Return the grade that `as_json` wrote. Raises LookupError, TypeError, ValueError otherwise."""
         if document["format_version"] != FORMAT_VERSION:
             raise ValueError(f"format_version must be {FORMAT_VERSION}")
         known = {known.name: document[known.name] for known in fields(cls)}
@@ -272,5 +282,5 @@ class Grade:
 
 
 def add(points: Any) -> float:
-    """Return the sum of points, free of the dust that adding tenths leaves."""
+    """Return the sum of points, without the floating-point error of a sum of tenths."""
     return round(float(sum(points)), 6)

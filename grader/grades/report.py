@@ -1,4 +1,4 @@
-"""What a learner reads: the same words in the terminal, in pytest and in feedback files."""
+"""The report of a grade: the same text in the terminal, in pytest and in feedback files."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from rich.text import Text
 from grader.grades.grade import CheckResult, ExerciseResult, Grade, Misconception, Status
 from grader.text.language import Language
 from grader.text.lines import fill
-from grader.text.message import Message
+from grader.text.message import Message, joined
 
 _WIDTH = 80
-_MOST_TOLD = 3
-# A mark, its colour, and what stands behind a check where the mark alone does not say it.
+_MOST_FAILURES = 3
+# A mark, its colour, and a word behind the check where the mark is not enough.
 MARKS: dict[Status, tuple[str, str, str]] = {
     "passed": ("✓", "green", ""),
     "failed": ("✗", "red", ""),
@@ -34,7 +34,7 @@ def points(earned: float, most: float) -> str:
 
 
 def failure(result: CheckResult, say: Language, *, width: int = _WIDTH, titled: bool = False) -> str:
-    """Return everything a learner needs about a check that is not passed, as plain text."""
+    """Return, as plain text, everything that a learner needs about a check that is not passed."""
     parts = [fill(result.title, width)] if titled else []
     parts.append(fill(result.message, width))
     if result.counterexample:
@@ -49,12 +49,12 @@ def failure(result: CheckResult, say: Language, *, width: int = _WIDTH, titled: 
 
 
 def days_late(count: int) -> Message:
-    """Return how late that is, as people say it."""
+    """Return how late a submission is, in words."""
     return Message("1 day late" if count == 1 else "{count} days late", count=count)
 
 
 def misconception(found: Misconception, say: Language) -> str:
-    """Return what a submission most likely gets wrong, and where the statement explains it."""
+    """Return the most likely mistake of a submission, and where the statement explains it."""
     if not found.see:
         return say("Most likely: {says}", says=found.says)
     return say("Most likely: {says} See “{place}” in the statement.", says=found.says, place=found.see)
@@ -62,25 +62,25 @@ def misconception(found: Misconception, say: Language) -> str:
 
 def print_grade(grade: Grade, console: Console) -> None:
     """Print a grade on a terminal."""
-    for text in report(grade, console.width):
+    for text in report(grade, console.width, Language(grade.language)):
         console.print(text, soft_wrap=True)
 
 
-def report(grade: Grade, width: int) -> Iterator[Text]:
-    """Yield a grade in lines: each exercise, its checks and what fails; what was left out; the points.
+def report(grade: Grade, width: int, say: Language) -> Iterator[Text]:
+    """Yield the report of a grade: each exercise with its checks and failures, remarks, the points.
 
-    Of several exercises, those that nobody has begun are only named.
+    Of several exercises, those without any code of the learner's are only named.
     """
-    say = Language(grade.language)
-    untouched = [exercise for exercise in grade.exercises if _is_untouched(exercise)]
+    unwritten = [exercise for exercise in grade.exercises if _is_unwritten(exercise)]
     if len(grade.exercises) == 1:
-        untouched = []
+        unwritten = []
     for exercise in grade.exercises:
-        if exercise not in untouched:
+        if exercise not in unwritten:
             yield from _exercise(exercise, width, say)
-    if untouched:
-        names = ", ".join(exercise.name for exercise in untouched)
-        yield _paragraph(say("Not written yet: {names}.", names=names), width)
+    if unwritten:
+        names = joined(*(exercise.name for exercise in unwritten))
+        nothing_read = len(unwritten) == len(grade.exercises) and grade.problem
+        yield _paragraph(nothing_read or say("Not written yet: {names}.", names=names), width)
     remarks = dict.fromkeys(remark for exercise in grade.exercises for remark in exercise.remarks)
     for remark in remarks:
         yield Text(fill(remark, width))
@@ -92,12 +92,12 @@ def report(grade: Grade, width: int) -> Iterator[Text]:
     yield Text(say("{submission}: {points} points", submission=grade.id, points=total), "bold")
 
 
-def _is_untouched(exercise: ExerciseResult) -> bool:
+def _is_unwritten(exercise: ExerciseResult) -> bool:
     return all(check.status == "todo" and not check.override for check in exercise.checks)
 
 
 def _lateness(grade: Grade, say: Language) -> str:
-    """Return when a submission came and what that costs it; nothing where it is not late."""
+    """Return when a late submission came and what is deducted; an empty text where it is not late."""
     handed_in = grade.handed_in
     if handed_in is None or not handed_in.days_late:
         return say(handed_in.remark) if handed_in else ""
@@ -112,11 +112,12 @@ def _lateness(grade: Grade, say: Language) -> str:
 
 def _exercise(exercise: ExerciseResult, width: int, say: Language) -> Iterator[Text]:
     earned = points(exercise.points, exercise.max_points)
-    yield Text(_beside(f"{exercise.name}: {exercise.title}", earned, width), "bold")
+    heading = say("{exercise}: {title}", exercise=exercise.name, title=exercise.title)
+    yield Text(_beside(heading, earned, width), "bold")
     marks = [_BY_HAND if check.override else MARKS[check.status] for check in exercise.checks]
     right = [points(check.points, check.max_points) for check in exercise.checks]
     words = [say(word) for *_, word in marks]
-    # The columns behind the titles are as wide as the widest of what stands in them.
+    # Each column behind the titles is as wide as its widest text.
     widest = max(map(cell_len, words))
     most = max(map(len, right))
     for check, (mark, style, _), word, earned in zip(exercise.checks, marks, words, right):
@@ -141,34 +142,32 @@ def _exercise(exercise: ExerciseResult, width: int, say: Language) -> Iterator[T
 
 
 def _beside(text: str, end: str, width: int) -> str:
-    """Return text in lines, with `end` at the right of the first one."""
+    """Return text in lines, with `end` at the right end of the first line."""
     first, *rest = fill(text, width - cell_len(end) - 1).split("\n")
     gap = " " * max(1, width - cell_len(first) - cell_len(end))
     return "\n".join([f"{first}{gap}{end}", *rest])
 
 
 def _failures(exercise: ExerciseResult, width: int, say: Language) -> Iterator[Text]:
-    told: dict[tuple[str, str], list[CheckResult]] = {}
+    groups: dict[tuple[str, str], list[CheckResult]] = {}
     for check in exercise.checks:
         if check.status != "passed" and not check.override:
-            told.setdefault((check.message, check.location), []).append(check)
-    for check, *others in list(told.values())[:_MOST_TOLD]:
+            groups.setdefault((check.message, check.location), []).append(check)
+    for check, *others in list(groups.values())[:_MOST_FAILURES]:
         _, style, _ = MARKS[check.status]
-        # What stops every check, such as a missing function, is no single check's.
+        # A problem that stops several checks, such as a missing function, has no single check as a title.
         if check.counterexample or not others:
             yield Text(f"{exercise.name}::{check.name}", f"bold {style}")
             yield _paragraph(check.title, width)
-        # Snippets are to be pasted, so their lines stay whole.
+        # Learners paste these snippets, so their lines are not broken.
         yield Text(failure(check, say, width=width) + "\n")
         if check.counterexample and others:
-            names = ", ".join(other.name for other in others)
+            names = joined(*(other.name for other in others))
             yield _paragraph(say("The same in {checks}.", checks=names), width)
-    more = len(told) - _MOST_TOLD
+    more = len(groups) - _MOST_FAILURES
     if more > 0:
-        checks = Message("1 more check is" if more == 1 else "{count} more checks are", count=more)
-        text = say(
-            "{checks} not passed. Often that follows from the first: mend it and look again.", checks=checks
-        )
+        checks = Message("1 more check fails" if more == 1 else "{count} more checks fail", count=more)
+        text = say("{checks}, often for the same reason as the first. Fix it and run again.", checks=checks)
         yield _paragraph(text, width)
 
 

@@ -1,4 +1,4 @@
-"""What a learner handed in, as file names and source texts."""
+"""What a learner gave for one grading, as file names and source texts."""
 
 from __future__ import annotations
 
@@ -10,17 +10,27 @@ from grader.text.message import CommandError
 
 
 class SubmissionError(CommandError):
-    """A submission can't be read; the message says what was found, what was expected, what to do."""
+    """A submission can't be read; the message says what was found, what was expected and what to do.
+
+    Example::
+
+        raise SubmissionError("{name}: found no code; expected Python; hand it in again", name=name)
+    """
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One Python file or notebook: its name, and its text in cells (a Python file is one cell)."""
+    """One Python file or notebook: its name, and its text in cells (a Python file is one cell).
+
+    Example::
+
+        SourceFile("softmax.txt", (data.decode("utf-8"),))
+    """
 
     name: str
     cells: tuple[str, ...]
     left_out: tuple[str, ...] = ()
-    """What the reader could not take over, such as a shell line of a notebook, in words."""
+    """What was not read, such as a shell line of a notebook, each as a text for people."""
 
     @property
     def stem(self) -> str:
@@ -30,7 +40,7 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class Submission:
-    """One learner's files."""
+    """The files that one learner gave for one grading."""
 
     id: str
     path: str

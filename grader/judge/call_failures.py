@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grader.authoring.calls import Raised, TimedOut, Unavailable
-from grader.judge.replies import Part, Problem, Report, Survey
+from grader.judge.replies import LearnerException, Part, Problem, Survey
 from grader.sandbox.limits import Limits
 from grader.text.message import Message
 from grader.text.printable import printable
@@ -25,10 +25,10 @@ def missing(name: str, survey: Survey, left_out: Sequence[Part]) -> Unavailable:
     return Unavailable(Message("{name} is not defined yet.", name=name), todo=True)
 
 
-def overdue(name: str, seconds: float, *, going_on: bool) -> TimedOut:
-    """Return that a call took too long, or stood still in a training run that was `going_on`."""
+def overdue(name: str, seconds: float, *, is_training: bool) -> TimedOut:
+    """Return that a call took too long, or that a training run, once it `is_training`, made no progress."""
     text = "{name} had not returned after {seconds:g} s."
-    if going_on:
+    if is_training:
         text = "{name} stood still for {seconds:g} s in the middle of a training run."
     return TimedOut(text, name=name, seconds=seconds)
 
@@ -39,12 +39,12 @@ def overdue_together(name: str, calls: int, seconds: float) -> TimedOut:
     return TimedOut(text, count=calls, name=name, seconds=seconds)
 
 
-def raised(report: Report, limits: Limits, device: str) -> str:
+def raised(error: LearnerException, limits: Limits, device: str) -> str:
     """Return an exception's message, with its cause where that is a bound or the device."""
-    if report.problem:
-        return problem(report.problem)
-    message = printable(report.message)
-    if report.out_of_memory:
+    if error.problem:
+        return problem(error.problem)
+    message = printable(error.message)
+    if error.out_of_memory:
         return Message(
             "It asked for more memory than the {most:g} GiB that a submission may take. ({message})",
             most=limits.memory_bytes / 1024**3,

@@ -1,10 +1,10 @@
-"""Examples drawn once from strategies, and replayed for every submission."""
+"""A cache of examples: drawn once from strategies with a seed, and used for every submission."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from hypothesis import seed as hypothesis_seed
@@ -14,6 +14,19 @@ from hypothesis.strategies import SearchStrategy
 from grader.course.check import Check
 
 Example = Mapping[str, Any]
+"""The values that a law is run on, by the names of its arguments."""
+
+
+class CacheKey(NamedTuple):
+    """What decides, beside the answers and an example's number, where the replay of a law leads."""
+
+    exercise: str
+    check: str
+    seed: int
+    mentions: tuple[str, ...] = ()
+    """The forbidden names that the submission's source uses: a law can ask for them."""
+    drawn_by: Literal["corpus", "search"] = "corpus"
+    """What numbers the examples."""
 
 
 class Corpus:
@@ -21,7 +34,7 @@ class Corpus:
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
-        # The strategies are kept beside their examples: an id is theirs only as long as they are.
+        # The strategies are kept beside their examples: while an object lives, its id belongs to it alone.
         self._drawn: dict[tuple[object, ...], tuple[object, tuple[Example, ...]]] = {}
 
     def examples(self, check: Check) -> tuple[Example, ...]:
@@ -31,14 +44,14 @@ class Corpus:
         key = (check.examples, *sorted((name, id(s)) for name, s in check.strategies.items()))
         if key not in self._drawn:
             examples: list[Example] = []
-            run = explore(
+            draw = explore(
                 lambda **drawn: examples.append(drawn),
                 check.strategies,
                 seed=self.seed,
                 examples=check.examples,
                 phases=(Phase.generate,),
             )
-            run()
+            draw()
             self._drawn[key] = check.strategies, tuple(examples)
         return self._drawn[key][1]
 
@@ -58,7 +71,7 @@ def explore(
             phases=phases,
             database=None,
             deadline=None,
-            # In CI, Hypothesis's own profile would set this and put the seed aside.
+            # In CI, Hypothesis's own profile would set this and ignore the seed.
             derandomize=False,
             report_multiple_bugs=False,
             print_blob=False,
@@ -81,7 +94,7 @@ def _no_local_constants() -> Iterator[None]:
     Newer versions do so, which would make the examples of a seed depend on how the kit is installed
     and on what else is imported, and would leave a folder .hypothesis wherever a learner works.
     """
-    # There is no public switch; a test would notice if this one were gone.
+    # Hypothesis has no public switch; a test fails if this private one disappears.
     internals: Any = providers
     find = internals._get_local_constants
     none = internals.Constants()

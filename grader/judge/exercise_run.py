@@ -1,4 +1,4 @@
-"""One submission on one exercise: each check is run when it is asked for."""
+"""Runs the checks of one exercise on one submission, each when it is asked for."""
 
 from __future__ import annotations
 
@@ -13,69 +13,63 @@ from grader.authoring.calls import Answer, Ask, Call, Crashed, TimedOut
 from grader.authoring.student import Student
 from grader.course.check import Check
 from grader.course.exercise import Exercise
-from grader.datasets.images import Dataset
-from grader.grades.grade import CheckResult
+from grader.grades.grade import CheckResult, Traits
 from grader.handins.submission import Submission
 from grader.judge import explain
 from grader.judge.answers import Answers
-from grader.judge.examples import Corpus, Example
+from grader.judge.examples import CacheKey, Corpus, Example
 from grader.judge.findings import Finding, Outcome, run_law
-from grader.judge.replay import AskAll, Replays
-from grader.judge.search import Searches
-from grader.judge.session import Session
-from grader.judge.traits import EXAMPLES, SEED, traits
+from grader.judge.replay import AskAll
+from grader.judge.replies import OnProgress
+from grader.judge.session import Loading, Session
+from grader.judge.shared import Shared
+from grader.judge.traits import EXAMPLES, SEED, traits_of
 from grader.text.language import Language
 from grader.text.message import Message
 from grader.text.printable import printable
 
 # The calls for the explanations of an exercise may take so long together.
 _MOST_SEARCH_SECONDS = 5.0
-# What is asked or answered with more than that is no small example, and comes once.
+# A batch whose calls or answers take more bytes than this is not kept: other checks do not repeat it.
 _MOST_ASKED_BYTES = 1024**2
 
 
 @dataclass(frozen=True)
-class _Seen:
-    """What has been seen of a check."""
+class _Judged:
+    """The verdict on a check, before it is put into words."""
 
     check: Check
     finding: Finding | None
     data: Mapping[str, object]
-    traits: tuple[str, ...]
+    traits: Traits | None
     seconds: float
 
 
 class ExerciseRun:
-    """One submission on one exercise: one worker for all its checks, while it lasts."""
+    """One submission on one exercise: all checks share one worker as long as it lives."""
 
     def __init__(
         self,
         submission: Submission,
         exercise: Exercise,
-        open_session: Callable[[], Session],
-        corpus: Corpus,
-        compared_on: Corpus,
-        dataset: Dataset | None,
-        replays: Replays,
-        searches: Searches,
+        shared: Shared,
         *,
-        explains: bool,
         say: Language,
+        loading: Loading,
+        on_progress: OnProgress,
     ) -> None:
-        """`compared_on` draws the examples on which submissions are compared with known misconceptions."""
-        self._exercise = exercise
-        self._open_session = open_session
-        self._session = open_session()
-        self._aside: Session | None = None
-        self._corpus = corpus
-        self._compared_on = compared_on
-        self._dataset = dataset
-        self._replays = replays
-        self._searches = searches
-        self._asked: dict[bytes, Answers] = {}
-        self._explains = explains
-        self._say = say
+        """`say` translates what the learner reads; `loading` is what other exercises found of the source."""
         self._submission = submission
+        self._exercise = exercise
+        self._shared = shared
+        self._say = say
+        self._open_session = partial(
+            Session, submission, exercise, shared, loading=loading, on_progress=on_progress
+        )
+        self._session = self._open_session()
+        self._second_session: Session | None = None
+        self._asked: dict[bytes, Answers] = {}
+        self._has_explained = False
         self._remarks: dict[str, None] = {}
 
     def __enter__(self) -> ExerciseRun:
@@ -85,20 +79,15 @@ class ExerciseRun:
         self.close()
 
     def close(self) -> None:
-        """End the worker."""
+        """End the workers."""
         self._session.close()
-        if self._aside is not None:
-            self._aside.close()
+        if self._second_session is not None:
+            self._second_session.close()
 
     @property
-    def definitions_only(self) -> bool:
-        """Whether the source had to be loaded without its other top-level code."""
-        return self._session.definitions_only
-
-    @property
-    def load_problem(self) -> TimedOut | Crashed | None:
-        """Why not even the source's definitions could be loaded."""
-        return self._session.load_problem
+    def loading(self) -> Loading:
+        """How the submission's source loads, as far as it is known by now."""
+        return self._session.loading
 
     @property
     def problem(self) -> str:
@@ -110,7 +99,7 @@ class ExerciseRun:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What was left out of the source, and what the checks remarked, in words."""
+        """What was left out of the source, and what the checks remarked, as printable text."""
         read = [
             Message("{file}: {part}", file=file.name, part=part)
             for file in self._submission.files
@@ -120,94 +109,106 @@ class ExerciseRun:
         unreadable = [part.message for part in survey.unreadable] if survey else []
         loaded = [part.message for part in self._session.left_out]
         left_out = [Message("Left out: {part}", part=part) for part in (*read, *unreadable, *loaded)]
-        stand_in = [self._dataset.remark] if self._dataset and self._dataset.remark else []
+        dataset = self._shared.dataset(self._exercise)
+        stand_in = [dataset.remark] if dataset and dataset.remark else []
         return tuple(printable(self._say(remark)) for remark in (*left_out, *stand_in, *self._remarks))
 
     def results(self, on_verdict: Callable[[], None]) -> list[CheckResult]:
-        """Return the results of all checks; `on_verdict` hears of each verdict when it is there.
+        """Return the results of all checks; `on_verdict` is called after each verdict.
 
-        The worker that was asked for them explains the first failure, once no verdict can depend on that.
+        The first failure is explained last, in the same worker: no verdict can depend on that any more.
         """
         results: list[CheckResult] = []
-        failure: tuple[int, _Seen] | None = None
+        failure: tuple[int, _Judged] | None = None
         for check in self._exercise.checks:
-            seen = self._see(check)
-            if not failure and self._is_to_be_explained(seen):
-                # Of the others no answer is kept: it may be large.
-                failure = len(results), seen
-            results.append(self._result(seen))
+            judged = self._judge(check)
+            if not failure and self._can_be_explained(judged):
+                # Of the other failures no answer is kept: it may be large.
+                failure = len(results), judged
+            results.append(self._result(judged))
             on_verdict()
         if failure:
-            place, seen = failure
-            self._session.begin_anew(most_seconds=_MOST_SEARCH_SECONDS)
-            results[place] = self._result(self._smallest(seen, self._session.ask))
+            place, judged = failure
+            self._session.start_time_budget(check_seconds=_MOST_SEARCH_SECONDS)
+            results[place] = self._result(self._smallest(judged, self._session.ask))
         return results
 
     def run(self, check: Check) -> CheckResult:
-        """Return the result of one check. Others may follow, so a worker of its own explains a failure."""
-        seen = self._see(check)
-        if self._is_to_be_explained(seen):
-            seen = self._smallest(seen, self._ask_aside)
-        return self._result(seen)
+        """Return the result of one check; the first failure is explained in a second worker.
 
-    def _see(self, check: Check) -> _Seen:
+        Other checks may follow in the first worker, and their verdicts must not depend on the explanation.
+        """
+        judged = self._judge(check)
+        # The later failures often follow from the first.
+        if not self._has_explained and self._can_be_explained(judged):
+            self._has_explained = True
+            judged = self._smallest(judged, self._ask_second_session)
+        return self._result(judged)
+
+    def _judge(self, check: Check) -> _Judged:
         started = time.perf_counter()
-        outcome = self._find(check)
+        outcome = self._outcome(check)
         self._remarks |= dict.fromkeys(outcome.remarks)
         finding = outcome.finding
-        pattern = traits(finding, self._compared(check, outcome)) if finding else ()
-        return _Seen(check, finding, outcome.data, pattern, time.perf_counter() - started)
+        traits = traits_of(finding, self._compared(check, outcome)) if finding else None
+        return _Judged(check, finding, outcome.data, traits, time.perf_counter() - started)
 
-    def _find(self, check: Check) -> Outcome:
+    def _outcome(self, check: Check) -> Outcome:
         try:
             self._session.prepare()
         except TimedOut as problem:
             return Outcome(Finding("timeout", str(problem), {}, ()))
         except Crashed as problem:
             return Outcome(Finding("crashed", str(problem), {}, ()))
-        return self._replay(check, self._corpus, self._ask)
+        return self._replay(check, self._shared.corpus, self._ask)
 
     def _compared(self, check: Check, outcome: Outcome) -> Mapping[int, Finding]:
-        """Return what is found on the examples that are compared with known misconceptions."""
+        """Return the findings on the examples that are compared with known misconceptions."""
         if outcome.finding is None or outcome.finding.status != "failed":
             # Where a process hung or died, there is nothing to compare.
             return {}
-        if self._corpus.seed == SEED or not check.strategies:
-            return {place: found for place, found in outcome.findings.items() if place < EXAMPLES}
-        return self._replay(check, self._compared_on, self._ask_aside, most=EXAMPLES).findings
+        if self._shared.settings.seed == SEED or not check.strategies:
+            return {number: found for number, found in outcome.findings.items() if number < EXAMPLES}
+        compared_on = self._shared.compared_on
+        return self._replay(check, compared_on, self._ask_second_session, most=EXAMPLES).findings
 
     def _replay(self, check: Check, corpus: Corpus, ask_all: AskAll, *, most: int | None = None) -> Outcome:
         examples = dict(enumerate(corpus.examples(check)[:most]))
-        about = repr((self._exercise.name, check.name, corpus.seed, self._mentions))
-        return self._replays.replay(check, examples, self._enrol, ask_all, about=about, wanted=EXAMPLES)
+        key = CacheKey(self._exercise.name, check.name, corpus.seed, self._mentions)
+        return self._shared.replays.replay(
+            check, examples, self._make_student, ask_all, cache_key=key, compared=EXAMPLES
+        )
 
-    def _is_to_be_explained(self, seen: _Seen) -> bool:
-        failed = bool(seen.finding and seen.finding.status == "failed")
-        return failed and self._explains and bool(seen.check.strategies)
+    def _can_be_explained(self, judged: _Judged) -> bool:
+        failed = bool(judged.finding and judged.finding.status == "failed")
+        return failed and self._shared.settings.explains and bool(judged.check.strategies)
 
-    def _smallest(self, seen: _Seen, ask_all: AskAll) -> _Seen:
-        """Return what is found on the smallest example that can be found to fail."""
+    def _smallest(self, judged: _Judged, ask_all: AskAll) -> _Judged:
+        """Return the verdict with the finding on the smallest failing example that a search finds."""
         started = time.perf_counter()
-        # The later failures often follow from the first.
-        self._explains = False
-        about = repr((self._exercise.name, seen.check.name, self._corpus.seed))
-        told = repr((about, self._mentions, "search"))
+        seed = self._shared.settings.seed
+        key = CacheKey(self._exercise.name, judged.check.name, seed)
+        # The numbers of a search's examples are not those of the corpus.
+        replay_key = key._replace(mentions=self._mentions, drawn_by="search")
 
         def look(examples: Mapping[int, Example]) -> list[Finding | None]:
-            outcome = self._replays.replay(seen.check, examples, self._enrol, ask_all, about=told)
+            outcome = self._shared.replays.replay(
+                judged.check, examples, self._make_student, ask_all, cache_key=replay_key
+            )
             ended = takewhile(outcome.ended.__contains__, examples)
             return [outcome.findings.get(number) for number in ended]
 
-        found = self._searches.smallest(seen.check, look, seed=self._corpus.seed, about=about)
+        found = self._shared.searches.smallest(judged.check, look, cache_key=key)
         if found:
-            # What a function that keeps something does there depends on what was tried before.
-            again = run_law(seen.check, found.example, self._enrol(lambda call: ask_all([call])[0]))
+            # What a function that keeps state returns there depends on what was tried before.
+            student = self._make_student(lambda call: ask_all([call])[0])
+            again = run_law(judged.check, found.example, student)
             found = found if again and again.message == found.message else None
-        seconds = seen.seconds + time.perf_counter() - started
-        return replace(seen, finding=found or seen.finding, seconds=seconds)
+        seconds = judged.seconds + time.perf_counter() - started
+        return replace(judged, finding=found or judged.finding, seconds=seconds)
 
     def _ask(self, calls: Sequence[Call]) -> Sequence[Answer]:
-        """Call functions; what one check has asked is not asked again by another."""
+        """Call functions; a batch that one check has asked is not asked again by another."""
         frames = b"".join(call.frame for call in calls)
         if len(frames) > _MOST_ASKED_BYTES:
             return self._session.ask(calls)
@@ -219,32 +220,34 @@ class ExerciseRun:
             self._asked[question] = answers
         return self._asked[question]
 
-    def _ask_aside(self, calls: Sequence[Call]) -> Sequence[Answer]:
-        """Call functions for an explanation: in a worker of its own, on which no verdict depends.
+    def _ask_second_session(self, calls: Sequence[Call]) -> Sequence[Answer]:
+        """Call functions for an explanation, in a second worker.
 
-        Nor do its answers depend on what was asked for the verdicts, where a function keeps something.
+        No verdict depends on it. Its answers do not depend on the calls for the verdicts, where a function
+        keeps state.
         """
-        if self._aside is None:
-            self._aside = self._open_session()
-            self._aside.begin_anew(most_seconds=_MOST_SEARCH_SECONDS)
-        return self._aside.ask(calls)
+        if self._second_session is None:
+            self._second_session = self._open_session()
+            self._second_session.start_time_budget(check_seconds=_MOST_SEARCH_SECONDS)
+        return self._second_session.ask(calls)
 
-    def _enrol(self, ask: Ask) -> Student:
-        return Student(self._exercise, ask, mentions=self._mentions, dataset=self._dataset)
+    def _make_student(self, ask: Ask) -> Student:
+        dataset = self._shared.dataset(self._exercise)
+        return Student(self._exercise, ask, mentions=self._mentions, dataset=dataset)
 
     @cached_property
-    def _mentions(self) -> list[str]:
+    def _mentions(self) -> tuple[str, ...]:
         survey = self._session.survey
         assert survey is not None
-        return [self._say(mention.message) for mention in survey.mentions]
+        return tuple(self._say(mention.message) for mention in survey.mentions)
 
-    def _result(self, seen: _Seen) -> CheckResult:
-        check, finding = seen.check, seen.finding
+    def _result(self, judged: _Judged) -> CheckResult:
+        check, finding = judged.check, judged.finding
         result = partial(
-            CheckResult, check.name, self._say(check.title), max_points=check.points, seconds=seen.seconds
+            CheckResult, check.name, self._say(check.title), max_points=check.points, seconds=judged.seconds
         )
         if finding is None:
-            return result(status="passed", data=seen.data)
+            return result(status="passed", data=judged.data)
         survey = self._session.survey
         message = printable(self._say(finding.message))
         location = explain.location(finding, survey, self._say)
@@ -257,6 +260,6 @@ class ExerciseRun:
             counterexample=explain.counterexample(finding, self._exercise, self._say),
             location=location,
             repro=explain.repro(finding, self._exercise, survey, self._say),
-            data=seen.data,
-            traits=seen.traits,
+            data=judged.data,
+            traits=judged.traits,
         )

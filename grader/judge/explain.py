@@ -15,6 +15,7 @@ from grader.text.language import Language
 from grader.text.message import Message, listed
 from grader.text.printable import one_line, printable
 from grader.text.values import literal, result
+from grader.wire.recipes import CALL, GRADIENT, INPUTS_AFTER, OPERATIONS, Recipe
 
 # Of a scene as it went; the snippet to paste holds all of it.
 _SHOWN_AT_EACH_END = 6
@@ -26,7 +27,7 @@ def counterexample(finding: Finding, exercise: Exercise, say: Language) -> str:
         return ""
     # A law compares each answer as it comes, so the last call is the one that failed.
     call, answer = finding.calls[-1]
-    if call.recipe == "scene":
+    if call.recipe is None:
         return printable("\n".join(map(say, _scene(call, answer))), most=4000)
     arguments = _arguments(call, exercise)
     lines = [f"{name} = {text}" for name, text in arguments.items()]
@@ -50,10 +51,10 @@ def repro(finding: Finding, exercise: Exercise, survey: Survey | None, say: Lang
     if not finding.calls:
         return ""
     call = finding.calls[-1][0]
-    if call.recipe == "scene" and all(line.returns is None for line in call.lines):
+    if call.recipe is None and all(line.returns is None for line in call.lines):
         # A training run, on images that are not at hand in a snippet.
         return ""
-    body = _scene_repro(call) if call.recipe == "scene" else _call_repro(call, exercise)
+    body = _scene_repro(call) if call.recipe is None else _call_repro(call, exercise)
     lines = ["import torch"]
     if any(re.search(r"\b(inf|nan)\b", line) for line in body):
         lines.append("from math import inf, nan")
@@ -65,6 +66,7 @@ def repro(finding: Finding, exercise: Exercise, survey: Survey | None, say: Lang
 
 
 def _call_repro(call: Call, exercise: Exercise) -> list[str]:
+    assert call.recipe is not None, "a scene has lines of its own"
     arguments = _arguments(call, exercise)
     lines = [f"{name} = {text}" for name, text in arguments.items()]
     return [*lines, *_REPRO[call.recipe](_written(call, exercise), list(arguments))]
@@ -96,7 +98,7 @@ def _scene_repro(call: Call) -> list[str]:
 
 
 def _arguments(call: Call, exercise: Exercise) -> dict[str, str]:
-    names = _given(call, exercise) + ["weights"] * (call.recipe == "gradient")
+    names = _given(call, exercise) + ["weights"] * (call.recipe == GRADIENT)
     return {name: literal(value) for name, value in zip(names, call.arguments)}
 
 
@@ -107,7 +109,7 @@ def _written(call: Call, exercise: Exercise) -> str:
 def _given(call: Call, exercise: Exercise) -> list[str]:
     """Return the names of the arguments that a call gives; the last ones may have been left out."""
     # The last argument of a gradient is what its output is weighed by.
-    count = len(call.arguments) - (call.recipe == "gradient")
+    count = len(call.arguments) - (call.recipe == GRADIENT)
     return list(_declared(call, exercise).arguments)[:count]
 
 
@@ -127,27 +129,27 @@ def _import_line(file: str, *names: str) -> str:
     return f"import runpy; namespace = runpy.run_path({file!r}); {', '.join(names)} = {values}"
 
 
-_RETURNED: dict[str, Callable[[str, Answer, list[str]], list[str]]] = {
-    "call": lambda written, answer, names: [
+_RETURNED: dict[Recipe, Callable[[str, Answer, list[str]], list[str]]] = {
+    CALL: lambda written, answer, names: [
         Message("{call} returned {value}", call=written, value=result(answer))
     ],
-    "gradient": lambda written, answer, names: [
+    GRADIENT: lambda written, answer, names: [
         Message("({call} * weights).sum() has the gradient {value}", call=written, value=result(answer))
     ],
-    "inputs_after": lambda written, answer, names: [
+    INPUTS_AFTER: lambda written, answer, names: [
         Message("{name} after the call: {value}", name=name, value=result(value))
         for name, value in zip(names, answer if isinstance(answer, list) else [])
     ],
-    "operations": lambda written, answer, names: [],
+    OPERATIONS: lambda written, answer, names: [],
 }
 
-_REPRO: dict[str, Callable[[str, list[str]], list[str]]] = {
-    "call": lambda written, names: [f"print({written})"],
-    "gradient": lambda written, names: [
+_REPRO: dict[Recipe, Callable[[str, list[str]], list[str]]] = {
+    CALL: lambda written, names: [f"print({written})"],
+    GRADIENT: lambda written, names: [
         f"{names[0]}.requires_grad_()",
         f"({written} * weights).sum().backward()",
         f"print({names[0]}.grad)",
     ],
-    "inputs_after": lambda written, names: [written, *(f"print({name})" for name in names)],
-    "operations": lambda written, names: [f"print({written})"],
+    INPUTS_AFTER: lambda written, names: [written, *(f"print({name})" for name in names)],
+    OPERATIONS: lambda written, names: [f"print({written})"],
 }

@@ -14,6 +14,7 @@ from grader.course.check import Check
 from grader.course.declared import BrokenDeclaration
 from grader.grades.grade import Status
 from grader.judge.examples import Example
+from grader.judge.faults import own_fault
 from grader.text.message import Message
 
 
@@ -76,8 +77,7 @@ def run_law(check: Check, example: Example, student: Student) -> Finding | None:
     except Crashed as crash:
         status, message = "crashed", str(crash)
     except Exception as error:
-        status = "error"
-        message = f"The check {check.name} itself failed: {type(error).__name__}: {error}"
+        status, message = "error", own_fault(error, of=f"check {check.name}")
     else:
         return None
     return Finding(status, message, example, tuple(student.calls), traceback)

@@ -5,28 +5,24 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from importlib.metadata import version
 from typing import Any
 
 import torch
 
-from grader.authoring.calls import Crashed, TimedOut
 from grader.course.catalogue import Catalogue
 from grader.course.exercise import Exercise
 from grader.datasets.images import Dataset
 from grader.grades.grade import CheckResult, ExerciseResult, Grade, Misconception, Status
 from grader.handins.submission import Submission
-from grader.judge import traits
-from grader.judge.answers import Reply
-from grader.judge.examples import Corpus
 from grader.judge.exercise_run import ExerciseRun
-from grader.judge.replay import Replays
+from grader.judge.options import DEFAULT_SETTINGS, RunSettings
 from grader.judge.replies import OnProgress
-from grader.judge.search import Searches
-from grader.judge.session import MOST_REPLIES, Session
+from grader.judge.session import NOT_TRIED, Loading
+from grader.judge.shared import Shared
 from grader.sandbox.workers import WorkerSource
-from grader.support.memo import Memo
 from grader.text.language import Language
 from grader.text.printable import printable
 
@@ -46,38 +42,24 @@ class Judge:
         catalogue: Catalogue,
         exercises: Sequence[Exercise],
         workers: WorkerSource,
+        settings: RunSettings = DEFAULT_SETTINGS,
         *,
-        seed: int = 0,
-        device: str = "cpu",
         datasets: Mapping[str, Dataset] | None = None,
-        explains: bool = True,
-        language: Language | None = None,
         diagnose: Diagnose = lambda exercise, checks: None,
-        on_progress: OnProgress = lambda progress: None,
     ) -> None:
-        """`datasets` holds the data set of each exercise that asks for one; `device` is where learner
-        code computes. With `explains` false, failures are not shrunk: for runs whose messages nobody
-        reads. The messages are in the `language`, English where none is given. `diagnose` says what a
-        submission that fails most likely gets wrong.
+        """`exercises` are those that are graded; the device of the `settings` is "cpu" or "cuda".
+
+        `datasets` holds the data set of each exercise that asks for one, by the exercise's name. `diagnose`
+        returns what a submission most likely gets wrong.
         """
         self.exercises = tuple(exercises)
-        self._device = device
-        self._datasets = {name: data.relabelled(seed) for name, data in (datasets or {}).items()}
-        self._on_progress = on_progress
         self._catalogue = catalogue
-        self._workers = workers
-        self._seed = seed
-        self._explains = explains
-        self._language = language or Language()
         self._diagnose = diagnose
+        renamed = {name: data.relabelled(settings.seed) for name, data in (datasets or {}).items()}
+        self._shared = Shared(workers, settings, renamed)
+        self._language = Language(settings.language)
         self._says = {e.name: self._language.of(e.folder) for e in self.exercises}
         self._version = version(DISTRIBUTION)
-        self._corpus = Corpus(seed)
-        self._replays = Replays()
-        self._searches = Searches()
-        self._replies: Memo[Reply] = Memo(MOST_REPLIES)
-        # What submissions are compared on with known misconceptions, whatever the seed of a run.
-        self._compared_on = Corpus(traits.SEED)
 
     def grade(
         self,
@@ -85,39 +67,39 @@ class Judge:
         *,
         on_verdict: Callable[[], None] = lambda: None,
         on_check: CheckFinished = lambda exercise, result: None,
+        on_progress: OnProgress = lambda progress: None,
     ) -> Grade:
         """Grade a submission.
 
-        `on_verdict` hears of every verdict as it comes, `on_check` of an exercise's results once they are
-        explained.
+        `on_verdict` is called after each verdict, `on_check` with each result of an exercise once they are
+        explained, `on_progress` with the progress of long calls, such as training runs.
         """
         started = time.perf_counter()
         results = []
         problem = ""
-        definitions_only = False
-        load_problems: list[TimedOut | Crashed] = []
+        loading = NOT_TRIED
+        load_problems = 0
         for exercise in self.exercises:
             say = self._says[exercise.name]
-            hopeless = load_problems[-1] if len(load_problems) == _MOST_LOAD_PROBLEMS else None
-            with self.begin(
-                submission, exercise, definitions_only=definitions_only, load_problem=hopeless
-            ) as run:
+            gives_up = load_problems == _MOST_LOAD_PROBLEMS
+            if not gives_up:
+                loading = replace(loading, problem=None)
+            with self.begin(submission, exercise, loading=loading, on_progress=on_progress) as run:
                 checks = run.results(on_verdict)
                 for result in checks:
                     on_check(exercise, result)
-                found = self._diagnose(exercise, checks)
+                misconception = self._diagnose(exercise, checks)
                 results.append(
                     ExerciseResult(
                         exercise.name,
                         say(exercise.title),
                         tuple(checks),
                         run.remarks,
-                        found and found.said(say),
+                        misconception and misconception.said(say),
                     )
                 )
-                definitions_only = run.definitions_only
-                if run.load_problem and not hopeless:
-                    load_problems.append(run.load_problem)
+                loading = run.loading
+                load_problems += bool(loading.problem and not gives_up)
                 problem = problem or run.problem
         seconds = time.perf_counter() - started
         return Grade(**self.header(submission), exercises=tuple(results), seconds=seconds, problem=problem)
@@ -127,36 +109,16 @@ class Judge:
         submission: Submission,
         exercise: Exercise,
         *,
-        definitions_only: bool = False,
-        load_problem: TimedOut | Crashed | None = None,
+        loading: Loading = NOT_TRIED,
+        on_progress: OnProgress = lambda progress: None,
     ) -> ExerciseRun:
-        """Return a run of one exercise, whose checks are then asked for one by one."""
+        """Return a run of one exercise, whose checks are then asked for one by one.
 
-        def open_session() -> Session:
-            return Session(
-                submission,
-                exercise,
-                self._workers,
-                seed=self._seed,
-                device=self._device,
-                definitions_only=definitions_only,
-                load_problem=load_problem,
-                on_progress=self._on_progress,
-                known=self._replies,
-            )
-
-        dataset = self._datasets.get(exercise.name)
+        `loading` is what is known of the submission's source from other exercises.
+        """
+        say = self._says[exercise.name]
         return ExerciseRun(
-            submission,
-            exercise,
-            open_session,
-            self._corpus,
-            self._compared_on,
-            dataset,
-            self._replays,
-            self._searches,
-            explains=self._explains,
-            say=self._says[exercise.name],
+            submission, exercise, self._shared, say=say, loading=loading, on_progress=on_progress
         )
 
     def refuse(self, submission: Submission, problem: str, *, status: Status = "failed") -> Grade:
@@ -179,7 +141,7 @@ class Judge:
     @property
     def images_sha256(self) -> Mapping[str, str]:
         """A digest of the images and labels of each exercise that has some."""
-        return {name: _digest(dataset) for name, dataset in self._datasets.items()}
+        return {name: _digest(dataset) for name, dataset in self._shared.datasets.items()}
 
     def header(self, submission: Submission) -> dict[str, Any]:
         """Return what a grade says beside its results: of the submission, the kit and the machine."""
@@ -198,11 +160,11 @@ class Judge:
                 "python": platform.python_version(),
                 "torch": str(torch.__version__),
                 "platform": platform.platform(),
-                "device": self._device,
-                "datasets": sorted({dataset.name for dataset in self._datasets.values()}),
-                "confinement": list(self._workers.confinement),
+                "device": self._shared.settings.device,
+                "datasets": sorted({dataset.name for dataset in self._shared.datasets.values()}),
+                "confinement": list(self._shared.workers.confinement),
             },
-            "seed": self._seed,
+            "seed": self._shared.settings.seed,
             "language": self._language.name,
         }
 

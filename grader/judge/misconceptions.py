@@ -1,8 +1,8 @@
-"""Looks what a submission fails up among the misconceptions that an audit has seen.
+"""Names the misconception of a submission: a nearest-neighbour search in a table of known wrong solutions.
 
-A known-wrong solution leaves a pattern: the checks that it fails, with which messages, on which examples,
-with which answers. A submission with much the same pattern most likely makes the same mistake. Where none
-is near, or two are, nothing is said.
+A known wrong solution leaves a pattern: which checks it fails, with which messages, on which examples, with
+which answers. A submission whose pattern is similar most likely makes the same mistake. Where no known
+pattern is near, or two are equally near, no misconception is named.
 """
 
 from __future__ import annotations
@@ -14,45 +14,45 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.grades.grade import CheckResult, Misconception
+from grader.grades.grade import CheckResult, Misconception, Traits
 from grader.support.files import write_text
 
 FILE = "misconceptions.json"
 FORMAT_VERSION = 1
-# A pattern is taken for a known one that it is very like, and less like any other; or somewhat like, but
-# so many times more than any other. docs/misconceptions.md has the figures that these bring.
+# The nearest known pattern counts if its likeness is very high and larger than the next one's, or if it is
+# at least medium and many times the next one's. docs/misconceptions.md has the figures behind these numbers.
 _VERY_LIKE, _LEAST_LEAD = 0.85, 0.05
 _SOMEWHAT_LIKE, _MANY_TIMES = 0.4, 4
-# Whether the same is said counts twice: it does not depend on the examples.
+# Equal messages count twice: they do not depend on the examples.
 _WEIGHTS = {"fails": 1, "says": 2, "at": 1, "shows": 1}
 
-Pattern = Mapping[str, tuple[str, ...]]
-"""The traits of each check that is not passed, by its name: see grader/judge/traits.py."""
-_Features = dict[str, set[tuple[str, str]]]
+Pattern = Mapping[str, Traits]
+"""The traits of each check that is not passed, by the check's name."""
+_Features = dict[str, set[tuple[object, ...]]]
 
 
 @dataclass(frozen=True)
 class Known:
-    """A misconception, and the patterns that solutions with it have left."""
+    """A misconception, and the patterns of the solutions that have it."""
 
     misconception: Misconception
     patterns: tuple[Pattern, ...]
 
 
 def pattern_of(checks: Iterable[CheckResult]) -> Pattern:
-    """Return the pattern that a submission has left."""
+    """Return the pattern that the results of a submission show."""
     return {check.name: check.traits for check in checks if check.traits}
 
 
 def diagnose(known: Iterable[Known], checks: Iterable[CheckResult]) -> Misconception | None:
-    """Return the misconception that the results of an exercise's checks look like, if they do."""
+    """Return the misconception that an exercise's results are most like, or None where none stands out."""
     checks = list(checks)
-    # Who has written one function of two is compared in that one alone.
+    # A learner who has written one function of two is compared in that one alone.
     return most_like(known, pattern_of(checks), {check.name for check in checks if check.status != "todo"})
 
 
 def most_like(known: Iterable[Known], pattern: Pattern, asked: Collection[str]) -> Misconception | None:
-    """Return the misconception that a pattern is most like in the checks `asked`, if it stands out."""
+    """Return the misconception that a pattern is most like in the checks `asked`, or None."""
     features = _features(pattern, asked)
     ranking = sorted(
         ((max(_likeness(features, _features(p, asked)) for p in one.patterns), one) for one in known),
@@ -67,7 +67,7 @@ def most_like(known: Iterable[Known], pattern: Pattern, asked: Collection[str]) 
 
 
 def read_known(folder: Path) -> tuple[Known, ...]:
-    """Return what is known of an exercise's misconceptions; nothing where its laws have changed since."""
+    """Return the known misconceptions of an exercise; none where its laws have changed since the audit."""
     try:
         table = json.loads((folder / FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -77,19 +77,19 @@ def read_known(folder: Path) -> tuple[Known, ...]:
     return tuple(
         Known(
             Misconception(name, entry["says"], entry["see"]),
-            tuple({check: tuple(traits) for check, traits in p.items()} for p in entry["patterns"]),
+            tuple({check: _read_traits(lines) for check, lines in p.items()} for p in entry["patterns"]),
         )
         for name, entry in table["misconceptions"].items()
     )
 
 
 def write_known(folder: Path, known: Iterable[Known]) -> None:
-    """Write down beside an exercise what is known of its misconceptions. Raises OSError."""
+    """Write the known misconceptions of an exercise into its folder. Raises OSError."""
     entries: Mapping[str, Any] = {
         one.misconception.name: {
             "says": one.misconception.says,
             "see": one.misconception.see,
-            "patterns": one.patterns,
+            "patterns": [{check: _lines(t) for check, t in p.items()} for p in one.patterns],
         }
         for one in known
     }
@@ -101,6 +101,24 @@ def write_known(folder: Path, known: Iterable[Known]) -> None:
     write_text(folder / FILE, json.dumps(table, indent=1, sort_keys=True) + "\n")
 
 
+def _lines(traits: Traits) -> list[str]:
+    """Return traits as the table holds them, lines such as "says failed: ..." and "shows 0=12ab 3=99ff"."""
+    shows = " ".join(f"{number}={digest}" for number, digest in traits.shows.items())
+    return [*(f"says {said}" for said in traits.says), *([f"shows {shows}"] if shows else [])]
+
+
+def _read_traits(lines: Iterable[str]) -> Traits:
+    """Return the traits that `_lines` wrote."""
+    says, shows = [], {}
+    for line in lines:
+        kind, _, text = line.partition(" ")
+        if kind == "says":
+            says.append(text)
+        else:
+            shows = {int(number): digest for number, _, digest in (s.partition("=") for s in text.split())}
+    return Traits(tuple(says), shows)
+
+
 def _laws_digest(folder: Path) -> str:
     text = "".join((folder / file).read_text(encoding="utf-8") for file in ("exercise.toml", "checks.py"))
     return hashlib.sha256(text.encode()).hexdigest()
@@ -108,7 +126,7 @@ def _laws_digest(folder: Path) -> str:
 
 def _likeness(one: _Features, other: _Features) -> float:
     """Return from 0 to 1 how much two patterns have in common: a mean of shares (P. Jaccard, 1912)."""
-    # A source that can't be loaded fails on no example.
+    # A source that cannot be loaded shows no answers, so that part is left out.
     weights = {kind: weight for kind, weight in _WEIGHTS.items() if one[kind] | other[kind]}
     shares = (
         weight * len(one[kind] & other[kind]) / len(one[kind] | other[kind])
@@ -118,15 +136,12 @@ def _likeness(one: _Features, other: _Features) -> float:
 
 
 def _features(pattern: Pattern, checks: Collection[str]) -> _Features:
-    """Return what two patterns can have in common, kind by kind."""
+    """Return what two patterns can have in common, by the keys of _WEIGHTS."""
     features: _Features = {kind: set() for kind in _WEIGHTS}
     for check in pattern.keys() & checks:
-        features["fails"].add((check, ""))
-        for trait in pattern[check]:
-            kind, _, rest = trait.partition(" ")
-            if kind == "says":
-                features["says"].add((check, rest))
-            else:
-                features["shows"] |= {(check, shown) for shown in rest.split()}
-                features["at"] |= {(check, shown.partition("=")[0]) for shown in rest.split()}
+        features["fails"].add((check,))
+        traits = pattern[check]
+        features["says"] |= {(check, said) for said in traits.says}
+        features["at"] |= {(check, number) for number in traits.shows}
+        features["shows"] |= {(check, *shown) for shown in traits.shows.items()}
     return features

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pluggy
 
@@ -14,9 +15,8 @@ from grader.course.exercise import Exercise
 from grader.datasets import digits
 from grader.datasets.images import find_datasets
 from grader.grades.grade import CheckResult, Misconception
-from grader.judge.options import RunOptions
+from grader.judge.options import RunSettings
 from grader.sandbox.workers import WorkerSource
-from grader.text.language import Language
 from grader.text.message import CommandError, Message, joined, listed
 
 if TYPE_CHECKING:
@@ -34,32 +34,28 @@ class DeviceError(CommandError):
 
 
 def open_judge(
-    options: RunOptions,
+    settings: RunSettings,
     catalogue: Catalogue,
     manager: pluggy.PluginManager,
     workers: WorkerSource,
-    **more: Any,
 ) -> Judge:
-    """Return a judge for a run; `more` goes to Judge.
+    """Return a judge for these settings, on a device that this machine has.
 
     Raises UnknownExercise, ConfinementError, DataError, DeviceError.
     """
     # Loads torch; a worker that was started before does the same meanwhile.
     from grader.judge.judge import Judge
 
-    exercises = catalogue.select(options.exercises)
-    if options.require_confinement:
+    exercises = catalogue.select(settings.exercises)
+    if settings.require_confinement:
         require_confinement(workers)
     return Judge(
         catalogue,
         exercises,
         workers,
-        seed=options.seed,
-        device=choose_device(options.device),
-        datasets=find_datasets(exercises, manager, root=options.data),
-        language=Language(options.language),
+        replace(settings, device=choose_device(settings.device)),
+        datasets=find_datasets(exercises, manager, root=settings.data),
         diagnose=partial(explain, manager),
-        **more,
     )
 
 

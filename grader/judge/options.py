@@ -1,4 +1,4 @@
-"""What a person asks of a run: which exercises, seed, device, data, language."""
+"""What a person asks of the grading: which exercises, seed, device, data and language."""
 
 from __future__ import annotations
 
@@ -10,15 +10,23 @@ DATA_VARIABLE = "GRADER_DATA"
 
 
 @dataclass(frozen=True)
-class RunOptions:
-    """What a person asks of a run, in words that travel to other processes."""
+class RunSettings:
+    """What a person asks of the grading; it travels as a whole to the judge and to other processes."""
 
     exercises: tuple[str, ...] = ()
-    """Names; none means all."""
+    """Names of exercises; an empty tuple means all."""
     seed: int = 0
-    device: str = "auto"
+    """The seed from which the examples are drawn."""
+    device: str = "cpu"
+    """Where submissions compute: cpu, cuda, or auto, the GPU where torch finds one."""
     data: Path | None = None
-    """The torchvision root that a person has named."""
+    """The torchvision root that a person names."""
     language: str = "en"
+    """The language of the messages, en or zh."""
     require_confinement: bool = False
-    """Whether to refuse where learner code can't be confined in full."""
+    """Whether to refuse to grade where learner code cannot be confined in full."""
+    explains: bool = True
+    """Whether a smaller failing example is searched for; an audit reads no messages and turns it off."""
+
+
+DEFAULT_SETTINGS = RunSettings()

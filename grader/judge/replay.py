@@ -1,19 +1,19 @@
-"""Runs a law over its corpus in few, large exchanges with the worker.
+"""Replays laws: a law is a coroutine that is driven by re-execution.
 
-A law is deterministic: given the same answers it makes the same calls. So it can be run for every
-example up to its first unanswered call, the calls of all examples sent as one batch, and run again
-from the start with the answers at hand, until it comes to an end.
+A law is deterministic: given the same answers it makes the same calls. So it is run for every example up to
+its first call without an answer, where an exception suspends it. The calls of all examples go to the worker
+as one batch. Then each law is run again from its start with the answers so far, until it comes to its end.
+A check thus takes as many exchanges with the worker as its law makes calls for one example.
 
-What comes of it follows from the law, the examples and the bytes of the answers. Most learners of a class
-give the same answers to most examples, so that is remembered.
+The outcome follows from the law, the examples and the bytes of the answers. Most learners of a class give the
+same answers to most examples, so outcomes are cached.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 from math import inf
 from typing import TypeGuard
 
@@ -23,16 +23,18 @@ from grader.course.check import Check
 from grader.judge.answers import Answers
 from grader.judge.examples import Example
 from grader.judge.findings import Finding, Outcome, numbers_in, run_law
-from grader.support.memo import Memo
+from grader.support.cache import Cache
 
 AskAll = Callable[[Sequence[Call]], Sequence[Answer]]
-Enrol = Callable[[Ask], Student]
+MakeStudent = Callable[[Ask], Student]
+"""Returns a student whose calls a function answers."""
 # The kit's course takes some 500 of a submission; one of 110 small answers takes 0.1 MB.
 _MOST_ROUNDS = 1_500
-_MOST_STEPS = 50_000
-# Of what takes more, such as the images of a training run or the parameters of a net, nothing is kept.
+_MOST_PAUSES = 50_000
+# Larger ones are not kept, such as the images of a training run or the parameters of a net.
 _MOST_ROUND_BYTES = 1024**2
 _MOST_CALL_BYTES = 64 * 1024
+_Key = tuple[Hashable, ...]
 
 
 class Suspended(BaseException):
@@ -40,104 +42,109 @@ class Suspended(BaseException):
 
 
 @dataclass(frozen=True)
-class _Run:
+class _Replay:
     """One example on its way through a law."""
 
     example: Example
-    key: bytes | None
+    key: _Key | None
     """What tells it and its answers so far from all others; None where an answer is too large for that."""
     sent: tuple[Call, ...] = ()
     answers: tuple[Answer, ...] = ()
 
+    def answered(self, answer: Answer, fingerprint: bytes | None) -> _Replay:
+        """Return the replay with the answer to its last call."""
+        key = (*self.key, fingerprint) if self.key and fingerprint else None
+        return _Replay(self.example, key, self.sent, (*self.answers, answer))
+
 
 @dataclass(frozen=True)
-class _Step:
-    """How far an example has come: to a call, to a finding, or to the end of a law that holds."""
+class _Pause:
+    """Where one execution of a law stops: at a call, at a finding, or at the end of a law that holds."""
 
-    came: Call | Finding | None
+    at: Call | Finding | None
     data: Mapping[str, object]
     remarks: Sequence[str]
 
     @property
     def is_small(self) -> bool:
-        return not isinstance(self.came, Call) or len(self.came.frame) <= _MOST_CALL_BYTES
+        """Whether it is worth to be kept."""
+        return not isinstance(self.at, Call) or len(self.at.frame) <= _MOST_CALL_BYTES
 
 
 @dataclass(frozen=True)
 class _Round:
-    """How far all examples have come."""
+    """Where the laws of all examples stop, before the next exchange with the worker."""
 
-    waiting: Mapping[int, _Run]
-    """Those whose last call has no answer yet, by their numbers."""
-    ended: Mapping[int, _Step]
+    waiting: Mapping[int, _Replay]
+    """Those whose last call has no answer yet, by the numbers of their examples."""
+    ended: Mapping[int, _Pause]
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:
-        """What is to be asked: a call of the same values once, however many examples make it."""
-        return tuple({run.sent[-1].frame: run.sent[-1] for run in self.waiting.values()}.values())
+        """The calls to be sent: a call of the same values once, however many examples make it."""
+        return tuple({r.sent[-1].frame: r.sent[-1] for r in self.waiting.values()}.values())
 
     @cached_property
     def is_small(self) -> bool:
+        """Whether it is worth to be kept."""
         return sum(len(call.frame) for call in self.calls) <= _MOST_ROUND_BYTES
 
-    def answered(self, answers: Sequence[Answer]) -> dict[int, _Run]:
-        """Return the examples with their answers; behind one that is an exception there is none."""
-        marks = answers.fingerprints if isinstance(answers, Answers) else [None] * len(answers)
-        given = dict(zip((call.frame for call in self.calls), zip(answers, marks)))
-        asked = ((number, run, given.get(run.sent[-1].frame)) for number, run in self.waiting.items())
-        return {number: _answered(run, *answer) for number, run, answer in asked if answer}
+    def answered(self, answers: Sequence[Answer]) -> dict[int, _Replay]:
+        """Return the replays that have an answer; behind an answer that is an exception there is none."""
+        prints = answers.fingerprints if isinstance(answers, Answers) else [None] * len(answers)
+        given = dict(zip((call.frame for call in self.calls), zip(answers, prints)))
+        asked = ((number, r, given.get(r.sent[-1].frame)) for number, r in self.waiting.items())
+        return {number: r.answered(*answer) for number, r, answer in asked if answer}
 
     @cached_property
     def outcome(self) -> Outcome:
-        steps = dict(sorted(self.ended.items()))
-        findings = {index: step.came for index, step in steps.items() if isinstance(step.came, Finding)}
-        data = {name: value for step in steps.values() for name, value in step.data.items()}
-        remarks = dict.fromkeys(remark for step in steps.values() for remark in step.remarks)
+        """What came of the check, once no example waits."""
+        pauses = dict(sorted(self.ended.items()))
+        findings = {number: pause.at for number, pause in pauses.items() if isinstance(pause.at, Finding)}
+        data = {name: value for pause in pauses.values() for name, value in pause.data.items()}
+        remarks = dict.fromkeys(remark for pause in pauses.values() for remark in pause.remarks)
         smallest = findings[_smallest(findings)[1]] if findings else None
-        return Outcome(smallest, findings, steps.keys(), data, tuple(remarks))
+        return Outcome(smallest, findings, pauses.keys(), data, tuple(remarks))
 
 
 class Replays:
-    """Replays laws for one submission after the other, and remembers what came of which answers."""
+    """Replays laws for one submission after the other, and caches where which answers lead."""
 
     def __init__(self) -> None:
-        self._rounds: Memo[_Round] = Memo(_MOST_ROUNDS)
-        self._steps: Memo[_Step] = Memo(_MOST_STEPS)
+        self._rounds: Cache[_Round] = Cache(_MOST_ROUNDS)
+        self._pauses: Cache[_Pause] = Cache(_MOST_PAUSES)
 
     def replay(
         self,
         check: Check,
         examples: Mapping[int, Example],
-        enrol: Enrol,
+        make_student: MakeStudent,
         ask_all: AskAll,
         *,
-        about: str,
-        wanted: float = inf,
+        cache_key: Hashable,
+        compared: float = inf,
     ) -> Outcome:
-        """Return what comes of a check; `enrol` makes a student of what answers its calls.
+        """Return the outcome of a check on numbered examples; `ask_all` sends a batch of calls.
 
-        `about` names what decides beside the answers and the examples' numbers: which check, which corpus,
-        what a student is told. The first example that does not pass decides the status; the smallest of
-        that status is shown. Beside these two, findings are only returned on examples whose number is
-        below `wanted`.
+        `cache_key` holds all that decides beside the answers and the examples' numbers, such as a CacheKey.
+        The first example that does not pass decides the status; the smallest of that status is shown. Beside
+        these two, findings are only returned on examples whose number is below `compared`.
         """
-        common = sha256(about.encode(errors="surrogatepass"))
-        key = sha256(common.digest() + repr([*examples]).encode()).digest()
+        key: _Key = (cache_key, *examples)
         now = self._rounds.get(key)
         if now is None:
-            marks = {number: common.digest() + number.to_bytes(8, "big") for number in examples}
-            runs = {number: _Run(example, marks[number]) for number, example in examples.items()}
-            now = self._keep(key, self._advance(check, runs, {}, enrol, wanted))
+            replays = {number: _Replay(example, (cache_key, number)) for number, example in examples.items()}
+            now = self._keep(key, self._advance(check, replays, {}, make_student, compared))
         while now.waiting:
             answers = ask_all(now.calls)
-            key = key + answers.key if key and now.is_small and _is_small(answers) else b""
+            key = (*key, answers.key) if key and now.is_small and _is_small(answers) else ()
             then = self._rounds.get(key) if key else None
-            runs = {} if then else now.answered(answers)
-            now = then or self._keep(key, self._advance(check, runs, now.ended, enrol, wanted))
+            replays = {} if then else now.answered(answers)
+            now = then or self._keep(key, self._advance(check, replays, now.ended, make_student, compared))
         return now.outcome
 
-    def _keep(self, key: bytes, found: _Round) -> _Round:
-        # A round of one example is no more than its step.
+    def _keep(self, key: _Key, found: _Round) -> _Round:
+        # For a round of one example, its pause is kept already.
         if key and found.is_small and len(found.waiting) + len(found.ended) > 1:
             self._rounds.keep(key, found)
         return found
@@ -145,103 +152,98 @@ class Replays:
     def _advance(
         self,
         check: Check,
-        runs: Mapping[int, _Run],
-        ended: Mapping[int, _Step],
-        enrol: Enrol,
-        wanted: float,
+        replays: Mapping[int, _Replay],
+        ended: Mapping[int, _Pause],
+        make_student: MakeStudent,
+        compared: float,
     ) -> _Round:
-        """Return how far examples come with the answers that there are, but for those that can't matter."""
-        waiting: dict[int, _Run] = {}
+        """Execute the laws with the answers so far, but for the examples that cannot matter any more."""
+        waiting: dict[int, _Replay] = {}
         ends = dict(ended)
-        findings = {number: step.came for number, step in ends.items() if isinstance(step.came, Finding)}
+        findings = {number: pause.at for number, pause in ends.items() if isinstance(pause.at, Finding)}
 
-        def go_on(number: int) -> None:
-            step = self._step(check, runs[number], enrol)
-            if isinstance(step.came, Call):
-                run = runs[number]
-                key = run.key if step.is_small else None
-                waiting[number] = _Run(run.example, key, (*run.sent, step.came), run.answers)
+        def execute(number: int) -> None:
+            replay = replays[number]
+            pause = self._pause(check, replay, make_student)
+            if isinstance(pause.at, Call):
+                key = replay.key if pause.is_small else None
+                waiting[number] = _Replay(replay.example, key, (*replay.sent, pause.at), replay.answers)
                 return
-            ends[number] = step
-            if step.came:
-                findings[number] = step.came
+            ends[number] = pause
+            if pause.at:
+                findings[number] = pause.at
 
-        rest = sorted(runs, reverse=True)
+        rest = sorted(replays, reverse=True)
         while rest and not (findings and min(findings) < min([rest[-1], *waiting])):
-            go_on(rest.pop())
-        # Of what is left, when it is plain that the check is not passed, only a smaller finding is shown.
-        for number in [number for number in rest if number < wanted]:
-            go_on(number)
-        for size, number in sorted((numbers_in(runs[n].example), n) for n in rest if n >= wanted):
+            execute(rest.pop())
+        # The check has failed: of the other examples, only those that are compared or smaller matter.
+        for number in [number for number in rest if number < compared]:
+            execute(number)
+        for size, number in sorted((numbers_in(replays[n].example), n) for n in rest if n >= compared):
             if _smallest(findings) < (size, number):
                 break
-            go_on(number)
+            execute(number)
         return _Round(waiting, ends)
 
-    def _step(self, check: Check, run: _Run, enrol: Enrol) -> _Step:
-        step = self._steps.get(run.key) if run.key else None
-        if step is None:
-            step = _advance(check, run, enrol)
-            if run.key and step.is_small:
-                self._steps.keep(run.key, step)
-        return step
-
-
-def _answered(run: _Run, answer: Answer, mark: bytes | None) -> _Run:
-    key = sha256(run.key + mark).digest() if run.key and mark else None
-    return _Run(run.example, key, run.sent, (*run.answers, answer))
+    def _pause(self, check: Check, replay: _Replay, make_student: MakeStudent) -> _Pause:
+        pause = self._pauses.get(replay.key) if replay.key else None
+        if pause is None:
+            pause = _execute(check, replay, make_student)
+            if replay.key and pause.is_small:
+                self._pauses.keep(replay.key, pause)
+        return pause
 
 
 def _is_small(answers: Sequence[Answer]) -> TypeGuard[Answers]:
-    """Whether answers can be known again, and are worth it."""
+    """Whether answers came in bytes that can be recognised again, and are small enough to be kept."""
     return isinstance(answers, Answers) and bool(answers.key) and answers.size <= _MOST_ROUND_BYTES
 
 
 def _smallest(findings: Mapping[int, Finding]) -> tuple[int, int]:
-    """Return size and number of the easiest to read among the findings of the first one's status."""
+    """Return size and number of the smallest example among the findings of the first one's status."""
     verdict = findings[min(findings)].status
     return min((numbers_in(f.example), number) for number, f in findings.items() if f.status == verdict)
 
 
-def _advance(check: Check, run: _Run, enrol: Enrol) -> _Step:
-    """Run a law with the answers that there are."""
+def _execute(check: Check, replay: _Replay, make_student: MakeStudent) -> _Pause:
+    """Execute a law from its start with the answers that there are."""
     position = 0
     pending: list[tuple[Call, bytes]] = []
     deviation: list[str] = []
 
     def answer(call: Call) -> Answer:
         nonlocal position
-        if position == len(run.answers):
-            # Encoded inside the law: what can't be sent is its own fault.
+        if position == len(replay.answers):
+            # Encoded inside the law: values that cannot be sent are the law's own fault.
             pending.append((call, call.frame))
             raise Suspended
-        if not call.is_as(run.sent[position]):
+        if not call.is_as(replay.sent[position]):
             deviation.append(call.name)
             raise Suspended
         position += 1
-        return run.answers[position - 1]
+        return replay.answers[position - 1]
 
-    student = enrol(answer)
+    student = make_student(answer)
     finding = None
     suspended = False
     try:
-        finding = run_law(check, run.example, student)
+        finding = run_law(check, replay.example, student)
     except Suspended:
         suspended = True
     fault = ""
     if deviation:
         fault = "called the function with other values when it was run again"
     elif suspended:
-        return _Step(pending[0][0], student.data, student.remarks)
+        return _Pause(pending[0][0], student.data, student.remarks)
     elif pending:
         fault = "caught the exception that suspends it"
-    elif finding is None and position < len(run.answers):
+    elif finding is None and position < len(replay.answers):
         fault = "made fewer calls when it was run again"
-    elif finding is None and any(isinstance(given, Exception) for given in run.answers):
+    elif finding is None and any(isinstance(given, Exception) for given in replay.answers):
         fault = "went on after an answer that was an exception"
-    return _Step(_fault(check, run, fault) if fault else finding, student.data, student.remarks)
+    return _Pause(_fault(check, replay, fault) if fault else finding, student.data, student.remarks)
 
 
-def _fault(check: Check, run: _Run, what: str) -> Finding:
+def _fault(check: Check, replay: _Replay, what: str) -> Finding:
     message = f"The check {check.name} itself failed: it {what}; a law must be deterministic."
-    return Finding("error", message, run.example, tuple(zip(run.sent, run.answers)))
+    return Finding("error", message, replay.example, tuple(zip(replay.sent, replay.answers)))

@@ -15,22 +15,13 @@ import msgspec
 
 from grader.handins.submission import SourceFile
 from grader.text.message import Message
-from grader.text.printable import printable
+from grader.text.printable import PrintableLine
 from grader.wire import reading
 from grader.wire.problems import ProblemName
 from grader.wire.reading import Kind
 
-_MOST_LINE = 500
 _MOST_PARTS = 20
 _MOST_LEVELS = 5
-
-
-class Line(str):
-    """A stranger's text as one printable line."""
-
-    def __new__(cls, text: str) -> Line:
-        """Cut `text` and write its control characters as escapes."""
-        return super().__new__(cls, " ".join(printable(text, most=_MOST_LINE).splitlines()))
 
 
 class FileName(str):
@@ -48,7 +39,7 @@ class Location(msgspec.Struct, frozen=True):
     @property
     def message(self) -> Message:
         """The location in words."""
-        file = Line(self.file)
+        file = PrintableLine(self.file)
         if self.cell:
             return Message("{file}, cell {cell}, line {line}", file=file, cell=self.cell, line=self.line)
         return Message("{file}, line {line}", file=file, line=self.line)
@@ -58,7 +49,7 @@ class WrittenLine(msgspec.Struct, frozen=True):
     """A line that the learner wrote, such as one level of a traceback."""
 
     location: Location
-    text: Line
+    text: PrintableLine
 
     @property
     def message(self) -> Message:
@@ -75,7 +66,7 @@ class Home(WrittenLine, frozen=True):
 class Part(WrittenLine, frozen=True):
     """A statement that could not be read or loaded, and why."""
 
-    reason: Line | None
+    reason: PrintableLine | None
     """What it raised; None where the source did not finish, so that only the definitions were loaded."""
 
     @property
@@ -93,7 +84,7 @@ class Part(WrittenLine, frozen=True):
 class Mention(msgspec.Struct, frozen=True):
     """A forbidden operation that the source names."""
 
-    operation: Line
+    operation: PrintableLine
     location: Location
 
     @property
@@ -122,34 +113,35 @@ class Loaded(msgspec.Struct, frozen=True):
     left_out: Parts
 
 
-class Step(msgspec.Struct, frozen=True):
-    """How far a long call is: epochs are counted from 1, `done` is the share of all."""
+class CallProgress(msgspec.Struct, frozen=True):
+    """How far a long call is: epochs are counted from 1, `done` is a share from 0 to 1."""
 
     epoch: int = 0
     epochs: int = 0
     done: float = 0.0
 
 
-OnProgress = Callable[[Step], None]
+OnProgress = Callable[[CallProgress], None]
 
 
 class Problem(msgspec.Struct, frozen=True):
     """What a step of the kit found wrong with learner code."""
 
     problem: ProblemName
-    name: Line = Line("")
+    name: PrintableLine = PrintableLine("")
     """What the learner calls a value, or the function that has `returned` it."""
     returned: bool = False
-    found: Line = Line("")
+    found: PrintableLine = PrintableLine("")
     """The name of the value's type."""
     count: int = 0
     most: int = 0
 
 
-class Report(msgspec.Struct, frozen=True):
+class LearnerException(msgspec.Struct, frozen=True):
     """An exception that learner code raised."""
 
     todo: bool
+    """Whether it is a NotImplementedError that the learner's own line raises."""
     out_of_memory: bool
     message: str
     traceback: Annotated[tuple[WrittenLine, ...], msgspec.Meta(max_length=_MOST_LEVELS)]
@@ -176,10 +168,10 @@ def read_survey(message: object, files: Sequence[SourceFile], names: Collection[
     return survey
 
 
-def _text(files: Mapping[str, str], kind: type, value: Any) -> Line | FileName:
+def _text(files: Mapping[str, str], kind: type, value: Any) -> PrintableLine | FileName:
     """Return a text as a printable line, or as the name of a file of the submission."""
-    if kind is Line and type(value) is str:
-        return Line(value)
+    if kind is PrintableLine and type(value) is str:
+        return PrintableLine(value)
     if kind is FileName and type(value) is str and value in files:
         return FileName(files[value])
     raise TypeError("expected a line of text, or a file of the submission")

@@ -1,8 +1,9 @@
-"""Searches for the smallest example that fails, and remembers which way searches went.
+"""A trie of examples with outcomes: searches for the smallest example that fails, and reuses past searches.
 
-Which example Hypothesis tries next follows from which of those before it failed, and from nothing else.
-So where a submission fails on the same examples as one before it, what is tried is known without
-Hypothesis, and many calls can be asked for at once.
+Which example Hypothesis tries next follows only from which of those before it failed. So each node of the
+trie is an example that was tried, with one branch for "failed" and one for "passed". Where a submission fails
+on the same examples as an earlier one, its next examples are known without Hypothesis, and many calls go to
+the worker at once.
 """
 
 from __future__ import annotations
@@ -17,32 +18,33 @@ from hypothesis import Phase
 from hypothesis.errors import HypothesisException
 
 from grader.course.check import Check
-from grader.judge.examples import Example, explore
+from grader.judge.examples import CacheKey, Example, explore
 from grader.judge.findings import Finding, numbers_in
 
 Look = Callable[[Mapping[int, Example]], Sequence[Finding | None]]
-"""Says what is found on the first of some examples: on all of them, or on those up to an exception."""
+"""Returns the findings on some examples, in order: on all of them, or on those up to an exception."""
 _MOST_EXAMPLES = 500
 _MOST_SECONDS = 10.0
-# So many examples are asked for at once, where it is known which ones are likely to be tried.
+# So many examples are asked for at once, where the trie knows which ones are likely to be tried.
 _AHEAD = 40
-# What is remembered, in numbers that the examples hold: some 30 MB.
+# The size of the trie, counted in numbers that its examples hold: some 30 MB.
 _MOST_NUMBERS = 2_000_000
-# What an example takes beside its numbers, in numbers.
+# The memory that an example takes beside its numbers, counted in numbers.
 _EXAMPLE_NUMBERS = 100
 
 
 @dataclass
 class _Node:
-    """An example that was tried, and what was tried next."""
+    """An example that was tried, and the examples that were tried next."""
 
     number: int
     example: Example
     then: dict[bool, _Node | None] = field(default_factory=dict)
-    """By whether it failed; nothing where the search ended. The way that was taken last stands last."""
+    """The next node by whether this example failed; None where the search ended. The last key is the branch
+    that was taken last."""
 
     def ahead(self) -> list[_Node]:
-        """Return this one and those that come if things go as they went the last time."""
+        """Return this node and those that follow if the search goes as the last one did."""
         path = [self]
         while len(path) < _AHEAD and path[-1].then:
             following = next(reversed(path[-1].then.values()))
@@ -53,34 +55,34 @@ class _Node:
 
 
 class Searches:
-    """The searches of a run, one submission after the other."""
+    """The searches for one submission after the other, as tries by check and seed."""
 
     def __init__(self) -> None:
-        self._starts: dict[str, _Node] = {}
+        self._roots: dict[CacheKey, _Node] = {}
         self._numbers = count()
-        self._taken = 0
+        self._size = 0
 
-    def smallest(self, check: Check, look: Look, *, seed: int, about: str) -> Finding | None:
-        """Return what is found on the smallest example that fails; `about` names check and seed.
+    def smallest(self, check: Check, look: Look, *, cache_key: CacheKey) -> Finding | None:
+        """Return the finding on the smallest example that fails, or None where none fails.
 
-        Returns None where none fails.
+        `cache_key` names the check and the seed.
         """
-        if self._taken > _MOST_NUMBERS:
-            self._starts.clear()
-            self._taken = 0
+        if self._size > _MOST_NUMBERS:
+            self._roots.clear()
+            self._size = 0
         search = _Search(look)
         with contextlib.suppress(_Enough):
-            if not self._walk(search, self._starts.get(about)):
-                self._explore(search, check, seed=seed, about=about)
+            if not self._walk(search, self._roots.get(cache_key)):
+                self._explore(search, check, cache_key)
         return search.smallest
 
     def _walk(self, search: _Search, node: _Node | None) -> bool:
-        """Go where others went; return whether the search came to its end."""
+        """Follow the trie as far as it is known; return whether the search came to its end."""
         while node is not None:
             for at, finding in search.look(node.ahead()):
                 if node is not at:
                     break
-                failed = search.hear(finding)
+                failed = search.note(finding)
                 if failed not in at.then:
                     return False
                 node = at.then[failed] = at.then.pop(failed)
@@ -88,34 +90,35 @@ class Searches:
                     return True
         return False
 
-    def _explore(self, search: _Search, check: Check, *, seed: int, about: str) -> None:
-        """Have Hypothesis try all that has been tried so far, and go on from there."""
-        known = iter(tuple(search.heard))
+    def _explore(self, search: _Search, check: Check, cache_key: CacheKey) -> None:
+        """Have Hypothesis try again all that was tried so far, and go on from there."""
+        known = iter(tuple(search.failures))
         last: _Node | None = None
         failed = False
 
         def body(**example: object) -> None:
             nonlocal last, failed
-            node = self._starts.get(about) if last is None else last.then.get(failed)
+            node = self._roots.get(cache_key) if last is None else last.then.get(failed)
             if node is None:
                 node = _Node(next(self._numbers), example)
-                self._taken += _EXAMPLE_NUMBERS + numbers_in(example)
+                self._size += _EXAMPLE_NUMBERS + numbers_in(example)
                 if last is None:
-                    self._starts[about] = node
+                    self._roots[cache_key] = node
                 else:
                     last.then[failed] = node
             last = node
-            told = next(known, None)
-            if told is None:
+            failed_before = next(known, None)
+            if failed_before is None:
                 ((_, finding),) = search.look([node])
-                told = search.hear(finding)
-            failed = told
+                failed = search.note(finding)
+            else:
+                failed = failed_before
             if failed:
                 raise _Broken
 
         with contextlib.suppress(_Broken, HypothesisException):
             phases = (Phase.generate, Phase.shrink)
-            explore(body, check.strategies, seed=seed, examples=check.examples, phases=phases)()
+            explore(body, check.strategies, seed=cache_key.seed, examples=check.examples, phases=phases)()
         if last is not None:
             last.then[failed] = None
 
@@ -126,22 +129,22 @@ class _Search:
     def __init__(self, look: Look) -> None:
         self._look = look
         self._deadline = time.monotonic() + _MOST_SECONDS
-        self.heard: list[bool] = []
-        """Whether each example so far failed."""
+        self.failures: list[bool] = []
+        """For each example so far, whether it failed."""
         self.smallest: Finding | None = None
 
     def look(self, nodes: Sequence[_Node]) -> list[tuple[_Node, Finding | None]]:
-        """Return the first of some examples with what is found on them."""
+        """Return some examples with the findings on them, up to an exception."""
         return list(zip(nodes, self._look({node.number: node.example for node in nodes})))
 
-    def hear(self, finding: Finding | None) -> bool:
-        """Note what is found on the next example; return whether it fails. Raises _Enough."""
+    def note(self, finding: Finding | None) -> bool:
+        """Note the finding on the next example; return whether it fails. Raises _Enough."""
         if finding is not None and finding.status != "failed":
             raise _Enough
-        self.heard.append(finding is not None)
+        self.failures.append(finding is not None)
         # Hypothesis only moves to simpler examples, so the last one is the simplest.
         self.smallest = finding or self.smallest
-        if len(self.heard) == _MOST_EXAMPLES or time.monotonic() > self._deadline:
+        if len(self.failures) == _MOST_EXAMPLES or time.monotonic() > self._deadline:
             raise _Enough
         return finding is not None
 
@@ -151,4 +154,4 @@ class _Enough(BaseException):
 
 
 class _Broken(Exception):
-    """Tells Hypothesis that an example fails; always raised at one place, so always one bug."""
+    """Tells Hypothesis that an example fails; it is raised at one place only, so it is always one bug."""

@@ -19,9 +19,8 @@ from grader.handins.submission import Submission
 from grader.judge import call_failures, replies
 from grader.judge.answers import Answers, Reply, footprint
 from grader.judge.replies import Survey
+from grader.judge.shared import Shared
 from grader.sandbox.channel import RawFrame, Worker, WorkerDied, WorkerTimeout
-from grader.sandbox.workers import WorkerSource
-from grader.support.memo import Memo
 from grader.wire.frames import MAX_BODY, WireError, decode, encode
 
 # A call that ends just in time still has to be answered, behind up to 50 ms of other answers.
@@ -32,12 +31,23 @@ _MOST_LONG_CHECKS = 2
 # What the answers of one check may take in the judge's memory. The largest of a course, a net's
 # parameters, take 20 MB; answers of a hundred calls of a function take less than one.
 MOST_ANSWER_BYTES = 256 * 1024**2
-# How many of a class's different replies are known again.
-MOST_REPLIES = 5_000
 # What a frame's message takes at most, long texts apart.
 _FRAME_BYTES = MAX_BODY + 10 * 1024**2
 # What a GPU's driver and libraries take in a process, before any tensor.
 _DEVICE_BYTES = 16 * 1024**3
+
+
+@dataclass(frozen=True)
+class Loading:
+    """What is known of how a submission's source loads."""
+
+    definitions_only: bool = False
+    """Whether its other top-level code is left out, because it hung or ended the process."""
+    problem: TimedOut | Crashed | None = None
+    """Why not even its definitions can be loaded."""
+
+
+NOT_TRIED = Loading()
 
 
 @dataclass
@@ -50,43 +60,54 @@ class _Spent:
     bytes: int = 0
 
 
+@dataclass
+class _TimeBudget:
+    """The wall time of calls in seconds: what a check may take, and what all checks have taken so far."""
+
+    check_seconds: float
+    spent: float = 0.0
+
+    @property
+    def most(self) -> float:
+        """What all checks may take together."""
+        return _MOST_LONG_CHECKS * self.check_seconds
+
+    @property
+    def left(self) -> float:
+        """What is left for all checks."""
+        return self.most - self.spent
+
+
 class Session:
-    """Calls a submission's functions; starts a worker when one is needed, anew when one is gone."""
+    """Calls a submission's functions; starts a worker when one is needed, and a new one when one is gone."""
 
     def __init__(
         self,
         submission: Submission,
         exercise: Exercise,
-        workers: WorkerSource,
+        shared: Shared,
         *,
-        seed: int,
-        device: str = "cpu",
-        definitions_only: bool = False,
-        load_problem: TimedOut | Crashed | None = None,
+        loading: Loading = NOT_TRIED,
         on_progress: replies.OnProgress = lambda progress: None,
-        known: Memo[Reply] | None = None,
     ) -> None:
-        """With `definitions_only`, the source's other top-level code is not tried; with a
-        `load_problem`, none of it. `known` are replies that came before.
-        """
-        self.definitions_only = definitions_only
+        """With a problem in `loading`, nothing of the source is loaded."""
+        self.loading = loading
         self.survey: Survey | None = None
         self.loaded: tuple[str, ...] = ()
         self.left_out: tuple[replies.Part, ...] = ()
         self._submission = submission
         self._exercise = exercise
-        self._workers = workers
-        # Who runs in a worker is not to know which inputs and labels other runs of this seed bring.
-        self._seed = int.from_bytes(sha256(f"worker {seed}".encode()).digest()[:7], "big")
-        self._device = device
+        self._workers = shared.workers
+        self._device = shared.settings.device
+        # Code in a worker must not find out which inputs and labels other runs of this seed use.
+        self._seed = int.from_bytes(sha256(f"worker {shared.settings.seed}".encode()).digest()[:7], "big")
+        self._replies = shared.replies
         self._on_progress = on_progress
         self._worker: Worker | None = None
+        self._budget = _TimeBudget(exercise.limits.check_seconds)
         self._spent = _Spent()
-        self._seconds = 0.0
         self._timeouts: Counter[str] = Counter()
-        self._going_on = False
-        self._replies = known or Memo(MOST_REPLIES)
-        self.load_problem = load_problem
+        self._is_training = False
 
     def __enter__(self) -> Session:
         return self
@@ -106,84 +127,61 @@ class Session:
             self._worker = None
 
     def prepare(self) -> None:
-        """Get ready for a check: its bounds begin anew, and the submission is loaded unless it is.
+        """Get ready for a check: it gets its own bounds, and the submission is loaded if it is not.
 
-        Raises TimedOut or Crashed where even the source's definitions alone can't be loaded.
+        Raises TimedOut or Crashed where not even the source's definitions can be loaded.
         """
         self._spent = _Spent()
-        self._be_loaded()
+        self._ensure_loaded()
 
-    def begin_anew(self, *, most_seconds: float) -> None:
-        """Give what follows its own bounds, as if nothing had been called: so long for a check at most."""
-        limits = self._exercise.limits
-        hurried = replace(limits, check_seconds=min(limits.check_seconds, most_seconds))
-        self._exercise = replace(self._exercise, limits=hurried)
+    def start_time_budget(self, *, check_seconds: float) -> None:
+        """Start a new time budget: a check may take `check_seconds` at most, what was spent is forgotten."""
+        self._budget = _TimeBudget(min(check_seconds, self._exercise.limits.check_seconds))
         self._spent = _Spent()
-        self._seconds = 0.0
 
-    def _be_loaded(self) -> None:
-        if self.load_problem is not None:
-            raise self.load_problem
+    def _ensure_loaded(self) -> None:
+        if self.loading.problem is not None:
+            raise self.loading.problem
         if self._worker is not None:
             return
         try:
             try:
                 self._load()
             except (WorkerTimeout, WorkerDied):
-                if self.definitions_only:
+                if self.loading.definitions_only:
                     raise
                 self.close()
-                self.definitions_only = True
+                self.loading = replace(self.loading, definitions_only=True)
                 self._load()
-        except WorkerTimeout:
-            self.load_problem = TimedOut(
+        except (WorkerTimeout, WorkerDied, WireError) as error:
+            self.close()
+            problem = self._load_problem(error)
+            self.loading = replace(self.loading, problem=problem)
+            raise problem from None
+
+    def _load_problem(self, error: WorkerTimeout | WorkerDied | WireError) -> TimedOut | Crashed:
+        if isinstance(error, WorkerTimeout):
+            return TimedOut(
                 "Loading the source had not finished after {seconds:g} s.",
                 seconds=self._exercise.limits.load_seconds,
             )
-        except WorkerDied as death:
-            self.load_problem = Crashed("While the source was loaded, its process {death}.", death=death)
-        except WireError as error:
-            self.load_problem = Crashed("The source is too large to be loaded: {error}.", error=error)
-        if self.load_problem is not None:
-            self.close()
-            raise self.load_problem
+        if isinstance(error, WorkerDied):
+            return Crashed("While the source was loaded, its process {death}.", death=error)
+        return Crashed("The source is too large to be loaded: {error}.", error=error)
 
     def ask(self, calls: Sequence[Call]) -> Answers:
         """Return the answers of a batch in order; one that is an exception is the last.
 
-        Wall time is bounded for each call, wall time and memory for all batches of a check together,
-        wall time for all checks together. What earlier batches have used up is not missing to a lone
-        call: it has its own time, and room for the largest answer that can be sent.
+        Wall time is bounded for each call, wall time and memory for all batches of a check together, wall
+        time for all checks together. A batch of one call always has the time of a call and room for the
+        largest answer that can be sent, whatever earlier batches have taken.
         """
         name = calls[0].name
-        if self._timeouts[name] >= _MOST_TIMEOUTS:
-            return Answers(
-                TimedOut("{name} did not return in time twice, so it was not called again.", name=name)
-            )
-        limits = self._exercise.limits
-        most = _MOST_LONG_CHECKS * limits.check_seconds
-        if self._seconds >= most:
-            return Answers(
-                TimedOut(
-                    "The calls for the checks so far took over {most:g} s together, so {name} was not "
-                    "called again.",
-                    most=most,
-                    name=name,
-                )
-            )
-        try:
-            self._be_loaded()
-        except (TimedOut, Crashed) as reason:
+        if reason := self._reason_not_to_ask(calls[0]):
             return Answers(reason)
-        for needed in calls[0].names:
-            if needed not in self.loaded:
-                assert self.survey is not None
-                return Answers(call_failures.missing(needed, self.survey, self.left_out))
         self._spent.calls += len(calls)
         started = time.monotonic()
-        left = min(limits.check_seconds - self._spent.seconds, most - self._seconds)
-        alone = min(limits.call_seconds + _SLACK_SECONDS, limits.check_seconds)
-        deadline = started + max(left, alone)
+        deadline = started + self._seconds_for_a_batch()
         answers = Answers()
         try:
             with _understood():
@@ -191,21 +189,53 @@ class Session:
         except WorkerTimeout:
             self.close()
             self._timeouts[name] += 1
-            in_time = time.monotonic() < deadline
-            seconds = deadline - started
-            if in_time or self._spent.calls == 1:
-                waited = limits.call_seconds if in_time else round(seconds, 1)
-                answers.append(call_failures.overdue(name, waited, going_on=in_time and self._going_on))
-            else:
-                together = round(self._spent.seconds + seconds, 1)
-                answers.append(call_failures.overdue_together(name, self._spent.calls, together))
+            answers.append(self._timeout(name, deadline - started, in_time=time.monotonic() < deadline))
         except WorkerDied as death:
             self.close()
             answers.append(Crashed("While {name} was running, its process {death}.", name=name, death=death))
-        taken = time.monotonic() - started
-        self._spent.seconds += taken
-        self._seconds += taken
+        seconds = time.monotonic() - started
+        self._spent.seconds += seconds
+        self._budget.spent += seconds
         return answers
+
+    def _reason_not_to_ask(self, call: Call) -> Exception | None:
+        """Return why a function cannot be called now, or None; load the submission if it is not loaded."""
+        if self._timeouts[call.name] >= _MOST_TIMEOUTS:
+            text = "{name} did not return in time twice, so it was not called again."
+            return TimedOut(text, name=call.name)
+        if self._budget.left <= 0:
+            return TimedOut(
+                "The calls for the checks so far took over {most:g} s together, so {name} was not "
+                "called again.",
+                most=self._budget.most,
+                name=call.name,
+            )
+        try:
+            self._ensure_loaded()
+        except (TimedOut, Crashed) as reason:
+            return reason
+        for needed in call.names:
+            if needed not in self.loaded:
+                assert self.survey is not None
+                return call_failures.missing(needed, self.survey, self.left_out)
+        return None
+
+    def _seconds_for_a_batch(self) -> float:
+        """Return how long a batch may take: what is left for its check, but at least the time of one call."""
+        check_seconds = self._budget.check_seconds
+        left = min(check_seconds - self._spent.seconds, self._budget.left)
+        one_call = min(self._exercise.limits.call_seconds + _SLACK_SECONDS, check_seconds)
+        return max(left, one_call)
+
+    def _timeout(self, name: str, seconds: float, *, in_time: bool) -> TimedOut:
+        """Return why a batch of `seconds` was ended; `in_time` where one of its calls took too long."""
+        if in_time:
+            call_seconds = self._exercise.limits.call_seconds
+            return call_failures.overdue(name, call_seconds, is_training=self._is_training)
+        if self._spent.calls == 1:
+            return call_failures.overdue(name, round(seconds, 1), is_training=False)
+        together = round(self._spent.seconds + seconds, 1)
+        return call_failures.overdue_together(name, self._spent.calls, together)
 
     def _exchange(self, calls: Sequence[Call], deadline: float, answers: Answers) -> None:
         """Ask a worker, and add its answers as they come."""
@@ -215,7 +245,7 @@ class Session:
         patience = self._exercise.limits.call_seconds + _SLACK_SECONDS
         # A worker that is asked waits for nothing else, so it takes a question at once.
         self._worker.send(frames, seconds=min(patience, deadline - time.monotonic()))
-        self._going_on = False
+        self._is_training = False
         room = max(MOST_ANSWER_BYTES, self._spent.bytes + _FRAME_BYTES)
         while most := len(calls) - len(answers):
             frame = self._worker.receive_frame(seconds=min(patience, deadline - time.monotonic()))
@@ -253,8 +283,8 @@ class Session:
         """Yield the answers in a message; none where it tells of progress."""
         match message:
             case {"progress": progress, **rest} if not rest:
-                self._on_progress(replies.read(progress, replies.Step))
-                self._going_on = True
+                self._on_progress(replies.read(progress, replies.CallProgress))
+                self._is_training = True
             case list() if 0 < len(message) <= most:
                 yield from map(self._read_answer, message)
             case _:
@@ -264,11 +294,11 @@ class Session:
         match item:
             case {"returned": value, **rest} if not rest:
                 return value
-            case {"raised": report, **rest} if not rest:
-                raised = replies.read(report, replies.Report, self._submission.files)
-                traceback = [line.message for line in raised.traceback]
-                message = call_failures.raised(raised, self._exercise.limits, self._device)
-                return Raised(message, todo=raised.todo, traceback=traceback)
+            case {"raised": raised, **rest} if not rest:
+                error = replies.read(raised, replies.LearnerException, self._submission.files)
+                traceback = [line.message for line in error.traceback]
+                message = call_failures.raised(error, self._exercise.limits, self._device)
+                return Raised(message, todo=error.todo, traceback=traceback)
         raise msgspec.ValidationError("neither a value nor an exception")
 
     def _start(self) -> Worker:
@@ -298,14 +328,13 @@ class Session:
 
         with _understood():
             self.survey = replies.read_survey(say(survey), self._submission.files, names)
-            homes = {name: home.module for name, home in self.survey.homes.items()}
+            # From where it loads each name, the worker knows since its survey.
             load = {
-                "load": homes,
-                "definitions_only": self.definitions_only,
+                "definitions_only": self.loading.definitions_only,
                 "device": self._device,
                 "seed": self._seed,
             }
-            loaded = replies.read(say(load), replies.Loaded, self._submission.files)
+            loaded = replies.read(say({"load": load}), replies.Loaded, self._submission.files)
         self.loaded = tuple(name for name in names if name in loaded.names)
         self.left_out = loaded.left_out
 

@@ -1,4 +1,4 @@
-"""What is remembered of how a submission fails a check, to be compared with others."""
+"""Works out the traits of a failed check: its messages and answers without one submission's own values."""
 
 from __future__ import annotations
 
@@ -9,27 +9,28 @@ from math import isinf, isnan
 
 import torch
 
+from grader.grades.grade import Traits
 from grader.judge.answers import footprint
 from grader.judge.findings import Finding
 from grader.text.message import Message
 
-# Of a seed that is always the same, so many examples are compared, and so much of a message and an answer.
+# Submissions are compared on the first 12 examples of one seed, whatever the seed of the grading.
 SEED = 0
 EXAMPLES = 12
+# So many characters of a message, numbers of a tensor, and characters of an answer are compared.
 _MOST_SAID = 200
 _MOST_NUMBERS = 60
 _MOST_SHOWN = 20_000
 _NUMBER = re.compile(r"(?<![\w.])-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|inf|nan)")
 
 
-def traits(finding: Finding, findings: Mapping[int, Finding]) -> tuple[str, ...]:
-    """Return the traits of a check that is not passed: what is said, and which answers shown where.
+def traits_of(finding: Finding, findings: Mapping[int, Finding]) -> Traits:
+    """Return the traits of a check that is not passed.
 
-    `finding` is the one that decides, `findings` are those on the examples that are compared, by place.
+    `finding` is the one that decides; `findings` are those on the compared examples, by number.
     """
-    said = {f"says {one.status}: {_said(one.message)}": None for one in (finding, *findings.values())}
-    shown = (f"{place}={_digest(one)}" for place, one in sorted(findings.items()))
-    return (*said, " ".join(("shows", *shown))) if findings else tuple(said)
+    said = dict.fromkeys(f"{one.status}: {_said(one.message)}" for one in (finding, *findings.values()))
+    return Traits(tuple(said), {number: _digest(one) for number, one in sorted(findings.items())})
 
 
 def _digest(finding: Finding) -> str:
@@ -44,7 +45,7 @@ def _digest(finding: Finding) -> str:
 
 
 def _rounded(answer: object) -> Iterator[str]:
-    """Yield an answer as text, part by part: in other hands the same mistake rounds otherwise."""
+    """Yield an answer as text, part by part; numbers are rounded: equal mistakes can round differently."""
     if isinstance(answer, torch.Tensor):
         numbers = answer.reshape(-1)[:_MOST_NUMBERS].tolist()
         yield f"{tuple(answer.shape)} {[''.join(_rounded(number)) for number in numbers]}"
@@ -55,7 +56,7 @@ def _rounded(answer: object) -> Iterator[str]:
             yield from _rounded(item)
         yield "]"
     elif isinstance(answer, float):
-        # Not -0, which other roundings make of 0.
+        # Adding 0 turns -0 into 0: which of them comes out depends on rounding.
         yield f"{round(answer, 9) + 0:.3g}"
     elif isinstance(answer, Exception):
         yield type(answer).__name__
@@ -64,7 +65,7 @@ def _rounded(answer: object) -> Iterator[str]:
 
 
 def _said(message: str) -> str:
-    """Return what is left of a message without the names and numbers of this submission."""
+    """Return a message without the names and numbers of this submission."""
     if not isinstance(message, Message):
         return _NUMBER.sub("#", message[:_MOST_SAID])
     parts = [message.template]
@@ -72,12 +73,12 @@ def _said(message: str) -> str:
         if isinstance(value, Message):
             parts.append(_said(value))
         elif _NUMBER.fullmatch(str(value)):
-            parts.append(_kind(float(str(value))))
+            parts.append(_sign(float(str(value))))
     return " ".join(parts)
 
 
-def _kind(number: float) -> str:
-    """Return what is left of a number: its sign, or what is no ordinary number."""
+def _sign(number: float) -> str:
+    """Return the sign of a number; zero, infinity and NaN as they are."""
     if isnan(number) or isinf(number) or number == 0:
         return str(abs(number))
     return "+" if number > 0 else "-"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from grader.judge.options import DEVICES, RunOptions
+from grader.judge.options import DEVICES, RunSettings
 from grader.pytest_plugin.items import CheckItem, ExerciseNode
 from grader.text.language import LANGUAGES, choose_language
 from grader.text.message import CommandError
@@ -241,9 +241,9 @@ class _Run:
                 problem = "no check is called {id}; pytest --grade --collect-only lists them"
                 raise pytest.UsageError(self.say(problem, id=id))
 
-    def _options(self) -> RunOptions:
+    def _options(self) -> RunSettings:
         option = self._config.option
-        return RunOptions(
+        return RunSettings(
             exercises=tuple(exercise.name for exercise in self._exercises),
             seed=option.grade_seed,
             device=option.grade_device,
@@ -266,7 +266,7 @@ class _Run:
         """Return the grade of the checks that were run; the others count as not done."""
         if not self._reported:
             return None
-        from grader.grades.grade import CheckResult, ExerciseResult, Grade
+        from grader.grades.grade import CheckResult, ExerciseResult, Grade, Traits
         from grader.judge.opening import explain
 
         exercises = []
@@ -282,7 +282,8 @@ class _Run:
                         CheckResult(check.name, say(check.title), "todo", check.points, message=text)
                     )
                 else:
-                    checks.append(CheckResult(**graded["check"]))
+                    traits = graded["check"]["traits"] and Traits(**graded["check"]["traits"])
+                    checks.append(CheckResult(**{**graded["check"], "traits": traits}))
                     remarks.update(dict.fromkeys(graded["remarks"]))
             found = explain(self._manager, exercise, checks)
             results = ExerciseResult(

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from grader.text.message import Message, Told
+from grader.text.message import Message, MessageError
 from grader.wire import control
 from grader.wire.frames import WireError, decode, read_parts
 
@@ -26,11 +26,11 @@ class WorkerTimeout(Exception):
     """The worker has not answered by its deadline."""
 
 
-class WorkerDied(Told):
+class WorkerDied(MessageError):
     """The worker ended before it answered; the message says how."""
 
 
-class _Excess(Told):
+class _Excess(MessageError):
     """The worker takes more than it may; the message says of what."""
 
 

@@ -31,14 +31,14 @@ class Message(str):
         return self
 
 
-class Told(Exception):
+class MessageError(Exception):
     """An exception whose message people read; it takes what a Message takes."""
 
     def __init__(self, template: str, /, *places: object, **values: object) -> None:
         super().__init__(Message(template, *places, **values))
 
 
-class CommandError(Told):
+class CommandError(MessageError):
     """Ends a command: the message says on one line what was found, what was expected and what to do."""
 
     exit_status = 2

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 
 _MOST_TEXT = 2000
+_MOST_LINE = 500
 # On one letter; what people write needs no more.
 _MOST_MARKS = 4
 # Controls, formats, halves of characters, private and unassigned ones, separators of lines.
@@ -59,3 +60,11 @@ def one_line(text: str, *, most: int = _MOST_TEXT) -> str:
 
 def _escape(character: str) -> str:
     return character.encode("unicode_escape", "surrogatepass").decode()
+
+
+class PrintableLine(str):
+    """A stranger's text as one printable line of at most 500 characters."""
+
+    def __new__(cls, text: str) -> PrintableLine:
+        """Cut `text` and write its control characters as escapes."""
+        return super().__new__(cls, " ".join(printable(text, most=_MOST_LINE).splitlines()))

@@ -13,6 +13,7 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from grader.wire.frames import Opaque
+from grader.wire.recipes import CALL, GRADIENT, INPUTS_AFTER, OPERATIONS, Recipe
 
 Function = Callable[..., Any]
 
@@ -68,6 +69,9 @@ class Recorder(TorchDispatchMode):
         return operation(*args, **(kwargs or {}))
 
 
-RECIPES: dict[str, Callable[[Function, list[Any]], object]] = {
-    recipe.__name__: recipe for recipe in (call, gradient, inputs_after, operations)
+RECIPES: dict[Recipe, Callable[[Function, list[Any]], object]] = {
+    CALL: call,
+    GRADIENT: gradient,
+    INPUTS_AFTER: inputs_after,
+    OPERATIONS: operations,
 }

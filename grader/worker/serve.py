@@ -20,7 +20,7 @@ from grader.worker.problem import Problem
 from grader.worker.recipes import RECIPES
 from grader.worker.scene.scene import play
 from grader.worker.scene.steps import Stage
-from grader.worker.source.dependencies import Source, may_replace
+from grader.worker.source.dependencies import Source, Statement, may_replace
 from grader.worker.source.loader import Submission, describe
 from grader.worker.state import State, seed_generators
 
@@ -65,6 +65,7 @@ class Channel:
 def serve(channel: Channel, kit: KitCode) -> None:
     """Answer requests until the judge closes the channel: read the source, load it, call its functions."""
     submission = Submission({})
+    homes: dict[str, Statement] = {}
     caller: _Caller | None = None
     try:
         while True:
@@ -76,14 +77,17 @@ def serve(channel: Channel, kit: KitCode) -> None:
                     "forbidden": forbidden,
                 }:
                     submission = Submission(files)
-                    channel.send(_survey(submission, preferred, names, forbidden))
-                case {"load": homes, "definitions_only": definitions_only, "device": device, "seed": seed}:
+                    found = {name: submission.home(name, preferred=preferred) for name in names}
+                    homes = {name: home for name, home in found.items() if home}
+                    channel.send(_survey(submission, homes, forbidden))
+                case {"load": {"definitions_only": definitions_only, "device": device, "seed": seed}}:
                     if device == "cpu":
                         # What asks torch for a GPU here is to hear that there is none.
                         os.environ["CUDA_VISIBLE_DEVICES"] = ""
                     # What a module draws when it is loaded, such as a net's weights, is the same each time.
                     seed_generators(seed, device)
-                    loaded, parts = submission.load(homes, definitions_only=definitions_only)
+                    modules = {name: home.module for name, home in homes.items()}
+                    loaded, parts = submission.load(modules, definitions_only=definitions_only)
                     kit.put_back()
                     state = State(replaces=may_replace(submission.modules), device=device)
                     caller = _Caller(channel, submission.sources, loaded, torch.device(device), state)
@@ -101,14 +105,12 @@ def serve(channel: Channel, kit: KitCode) -> None:
         return
 
 
-def _survey(submission: Submission, preferred: str, names: list[str], forbidden: list[str]) -> object:
-    homes = {name: submission.home(name, preferred=preferred) for name in names}
-    found = {name: home for name, home in homes.items() if home}
-    mentions = submission.mentions(((home.module, name) for name, home in found.items()), forbidden)
+def _survey(submission: Submission, homes: Mapping[str, Statement], forbidden: list[str]) -> object:
+    mentions = submission.mentions(((home.module, name) for name, home in homes.items()), forbidden)
     return {
         "homes": {
             name: {"module": home.module, "location": asdict(home.location), "text": home.text}
-            for name, home in found.items()
+            for name, home in homes.items()
         },
         "readable": any(submission.modules.values()),
         "unreadable": [asdict(part) for part in submission.unreadable[:_MOST_PARTS]],

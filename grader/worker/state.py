@@ -78,9 +78,9 @@ class State:
                 written.__code__ = code
         for owner, functions, names in self._owners:
             current = vars(owner)
-            for name, function in functions:
-                if current.get(name) is not function:
-                    setattr(owner, name, function)
+            for name, value in functions:
+                if current.get(name) is not value:
+                    setattr(owner, name, value)
             # To other modules their submodules are added when they are imported.
             if (isinstance(owner, type) or owner is builtins) and len(current) > len(names):
                 for name in current.keys() - names:

@@ -11,7 +11,7 @@ import pytest
 from audit.helpers import ASSIGNED, EXACT, QUARTER, RETURNED
 from grader.audit.audit import (
     Audit,
-    Fate,
+    MutantOutcome,
     Solution,
     audit_mutants,
     conclude,
@@ -59,7 +59,7 @@ def results(softmax: Exercise, **statuses: str) -> ExerciseResult:
         (
             Solution("trivial", "zeros", ""),
             {},
-            "trivial zeros: a thoughtless answer earns nothing; this one passes rows_sum_to_one, entries_",
+            "trivial zeros: a trivial answer must earn nothing; it passes rows_sum_to_one, entries_",
         ),
         (
             Solution("reference", "reference", ""),
@@ -76,11 +76,11 @@ def test_a_broken_claim_is_named(
     assert any(found.startswith(problem) for found in problems)
 
 
-def test_a_thoughtless_answer_may_pass_no_check_at_all(softmax: Exercise) -> None:
+def test_a_trivial_answer_may_pass_no_check_at_all(softmax: Exercise) -> None:
     """One check that it passes is one too many, and the audit says which."""
     failed = {check.name: "failed" for check in softmax.checks}
     noise = Solution("trivial", "noise", "")
-    says = "trivial noise: a thoughtless answer earns nothing; this one passes keeps_the_order"
+    says = "trivial noise: a trivial answer must earn nothing; it passes keeps_the_order"
     nearly = results(softmax, **failed | {"keeps_the_order": "passed"})
     assert says in conclude(softmax, [(noise, nearly)]).problems
     assert not any("noise" in p for p in conclude(softmax, [(noise, results(softmax, **failed))]).problems)
@@ -118,11 +118,11 @@ def test_an_installed_course_says_that_it_has_no_solutions(tmp_path: Path) -> No
         solutions(read_exercise(tmp_path / "softmax"))
 
 
-def fates_of(exercise: Exercise, workers: WarmWorkers) -> tuple[list[Fate], Audit]:
-    """What becomes of an exercise's mutants, and what the audit says of them."""
-    judge = Judge(Catalogue(()), [exercise], workers, explains=False)
-    fates = list(audit_mutants(exercise, judge))
-    return fates, conclude(exercise, [], fates)
+def outcomes_of(exercise: Exercise, workers: WarmWorkers) -> tuple[list[MutantOutcome], Audit]:
+    """The outcomes of an exercise's mutants, and the audit of them."""
+    judge = Judge(Catalogue(()), [exercise], workers, RunSettings(explains=False))
+    outcomes = list(audit_mutants(exercise, judge))
+    return outcomes, conclude(exercise, [], outcomes)
 
 
 def of_mutants(done: Audit) -> list[str]:
@@ -132,13 +132,13 @@ def of_mutants(done: Audit) -> list[str]:
 
 def test_a_mutant_that_no_law_fails_is_named(quarter: Exercise, warm_workers: WarmWorkers) -> None:
     """Numbers twice as large and twice as far apart are in the same order, so the law misses them."""
-    fates, done = fates_of(quarter, warm_workers)
-    assert [(fate.mutant.line, fate.mutant.change, fate.status) for fate in fates] == [
+    outcomes, done = outcomes_of(quarter, warm_workers)
+    assert [(outcome.mutant.line, outcome.mutant.change, outcome.status) for outcome in outcomes] == [
         (2, "statement dropped", "failed"),
         (2, "0.25 → 0.5", "passed"),
         (3, "* → /", "passed"),
     ]
-    says = "no check fails it; add a law or an example that does"
+    says = "no check fails it; add a check or an example that does"
     assert of_mutants(done) == [
         f"reference.py, line 2: {ASSIGNED} | 0.25 → 0.5: {says}",
         f"reference.py, line 3: {RETURNED} | * → /: {says}",
@@ -148,8 +148,8 @@ def test_a_mutant_that_no_law_fails_is_named(quarter: Exercise, warm_workers: Wa
 def test_a_law_that_fails_all_mutants_leaves_no_problem(quarter: Exercise, warm_workers: WarmWorkers) -> None:
     """The first law that a mutant fails is told; what the law before it failed is not asked again."""
     (quarter.folder / "checks.py").write_text(QUARTER["quarter/checks.py"] + EXACT)
-    fates, done = fates_of(quarter, warm_workers)
-    assert [fate.check for fate in fates] == ["keeps_the_signs", "is_a_quarter", "is_a_quarter"]
+    outcomes, done = outcomes_of(quarter, warm_workers)
+    assert [outcome.check for outcome in outcomes] == ["keeps_the_signs", "is_a_quarter", "is_a_quarter"]
     assert of_mutants(done) == []
     assert len(done.killed) == 3
 
@@ -165,9 +165,9 @@ def test_a_law_that_fails_no_mutant_is_told(quarter: Exercise, warm_workers: War
         + EXACT.replace("is_a_quarter", "is_a_quarter_again")
         + says_nothing
     )
-    fates, _ = fates_of(quarter, warm_workers)
-    judge = Judge(Catalogue(()), [quarter], warm_workers, explains=False)
-    assert idle_checks(quarter, judge, fates) == ["is_a_matrix"]
+    outcomes, _ = outcomes_of(quarter, warm_workers)
+    judge = Judge(Catalogue(()), [quarter], warm_workers, RunSettings(explains=False))
+    assert idle_checks(quarter, judge, outcomes) == ["is_a_matrix"]
 
 
 def test_what_trains_comes_last(
@@ -180,9 +180,9 @@ def test_what_trains_comes_last(
     )
     laws = QUARTER["quarter/checks.py"].replace("\n\n@check", slow + "\n\n@check") + EXACT
     (quarter.folder / "checks.py").write_text(laws)
-    fates, _ = fates_of(quarter, warm_workers)
+    outcomes, _ = outcomes_of(quarter, warm_workers)
     assert [check.name for check in quarter.checks] == ["is_slow", "keeps_the_signs", "is_a_quarter"]
-    assert [fate.check for fate in fates] == ["keeps_the_signs", "is_a_quarter", "is_a_quarter"]
+    assert [outcome.check for outcome in outcomes] == ["keeps_the_signs", "is_a_quarter", "is_a_quarter"]
 
 
 def test_a_mutant_that_never_ends_is_killed(quarter: Exercise, warm_workers: WarmWorkers) -> None:
@@ -190,8 +190,8 @@ def test_a_mutant_that_never_ends_is_killed(quarter: Exercise, warm_workers: War
     looping = "def quarter(X):\n    n = 0\n    while n < 1:\n        n += 1\n    return X / 4\n"
     (quarter.folder / "reference.py").write_text(looping)
     (quarter.folder / "checks.py").write_text(QUARTER["quarter/checks.py"] + EXACT)
-    fates, _ = fates_of(quarter, warm_workers)
-    (endless,) = (fate for fate in fates if fate.mutant.change == "+= → -=")
+    outcomes, _ = outcomes_of(quarter, warm_workers)
+    (endless,) = (outcome for outcome in outcomes if outcome.mutant.change == "+= → -=")
     assert endless.status == "timeout"
     assert endless.is_killed
 
@@ -212,18 +212,18 @@ def test_a_machine_that_is_too_slow_kills_no_mutant(
     grows = grows.replace("    expect.same_order(found, X)\n", "    X_EACH.append(X)\n")
     (quarter.folder / "checks.py").write_text(grows)
     exercise = replace(quarter, limits=replace(quarter.limits, call_seconds=0.2))
-    fates, done = fates_of(exercise, warm_workers)
-    slow = [fate.mutant.change for fate in fates if fate.status == "error"]
+    outcomes, done = outcomes_of(exercise, warm_workers)
+    slow = [outcome.mutant.change for outcome in outcomes if outcome.status == "error"]
     assert slow == ["2 → 3", "/ → *", "4 → 5"]
     says = "keeps_the_signs times out with the reference, too: this machine is too slow now"
     assert f"reference.py, line 4: return X / 4 | 4 → 5: {says}" in done.problems
-    assert not {fate.mutant.change for fate in done.killed} & set(slow)
+    assert not {outcome.mutant.change for outcome in done.killed} & set(slow)
 
 
 def test_a_mutant_that_could_not_be_graded_is_no_killed_one(quarter: Exercise) -> None:
     """The kit's own fault, or a machine that is too slow, is a problem and kills nothing."""
     mutant = Mutant("x = 1 | 1 → 2", 1, "1 → 2", "x = 2\n")
-    done = conclude(quarter, [], [Fate(mutant, "error", "keeps_the_signs", "too slow now")])
+    done = conclude(quarter, [], [MutantOutcome(mutant, "error", "keeps_the_signs", "too slow now")])
     assert done.killed == ()
     assert of_mutants(done) == ["reference.py, line 1: x = 1 | 1 → 2: too slow now"]
 
@@ -233,7 +233,7 @@ def test_equivalent_mutants_are_listed_with_the_reason(quarter: Exercise, warm_w
     (quarter.folder / "equivalent.toml").write_text(
         f"'{ASSIGNED} | 0.25 → 0.5' = 'Any scale is right.'\n'{RETURNED} | * → /' = 'So is its inverse.'\n"
     )
-    _, done = fates_of(quarter, warm_workers)
+    _, done = outcomes_of(quarter, warm_workers)
     assert of_mutants(done) == []
     assert (len(done.killed), len(done.equivalent), len(done.survivors)) == (1, 2, 0)
 
@@ -243,7 +243,7 @@ def test_the_list_of_equivalent_mutants_has_to_be_true(quarter: Exercise, warm_w
     (quarter.folder / "equivalent.toml").write_text(
         f"'{ASSIGNED} | statement dropped' = 'Not so.'\n'scale = 0.75 | 0.75 → 1.5' = 'It was so.'\n"
     )
-    _, done = fates_of(quarter, warm_workers)
+    _, done = outcomes_of(quarter, warm_workers)
     assert [p for p in of_mutants(done) if p.startswith("equivalent")] == [
         f"equivalent.toml: {ASSIGNED} | statement dropped: it fails keeps_the_signs, so it is a mistake; "
         "take it out",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.audit.audit import Audit, Fate, Solution
+from grader.audit.audit import Audit, MutantOutcome, Solution
 from grader.audit.certificate import (
     changed_since,
     digests,
@@ -27,9 +27,12 @@ from helpers import EXERCISES
 def certify(quarter: Exercise) -> str:
     """Certify the exercise, as if an audit had found no problem; return the certificate's text."""
     mutant = Mutant("x = 1 | 1 → 2", 1, "1 → 2", "x = 2\n")
-    fates = (Fate(mutant, "failed", "keeps_the_signs"), Fate(mutant, "passed", reason="So it is."))
+    outcomes = (
+        MutantOutcome(mutant, "failed", "keeps_the_signs"),
+        MutantOutcome(mutant, "passed", reason="So it is."),
+    )
     wrong = Solution("wrong", "negated", "", ("keeps_the_signs",)), ExerciseResult("quarter", "", ())
-    return write_certificate(Audit(quarter, (wrong,), (), fates), digests(quarter)).read_text()
+    return write_certificate(Audit(quarter, (wrong,), (), outcomes), digests(quarter)).read_text()
 
 
 def test_a_certificate_says_what_was_found(quarter: Exercise) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 
 from another_course import write
 from class_runs import CLASS, POINTS, grading, points, results, run
-from classroom.helpers import Undisturbed
+from classroom.helpers import Undisturbed, entry
+from grader.handins.entry import Entry, HandIn
+from helpers import RIGHT
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +33,14 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
     assert run(grading(home / "class", home / "older", "--seed", 1)).returncode == 0
     touches = int(done.stdout.split()[-1])
     return Undisturbed(home / "class", home / "older", results(home / "out1"), seconds, touches)
+
+
+@pytest.fixture
+def entries(tmp_path: Path) -> dict[str, Entry]:
+    """One who handed in twice, one who did not, one of whose two hand-ins is no Python."""
+    found = [
+        entry(tmp_path, "ada", "", RIGHT),
+        entry(tmp_path, "zoe"),
+        Entry("ben", (HandIn(tmp_path / "nowhere.py"), *entry(tmp_path, "ben", RIGHT).hand_ins)),
+    ]
+    return {one.id: one for one in found}

@@ -1,10 +1,13 @@
-"""What a run leaves that nothing happens to."""
+"""Entries of a class, and what a run leaves that nothing happens to."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from grader.classroom.tasks import Graded
+from grader.handins.entry import Entry, HandIn
 
 
 @dataclass(frozen=True)
@@ -23,3 +26,21 @@ class Undisturbed:
     def rows(self) -> dict[str, Any]:
         rows: dict[str, Any] = self.results["gradebook.sqlite"]
         return rows
+
+
+def entry(folder: Path, id: str, *sources: str) -> Entry:
+    """Return an entry whose hand-ins are files of these texts."""
+    hand_ins = []
+    for number, source in enumerate(sources):
+        path = folder / f"{id}_{number}.py"
+        path.write_text(source)
+        hand_ins.append(HandIn(path))
+    return Entry(id, tuple(hand_ins))
+
+
+def assert_as_handed_in(graded: list[Graded]) -> None:
+    """Expect what is to come of the entries."""
+    points = {one.id: [grade.points for grade in one.grades or ()] for one in graded}
+    assert points == {"ada": [0, 21], "zoe": [0], "ben": [0, 21]}
+    statuses = {one.id: [grade.exercises[0].status for grade in one.grades or ()] for one in graded}
+    assert statuses == {"ada": ["todo", "passed"], "zoe": ["todo"], "ben": ["failed", "passed"]}

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are w
 def in_another_format(book: Path) -> None:
     """Make a gradebook one of a format to come."""
     with closing(sqlite3.connect(book)) as connection:
-        connection.execute("PRAGMA user_version = 3")
+        connection.execute("PRAGMA user_version = 4")
 
 
 def of_another_kind(book: Path) -> None:
@@ -47,8 +47,8 @@ def with_a_hole(book: Path) -> None:
         ),
         (lambda book: book.write_bytes(book.read_bytes()[:9000]), "found a file that can't be read ("),
         (with_a_hole, "found a file that can't be read ("),
-        (of_another_kind, "found a file that can't be read (its tables are others), expected a gradebook"),
-        (in_another_format, "found a gradebook of format 3, expected 2; use the kit that wrote it"),
+        (of_another_kind, "found a file that can't be read (it has other tables), expected a gradebook"),
+        (in_another_format, "found a gradebook of format 4, expected 3; use the kit that wrote it"),
     ],
     ids=["no-database", "cut-off", "with-a-hole", "of-another-kind", "of-another-format"],
 )

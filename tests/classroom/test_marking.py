@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from another_course import write
+from grader.classroom.marking import Marking
+from grader.course.assignment import Assignment
 from helpers import Grader
 from homework import GRADE, RIGHT, ROSTER, SQUARED, grade_of, table, words
 
@@ -89,9 +93,9 @@ def test_a_changed_due_date_grades_nothing_anew(home: Path, run_grader: Grader) 
     lines = [" ".join(line.split()) for line in result.stdout.splitlines() if line.strip()]
     assert lines == [
         "submission before now changed by",
-        "8 9.45 10.5 weights, or what being late costs",
-        "9 0 8.4 weights, or what being late costs",
-        "5 submissions graded, 5 of them taken over from before; written to .",
+        "8 9.45 10.5 weights or the deduction for late days",
+        "9 0 8.4 weights or the deduction for late days",
+        "5 submissions graded, 5 of them unchanged since the last run; written to .",
     ]
     assert table(home)["9"]["points"] == "8.4"
 
@@ -118,7 +122,7 @@ def test_the_latest_or_the_best_counts(home: Path, run_grader: Grader) -> None:
     assert (handed_in["number"], handed_in["of"], handed_in["days_late"]) == (1, 2, 0)
     # Nothing is graded again that has not changed, several hand-ins or not.
     again = run_grader(*GRADE, "--attempts", "best", "--resume")
-    assert "4 submissions graded, 4 of them taken over" in words(again)
+    assert "4 submissions graded, 4 of them unchanged" in words(again)
 
 
 def test_an_older_hand_in_that_is_gone_or_new_changes_no_mark(home: Path, run_grader: Grader) -> None:
@@ -136,3 +140,18 @@ def test_an_older_hand_in_that_is_gone_or_new_changes_no_mark(home: Path, run_gr
         assert result.returncode == 0, result.stderr
         handed_in = grade_of(home, "7")["handed_in"]
         assert (table(home)["7"]["points"], handed_in["number"], handed_in["of"]) == ("8.4", of, of)
+
+
+def test_equal_markings_are_stored_alike() -> None:
+    """The gradebook stores a marking as JSON that does not depend on the order of weights, or on Python."""
+    due = datetime(2026, 10, 1, 23, 59, tzinfo=timezone.utc)
+    one = Marking(Assignment("hw1", ("double", "sum_up"), due, {"double": 10.0, "sum_up": 0.5}), "best")
+    same = Marking(Assignment("hw1", ("double", "sum_up"), due, {"sum_up": 0.5, "double": 10.0}), "best")
+    stored = json.dumps(one.as_json(), allow_nan=False)
+    assert stored == json.dumps(same.as_json(), allow_nan=False)
+    assert json.loads(stored)["attempts"] == "best"
+    assert json.loads(stored)["assignment"]["due"] == "2026-10-01T23:59:00Z"
+    assert one.assignment is not None
+    later = replace(one, assignment=replace(one.assignment, due=due + timedelta(days=1)))
+    assert later.as_json() != one.as_json()
+    assert Marking().as_json() == {"assignment": None, "attempts": "latest"}

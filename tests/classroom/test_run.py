@@ -91,7 +91,7 @@ class TestKill:
             resumed = run(grading(undisturbed.folder, out, "--resume", "--jobs", moment.jobs))
             assert resumed.returncode == 0, resumed.stderr
             taken_over = len(kept.keys() - {"eve.txt"})
-            says = f"{len(CLASS)} submissions graded, {taken_over} of them taken over from before"
+            says = f"{len(CLASS)} submissions graded, {taken_over} of them unchanged since the last run"
             assert says in resumed.stdout
             assert results(out) == undisturbed.results
             status = killed.wait().returncode
@@ -122,7 +122,7 @@ class TestKill:
 class TestCtrlC:
     """Ctrl-C in the terminal where the judge runs."""
 
-    SAYS = "grader: stopped; what is graded is kept: go on with --resume\n"
+    SAYS = "grader: stopped; the grades so far are kept: continue with --resume\n"
 
     def test_it_stops_at_once_and_keeps_what_is_graded(self, jobs: int, tmp_path: Path) -> None:
         """The run exits with 130 and one line, leaves no process, and --resume goes on."""
@@ -139,7 +139,7 @@ class TestCtrlC:
         write(tmp_path / "class", {"zed.py": RIGHT})
         resumed = run(grading(tmp_path / "class", out, "--resume"))
         assert resumed.returncode == 0
-        assert "3 submissions graded, 2 of them taken over from before" in resumed.stdout
+        assert "3 submissions graded, 2 of them unchanged since the last run" in resumed.stdout
         assert points(out).keys() == {"ada", "ben", "zed"}
 
     def test_it_is_not_lost_while_libraries_are_loaded(self, jobs: int, tmp_path: Path) -> None:
@@ -197,7 +197,7 @@ class TestFaults:
 
         resumed = run([*command, "--resume"], PYTHONPATH=home)
         assert resumed.returncode == 0
-        assert "3 submissions graded, 2 of them taken over from before" in resumed.stdout
+        assert "3 submissions graded, 2 of them unchanged since the last run" in resumed.stdout
         (exercise,) = json.loads((tmp_path / "out" / "ben" / "grade.json").read_text())["exercises"]
         assert [check["status"] for check in exercise["checks"]] == ["passed", "failed"]
 
@@ -231,7 +231,7 @@ class TestResume:
         assert done.returncode == 0
         # Not even the seconds differ.
         assert files(out)["ada/grade.json"] == first["ada/grade.json"]
-        assert "5 submissions graded, 2 of them taken over from before; written to" in done.stdout
+        assert "5 submissions graded, 2 of them unchanged since the last run; written to" in done.stdout
 
         afresh = run(grading(folder, tmp_path / "afresh"))
         assert "5 submissions graded; written to" in afresh.stdout
@@ -279,7 +279,7 @@ class TestResume:
             command = grading(tmp_path / "class", tmp_path / "out", *options, exercise="double")
             done = run(command, PYTHONPATH=home)
             assert done.returncode == 0, done.stderr
-            taken_over.append("1 of them taken over" in done.stdout)
+            taken_over.append("1 of them unchanged" in done.stdout)
         assert taken_over == [False, True, False]
 
 
@@ -293,7 +293,7 @@ def test_two_runs_do_not_write_one_folder(tmp_path: Path) -> None:
         before = files(out)
         for options in ([], ["--resume"]):
             second = run(grading(tmp_path / "class", out, *options))
-            assert_one_line(second, f"{out}: another run of grader grade is writing there; let it end")
+            assert_one_line(second, f"{out}: another run of grader grade is writing there; wait for its end")
         assert files(out) == before
         first.send(signal.SIGCONT)
         assert first.wait().returncode == 0
@@ -386,5 +386,5 @@ class TestNoSpace:
         assert files(out) == before
 
         resumed = run(grading(folder, out, "--resume"))
-        assert "9 submissions graded, 1 of them taken over" in resumed.stdout
+        assert "9 submissions graded, 1 of them unchanged" in resumed.stdout
         assert {grade["seed"] for grade in json.loads((out / "grades.json").read_text())["grades"]} == {0}

@@ -22,10 +22,10 @@ def test_a_regrade_names_the_checks_that_changed(home: Path, run_grader: Grader)
     assert f"7 10.5 0.5 {name}: passed, now failed" in printed
     assert f"10 0.5 10.5 {name}: failed, now passed" in printed
     assert "11" not in printed.split("5 submissions")[0].split()
-    assert "5 submissions graded, 0 of them taken over" in printed
+    assert "5 submissions graded, 0 of them unchanged" in printed
     again = run_grader("regrade", "--diff", "--out", "out")
     assert "No score has changed." in again.stdout
-    assert "5 of them taken over" in again.stdout
+    assert "5 of them unchanged" in again.stdout
 
 
 @pytest.mark.parametrize("command", [("regrade",), ("override", "7", CHECK, "1", "--why", "x")])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.classroom.gradebook import Row, open_gradebook
+from grader.classroom.gradebook import StampedGrade, open_gradebook
 from helpers import EXERCISES, Grader
 
 ACCURACY = EXERCISES / "accuracy"
@@ -45,7 +45,7 @@ def test_it_need_not_wait_for_a_run(graded: Path, run_grader: Grader) -> None:
     with open_gradebook(graded) as book:
         grade = book.grade("ada")
         assert grade is not None
-        book.write("ada", Row(book.stamps()["ada"], grade))
+        book.write("ada", StampedGrade(book.stamps()["ada"], grade))
         done = run_grader("show", "ada", "--out", graded)
     assert done.returncode == 0, done.stderr
     assert done.stdout.rstrip().endswith("ada: 12 / 12 points")
@@ -84,5 +84,5 @@ def test_a_grade_of_another_version_is_told(graded: Path, run_grader: Grader, tm
     source.close()
     copy.close()
     done = run_grader("show", "ada", "--out", tmp_path)
-    says = "the grade of ada is another version's, or damaged; grade the class again with --resume"
+    says = "the grade of ada is damaged or of another version; grade the class again with --resume"
     assert (done.returncode, done.stderr) == (2, f"grader: {book}: {says}\n")

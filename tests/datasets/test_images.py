@@ -14,6 +14,7 @@ from grader.course.catalogue import Catalogue
 from grader.course.exercise import Exercise, Wanted
 from grader.datasets.images import DataError, Dataset, Images, find_datasets
 from grader.judge.judge import Judge
+from grader.judge.options import RunSettings
 from grader.plugins import plugin_manager
 from grader.sandbox.channel import Worker
 from grader.sandbox.workers import WarmWorkers
@@ -87,7 +88,7 @@ def test_no_label_of_a_test_image_leaves_the_judge(
 
     monkeypatch.setattr(Worker, "send", record)
     (exercise,) = catalogue.select(["mnist_net"])
-    judge = Judge(catalogue, [exercise], warm_workers, seed=4, datasets={"mnist_net": data})
+    judge = Judge(catalogue, [exercise], warm_workers, RunSettings(seed=4), datasets={"mnist_net": data})
     (check,) = (check for check in exercise.checks if check.name == name)
     files = {path.name: path.read_text() for path in (tmp_path / "ada").iterdir()}
     with judge.begin(submission(files), exercise) as begun:
@@ -152,7 +153,9 @@ class Net(torch.nn.Module):
     ) -> None:
         """A net that tells every image's own label, whatever it is taught, gets none right."""
         (exercise,) = catalogue.select(["mnist_net"])
-        judge = Judge(catalogue, [exercise], warm_workers, seed=seed, datasets={"mnist_net": self.DATA})
+        judge = Judge(
+            catalogue, [exercise], warm_workers, RunSettings(seed=seed), datasets={"mnist_net": self.DATA}
+        )
         (check,) = (check for check in exercise.checks if check.name == "learns_to_read_digits")
         with judge.begin(submission({"mnist_net.py": self.KNOWS}), exercise) as begun:
             result = begun.run(check)

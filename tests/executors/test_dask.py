@@ -183,7 +183,7 @@ class TestCluster:
         resumed = run(grading(local.folder, out, *cluster.options, "--resume"))
         assert (resumed.returncode, resumed.stderr) == (0, "")
         taken_over = len(kept.keys() - {"none.txt"})
-        says = f"{len(CLASS)} submissions graded, {taken_over} of them taken over from before"
+        says = f"{len(CLASS)} submissions graded, {taken_over} of them unchanged since the last run"
         assert says in resumed.stdout
         assert results(out) == local.results
 
@@ -194,7 +194,7 @@ class TestCluster:
             until(lambda: len(rows(book)) >= 1, "nothing is graded")
             running.interrupt()
             stopped = running.wait()
-        says = "grader: stopped; what is graded is kept: go on with --resume\n"
+        says = "grader: stopped; the grades so far are kept: continue with --resume\n"
         assert (stopped.returncode, stopped.stdout, stopped.stderr) == (130, "", says)
         assert cluster.process.poll() is None
 
@@ -209,7 +209,7 @@ def test_a_scheduler_that_ends_is_one_line(local: Local, tmp_path: Path) -> None
         until(lambda: len(rows(out / "gradebook.sqlite")) >= 2, "nothing is graded")
         cluster.process.kill()
         ended = running.wait()
-    says = f"{cluster.address}: the scheduler has ended, or can't be reached any more; what is graded is kept"
+    says = f"{cluster.address}: the scheduler has ended or can't be reached; the grades so far are kept"
     assert_one_line(ended, says)
     kept = copied_rows(out)
     assert 2 <= len(kept) < len(CLASS)
@@ -260,12 +260,12 @@ def test_a_worker_that_would_grade_otherwise_is_told(
         (("--executor", "dask"), "--executor dask needs --scheduler ADDRESS, such as tcp://"),
         (
             ("--executor", "dask", "--scheduler", "tcp://127.0.0.1:1"),
-            "tcp://127.0.0.1:1: no scheduler of Dask answers there (",
+            "tcp://127.0.0.1:1: no Dask scheduler answers there (",
         ),
-        (("--executor", "dask", "--scheduler", "here"), "here: no scheduler of Dask answers there ("),
+        (("--executor", "dask", "--scheduler", "here"), "here: no Dask scheduler answers there ("),
         (
             ("--executor", "dask", "--scheduler", "tcp://127.0.0.1:1", "--jobs", "2"),
-            "as it has workers; leave --jobs out",
+            "a cluster grades on all its workers; leave --jobs out",
         ),
         (("--scheduler", "tcp://127.0.0.1:1"), "--scheduler is for a cluster; add --executor dask"),
         (

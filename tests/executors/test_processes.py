@@ -84,7 +84,7 @@ class TestPool:
         write(tmp_path / "class", {"ben.py": DOUBLE})
         resumed = run([*command, "--resume"], PYTHONPATH=home)
         assert resumed.returncode == 0
-        assert "4 submissions graded, 3 of them taken over from before" in resumed.stdout
+        assert "4 submissions graded, 3 of them unchanged since the last run" in resumed.stdout
         assert points(tmp_path / "out")["ben"] == 7
 
     def test_where_none_lives_the_run_ends(self, tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ class TestPool:
         command = grading(tmp_path / "class", tmp_path / "out", "--jobs", 2, exercise="double")
         done = run(command, PYTHONPATH=home)
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (3, "", 1)
-        assert "the processes that grade side by side end before anything is graded" in done.stderr
+        assert "the processes that grade in parallel end before they grade anything" in done.stderr
         assert "run again with --resume and without --jobs" in done.stderr
 
 

@@ -11,6 +11,7 @@ from grader.course.catalogue import Catalogue
 from grader.datasets.images import find_datasets
 from grader.grades.grade import CheckResult
 from grader.judge.judge import Judge
+from grader.judge.options import RunSettings
 from grader.plugins import plugin_manager
 from grader.sandbox.workers import WarmWorkers
 from helpers import EXERCISES, submission
@@ -24,7 +25,7 @@ def answer(catalogue: Catalogue, warm_workers: WarmWorkers) -> Answer:
 
     def answer(exercise: str, check: str, source: str) -> CheckResult:
         chosen = catalogue.select([exercise])
-        judge = Judge(catalogue, chosen, warm_workers, explains=False)
+        judge = Judge(catalogue, chosen, warm_workers, RunSettings(explains=False))
         law = next(one for one in chosen[0].checks if one.name == check)
         with judge.begin(submission({f"{exercise}.py": source}), chosen[0]) as run:
             return run.run(law)
@@ -67,7 +68,7 @@ def test_a_scene_of_a_class_can_be_pasted(answer: Answer) -> None:
         ("def init_params(n, k):\n    return None\n", "NoneType"),
         (
             "def init_params(n, k):\n    return torch.zeros(k, n), torch.zeros(k)\n",
-            "must return (W, b), float32 and of the shapes (784, 10) and (10,); it returned 2: "
+            "must return (W, b), float32 tensors of shapes (784, 10) and (10,); it returned "
             "a tensor of shape (10, 784) and dtype float32",
         ),
     ],
@@ -82,7 +83,7 @@ def test_parameters_of_another_kind(answer: Answer, source: str, says: str) -> N
 @pytest.mark.parametrize(
     ("source", "says"),
     [
-        ("return plt.figure()", "The figure has 0 axes; it should have two."),
+        ("return plt.figure()", "The figure has 0 subplots (Axes); it should have two."),
         ("return plt.subplots(2)[1]", "a matplotlib Figure was expected, and ndarray found"),
         ("return None", "a matplotlib Figure was expected, and NoneType found"),
         (
@@ -150,7 +151,7 @@ def test_training_works_without_a_data_set(
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     chosen = catalogue.select([exercise])
     datasets = find_datasets(chosen, plugin_manager())
-    judge = Judge(catalogue, chosen, warm_workers, datasets=datasets, explains=False)
+    judge = Judge(catalogue, chosen, warm_workers, RunSettings(explains=False), datasets=datasets)
     grade = judge.grade(submission({f"{exercise}.py": reference(exercise)}))
     assert [
         (check.name, check.status) for check in grade.exercises[0].checks if check.status != "passed"

@@ -11,6 +11,7 @@ import pytest
 from grader.course.catalogue import Catalogue
 from grader.grades.grade import CheckResult
 from grader.judge.judge import Judge
+from grader.judge.options import RunSettings
 from grader.sandbox.workers import WarmWorkers
 from helpers import submission
 
@@ -22,7 +23,7 @@ def written_from_scratch(catalogue: Catalogue, warm_workers: WarmWorkers) -> Cal
     """Return the result of that one check for source text."""
     (softmax,) = catalogue.select(["softmax"])
     (check,) = (check for check in softmax.checks if check.name == "written_from_scratch")
-    judge = Judge(catalogue, [softmax], warm_workers, explains=False)
+    judge = Judge(catalogue, [softmax], warm_workers, RunSettings(explains=False))
 
     def run(source: Sources) -> CheckResult:
         with judge.begin(submission(source), softmax) as exercise:

@@ -7,6 +7,7 @@ import pytest
 from grader.audit.audit import audit, conclude, solutions
 from grader.course.catalogue import Catalogue
 from grader.judge.judge import Judge
+from grader.judge.options import RunSettings
 from grader.sandbox.workers import WarmWorkers
 from helpers import EXERCISES, SETTINGS, submission
 
@@ -24,7 +25,7 @@ def test_every_claim_holds_for_a_seed_that_the_audit_does_not_use(
 ) -> None:
     """Stub, reference, right, wrong and trivial answers come out as claimed, whatever the seed."""
     (exercise,) = catalogue.select([name])
-    judge = Judge(catalogue, [exercise], warm_workers, seed=1, explains=False)
+    judge = Judge(catalogue, [exercise], warm_workers, RunSettings(seed=1, explains=False))
     assert conclude(exercise, list(audit(exercise, judge))).problems == ()
 
 
@@ -44,26 +45,25 @@ def test_every_exercise_holds_enough_solutions(catalogue: Catalogue) -> None:
             "softmax",
             "def softmax(X):\n    return X\n",
             "leaves_its_input_alone",
-            "softmax(X) is X itself: nothing is computed.",
+            "softmax(X) returned X itself: nothing was computed.",
         ),
         (
             "softmax",
             "def softmax(X):\n    return X * 0 + 1 / X.shape[1]\n",
             "rows_sum_to_one",
-            "Equal logits should get equal probabilities here, and different ones different; ",
+            "Equal logits should get equal probabilities, and different logits different ones; ",
         ),
         (
             "cross_entropy",
             "def cross_entropy(y_hat, y):\n    return y_hat[:, 0] * 0\n",
             "certain_and_right_costs_nothing",
-            "The first and the last example are alike and should cost the same, ",
+            "The first and the last example are equal and should have the same loss, ",
         ),
         (
             "accuracy",
             "def accuracy(y_hat, y):\n    return 0.0\n",
             "an_empty_batch_has_none_right",
-            "The labels [1, 1] and [1, 0] should count differently, and [1, 1] the same each time; "
-            "found 0, 0 and 0.",
+            "For the labels [1, 1], [1, 0] and again [1, 1] the counts are 0, 0 and 0. ",
         ),
         (
             "mnist_net",
@@ -74,10 +74,10 @@ def test_every_exercise_holds_enough_solutions(catalogue: Catalogue) -> None:
         ),
     ],
 )
-def test_an_answer_without_a_thought_is_told_what_is_missing(
+def test_a_trivial_answer_fails_with_a_sentence_of_its_own(
     exercise: str, source: str, check: str, message: str, catalogue: Catalogue, warm_workers: WarmWorkers
 ) -> None:
-    """What fits a law by accident fails it, with a sentence of its own."""
+    """An answer that fits a check by accident fails it, and the message says what is missing."""
     (chosen,) = catalogue.select([exercise])
     (law,) = (law for law in chosen.checks if law.name == check)
     judge = Judge(catalogue, [chosen], warm_workers)
@@ -123,6 +123,6 @@ def test_an_honest_mistake_keeps_the_points_for_what_is_right(
     """A solution that errs in one thing passes the laws about others."""
     (chosen,) = catalogue.select([exercise])
     source = (EXERCISES / exercise / "wrong" / f"{solution}.py").read_text()
-    judge = Judge(catalogue, [chosen], warm_workers, explains=False)
+    judge = Judge(catalogue, [chosen], warm_workers, RunSettings(explains=False))
     grade = judge.grade(submission({f"{exercise}.py": source}))
     assert {check.name for check in grade.exercises[0].checks if check.status == "passed"} == passes

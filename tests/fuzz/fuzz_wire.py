@@ -18,9 +18,8 @@ from typing import Any
 import atheris
 
 with atheris.instrument_imports(include=["grader"]):
-    from grader.judge import answers, replies, session
+    from grader.judge import answers, replies, session, shared
     from grader.wire import frames as wire
-    from grader.wire import reading
 
 import msgspec
 import torch
@@ -200,14 +199,15 @@ def decode_all(stream: bytes) -> None:
             message = worker.receive(seconds=0)
             assert_plain(message)
             assert answers.footprint(message) < 100 * len(stream) + 10_000
-            for kind in (replies.Survey, replies.Loaded, replies.Report, replies.Step):
+            for kind in (replies.Survey, replies.Loaded, replies.LearnerException, replies.CallProgress):
                 with suppress(msgspec.ValidationError):
-                    reading.read(message, kind)
+                    replies.read(message, kind)
 
 
 def ask(stream: bytes) -> None:
     source = Recording(stream)
-    with session.Session(SUBMISSION, EXERCISE, source, seed=0, definitions_only=True) as asked:
+    loading = session.Loading(definitions_only=True)
+    with session.Session(SUBMISSION, EXERCISE, shared.Shared(source), loading=loading) as asked:
         with suppress(Crashed):
             asked.prepare()
         *before, last = asked.ask([CALL] * 3)

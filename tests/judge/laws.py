@@ -31,7 +31,7 @@ DOUBLING = Exercise(
 
 def finding_of(law: Check, examples: Sequence[Example], learner: AskAll) -> Finding | None:
     """Return what a law finds in a learner's answers."""
-    return Replays().replay(law, numbered(examples), enrolled, learner, about=law.name).finding
+    return Replays().replay(law, numbered(examples), enrolled, learner, cache_key=law.name).finding
 
 
 def numbered(examples: Sequence[Example]) -> dict[int, Example]:

@@ -40,16 +40,16 @@ def test_equal_answers_are_judged_once() -> None:
     replays = Replays()
     examples = [{"x": x} for x in (1, 2, 3)]
 
-    def status(function: Callable[[Any], object], about: str = "law") -> str:
+    def status(function: Callable[[Any], object], cache_key: str = "law") -> str:
         learner = Reading(function)
-        finding = replays.replay(law, numbered(examples), enrolled, learner, about=about).finding
+        finding = replays.replay(law, numbered(examples), enrolled, learner, cache_key=cache_key).finding
         return finding.status if finding else "passed"
 
     assert (status(doubles), judged) == ("passed", [1, 2, 3])
     assert (status(doubles), judged) == ("passed", [1, 2, 3])
     assert (status(lambda x: 2 * x + (x == 2)), judged) == ("failed", [1, 2, 3, 2])
     assert (status(lambda x: 2.0 * x), judged) == ("passed", [1, 2, 3, 2, 1, 2, 3])
-    assert (status(doubles, about="another law"), judged) == ("passed", [1, 2, 3, 2, 1, 2, 3, 1, 2, 3])
+    assert (status(doubles, cache_key="another law"), judged) == ("passed", [1, 2, 3, 2, 1, 2, 3, 1, 2, 3])
 
 
 @pytest.mark.parametrize(("size", "times"), [(1, 1), (1_000_000, 2)])
@@ -66,7 +66,7 @@ def test_nothing_is_kept_of_what_is_large(size: int, times: int) -> None:
     for _ in range(2):
         learner = Reading(lambda x: 1.0)
         examples = numbered([{"x": torch.zeros(size)}])
-        assert replays.replay(law, examples, enrolled, learner, about="law").finding is None
+        assert replays.replay(law, examples, enrolled, learner, cache_key="law").finding is None
     assert judged == [1.0] * times
 
 

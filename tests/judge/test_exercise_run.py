@@ -15,6 +15,7 @@ from grader.course.catalogue import Catalogue
 from grader.course.exercise import Exercise
 from grader.grades.grade import CheckResult
 from grader.judge.judge import Judge
+from grader.judge.options import RunSettings
 from grader.sandbox.limits import Limits
 from grader.sandbox.workers import WarmWorkers
 from helpers import WINDOWS, call, opened, submission
@@ -27,7 +28,7 @@ def run_checks(catalogue: Catalogue, warm_workers: WarmWorkers) -> Callable[...,
     """Run some checks of an exercise on source text, one after the other."""
 
     def run(source: str, exercise: Exercise, *names: str) -> list[CheckResult]:
-        judge = Judge(catalogue, [exercise], warm_workers, explains=False)
+        judge = Judge(catalogue, [exercise], warm_workers, RunSettings(explains=False))
         checks = {check.name: check for check in exercise.checks}
         with judge.begin(submission(source), exercise) as graded:
             return [graded.run(checks[name]) for name in names]

@@ -16,6 +16,7 @@ import torch
 from grader.course.catalogue import Catalogue
 from grader.course.exercise import Exercise
 from grader.judge.judge import Judge
+from grader.judge.options import RunSettings
 from grader.sandbox.channel import Worker
 from grader.sandbox.limits import Limits
 from grader.sandbox.workers import WarmWorkers
@@ -31,7 +32,7 @@ def test_what_nobody_can_read_is_one_line(catalogue: Catalogue, softmax: Exercis
     forged = {"homes": {}, "readable": False, "unreadable": [part] * 20, "mentions": []}
     workers = Scripted(lambda ended: [encode(forged), encode({"names": [], "left_out": []})])
     with closing(workers):
-        grade = Judge(catalogue, [softmax], workers, explains=False).grade(submission("x"))
+        grade = Judge(catalogue, [softmax], workers, RunSettings(explains=False)).grade(submission("x"))
     assert grade.problem
     assert_readable(grade.problem, lines=False)
     assert grade.points == 0
@@ -60,10 +61,11 @@ class Listening(Scripted):
 
     def _replies(self, message: Any, following: Callable[[], Any]) -> Iterator[object]:
         match message:
-            case {"read": _}:
-                yield SURVEY | {"homes": dict.fromkeys(message["names"], HOME)}
-            case {"load": homes}:
-                yield LOADED | {"names": list(homes)}
+            case {"read": _, "names": names}:
+                self._names = names
+                yield SURVEY | {"homes": dict.fromkeys(names, HOME)}
+            case {"load": _}:
+                yield LOADED | {"names": self._names}
             case {"calls": count}:
                 calls = [following() for _ in range(count)]
                 for asked in calls:
@@ -113,7 +115,7 @@ def odd_answers(seed: int) -> Callable[[Mapping[str, object]], object]:
 def test_no_answer_is_the_kits_fault(seed: int, catalogue: Catalogue) -> None:
     """No law, comparison or message stumbles over what a worker answers: a check fails, or at best passes."""
     with closing(Listening(odd_answers(seed))) as workers:
-        judge = Judge(catalogue, catalogue.select(()), workers, explains=False)
+        judge = Judge(catalogue, catalogue.select(()), workers, RunSettings(explains=False))
         grade = judge.grade(submission("def softmax(X): ..."))
     results = [check for exercise in grade.exercises for check in exercise.checks]
     assert "failed" in {check.status for check in results}
@@ -144,7 +146,7 @@ def test_a_source_that_never_loads_is_not_tried_for_every_exercise(
     source = "class Endless(type):\n    def __new__(*given):\n        while True: pass\n"
     source += "class Spins(metaclass=Endless): pass\n"
     source += "".join(f"def {name}(*given): pass\n" for name in names)
-    grade = Judge(catalogue, hasty, workers, explains=False).grade(submission(source))
+    grade = Judge(catalogue, hasty, workers, RunSettings(explains=False)).grade(submission(source))
     checks = [check for exercise in grade.exercises for check in exercise.checks]
     told = {(check.status, check.message) for check in checks}
     assert told == {("timeout", "Loading the source had not finished after 0.3 s.")}

@@ -11,13 +11,15 @@ import pytest
 from grader.audit.audit import solutions
 from grader.course.exercise import CourseError
 from grader.course.reading import read_exercise
-from grader.grades.grade import CheckResult, ExerciseResult, Misconception, Status
+from grader.grades.grade import CheckResult, ExerciseResult, Misconception, Status, Traits
 from grader.judge.misconceptions import Known, diagnose, read_known, write_known
 from helpers import EXERCISES, NAIVE, RIGHT, SETTINGS, Grader
 
 BATCH = Misconception("sums_over_the_batch", "The sum runs over the batch.", "Which dimension")
 SIGN = Misconception("sign_flipped", "The sign is flipped.")
-SAYS = "says failed: {place} is {found}; it should be {wanted}. + +"
+SAYS = "failed: {place} is {found}; it should be {wanted}. + +"
+SAID = Traits((SAYS,))
+SHOWN = Traits((SAYS,), {0: "12ab"})
 # The same mistake as wrong/no_maximum_subtracted.py, by another hand.
 OVERFLOWS = """
 import numpy as np
@@ -36,46 +38,46 @@ def softmax(X):
 """
 
 
-def results(failed: dict[str, tuple[str, ...]], *, todo: tuple[str, ...] = ()) -> list[CheckResult]:
+def results(failed: dict[str, Traits], *, todo: tuple[str, ...] = ()) -> list[CheckResult]:
     """The results of four checks; those that fail have these traits."""
     statuses: dict[str, Status] = dict.fromkeys("abcd", "passed")
     statuses |= dict.fromkeys(failed, "failed") | dict.fromkeys(todo, "todo")
     return [
-        CheckResult(name, name, status, 1.0, traits=failed.get(name, ())) for name, status in statuses.items()
+        CheckResult(name, name, status, 1.0, traits=failed.get(name)) for name, status in statuses.items()
     ]
 
 
 class TestLikeness:
     def test_the_same_pattern_is_the_same_misconception(self) -> None:
-        pattern = {"a": (SAYS, "shows 0=12ab 3=99ff"), "b": (SAYS,)}
-        known = [Known(SIGN, ({"c": (SAYS,)},)), Known(BATCH, ({"d": (SAYS,)}, pattern))]
+        pattern = {"a": Traits((SAYS,), {0: "12ab", 3: "99ff"}), "b": SAID}
+        known = [Known(SIGN, ({"c": SAID},)), Known(BATCH, ({"d": SAID}, pattern))]
         assert diagnose(known, results(pattern)) == BATCH
 
     def test_two_misconceptions_with_one_pattern_are_not_told_apart(self) -> None:
-        pattern = {"a": (SAYS, "shows 0=12ab")}
+        pattern = {"a": SHOWN}
         known = [Known(SIGN, (pattern,)), Known(BATCH, (pattern,))]
         assert diagnose(known, results(pattern)) is None
 
     def test_a_distant_likeness_counts_where_nothing_else_is_near(self) -> None:
         """Half of the checks, and half of the messages."""
-        known = [Known(BATCH, ({"a": (SAYS,), "b": (SAYS,)},))]
-        alone = results({"a": (SAYS,)})
+        known = [Known(BATCH, ({"a": SAID, "b": SAID},))]
+        alone = results({"a": SAID})
         assert diagnose(known, alone) == BATCH
         # Another one that shares as much makes it a guess.
-        rival = Known(SIGN, ({"a": (SAYS,), "c": (SAYS,)},))
+        rival = Known(SIGN, ({"a": SAID, "c": SAID},))
         assert diagnose([*known, rival], alone) is None
 
     def test_nothing_near_is_nothing_said(self) -> None:
-        known = [Known(BATCH, ({"a": (SAYS, "shows 0=12ab"), "b": (SAYS,), "c": (SAYS,)},))]
-        assert diagnose(known, results({"d": (SAYS,)})) is None
-        assert diagnose(known, results({"a": ("says failed: other",), "d": (SAYS,)})) is None
-        assert diagnose([], results({"a": (SAYS,)})) is None
+        known = [Known(BATCH, ({"a": SHOWN, "b": SAID, "c": SAID},))]
+        assert diagnose(known, results({"d": SAID})) is None
+        assert diagnose(known, results({"a": Traits(("failed: other",)), "d": SAID})) is None
+        assert diagnose([], results({"a": SAID})) is None
 
     def test_what_is_not_written_yet_is_not_compared(self) -> None:
         """Of two functions one is written, with the known mistake in it."""
-        known = [Known(BATCH, ({"a": (SAYS, "shows 0=12ab"), "b": (SAYS,)},))]
-        written = {"a": (SAYS, "shows 0=12ab")}
-        rival = Known(SIGN, ({"a": (SAYS,), "c": (SAYS,), "d": (SAYS,)},))
+        known = [Known(BATCH, ({"a": SHOWN, "b": SAID},))]
+        written = {"a": SHOWN}
+        rival = Known(SIGN, ({"a": SAID, "c": SAID, "d": SAID},))
         assert diagnose([*known, rival], results(written, todo=("b",))) == BATCH
 
 
@@ -87,10 +89,13 @@ class TestTable:
         for file in ("exercise.toml", "checks.py"):
             (folder / file).write_text((EXERCISES / "softmax" / file).read_text())
         exercise = read_exercise(folder)
-        known = (Known(BATCH, ({"rows_sum_to_one": (SAYS, "shows 0=12ab")}, {})), Known(SIGN, ({},)))
+        known = (Known(BATCH, ({"rows_sum_to_one": SHOWN}, {})), Known(SIGN, ({},)))
         assert read_known(exercise.folder) == ()
         write_known(exercise.folder, known)
         assert read_known(exercise.folder) == known[::-1]
+        table = json.loads((folder / "misconceptions.json").read_text())
+        pattern = table["misconceptions"][BATCH.name]["patterns"][0]
+        assert pattern == {"rows_sum_to_one": [f"says {SAYS}", "shows 0=12ab"]}
         with (folder / "checks.py").open("a") as laws:
             laws.write("# another law\n")
         assert read_known(exercise.folder) == ()
@@ -185,7 +190,7 @@ class TestALearner:
 
 def test_a_grade_keeps_what_was_named() -> None:
     """Also through the gradebook, where traits are not kept."""
-    check = CheckResult("a", "A law", "failed", 1.0, traits=("says failed: no",))
+    check = CheckResult("a", "A law", "failed", 1.0, traits=Traits(("failed: no",)))
     exercise = ExerciseResult("softmax", "Softmax", (check,), misconception=BATCH)
     kept = ExerciseResult.from_json(json.loads(json.dumps(exercise.as_json())))
-    assert kept == replace(exercise, checks=(replace(check, traits=()),))
+    assert kept == replace(exercise, checks=(replace(check, traits=None),))

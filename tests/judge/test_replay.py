@@ -20,6 +20,7 @@ from grader.judge.examples import Corpus, Example
 from grader.judge.findings import Finding, run_law
 from grader.judge.replay import Replays
 from grader.judge.session import Session
+from grader.judge.shared import Shared
 from grader.sandbox.limits import Limits
 from grader.sandbox.workers import WarmWorkers
 from helpers import EXERCISES, submission
@@ -45,7 +46,7 @@ def test_replay_and_a_live_run_agree(
 ) -> None:
     """Each check gives a wrong solution the status that asking one call after the other gives it."""
     patient = replace(softmax, limits=Limits(call_seconds=60, load_seconds=60, check_seconds=300))
-    with Session(submission(path.read_text()), patient, warm_workers, seed=0) as session:
+    with Session(submission(path.read_text()), patient, Shared(warm_workers)) as session:
         session.prepare()
         assert session.survey is not None
         mentions = [str(mention) for mention in session.survey.mentions]
@@ -59,11 +60,11 @@ def test_replay_and_a_live_run_agree(
             return "passed"
 
         def replayed(law: Check) -> str:
-            def enrol(ask: Ask) -> Student:
+            def make_student(ask: Ask) -> Student:
                 return Student(softmax, ask, mentions=mentions)
 
             examples = numbered(corpus.examples(law))
-            outcome = Replays().replay(law, examples, enrol, session.ask, about=law.name)
+            outcome = Replays().replay(law, examples, make_student, session.ask, cache_key=law.name)
             finding = outcome.finding
             return finding.status if finding else "passed"
 
@@ -145,7 +146,9 @@ plans = st.builds(Plan, st.integers(1, 5), st.integers(0, 3), st.sampled_from(["
 def test_what_is_not_looked_at_would_not_have_mattered(planned: list[Plan], wanted: int) -> None:
     """The first example that does not pass decides, the smallest of its status is shown."""
     examples = numbered([plan.example for plan in planned])
-    outcome = Replays().replay(as_planned, examples, enrolled, Learner(doubles), about="law", wanted=wanted)
+    outcome = Replays().replay(
+        as_planned, examples, enrolled, Learner(doubles), cache_key="law", compared=wanted
+    )
     ends = {number: plan.end for number, plan in enumerate(planned) if plan.end != "passed"}
     if not ends:
         assert outcome.finding is None
@@ -174,7 +177,11 @@ def test_only_what_matters_is_looked_at() -> None:
     def finding(wanted: int) -> Finding | None:
         judged.clear()
         examples = numbered([{"x": torch.zeros(size)} for size in (5, 3, 1, 4, 2)])
-        return Replays().replay(law, examples, enrolled, Learner(doubles), about="law", wanted=wanted).finding
+        return (
+            Replays()
+            .replay(law, examples, enrolled, Learner(doubles), cache_key="law", compared=wanted)
+            .finding
+        )
 
     for wanted, sizes in ((0, [5, 1]), (2, [5, 3, 1]), (4, [5, 3, 1, 4])):
         found = finding(wanted)

@@ -12,6 +12,7 @@ from grader.course.exercise import Exercise
 from grader.grades.grade import Grade
 from grader.handins.submission import SourceFile, Submission
 from grader.judge.judge import Judge
+from grader.judge.options import RunSettings
 from grader.sandbox.workers import WarmWorkers
 from grader.text.language import Language
 from grader.wire.frames import encode
@@ -26,7 +27,7 @@ def said(catalogue: Catalogue, warm_workers: WarmWorkers) -> list[Grade]:
     files = (SourceFile("softmax.py", (RAISES,)), SourceFile("week1.ipynb", ("import torch", RAISES)))
     exercises = catalogue.select(["softmax"])
     return [
-        Judge(catalogue, exercises, warm_workers, language=Language(name), explains=False).grade(
+        Judge(catalogue, exercises, warm_workers, RunSettings(language=name, explains=False)).grade(
             Submission("ada", "ada", (file,))
         )
         for name in ("en", "zh")

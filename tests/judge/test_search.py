@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from grader import check
 from grader.course.catalogue import Catalogue
 from grader.grades.grade import CheckResult
-from grader.judge.examples import Example
+from grader.judge.examples import CacheKey, Example
 from grader.judge.findings import Finding
 from grader.judge.judge import Judge
 from grader.judge.search import Searches
@@ -51,7 +51,7 @@ class Submission:
 
 
 def smallest(searches: Searches, learner: Submission) -> int | None:
-    found = searches.smallest(law, learner.look, seed=0, about="law")
+    found = searches.smallest(law, learner.look, cache_key=CacheKey("exercise", "law", 0))
     return None if found is None else int(found.example["x"])
 
 
@@ -90,7 +90,7 @@ def test_a_search_ends_where_a_process_does(status: str) -> None:
             numbers = [example["x"] for example in examples.values()]
             return [finding(x, status if x > 500 else "failed") for x in numbers]
 
-        found = searches.smallest(law, look, seed=0, about="law")
+        found = searches.smallest(law, look, cache_key=CacheKey("exercise", "law", 0))
         assert found is None or found.status == "failed"
 
 

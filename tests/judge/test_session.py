@@ -30,6 +30,7 @@ from forged_frames import (
 from grader.authoring.calls import Crashed, Raised, TimedOut
 from grader.course.exercise import Exercise
 from grader.judge.session import MOST_ANSWER_BYTES, Session
+from grader.judge.shared import Shared
 from grader.sandbox.limits import Limits
 from grader.wire import frames as wire
 from grader.wire.frames import encode
@@ -255,7 +256,7 @@ def test_a_source_that_is_too_large_is_told_of(cells: list[str], softmax: Exerci
     large = replace(submission(""), files=(files,))
     with (
         closing(Scripted(lambda ended: [BEGINNING])) as workers,
-        Session(large, softmax, workers, seed=0) as session,
+        Session(large, softmax, Shared(workers)) as session,
         pytest.raises(Crashed) as caught,
     ):
         session.prepare()

@@ -6,7 +6,7 @@ import torch
 
 from grader.authoring.calls import Call
 from grader.judge.findings import Finding
-from grader.judge.traits import traits
+from grader.judge.traits import traits_of
 from grader.text.message import Message
 
 
@@ -21,14 +21,14 @@ class TestTraits:
 
         def said(number: str, template: str = template) -> str:
             message = Message(template, place=Message("Entry [{}]", number), found=number, wanted="1")
-            return traits(found(message, None), {})[0]
+            return traits_of(found(message, None), {}).says[0]
 
         assert said("2") == said("3.5e-7")
         assert len({said("2"), said("0"), said("-2"), said("nan"), said("inf")}) == 5
         assert said("2") != said("2", "{place} should be {wanted}, not {found}.")
 
     def test_an_exception_says_what_python_says(self) -> None:
-        one, other = (traits(found(f"IndexError: index {n} is out of bounds", None), {}) for n in (3, 4))
+        one, other = (traits_of(found(f"IndexError: index {n} is out of bounds", None), {}) for n in (3, 4))
         assert one == other
 
     def test_answers_are_the_same_up_to_rounding(self) -> None:
@@ -36,7 +36,7 @@ class TestTraits:
 
         def shown(*numbers: float) -> str:
             finding = found("wrong", torch.tensor(numbers))
-            return traits(finding, {0: finding})[1]
+            return traits_of(finding, {0: finding}).shows[0]
 
         assert shown(0.33333334, -0.0) == shown(0.33333331, 1e-12)
         assert shown(0.3333, 0.0) != shown(0.3433, 0.0)
@@ -46,6 +46,6 @@ class TestTraits:
         """Whoever answers with a million numbers is compared by the first of them."""
         long, longer = ([0.5] * count for count in (1_000_000, 1_000_001))
         one, other = (
-            traits(found("wrong", answer), {0: found("wrong", answer)})[1] for answer in (long, longer)
+            traits_of(found("wrong", answer), {0: found("wrong", answer)}).shows for answer in (long, longer)
         )
         assert one == other

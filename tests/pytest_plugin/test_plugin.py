@@ -103,7 +103,7 @@ def test_a_failure_tells_all_that_a_learner_needs(run: Run) -> None:
     """It holds the law, the smallest input, what came back, what should have, the line, the hint."""
     failure = run.failure("large_logits_stay_finite")
     line = NAIVE.splitlines().index("def softmax(X):") + 1
-    assert "Logits as large as 10,000, or as small as -10,000, give the right probabilities." in failure
+    assert "Logits as large as 10,000, or as small as -10,000, give correct probabilities." in failure
     assert "Entry [0, 0] is nan; it should be 0.5." in failure
     # Two equal logits of the smallest size that overflows: the simplest input that breaks the law.
     assert "\n    X = torch.tensor([[100., 100.]])\n" in failure

@@ -17,6 +17,7 @@ from grader.audit.audit import solutions
 from grader.course.catalogue import Catalogue
 from grader.course.reading import read_exercise
 from grader.judge.judge import Judge
+from grader.judge.options import RunSettings
 from grader.sandbox.workers import WarmWorkers
 from grader.text.language import Language, choose_language, translations
 from helpers import EXERCISES, NAIVE, ROOT, SETTINGS, Grader, submission
@@ -74,7 +75,7 @@ def test_a_place_of_the_statement_is_the_same_place_in_both(name: str) -> None:
 def test_what_fails_is_told_in_chinese(name: str, catalogue: Catalogue, warm_workers: WarmWorkers) -> None:
     """For each check, its message is Chinese, but for what Python or torch itself says."""
     exercise = catalogue.select([name])[0]
-    judge = Judge(catalogue, [exercise], warm_workers, language=Language("zh"), explains=False)
+    judge = Judge(catalogue, [exercise], warm_workers, RunSettings(language="zh", explains=False))
     wrong = {s.caught_by[0]: s for s in solutions(exercise) if s.kind == "wrong"}
     for solution in wrong.values():
         grade = judge.grade(submission({f"{name}.py": solution.source}))

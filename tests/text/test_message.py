@@ -6,7 +6,7 @@ import pickle
 from pathlib import Path
 
 from grader.text.language import Language
-from grader.text.message import Message, Told, joined, listed
+from grader.text.message import Message, MessageError, joined, listed
 
 
 def test_messages_within_messages_are_said_too(tmp_path: Path) -> None:
@@ -16,7 +16,7 @@ def test_messages_within_messages_are_said_too(tmp_path: Path) -> None:
     )
     say = Language("zh").of(tmp_path)
     assert say("{one} and {other}", one=Message("red"), other="red") == "red和红"
-    assert say("{one} and {other}", one=Told("red"), other=Message("{0:.1f}", 2)) == "2.0和红"
+    assert say("{one} and {other}", one=MessageError("red"), other=Message("{0:.1f}", 2)) == "2.0和红"
 
 
 def test_words_are_listed_as_people_do() -> None:
@@ -29,11 +29,11 @@ def test_words_are_listed_as_people_do() -> None:
 def test_a_message_travels_between_processes() -> None:
     """Also as an exception's."""
     message = Message("{count:,} of {what}", count=1234, what=Message("these"))
-    there = pickle.loads(pickle.dumps(Told(message))).args[0]
+    there = pickle.loads(pickle.dumps(MessageError(message))).args[0]
     assert there == "1,234 of these"
     assert there.values == {"count": 1234, "what": "these"}
 
 
 def test_braces_in_a_plain_text_are_braces() -> None:
     """Who writes a law with an f-string need not know of templates."""
-    assert str(Told("found {1, 2}")) == "found {1, 2}"
+    assert str(MessageError("found {1, 2}")) == "found {1, 2}"

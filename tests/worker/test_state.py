@@ -6,7 +6,9 @@ import pytest
 import torch
 
 from grader.course.exercise import Exercise
+from grader.judge.options import RunSettings
 from grader.judge.session import Session
+from grader.judge.shared import Shared
 from grader.sandbox.workers import WarmWorkers
 from helpers import call, opened, submission
 
@@ -239,7 +241,7 @@ def test_chance_is_the_same_in_every_check(draw: str, patient: Exercise, warm_wo
         assert [*session.ask([call(), call()])] == [first, second]
     with opened(warm_workers, patient, source) as session:
         assert [*session.ask([call()])] == [first]
-    with Session(submission(source), patient, warm_workers, seed=4) as session:
+    with Session(submission(source), patient, Shared(warm_workers, RunSettings(seed=4))) as session:
         assert [*session.ask([call()])] != [first]
 
 
@@ -249,7 +251,7 @@ def test_chance_is_the_same_in_every_load(draw: str, patient: Exercise, warm_wor
     source = f"import random, numpy, torch\ndrawn = {draw}\ndef softmax():\n    return drawn\n"
 
     def drawn(seed: int) -> list[object]:
-        with Session(submission(source), patient, warm_workers, seed=seed) as session:
+        with Session(submission(source), patient, Shared(warm_workers, RunSettings(seed=seed))) as session:
             return [*session.ask([call()])]
 
     assert drawn(3) == drawn(3) != drawn(4)

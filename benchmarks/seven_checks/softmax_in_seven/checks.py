@@ -3,8 +3,7 @@
 import torch
 from peer_checks import EXAMPLES, LOGITS
 
-from grader import check
-from grader.authoring import expect
+from grader import check, expect
 
 
 @check(points=1, examples=EXAMPLES, X=LOGITS)

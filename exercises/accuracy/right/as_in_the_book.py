@@ -1,4 +1,4 @@
-"""The book's way: look at the shape, argmax, compare, sum."""
+"""Does it as the book does: look at the shape, argmax, compare, sum."""
 
 
 def accuracy(y_hat, y):

@@ -1,4 +1,4 @@
-"""Plain Python, one example after the other; an int is returned."""
+"""Loops over the examples in plain Python; returns an int."""
 
 
 def accuracy(y_hat, y):

@@ -1,4 +1,4 @@
-"""topk picks the best class; count_nonzero counts."""
+"""Picks the best class with topk and counts with count_nonzero."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""torch.max gives the largest score and where it stands; a tensor is returned."""
+"""Uses torch.max, which gives the largest score and its position; returns a tensor."""
 
 import torch
 

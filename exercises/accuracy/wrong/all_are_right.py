@@ -1,4 +1,4 @@
-"""all() makes one truth value of the comparison."""
+"""all() turns the comparison into a single True or False."""
 
 CAUGHT_BY = "counts_right_predictions"
 LIKE = "compares_whole_batches"

@@ -1,4 +1,4 @@
-"""argmax has no dimension, so it finds one place in the whole batch instead of one class an example."""
+"""argmax() has no dim, so it finds one position in the whole batch instead of one class per example."""
 
 CAUGHT_BY = "counts_right_predictions"
 SEE = "Which dimension"

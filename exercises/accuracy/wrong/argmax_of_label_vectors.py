@@ -1,4 +1,4 @@
-"""argmax over the last dimension turns a vector of labels into one place in it."""
+"""argmax over the last dimension turns a vector of labels into a single position."""
 
 CAUGHT_BY = "accepts_predicted_labels"
 LIKE = "no_label_vectors"

@@ -1,4 +1,4 @@
-"""argmax runs over the examples (dim=0) instead of the classes."""
+"""argmax is taken over the examples (dim=0) instead of the classes."""
 
 CAUGHT_BY = "counts_right_predictions"
 SEE = "Which dimension"

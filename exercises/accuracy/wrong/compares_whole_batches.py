@@ -1,9 +1,9 @@
-"""The comparison asks whether all predictions are right, which is 0 or 1, instead of how many are."""
+"""The result says whether all predictions are correct, 0 or 1, instead of how many are."""
 
 import torch
 
 CAUGHT_BY = "counts_right_predictions"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def accuracy(y_hat, y):

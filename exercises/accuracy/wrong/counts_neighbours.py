@@ -1,7 +1,7 @@
-"""Predictions are sorted before they are compared, so they meet the wrong labels."""
+"""The predictions are sorted before they are compared, so they no longer match their labels."""
 
 CAUGHT_BY = "order_of_examples_is_irrelevant"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def accuracy(y_hat, y):

@@ -1,4 +1,4 @@
-"""Scores above 0.5 are counted where the one-hot labels are 1, as if scores were probabilities."""
+"""Scores above 0.5 at the label's position are counted, as if scores were probabilities."""
 
 from torch.nn import functional as F
 

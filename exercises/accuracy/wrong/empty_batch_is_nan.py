@@ -1,7 +1,7 @@
-"""The count is computed back from a mean, which is nan for an empty batch."""
+"""The count is computed from a mean, which is nan for an empty batch."""
 
 CAUGHT_BY = "an_empty_batch_has_none_right"
-SEE = "Nothing at all"
+SEE = "An empty batch"
 
 
 def accuracy(y_hat, y):

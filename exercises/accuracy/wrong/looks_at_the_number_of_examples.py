@@ -1,4 +1,4 @@
-"""len(y_hat) is taken for the number of dimensions, so one example's scores pass for labels."""
+"""len(y_hat) is used as the number of dimensions, so the scores of a single example are treated as labels."""
 
 CAUGHT_BY = "one_example_is_a_batch"
 SEE = "Scores or labels?"

@@ -1,4 +1,4 @@
-"""max() runs over the examples (dim=0) and finds one example a class."""
+"""max() is taken over the examples (dim=0) and finds one example per class."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The labels index the scores, which only int64 labels can."""
+"""The labels are used as indices into the scores, which works only for int64 labels."""
 
 CAUGHT_BY = "accepts_other_integer_labels"
 SEE = "Dtypes"

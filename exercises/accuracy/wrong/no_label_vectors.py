@@ -1,4 +1,4 @@
-"""argmax is taken in any case, although y_hat may be a vector of predicted labels already."""
+"""argmax is always taken, although y_hat may already be a vector of predicted labels."""
 
 CAUGHT_BY = "accepts_predicted_labels"
 SEE = "Scores or labels?"

@@ -1,4 +1,4 @@
-"""The scores are centred in place before they are compared, so the caller's tensor changes."""
+"""The mean is subtracted from the scores in place, so the caller's tensor changes."""
 
 CAUGHT_BY = "leaves_its_input_alone"
 SEE = "The caller's tensor"

@@ -1,4 +1,4 @@
-"""The share of right predictions is returned, as a fraction or a percentage, instead of their number."""
+"""The fraction or percentage of correct predictions is returned instead of their number."""
 
 CAUGHT_BY = "counts_right_predictions"
 SEE = "A count, not a fraction"

@@ -1,4 +1,4 @@
-"""The comparison is returned, one truth value an example, and never summed."""
+"""The comparison, one True or False per example, is returned without being summed."""
 
 CAUGHT_BY = "counts_right_predictions"
 SEE = "A count, not a fraction"

@@ -1,7 +1,7 @@
-"""The smallest score wins instead of the largest."""
+"""The class with the smallest score is the prediction instead of the class with the largest."""
 
 CAUGHT_BY = "counts_right_predictions"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def accuracy(y_hat, y):

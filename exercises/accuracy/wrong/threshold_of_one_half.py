@@ -1,9 +1,9 @@
-"""A prediction counts if the label's score is above 0.5, as if scores were probabilities."""
+"""A prediction counts as correct if the label's score is above 0.5, as if scores were probabilities."""
 
 import torch
 
 CAUGHT_BY = "only_the_order_of_scores_matters"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def accuracy(y_hat, y):

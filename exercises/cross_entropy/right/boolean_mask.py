@@ -1,4 +1,4 @@
-"""A boolean one-hot mask selects the true classes before the logarithm."""
+"""Selects the true classes with a boolean one-hot mask before the logarithm."""
 
 import torch
 

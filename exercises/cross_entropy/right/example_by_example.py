@@ -1,4 +1,4 @@
-"""A Python loop over the examples."""
+"""Loops over the examples in Python."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""gather() picks the true class's probability from each row."""
+"""Picks the true class's probability from each row with gather()."""
 
 
 def cross_entropy(y_hat, y):

@@ -1,4 +1,4 @@
-"""The one-hot product is summed before the logarithm is taken."""
+"""Sums the one-hot product before it takes the logarithm."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""torch's own NLLLoss does the picking; the logarithm is taken here."""
+"""Takes the logarithm and lets torch's NLLLoss pick the entries."""
 
 import torch
 import torch.nn.functional as F

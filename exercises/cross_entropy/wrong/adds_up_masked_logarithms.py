@@ -1,4 +1,4 @@
-"""The classes are added up one by one, each masked by a product: 0 * log(0) is nan."""
+"""The masked logarithms of all classes are added up in a loop, and 0 * log(0) is nan."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The losses are computed from detached values, so nothing can be learned from them."""
+"""The losses are computed from values that are detached from autograd, so no gradient reaches y_hat."""
 
 import math
 

@@ -1,5 +1,5 @@
-"""A small number keeps the probability inside the logarithm away from 0, so the loss stops growing instead of
-going to infinity.
+"""A small number is added to the probability, or the probability is clamped, so the loss stops growing
+instead of becoming infinite.
 """
 
 import torch

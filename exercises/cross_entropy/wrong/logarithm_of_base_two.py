@@ -1,9 +1,9 @@
-"""The logarithm is that of base 2 instead of the natural one."""
+"""The logarithm has base 2 instead of base e."""
 
 import torch
 
 CAUGHT_BY = "known_losses_come_out"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def cross_entropy(y_hat, y):

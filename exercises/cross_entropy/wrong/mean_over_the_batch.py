@@ -1,9 +1,9 @@
-"""The mean over the batch is returned instead of one loss an example."""
+"""The mean over the batch is returned instead of one loss per example."""
 
 import torch
 
 CAUGHT_BY = "returns_one_loss_an_example"
-SEE = "One loss an example"
+SEE = "One loss per example"
 
 
 def cross_entropy(y_hat, y):

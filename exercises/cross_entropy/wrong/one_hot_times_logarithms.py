@@ -1,4 +1,4 @@
-"""The logarithms of all classes are multiplied with a one-hot mask, and 0 * log(0) is nan."""
+"""The logarithms of all classes are multiplied by a one-hot mask, and 0 * log(0) is nan."""
 
 import torch
 

@@ -3,7 +3,7 @@
 import torch
 
 CAUGHT_BY = "certain_and_right_costs_nothing"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def cross_entropy(y_hat, y):

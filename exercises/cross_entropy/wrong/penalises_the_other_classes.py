@@ -1,9 +1,9 @@
-"""The other classes' binary cross entropy is added to the true class's."""
+"""The binary cross entropy of the other classes is added to the loss of the true class."""
 
 import torch
 
 CAUGHT_BY = "only_the_true_class_matters"
-SEE = "One entry a row"
+SEE = "One entry per row"
 
 
 def cross_entropy(y_hat, y):

@@ -1,9 +1,9 @@
-"""The largest probability is taken, whatever the label says."""
+"""The largest probability is used instead of the probability of the label."""
 
 import torch
 
 CAUGHT_BY = "equals_the_negative_log_likelihood"
-SEE = "One entry a row"
+SEE = "One entry per row"
 
 
 def cross_entropy(y_hat, y):

@@ -3,7 +3,7 @@
 import torch
 
 CAUGHT_BY = "equals_the_negative_log_likelihood"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def cross_entropy(y_hat, y):

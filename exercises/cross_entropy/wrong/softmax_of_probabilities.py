@@ -1,4 +1,4 @@
-"""A softmax is taken of the probabilities before the true class's is picked."""
+"""A softmax is taken of the probabilities before the true class's entry is picked."""
 
 import torch
 

@@ -1,9 +1,9 @@
-"""squeeze() without a dimension drops the batch of a single example, too."""
+"""squeeze() without a dimension removes the dimension of a single example, too."""
 
 import torch
 
 CAUGHT_BY = "returns_one_loss_an_example"
-SEE = "One loss an example"
+SEE = "One loss per example"
 
 
 def cross_entropy(y_hat, y):

@@ -1,4 +1,4 @@
-"""The probabilities are taken for logits and go through softmax once more."""
+"""The probabilities are treated as logits: a softmax is taken of them again."""
 
 from torch import nn
 

@@ -1,4 +1,4 @@
-"""As the book's readers write it: axes side by side, an Animator that clears and draws anew."""
+"""Written in the style of the book: subplots side by side; the Animator clears and draws everything again."""
 
 from matplotlib import pyplot as plt
 

@@ -1,4 +1,4 @@
-"""Both curves share an x axis; images are placed by add_subplot; the Animator draws when asked."""
+"""Both curves share an x axis; add_subplot places the images; the Animator draws when figure is read."""
 
 from matplotlib import pyplot as plt
 

@@ -1,4 +1,4 @@
-"""Figures are made without pyplot, and numbers are turned into NumPy arrays first."""
+"""Figures are made without pyplot, and numbers become NumPy arrays first."""
 
 import numpy as np
 from matplotlib.figure import Figure

@@ -1,4 +1,4 @@
-"""Each add() makes a new figure, and the figure of the start stays empty."""
+"""Each add() makes a new figure, and the first figure stays empty."""
 
 from matplotlib import pyplot as plt
 

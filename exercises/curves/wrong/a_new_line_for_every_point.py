@@ -1,4 +1,4 @@
-"""Every point is drawn as a line of its own."""
+"""Each point is drawn as a separate line."""
 
 from matplotlib import pyplot as plt
 

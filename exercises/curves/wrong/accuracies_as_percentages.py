@@ -1,4 +1,4 @@
-"""The losses or the accuracies are converted before they are drawn, instead of drawn as they are given."""
+"""The losses or the accuracies are converted before they are drawn."""
 
 from matplotlib import pyplot as plt
 

@@ -1,9 +1,9 @@
-"""The grid's axes are taken for a vector where they are a matrix, or for a matrix where they are a vector."""
+"""The array of subplots is used as a vector when it is a matrix, or as a matrix when it is a vector."""
 
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "images_are_shown_in_order"
-SEE = "The shape of the axes"
+SEE = "The shape of the subplots"
 
 
 def plot_history(epochs, losses, accuracies):

@@ -1,9 +1,9 @@
-"""All calls, or all Animators, draw into one figure instead of each into one of its own."""
+"""All calls or all Animators draw into the same figure instead of each into a new one."""
 
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "every_history_gets_its_own_figure"
-SEE = "A figure of its own"
+SEE = "A new figure"
 
 
 def plot_history(epochs, losses, accuracies):

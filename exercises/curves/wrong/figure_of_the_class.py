@@ -1,4 +1,4 @@
-"""Figure and axes stand in the class, so all Animators draw into them."""
+"""The figure and the subplot are stored in the class, so all Animators share them."""
 
 from matplotlib import pyplot as plt
 

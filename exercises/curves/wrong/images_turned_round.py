@@ -1,4 +1,4 @@
-"""The images are changed before they are shown, instead of shown pixel by pixel as they are given."""
+"""The images are changed before they are shown instead of shown as they are given."""
 
 from matplotlib import pyplot as plt
 

@@ -1,4 +1,4 @@
-"""The x label is set only once, and lost when add() clears the axes."""
+"""The x label is set only once and is lost when add() clears the subplot."""
 
 from matplotlib import pyplot as plt
 

@@ -1,4 +1,4 @@
-"""Each add() draws further lines and leaves the old ones standing, instead of making the lines grow."""
+"""Each add() draws new lines over the old ones instead of adding points to the lines."""
 
 from matplotlib import pyplot as plt
 

@@ -1,4 +1,4 @@
-"""The lines share one and the same list instead of having one each."""
+"""All lines share the same list instead of having one list each."""
 
 from matplotlib import pyplot as plt
 

@@ -1,4 +1,4 @@
-"""The losses are drawn in both axes, and the accuracies in none."""
+"""Both subplots show the losses, and none shows the accuracies."""
 
 from matplotlib import pyplot as plt
 

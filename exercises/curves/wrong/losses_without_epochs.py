@@ -1,4 +1,4 @@
-"""The epochs are left out, so the losses run over 0, 1, 2, ..."""
+"""The losses are drawn without the epochs, so their x values are 0, 1, 2, ..."""
 
 from matplotlib import pyplot as plt
 

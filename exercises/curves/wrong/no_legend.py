@@ -1,9 +1,9 @@
-"""The Animator's axes has no legend, so its lines have no names."""
+"""The Animator has no legend, so its lines have no names."""
 
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "lines_have_names"
-SEE = "Axes and labels"
+SEE = "Subplots and labels"
 
 
 def plot_history(epochs, losses, accuracies):

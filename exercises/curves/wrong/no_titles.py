@@ -1,9 +1,9 @@
-"""The images get no titles of their own, whatever titles are given."""
+"""The given titles are not set on the images."""
 
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "titles_stand_above_their_images"
-SEE = "Axes and labels"
+SEE = "Subplots and labels"
 
 
 def plot_history(epochs, losses, accuracies):

@@ -1,9 +1,9 @@
-"""The history's axes are without their x labels or their y labels."""
+"""The subplots of plot_history have no x labels or no y labels."""
 
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "a_figure_with_two_axes"
-SEE = "Axes and labels"
+SEE = "Subplots and labels"
 
 
 def plot_history(epochs, losses, accuracies):

@@ -1,9 +1,9 @@
-"""Losses and accuracies are drawn into one axes instead of one each."""
+"""Losses and accuracies are drawn into the same subplot."""
 
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "a_figure_with_two_axes"
-SEE = "Axes and labels"
+SEE = "Subplots and labels"
 
 
 def plot_history(epochs, losses, accuracies):

@@ -1,4 +1,4 @@
-"""A grid of one row, whose axes are no matrix, is not thought of."""
+"""In a grid with one row, the subplots are a vector, but the code expects a matrix."""
 
 from matplotlib import pyplot as plt
 

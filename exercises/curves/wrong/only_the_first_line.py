@@ -1,4 +1,4 @@
-"""All the lines get the first value of ys instead of each its own."""
+"""All lines get the first value of ys instead of their own values."""
 
 from matplotlib import pyplot as plt
 

@@ -1,4 +1,4 @@
-"""The lines are begun anew with every point instead of keeping the points before it."""
+"""Each add() starts the lines again, so the earlier points are lost."""
 
 from matplotlib import pyplot as plt
 

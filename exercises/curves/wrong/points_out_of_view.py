@@ -1,4 +1,4 @@
-"""The lines get their new points, but the axes goes on showing the range of before."""
+"""The lines get new points, but the subplot still shows the old range."""
 
 from matplotlib import pyplot as plt
 

@@ -1,9 +1,9 @@
-"""The losses are drawn as scattered points instead of as a line."""
+"""The losses are drawn as separate points instead of a line."""
 
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "losses_over_epochs"
-SEE = "Axes and labels"
+SEE = "Subplots and labels"
 
 
 def plot_history(epochs, losses, accuracies):

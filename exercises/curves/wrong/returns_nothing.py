@@ -1,9 +1,9 @@
-"""plot_history draws its figure, but does not return it."""
+"""plot_history draws the figure but does not return it."""
 
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "a_figure_with_two_axes"
-SEE = "A figure of its own"
+SEE = "A new figure"
 
 
 def plot_history(epochs, losses, accuracies):

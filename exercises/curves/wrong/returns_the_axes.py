@@ -1,4 +1,4 @@
-"""The axes are returned instead of the figure."""
+"""plot_history returns the subplots instead of the figure."""
 
 from matplotlib import pyplot as plt
 

@@ -1,4 +1,4 @@
-"""The pixels are turned into whole numbers, and so nearly all into 0."""
+"""The pixels are converted to whole numbers, so almost all of them become 0."""
 
 from matplotlib import pyplot as plt
 

@@ -1,4 +1,4 @@
-"""All the axes show the first image instead of each its own."""
+"""All subplots show the first image."""
 
 from matplotlib import pyplot as plt
 

@@ -1,4 +1,4 @@
-"""The last title stands above the whole figure."""
+"""Each title is set on the figure, so only the last one is left, above the whole figure."""
 
 from matplotlib import pyplot as plt
 

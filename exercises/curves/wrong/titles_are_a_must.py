@@ -1,9 +1,9 @@
-"""Titles are set even where none are given."""
+"""Titles are set even if none are given."""
 
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "titles_stand_above_their_images"
-SEE = "Axes and labels"
+SEE = "Subplots and labels"
 
 
 def plot_history(epochs, losses, accuracies):

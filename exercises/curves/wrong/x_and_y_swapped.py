@@ -1,4 +1,4 @@
-"""The losses stand along x and the epochs along y, instead of the other way round."""
+"""x and y are swapped: the losses are on the x axis and the epochs on the y axis."""
 
 from matplotlib import pyplot as plt
 

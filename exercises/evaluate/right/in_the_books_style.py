@@ -1,4 +1,4 @@
-"""As the book's readers write it: an accuracy of their own, numel, isinstance."""
+"""Does it as the book does: a separate accuracy function, numel, isinstance."""
 
 import torch
 from torch import nn

@@ -1,4 +1,4 @@
-"""inference_mode instead of no_grad, topk instead of argmax, a 0-d tensor as the result."""
+"""Uses inference_mode instead of no_grad and topk instead of argmax; returns a tensor."""
 
 import torch
 

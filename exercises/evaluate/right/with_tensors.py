@@ -1,4 +1,4 @@
-"""The sums are one tensor, added to in place; predictions are gathered and compared at the end."""
+"""Keeps the sums in one tensor; collects all predictions and compares them at the end."""
 
 import torch
 

@@ -1,9 +1,9 @@
-"""The number of right predictions is returned, divided by nothing."""
+"""The number of correct predictions is returned without dividing by the number of examples."""
 
 import torch
 
 CAUGHT_BY = "is_the_fraction_of_all_examples"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 class Accumulator:

@@ -3,7 +3,7 @@
 import torch
 
 CAUGHT_BY = "is_the_fraction_of_all_examples"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 class Accumulator:

@@ -1,9 +1,9 @@
-"""All numbers of a call are added to the first sum."""
+"""All numbers of a call of add() are added to the first sum."""
 
 import torch
 
 CAUGHT_BY = "adds_up_side_by_side"
-SEE = "As many sums as asked for"
+SEE = "Exactly n sums"
 
 
 class Accumulator:

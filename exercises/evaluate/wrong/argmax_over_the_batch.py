@@ -1,9 +1,9 @@
-"""argmax runs over the examples instead of the classes."""
+"""argmax is taken over the examples (dim=0) instead of the classes."""
 
 import torch
 
 CAUGHT_BY = "is_the_fraction_of_all_examples"
-SEE = "One prediction an example"
+SEE = "One prediction per example"
 
 
 class Accumulator:

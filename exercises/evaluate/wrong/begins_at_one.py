@@ -1,9 +1,9 @@
-"""The sums begin at 1."""
+"""The sums begin at 1 instead of 0."""
 
 import torch
 
 CAUGHT_BY = "begins_at_zero"
-SEE = "As many sums as asked for"
+SEE = "Exactly n sums"
 
 
 class Accumulator:

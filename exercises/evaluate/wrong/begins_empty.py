@@ -1,9 +1,9 @@
-"""The list of sums is empty where it should hold n zeros."""
+"""The list of sums is empty instead of holding n zeros."""
 
 import torch
 
 CAUGHT_BY = "begins_at_zero"
-SEE = "As many sums as asked for"
+SEE = "Exactly n sums"
 
 
 class Accumulator:

@@ -1,4 +1,4 @@
-"""The net is not called under no_grad(), so a graph is built for every batch."""
+"""The net is not called under no_grad(), so autograd builds a graph for every batch."""
 
 CAUGHT_BY = "builds_no_graph"
 SEE = "Two switches"

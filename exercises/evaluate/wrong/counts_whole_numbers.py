@@ -1,4 +1,4 @@
-"""int() cuts off what stands behind the point."""
+"""int() cuts off the digits after the decimal point."""
 
 import torch
 

@@ -1,9 +1,9 @@
-"""The method is called init, so nothing calls it."""
+"""The method is named init instead of __init__, so Python does not call it."""
 
 import torch
 
 CAUGHT_BY = "begins_at_zero"
-SEE = "What belongs to one object"
+SEE = "Data of one object"
 
 
 class Accumulator:

@@ -1,4 +1,4 @@
-"""detach() comes when the graph is there already."""
+"""detach() is called after the graph has been built."""
 
 CAUGHT_BY = "builds_no_graph"
 LIKE = "builds_graphs"

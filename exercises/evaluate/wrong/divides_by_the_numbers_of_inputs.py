@@ -1,4 +1,4 @@
-"""X.numel() counts every feature, not the examples."""
+"""The result is divided by X.numel(), which counts every feature, not the examples."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The net is put into eval mode when all is over."""
+"""The net is put into eval mode after the loop instead of before it."""
 
 import torch
 

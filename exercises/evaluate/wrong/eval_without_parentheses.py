@@ -1,4 +1,4 @@
-"""net.eval stands without its parentheses, so nothing is called."""
+"""net.eval is written without parentheses, so it is not called."""
 
 import torch
 

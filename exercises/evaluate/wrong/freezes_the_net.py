@@ -1,4 +1,4 @@
-"""The parameters are frozen for the evaluation, and stay so."""
+"""The parameters get requires_grad=False for the evaluation and stay so."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""Numbers are read from their text, which a tensor does not have."""
+"""Numbers are converted to text and back, which does not work for tensors."""
 
 import torch
 

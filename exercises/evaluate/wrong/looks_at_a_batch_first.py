@@ -1,4 +1,4 @@
-"""The first batch is evaluated once more, to see how many classes there are."""
+"""The first batch goes through the net twice: once before the loop, to see the number of classes."""
 
 import torch
 

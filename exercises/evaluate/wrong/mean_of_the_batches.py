@@ -1,4 +1,4 @@
-"""The fractions of the batches are averaged, as if all were of one size."""
+"""The mean of the batches' fractions is taken, as if all batches had the same size."""
 
 import torch
 

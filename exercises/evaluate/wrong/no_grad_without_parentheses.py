@@ -1,4 +1,4 @@
-"""torch.no_grad stands without its parentheses, which is no context."""
+"""torch.no_grad is written without parentheses, so it is not a context manager."""
 
 import torch
 

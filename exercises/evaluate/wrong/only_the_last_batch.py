@@ -1,4 +1,4 @@
-"""The counts begin anew in every batch."""
+"""The counts are set to 0 in every batch."""
 
 import torch
 

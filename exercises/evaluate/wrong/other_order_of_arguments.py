@@ -1,4 +1,4 @@
-"""The arguments come in the other order."""
+"""The arguments are in the wrong order."""
 
 import torch
 

@@ -1,9 +1,9 @@
-"""Each call of add() replaces what was there."""
+"""Each call of add() replaces the old sums instead of adding to them."""
 
 import torch
 
 CAUGHT_BY = "adds_up_side_by_side"
-SEE = "As many sums as asked for"
+SEE = "Exactly n sums"
 
 
 class Accumulator:

@@ -1,9 +1,9 @@
-"""reset() gives the zeros a local name and leaves self as it was."""
+"""reset() stores the zeros in a local variable and does not change self."""
 
 import torch
 
 CAUGHT_BY = "reset_begins_anew"
-SEE = "What belongs to one object"
+SEE = "Data of one object"
 
 
 class Accumulator:

@@ -1,4 +1,4 @@
-"""reset() leaves no sums at all."""
+"""reset() leaves an empty list instead of n zeros."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""return is indented too far, so the first batch is the last one."""
+"""return is inside the loop, so only the first batch is evaluated."""
 
 import torch
 

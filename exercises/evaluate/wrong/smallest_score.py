@@ -1,9 +1,9 @@
-"""The class with the smallest score, instead of the largest, is compared with the label."""
+"""The class with the smallest score is the prediction instead of the class with the largest."""
 
 import torch
 
 CAUGHT_BY = "is_the_fraction_of_all_examples"
-SEE = "One prediction an example"
+SEE = "One prediction per example"
 
 
 class Accumulator:

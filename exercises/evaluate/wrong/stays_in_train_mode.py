@@ -1,4 +1,4 @@
-"""eval() is not called before the loop, so the net sees the batches in whichever mode it came in."""
+"""net.eval() is not called before the loop, so the net may be in train mode."""
 
 import torch
 

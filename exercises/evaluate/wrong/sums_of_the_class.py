@@ -1,9 +1,9 @@
-"""The sums stand in the class and are added to in place, so all objects share them."""
+"""The sums are stored in the class body, so all objects share them."""
 
 import torch
 
 CAUGHT_BY = "accumulators_keep_apart"
-SEE = "What belongs to one object"
+SEE = "Data of one object"
 
 
 class Accumulator:

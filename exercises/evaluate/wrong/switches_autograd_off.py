@@ -1,9 +1,11 @@
-"""What is switched off for the evaluation stays off, so nothing can be trained afterwards."""
+"""Something is switched off for the evaluation and not switched on again, so nothing can be trained
+afterwards.
+"""
 
 import torch
 
 CAUGHT_BY = "leaves_net_and_autograd_as_they_were"
-SEE = "Leave no trace"
+SEE = "Restore autograd and the net"
 
 
 class Accumulator:

@@ -1,4 +1,4 @@
-"""The tensors are taken out of the data set once, scaled by interpolate, and kept in a TensorDataset."""
+"""The images are read once, scaled with interpolate, and kept in a TensorDataset."""
 
 import os
 

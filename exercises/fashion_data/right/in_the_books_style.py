@@ -1,4 +1,4 @@
-"""As the book's readers write it, with loader processes, which a worker does without."""
+"""Written in the style of the book, with loader processes, which the worker replaces by none."""
 
 import torchvision
 from torch.utils import data

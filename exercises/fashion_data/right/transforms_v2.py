@@ -1,4 +1,4 @@
-"""torchvision's newer transforms, and an order drawn by randperm for each pass."""
+"""The v2 transforms of torchvision, and a new order from randperm in each pass."""
 
 import torch
 import torchvision

@@ -1,11 +1,11 @@
-"""The batches hold 256 images whatever batch_size asks for."""
+"""The batches always have 256 images, whatever batch_size is."""
 
 import torchvision
 from torch.utils import data
 from torchvision import transforms
 
 CAUGHT_BY = "every_image_comes_once"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def load_data_fashion_mnist(batch_size, resize=None):

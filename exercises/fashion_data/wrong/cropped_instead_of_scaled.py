@@ -1,11 +1,11 @@
-"""The images are cropped or padded to the size that resize gives, instead of scaled."""
+"""With resize, the images are cropped or padded instead of scaled."""
 
 import torchvision
 from torch.utils import data
 from torchvision import transforms
 
 CAUGHT_BY = "resize_scales_the_images"
-SEE = "Scale first"
+SEE = "Resize first"
 
 
 def load_data_fashion_mnist(batch_size, resize=None):

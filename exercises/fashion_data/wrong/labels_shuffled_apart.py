@@ -1,4 +1,4 @@
-"""Images and labels are shuffled apart, so the labels no longer belong to their images."""
+"""Images and labels are shuffled separately, so labels no longer belong to their images."""
 
 import torch
 import torchvision
@@ -6,7 +6,7 @@ from torch.utils import data
 from torchvision import transforms
 
 CAUGHT_BY = "labels_belong_to_their_images"
-SEE = "Shuffle what is trained on"
+SEE = "Shuffle the training images"
 
 
 def load_data_fashion_mnist(batch_size, resize=None):

@@ -1,4 +1,4 @@
-"""The test images come first."""
+"""The two loaders are returned in the wrong order, the test images first."""
 
 import torchvision
 from torch.utils import data

@@ -1,4 +1,4 @@
-"""Labels are looked up as they come, and a tensor's entry is not found as a number would be."""
+"""The names are looked up with entries of the tensor, which are not plain numbers."""
 
 import torchvision
 from torch.utils import data

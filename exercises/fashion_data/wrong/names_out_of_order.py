@@ -1,4 +1,4 @@
-"""The ten names are not those of the stub's docstring: their order or their spelling differs."""
+"""The ten names have another order or another spelling than in the docstring."""
 
 import torchvision
 from torch.utils import data

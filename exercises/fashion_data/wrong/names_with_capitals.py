@@ -1,4 +1,4 @@
-"""The names are written with capitals, as in the table of the data set."""
+"""The names are written with capital letters, as on the page of the data set."""
 
 import torchvision
 from torch.utils import data

@@ -1,11 +1,11 @@
-"""The data set is given no transform, so it hands out PIL images instead of tensors."""
+"""The data set gets no transform, so it returns PIL images instead of tensors."""
 
 import torchvision
 from torch.utils import data
 from torchvision import transforms
 
 CAUGHT_BY = "images_have_a_channel_and_lie_between_0_and_1"
-SEE = "The transform is the data set's"
+SEE = "Give the transform to the data set"
 
 
 def load_data_fashion_mnist(batch_size, resize=None):

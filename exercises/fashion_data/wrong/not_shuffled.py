@@ -1,11 +1,11 @@
-"""The training images come in the same order in every pass instead of being shuffled anew."""
+"""The training images have the same order in every pass instead of a new random order."""
 
 import torchvision
 from torch.utils import data
 from torchvision import transforms
 
 CAUGHT_BY = "training_images_are_shuffled"
-SEE = "Shuffle what is trained on"
+SEE = "Shuffle the training images"
 
 
 def load_data_fashion_mnist(batch_size, resize=None):

@@ -1,11 +1,11 @@
-"""Only one side of the images is scaled to resize instead of both."""
+"""Only one side of the images is scaled to resize, not both."""
 
 import torchvision
 from torch.utils import data
 from torchvision import transforms
 
 CAUGHT_BY = "resize_scales_the_images"
-SEE = "Scale first"
+SEE = "Resize first"
 
 
 def load_data_fashion_mnist(batch_size, resize=None):

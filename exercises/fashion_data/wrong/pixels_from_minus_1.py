@@ -1,4 +1,4 @@
-"""The images are normalised to lie between -1 and 1."""
+"""The pixels are normalised to the range from -1 to 1."""
 
 import torchvision
 from torch.utils import data

@@ -1,11 +1,11 @@
-"""The pixels are float numbers on another scale than from 0 to 1."""
+"""The pixels are not scaled to the range from 0 to 1."""
 
 import torchvision
 from torch.utils import data
 from torchvision import transforms
 
 CAUGHT_BY = "images_have_a_channel_and_lie_between_0_and_1"
-SEE = "The transform is the data set's"
+SEE = "Give the transform to the data set"
 
 
 def load_data_fashion_mnist(batch_size, resize=None):

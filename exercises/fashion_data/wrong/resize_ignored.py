@@ -1,4 +1,4 @@
-"""resize plays no part."""
+"""resize is not used."""
 
 import torchvision
 from torch.utils import data

@@ -1,11 +1,11 @@
-"""Where resize is given, the images of one loader or of both stay 28 by 28."""
+"""With resize, the images of one or both loaders are still 28 by 28."""
 
 import torchvision
 from torch.utils import data
 from torchvision import transforms
 
 CAUGHT_BY = "resize_scales_the_images"
-SEE = "Scale first"
+SEE = "Resize first"
 
 
 def load_data_fashion_mnist(batch_size, resize=None):

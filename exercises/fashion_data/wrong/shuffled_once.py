@@ -1,4 +1,4 @@
-"""The training images are shuffled once, and come in that order ever after."""
+"""The training images are shuffled only once, so every pass has the same order."""
 
 import torch
 import torchvision

@@ -1,11 +1,11 @@
-"""The test images are shuffled too, instead of staying in order."""
+"""The test images are shuffled, too, instead of keeping their order."""
 
 import torchvision
 from torch.utils import data
 from torchvision import transforms
 
 CAUGHT_BY = "test_images_keep_their_order"
-SEE = "Shuffle what is trained on"
+SEE = "Shuffle the training images"
 
 
 def load_data_fashion_mnist(batch_size, resize=None):

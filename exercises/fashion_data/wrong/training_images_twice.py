@@ -1,4 +1,4 @@
-"""A loader hands out the other part's images: training images where test images belong, or the reverse."""
+"""A loader gives images of the other part: training images instead of test images, or the reverse."""
 
 import torchvision
 from torch.utils import data

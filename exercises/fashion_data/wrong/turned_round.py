@@ -1,11 +1,11 @@
-"""Images are flipped at random, as for training on more of them, instead of handed out as they are."""
+"""The images are flipped at random (data augmentation) instead of returned as they are."""
 
 import torchvision
 from torch.utils import data
 from torchvision import transforms
 
 CAUGHT_BY = "images_have_a_channel_and_lie_between_0_and_1"
-SEE = "The transform is the data set's"
+SEE = "Give the transform to the data set"
 
 
 def load_data_fashion_mnist(batch_size, resize=None):

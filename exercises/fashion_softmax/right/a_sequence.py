@@ -1,4 +1,4 @@
-"""It is a Sequential of a single layer, which has a forward() already."""
+"""The class inherits from nn.Sequential, with its forward()."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""It flattens images as well, and begins with small weights."""
+"""It also flattens images, and starts with small weights."""
 
 import torch
 

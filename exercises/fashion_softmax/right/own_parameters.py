@@ -1,4 +1,4 @@
-"""Weights and biases are parameters of its own, and the product is written out."""
+"""Weights and biases are nn.Parameter, with the matrix product by hand."""
 
 import torch
 from torch import nn

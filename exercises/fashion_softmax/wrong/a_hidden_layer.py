@@ -3,7 +3,7 @@
 import torch
 
 CAUGHT_BY = "has_the_sizes_asked_for"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 class Softmax(torch.nn.Module):

@@ -1,4 +1,4 @@
-"""forward() returns the predicted classes instead of a logit for each class."""
+"""forward() returns the predicted classes instead of one logit per class."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The method that makes the layer is called init instead of __init__, so it is never called."""
+"""The method is named init instead of __init__, so Python does not call it."""
 
 import torch
 

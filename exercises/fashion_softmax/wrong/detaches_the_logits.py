@@ -1,9 +1,9 @@
-"""The logits are cut off from their graph, so no gradient comes back to the layer."""
+"""The logits are detached from the graph, so the layer gets no gradient."""
 
 import torch
 
 CAUGHT_BY = "every_parameter_learns"
-SEE = "All of it learns"
+SEE = "All parameters learn"
 
 
 class Softmax(torch.nn.Module):

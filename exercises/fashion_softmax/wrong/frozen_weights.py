@@ -1,9 +1,9 @@
-"""The weights do not require a gradient, so they stay as they were drawn."""
+"""The weights have requires_grad=False, so they never change."""
 
 import torch
 
 CAUGHT_BY = "every_parameter_learns"
-SEE = "All of it learns"
+SEE = "All parameters learn"
 
 
 class Softmax(torch.nn.Module):

@@ -1,4 +1,4 @@
-"""The layer is not kept as an attribute of the module, so the net does not know its parameters."""
+"""The layer is not an attribute of the module, so the net does not know its parameters."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The layer is made anew for every batch."""
+"""A new layer is made for every batch."""
 
 import torch
 

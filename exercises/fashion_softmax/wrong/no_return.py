@@ -1,4 +1,4 @@
-"""forward() computes the logits, but does not return them."""
+"""forward() computes the logits but does not return them."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""super().__init__() is not called before the layer is made, so the module can't keep it."""
+"""super().__init__() is not called before the layer is made, so the module cannot register it."""
 
 import torch
 

@@ -1,9 +1,9 @@
-"""Each row of features is divided by its sum instead of going into the layer as it is."""
+"""Each row of features is divided by its sum before the linear layer."""
 
 import torch
 
 CAUGHT_BY = "is_one_linear_layer"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 class Softmax(torch.nn.Module):

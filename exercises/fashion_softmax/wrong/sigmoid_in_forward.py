@@ -1,4 +1,4 @@
-"""forward() takes a sigmoid of each logit."""
+"""forward() applies a sigmoid to each logit."""
 
 import torch
 

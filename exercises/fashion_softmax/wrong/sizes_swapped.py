@@ -1,9 +1,9 @@
-"""The layer's numbers of inputs and of outputs are swapped."""
+"""The numbers of inputs and outputs of the layer are swapped."""
 
 import torch
 
 CAUGHT_BY = "gives_a_logit_for_each_class"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 class Softmax(torch.nn.Module):

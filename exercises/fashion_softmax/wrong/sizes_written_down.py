@@ -1,4 +1,4 @@
-"""The layer has 784 inputs and 10 outputs whatever sizes are asked for."""
+"""The layer always has 784 inputs and 10 outputs, whatever the arguments are."""
 
 import torch
 

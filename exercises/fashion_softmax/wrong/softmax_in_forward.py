@@ -1,4 +1,4 @@
-"""forward() puts a softmax or a function like it behind the linear layer instead of returning raw logits."""
+"""forward() applies softmax or a similar function instead of returning raw logits."""
 
 import torch
 

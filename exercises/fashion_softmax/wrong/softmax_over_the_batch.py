@@ -1,4 +1,4 @@
-"""forward() takes a softmax over the examples."""
+"""forward() applies softmax over the examples."""
 
 import torch
 

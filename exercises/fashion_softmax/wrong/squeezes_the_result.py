@@ -1,4 +1,4 @@
-"""squeeze() drops a dimension of size 1, such as the batch's where there is one example."""
+"""squeeze() removes dimensions of size 1, for example the batch dimension when there is one example."""
 
 import torch
 

@@ -1,9 +1,9 @@
-"""A hook shrinks the gradients to almost nothing on their way back."""
+"""A hook makes the gradients almost zero on their way back."""
 
 import torch
 
 CAUGHT_BY = "learns_to_tell_clothes"
-SEE = "All of it learns"
+SEE = "All parameters learn"
 
 
 class Softmax(torch.nn.Module):

@@ -1,4 +1,4 @@
-"""super().__init__ stands without its parentheses."""
+"""super().__init__ is written without parentheses, so it is not called."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""Two linear layers without anything between them, which are no more than one."""
+"""There are two linear layers with nothing between them, which compute the same as one."""
 
 import torch
 

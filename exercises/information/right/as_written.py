@@ -1,4 +1,4 @@
-"""The three sums as they are written, with torch.where in place of the terms of p = 0."""
+"""Writes the three sums as in the formulas, with torch.where for the terms with p = 0."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""nansum() skips the nans of 0 * log(0) and keeps the infinities, as the book does it."""
+"""Uses nansum(), which skips the nan of 0 * log(0) and keeps the infinities, as the book does."""
 
 import torch
 

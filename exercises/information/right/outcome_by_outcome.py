@@ -1,4 +1,4 @@
-"""Python loops, over the distributions and over their outcomes, in float64."""
+"""Loops over the distributions and their outcomes in Python, in float64."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The zeros of p are replaced by 1 under the logarithm, in copies."""
+"""Replaces the zeros of p by 1 inside the logarithm, in copies."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""torch.distributions knows entropy and divergence; it divides the probabilities by their sum first."""
+"""Uses torch.distributions, which divides the probabilities by their sum first."""
 
 from torch.distributions import Categorical
 from torch.distributions import kl_divergence as divergence

@@ -1,4 +1,4 @@
-"""torch's own entr and kl_div, which wants log(q) first and p second."""
+"""Uses torch's own entr and kl_div, which takes log(q) first and p second."""
 
 import torch
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-"""p and q have changed places, in the cross entropy or in the divergence: q weighs instead of p."""
+"""p and q are swapped in the cross entropy or the divergence: q gives the weights instead of p."""
 
 import torch
 

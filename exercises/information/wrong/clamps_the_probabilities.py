@@ -1,4 +1,4 @@
-"""The probabilities are clamped away from 0, so a q of 0 costs a finite amount."""
+"""The probabilities are clamped away from 0, so the result is finite where q is 0."""
 
 import torch
 

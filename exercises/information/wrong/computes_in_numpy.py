@@ -1,4 +1,4 @@
-"""Values are cut off from autograd, in NumPy or by detach(): the gradient is missing, wholly or in part."""
+"""Some values are detached from autograd (by detach() or NumPy), so the gradient is missing or incomplete."""
 
 import numpy as np
 import torch

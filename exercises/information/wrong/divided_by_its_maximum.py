@@ -1,9 +1,9 @@
-"""The entropy is divided by log(k), so that the uniform distribution has 1."""
+"""The entropy is divided by log(k), so the uniform distribution gets 1."""
 
 import torch
 
 CAUGHT_BY = "uniform_is_most_uncertain"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def entropy(p):

@@ -1,9 +1,9 @@
-"""Each outcome counts as a coin toss of its own, with a term for 1 - p besides the one for p."""
+"""A term for 1 - p is added for each outcome, as if each one were a separate coin toss."""
 
 import torch
 
 CAUGHT_BY = "entropy_is_the_mean_surprise"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def entropy(p):

@@ -1,11 +1,11 @@
-"""A small number keeps the probabilities inside the logarithm away from 0, so what q excludes costs a
-finite amount instead of infinity.
+"""A small number is added to the probabilities, or they are clamped, so the result is finite instead of
+infinite where q is 0.
 """
 
 import torch
 
 CAUGHT_BY = "what_q_excludes_costs_infinity"
-SEE = "What was thought impossible"
+SEE = "Where q is 0"
 
 
 def entropy(p):

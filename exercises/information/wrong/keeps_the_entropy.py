@@ -1,9 +1,9 @@
-"""The divergence is the whole cross entropy: the entropy is not taken off."""
+"""The divergence is the whole cross entropy: the entropy is not subtracted."""
 
 import torch
 
 CAUGHT_BY = "kl_of_itself_is_zero"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def entropy(p):

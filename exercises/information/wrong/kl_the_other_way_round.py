@@ -1,4 +1,4 @@
-"""The divergence is that of q from p."""
+"""The divergence is that of q from p instead of p from q."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The logarithms are those of base 2, so the results are in bits."""
+"""The logarithms have base 2 instead of base e, so the results are in bits."""
 
 import torch
 

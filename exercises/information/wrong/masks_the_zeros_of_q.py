@@ -1,9 +1,9 @@
-"""Outcomes that q excludes are left out although p holds them possible, instead of costing infinity."""
+"""Outcomes with q = 0 and p > 0 are left out instead of making the result infinite."""
 
 import torch
 
 CAUGHT_BY = "what_q_excludes_costs_infinity"
-SEE = "What was thought impossible"
+SEE = "Where q is 0"
 
 
 def entropy(p):

@@ -1,4 +1,4 @@
-"""The divergence is the mean of both directions, p from q and q from p, instead of the one asked for."""
+"""The divergence is the mean of KL(p, q) and KL(q, p) instead of KL(p, q)."""
 
 import torch
 

@@ -1,9 +1,9 @@
-"""The mean over the k outcomes is taken instead of their sum."""
+"""The mean over the k outcomes is taken instead of the sum."""
 
 import torch
 
 CAUGHT_BY = "kl_is_the_mean_log_ratio"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def entropy(p):

@@ -1,9 +1,9 @@
-"""nan_to_num makes infinity finite as well, and not only nan."""
+"""nan_to_num replaces infinity by a finite number, too, not only nan."""
 
 import torch
 
 CAUGHT_BY = "what_q_excludes_costs_infinity"
-SEE = "What was thought impossible"
+SEE = "Where q is 0"
 
 
 def entropy(p):

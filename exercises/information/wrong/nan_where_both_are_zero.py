@@ -1,4 +1,4 @@
-"""Cross entropy is thought to be safe, but q may be 0 where p is 0."""
+"""The product in the cross entropy is not protected where both p and q are 0, and 0 * log(0) is nan."""
 
 import torch
 

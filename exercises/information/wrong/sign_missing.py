@@ -3,7 +3,7 @@
 import torch
 
 CAUGHT_BY = "entropy_is_the_mean_surprise"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def entropy(p):

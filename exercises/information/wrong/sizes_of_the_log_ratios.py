@@ -1,9 +1,9 @@
-"""Every term of the divergence is made positive, although only the sum of them is never negative."""
+"""The absolute value of each term of the divergence is taken, although single terms may be negative."""
 
 import torch
 
 CAUGHT_BY = "entropy_and_kl_make_cross_entropy"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def entropy(p):

@@ -1,4 +1,4 @@
-"""The sum runs over dim=1, which is the last dimension of a matrix and of nothing else."""
+"""The sum is taken over dim=1, which is the last dimension only of a matrix."""
 
 import torch
 

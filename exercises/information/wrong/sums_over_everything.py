@@ -1,4 +1,4 @@
-"""The sum runs over all distributions together instead of each one's outcomes."""
+"""The sum is taken over all distributions together instead of over the outcomes of each one."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The logarithms are added up without being weighed by p."""
+"""The logarithms are summed without the weights p."""
 
 import torch
 

@@ -1,9 +1,9 @@
-"""The probabilities are taken for logits and go through a softmax first."""
+"""The probabilities are treated as logits: a softmax is taken of them first."""
 
 import torch
 
 CAUGHT_BY = "entropy_is_the_mean_surprise"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def entropy(p):

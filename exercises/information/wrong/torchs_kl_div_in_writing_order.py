@@ -1,4 +1,4 @@
-"""torch's kl_div is given log(p) and q, but it wants log(q) and p."""
+"""torch's kl_div gets log(p) and q, but it takes log(q) first and p second."""
 
 import torch
 import torch.nn.functional as F

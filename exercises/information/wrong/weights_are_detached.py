@@ -1,4 +1,4 @@
-"""The weights in front of the logarithm are detached, so their part of the slope is missing."""
+"""The weights in front of the logarithm are detached, so their part of the gradient is missing."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The zeros of p are overwritten in the caller's tensor, so that their logarithm is 0."""
+"""The zeros of p are overwritten in the caller's tensor."""
 
 import torch
 

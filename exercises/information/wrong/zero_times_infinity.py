@@ -1,9 +1,9 @@
-"""A product is taken as it is written although p may be 0, and 0 * log(0) is nan instead of 0."""
+"""The terms with p = 0 are not replaced by 0, and 0 * log(0) is nan."""
 
 import torch
 
 CAUGHT_BY = "what_never_happens_adds_nothing"
-SEE = "What never happens"
+SEE = "Where p is 0"
 
 
 def entropy(p):

@@ -1,4 +1,4 @@
-"""Computed in float64 and rounded back; a boolean mask picks the true classes."""
+"""Computes in float64 and rounds back; picks the true classes with a boolean mask."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""logsumexp() does the first half; gather() and getattr() the second."""
+"""Uses logsumexp() for log_softmax, gather() and getattr() for nll_loss."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""In-place arithmetic on a copy; what is not the true class is filled with 0 before the sum."""
+"""Uses in-place operations on a copy; fills all but the true class with 0 before the sum."""
 
 import torch.nn.functional as F
 

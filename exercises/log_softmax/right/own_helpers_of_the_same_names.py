@@ -1,4 +1,4 @@
-"""Helpers of the learner's own are called softmax, cross_entropy and NLLLoss, too."""
+"""Has helpers of its own that are named softmax, cross_entropy and NLLLoss, too."""
 
 import torch
 from torch import nn
@@ -21,7 +21,7 @@ class NLLLoss(nn.Module):
 
 
 def log_softmax(X):
-    # log(p) where p is the largest of its row can't overflow; the others differ from it as the logits do.
+    # log(p) is finite where p is the largest of its row; the others differ from it as the logits do.
     largest, place = X.max(dim=1, keepdim=True)
     return torch.log(softmax(X).gather(1, place)) + (X - largest)
 

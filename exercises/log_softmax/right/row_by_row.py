@@ -1,4 +1,4 @@
-"""Python loops over the rows, stacked at the end."""
+"""Loops over the rows in Python and stacks them at the end."""
 
 import torch
 

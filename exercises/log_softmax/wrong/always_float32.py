@@ -1,4 +1,4 @@
-"""The result is float32 whatever the dtype of X is."""
+"""The result is always float32, whatever the dtype of X."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The reduction is not looked at: the mean is returned in any case."""
+"""The argument reduction is ignored: the mean is always returned."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""torch's own log_softmax or nll_loss is called, under whatever name, instead of writing it."""
+"""torch's own log_softmax or nll_loss is called, under some name, instead of writing it from scratch."""
 
 import torch
 import torch.nn.functional as F

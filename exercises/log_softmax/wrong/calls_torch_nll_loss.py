@@ -1,4 +1,4 @@
-"""torch's own NLLLoss is called instead of writing it."""
+"""torch's own NLLLoss is called instead of writing it from scratch."""
 
 import torch
 

@@ -1,9 +1,9 @@
-"""The losses stay a column (n, 1), as gather() returns it, instead of a vector (n,)."""
+"""The losses have the shape (n, 1), as gather() returns them, instead of (n,)."""
 
 import torch
 
 CAUGHT_BY = "picks_the_true_class"
-SEE = "One entry a row"
+SEE = "One entry per row"
 
 
 def log_softmax(X):

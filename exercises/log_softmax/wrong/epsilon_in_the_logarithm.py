@@ -1,4 +1,4 @@
-"""A small number inside the logarithm keeps it finite, and makes it wrong."""
+"""A small number is added inside the logarithm: the result is finite but wrong."""
 
 import torch
 

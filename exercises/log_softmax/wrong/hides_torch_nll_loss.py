@@ -1,4 +1,4 @@
-"""torch's own nll_loss is called under a name put together at run time."""
+"""torch's own nll_loss is called under a name that is built at run time."""
 
 import torch
 

@@ -1,9 +1,11 @@
-"""keepdim is missing, so the rows' numbers, of shape (n,), line up with the columns instead of the rows."""
+"""keepdim=True is missing, so the row sums (or maxima) have the shape (n,) and broadcast along the
+columns instead of the rows.
+"""
 
 import torch
 
 CAUGHT_BY = "equals_the_definition"
-SEE = "Every row for itself"
+SEE = "Each row separately"
 
 
 def log_softmax(X):

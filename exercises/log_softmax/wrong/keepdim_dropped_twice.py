@@ -1,4 +1,4 @@
-"""keepdim is missing in the maximum and in the sum, so both are used column by column."""
+"""keepdim=True is missing in the maximum and in the sum, so both broadcast along the columns."""
 
 import torch
 

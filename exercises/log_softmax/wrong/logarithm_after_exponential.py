@@ -1,4 +1,4 @@
-"""The probabilities are computed with exp(), and their logarithms taken again."""
+"""The probabilities are computed with exp() before their logarithms are taken."""
 
 import torch
 

@@ -1,9 +1,9 @@
-"""The logarithm is that of base 10 instead of the natural one."""
+"""The logarithm has base 10 instead of base e."""
 
 import torch
 
 CAUGHT_BY = "exponentials_sum_to_one"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def log_softmax(X):

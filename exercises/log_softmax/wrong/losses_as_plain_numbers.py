@@ -1,4 +1,6 @@
-"""Values are taken out of torch as plain numbers, so the gradient is missing, wholly or in part."""
+"""Some values are turned into plain numbers, which autograd cannot follow, so the gradient is missing
+or incomplete.
+"""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The maximum is taken off the logits inside the sum only, and not off those in front of it."""
+"""The maximum is subtracted from the logits inside the sum, but not from the logits outside."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The mean is taken of all n * k entries of a masked matrix instead of the n losses."""
+"""The mean is taken over all n * k entries of a masked matrix instead of over the n losses."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""exp() is taken of the logits as they are, so large ones overflow."""
+"""exp() is taken without subtracting the maximum first, so large logits overflow."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""Without a reduction asked for, one loss an example is returned instead of the mean."""
+"""If no reduction is given, one loss per example is returned instead of the mean."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""A one-hot mask is multiplied with all logarithms: 0 * -inf is nan."""
+"""All logarithms are multiplied by a one-hot mask, and 0 * -inf is nan."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The caller's tensor is overwritten: an operation works in place instead of making a new tensor."""
+"""An in-place operation overwrites the caller's tensor instead of making a new one."""
 
 import torch
 

@@ -1,9 +1,9 @@
-"""The labels pick whole columns, an (n, n) matrix, instead of one entry a row."""
+"""The labels pick whole columns, an (n, n) matrix, instead of one entry per row."""
 
 import torch
 
 CAUGHT_BY = "picks_the_true_class"
-SEE = "One entry a row"
+SEE = "One entry per row"
 
 
 def log_softmax(X):

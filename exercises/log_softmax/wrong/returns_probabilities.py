@@ -1,9 +1,9 @@
-"""The probabilities are returned, not their logarithms."""
+"""The probabilities are returned instead of their logarithms."""
 
 import torch
 
 CAUGHT_BY = "equals_the_definition"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def log_softmax(X):

@@ -1,9 +1,9 @@
-"""log_softmax is made positive already, so the minus of nll_loss is one too many."""
+"""log_softmax changes the sign, too, although nll_loss already does it."""
 
 import torch
 
 CAUGHT_BY = "equals_the_definition"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def log_softmax(X):

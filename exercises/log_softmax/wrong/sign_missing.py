@@ -3,7 +3,7 @@
 import torch
 
 CAUGHT_BY = "picks_the_true_class"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def log_softmax(X):

@@ -1,4 +1,6 @@
-"""Probabilities are computed with exp() of the logits as they are, and their logarithms taken then."""
+"""The probabilities are computed first, without subtracting the maximum, and their logarithms are taken
+afterwards.
+"""
 
 import torch
 

@@ -1,9 +1,9 @@
-"""The sum runs over the examples (dim=0) instead of the classes."""
+"""The sum is taken over the examples (dim=0) instead of the classes."""
 
 import torch
 
 CAUGHT_BY = "exponentials_sum_to_one"
-SEE = "Every row for itself"
+SEE = "Each row separately"
 
 
 def log_softmax(X):

@@ -1,9 +1,11 @@
-"""The logarithms are taken for probabilities: the logarithm of a negative number is nan."""
+"""The logarithm is taken of numbers that are logarithms already, and the logarithm of a negative number
+is nan.
+"""
 
 import torch
 
 CAUGHT_BY = "picks_the_true_class"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def log_softmax(X):

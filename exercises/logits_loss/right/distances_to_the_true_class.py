@@ -1,4 +1,4 @@
-"""The true class's logit is subtracted first; the rest is one logsumexp()."""
+"""Subtracts the true class's logit first; the rest is one logsumexp()."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""A Python loop over the examples; the maximum is put back in front of the logarithm."""
+"""Loops over the examples in Python; adds the maximum again after the logarithm."""
 
 import torch
 

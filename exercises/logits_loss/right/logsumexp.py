@@ -1,4 +1,4 @@
-"""logsumexp() takes care of the maximum itself."""
+"""Uses logsumexp(), which subtracts the maximum itself."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""A one-hot product picks the logits; the arithmetic is done in float64."""
+"""Picks the logits with a one-hot product; computes in float64."""
 
 import torch
 import torch.nn.functional as F

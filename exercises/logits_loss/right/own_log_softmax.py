@@ -1,4 +1,4 @@
-"""Functions of the learner's own are called log_softmax and cross_entropy; torch's nll_loss picks."""
+"""Has functions of its own named log_softmax and cross_entropy; picks with torch's nll_loss."""
 
 from torch import nn
 

@@ -1,9 +1,9 @@
-"""The losses are float32 whatever the dtype of the logits is."""
+"""The losses are always float32, whatever the dtype of the logits."""
 
 import torch
 
 CAUGHT_BY = "returns_one_loss_an_example"
-SEE = "One loss an example"
+SEE = "One loss per example"
 
 
 def cross_entropy_with_logits(o, y):

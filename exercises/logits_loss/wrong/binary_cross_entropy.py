@@ -1,9 +1,11 @@
-"""Every class gets a sigmoid of its own: that is binary cross entropy, summed, instead of one softmax."""
+"""Each class gets its own sigmoid, which gives a sum of binary cross entropies, instead of one softmax
+over all classes.
+"""
 
 from torch.nn import functional as F
 
 CAUGHT_BY = "known_losses_come_out"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def cross_entropy_with_logits(o, y):

@@ -1,4 +1,4 @@
-"""torch's own cross_entropy or log_softmax is called instead of writing it."""
+"""torch's own cross_entropy or log_softmax is called instead of computing the loss from scratch."""
 
 import torch.nn.functional as F
 

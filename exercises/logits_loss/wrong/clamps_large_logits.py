@@ -1,9 +1,9 @@
-"""Large logits are clamped before exp(), so different ones become equal."""
+"""Large logits are clamped before exp(), so different logits become equal."""
 
 import torch
 
 CAUGHT_BY = "large_logits_stay_finite"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def cross_entropy_with_logits(o, y):

@@ -1,4 +1,4 @@
-"""The probability is clamped away from 0, and with it the gradient becomes 0."""
+"""The probability is clamped away from 0, so the loss stops growing and its gradient becomes 0."""
 
 import torch
 

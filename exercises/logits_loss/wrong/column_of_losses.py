@@ -1,9 +1,9 @@
-"""The losses stay a column (n, 1), as keepdim and gather() leave them, instead of a vector (n,)."""
+"""The losses have the shape (n, 1), as keepdim and gather() return them, instead of (n,)."""
 
 import torch
 
 CAUGHT_BY = "returns_one_loss_an_example"
-SEE = "One loss an example"
+SEE = "One loss per example"
 
 
 def cross_entropy_with_logits(o, y):

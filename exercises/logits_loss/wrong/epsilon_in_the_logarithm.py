@@ -1,11 +1,11 @@
-"""A small number keeps the probability inside the logarithm away from 0, so the loss stops growing and its
-gradient fades.
+"""A small number is added to the probability, or the probability is clamped, so the loss stops growing
+and its gradient disappears.
 """
 
 import torch
 
 CAUGHT_BY = "hopeless_answers_cost_their_distance"
-SEE = "No detour over the probability"
+SEE = "Do not compute the probability"
 
 
 def cross_entropy_with_logits(o, y):

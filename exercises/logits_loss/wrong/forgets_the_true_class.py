@@ -1,9 +1,9 @@
-"""Only the logarithm of the sum is returned, whatever the label says."""
+"""Only the logarithm of the sum is returned: the true class's logit is not subtracted."""
 
 import torch
 
 CAUGHT_BY = "ignores_a_shift"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def cross_entropy_with_logits(o, y):

@@ -1,4 +1,4 @@
-"""The probability is computed with exp(), and its logarithm taken again."""
+"""The probability is computed with exp() before its logarithm is taken."""
 
 import torch
 

@@ -3,7 +3,7 @@
 import torch
 
 CAUGHT_BY = "hopeless_answers_cost_their_distance"
-SEE = "No detour over the probability"
+SEE = "Do not compute the probability"
 
 
 def cross_entropy_with_logits(o, y):

@@ -1,4 +1,4 @@
-"""The maximum is taken off inside the sum, but not off the true class's logit."""
+"""The maximum is subtracted inside the sum, but not from the true class's logit."""
 
 import torch
 

@@ -1,9 +1,9 @@
-"""exp() is taken of the logits as they are, so large ones overflow."""
+"""exp() is taken without subtracting the maximum first, so large logits overflow."""
 
 import torch
 
 CAUGHT_BY = "large_logits_stay_finite"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def cross_entropy_with_logits(o, y):

@@ -1,4 +1,4 @@
-"""Each row's exponentials are summed as they are, so large logits overflow."""
+"""exp() of each row is taken without subtracting its maximum first, so large logits overflow."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""One maximum, that of the whole batch, is subtracted and put back for every row."""
+"""One maximum, that of the whole batch, is subtracted from every row and added again."""
 
 import torch
 

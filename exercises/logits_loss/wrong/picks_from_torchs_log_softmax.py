@@ -1,4 +1,4 @@
-"""torch's log_softmax does the work; only the picking is written."""
+"""torch's log_softmax computes the logarithms; only the picking is written here."""
 
 import torch
 

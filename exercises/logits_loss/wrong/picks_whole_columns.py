@@ -1,4 +1,4 @@
-"""The labels pick whole columns, an (n, n) matrix, instead of one entry a row."""
+"""The labels pick whole columns, an (n, n) matrix, instead of one entry per row."""
 
 import torch
 

@@ -1,9 +1,9 @@
-"""The largest logit is taken for the true class's, whatever the label says."""
+"""The largest logit is subtracted instead of the logit of the label."""
 
 import torch
 
 CAUGHT_BY = "equals_torchs_cross_entropy"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def cross_entropy_with_logits(o, y):

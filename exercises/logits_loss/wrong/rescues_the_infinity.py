@@ -1,4 +1,4 @@
-"""Where the sum has overflowed, the largest logit stands in for its logarithm."""
+"""An infinite logarithm of the sum is replaced by the largest logit, which makes the gradient nan."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""A vector (n,) minus a column (n, 1) broadcasts to an (n, n) matrix, of which the sum is taken."""
+"""The shapes (n,) and (n, 1) broadcast to an (n, n) matrix, which is then summed."""
 
 import torch
 

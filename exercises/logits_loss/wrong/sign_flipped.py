@@ -1,9 +1,9 @@
-"""The difference is taken the other way round, so the loss is negative."""
+"""The two terms are subtracted in the wrong order, so the loss is negative."""
 
 import torch
 
 CAUGHT_BY = "equals_torchs_cross_entropy"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def cross_entropy_with_logits(o, y):

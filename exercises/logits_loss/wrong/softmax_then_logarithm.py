@@ -1,9 +1,11 @@
-"""Probabilities are computed with exp() of the logits as they are, and their logarithms taken then."""
+"""The probabilities are computed first, without subtracting the maximum, and their logarithms are taken
+afterwards.
+"""
 
 import torch
 
 CAUGHT_BY = "large_logits_stay_finite"
-SEE = "No detour over the probability"
+SEE = "Do not compute the probability"
 
 
 def cross_entropy_with_logits(o, y):

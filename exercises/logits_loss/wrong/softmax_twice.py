@@ -1,4 +1,4 @@
-"""Probabilities are computed first and then taken for logits, so the softmax is in the loss twice."""
+"""The probabilities are treated as logits, so the loss contains the softmax twice."""
 
 import torch
 

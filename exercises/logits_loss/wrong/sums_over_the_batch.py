@@ -1,9 +1,9 @@
-"""The sum runs over the examples (dim=0) instead of the classes, and the labels pick from it."""
+"""The sum is taken over the examples (dim=0) instead of the classes, and the labels then pick from it."""
 
 import torch
 
 CAUGHT_BY = "equals_torchs_cross_entropy"
-SEE = "Every row for itself"
+SEE = "Each row separately"
 
 
 def cross_entropy_with_logits(o, y):

@@ -1,4 +1,4 @@
-"""The logits are taken for probabilities: no softmax is computed."""
+"""The logits are treated as probabilities: no softmax is computed."""
 
 import torch
 

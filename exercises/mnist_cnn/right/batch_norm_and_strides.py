@@ -1,4 +1,4 @@
-"""Strides instead of pooling, batch normalisation, a mean over the image at the end."""
+"""Strides instead of pooling, batch normalisation, and a mean over the image at the end."""
 
 from torch import nn
 

@@ -1,4 +1,4 @@
-"""Layers that learn their sizes from the first batch."""
+"""Lazy layers, which find their input sizes with the first batch."""
 
 from torch import nn
 

@@ -1,4 +1,4 @@
-"""LeNet-5 in its old form, with sigmoids and mean pooling."""
+"""LeNet-5 in its original form, with sigmoids and average pooling."""
 
 from torch import nn
 

@@ -1,4 +1,4 @@
-"""Two convolutions, dropout behind the second and between the linear layers, log_softmax at the end."""
+"""Two convolutions, dropout after the second and between the linear layers, log_softmax at the end."""
 
 import torch.nn as nn
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-"""A layer is made in __init__ and never used in forward()."""
+"""A layer is made in __init__ but never used in forward()."""
 
 import torch
 import torch.nn.functional as F

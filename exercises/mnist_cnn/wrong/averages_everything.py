@@ -1,4 +1,4 @@
-"""The mean over the whole image comes right behind the first convolution."""
+"""The mean over the whole image is taken right after the first convolution."""
 
 import torch.nn.functional as F
 from torch import nn

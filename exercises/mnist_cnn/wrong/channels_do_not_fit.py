@@ -1,4 +1,4 @@
-"""The second convolution expects as many channels as the first one was given."""
+"""The second convolution expects as many input channels as the first one, not as many as it gets."""
 
 import torch
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-"""F.dropout is not told the mode, so it drops in eval mode, too."""
+"""F.dropout does not get training=self.training, so it also drops in eval mode."""
 
 import torch
 import torch.nn.functional as F

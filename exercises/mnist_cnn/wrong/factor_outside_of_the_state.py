@@ -1,4 +1,4 @@
-"""A random factor is drawn when the net is made, and kept outside of its parameters and buffers."""
+"""A random factor is drawn in __init__ and is not stored as a parameter or buffer."""
 
 import torch
 import torch.nn.functional as F

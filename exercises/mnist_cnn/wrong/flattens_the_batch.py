@@ -1,4 +1,4 @@
-"""Flattening begins at the batch's dimension."""
+"""Flattening starts at the batch dimension."""
 
 import torch
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-"""Some of the filters do not require a gradient, so they stay as they were drawn."""
+"""The weights of a convolution have requires_grad=False, so they never change."""
 
 import torch
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-"""A convolution is not kept as a layer of the net, so the optimizer does not know its parameters."""
+"""A convolution is not registered as a layer of the net, so the optimizer does not know its parameters."""
 
 import torch
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-"""The second convolution is made anew for every batch."""
+"""The second convolution is made again for every batch."""
 
 import torch
 import torch.nn.functional as F

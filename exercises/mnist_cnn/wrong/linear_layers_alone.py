@@ -1,9 +1,9 @@
-"""The net has linear layers alone, and no convolution."""
+"""The net has only linear layers and no convolution."""
 
 from torch import nn
 
 CAUGHT_BY = "is_convolutional"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 class Net(nn.Module):

@@ -1,4 +1,4 @@
-"""super().__init__() is not called before the layers are made, so the net can't keep them."""
+"""super().__init__() is not called before the layers are made, so the net cannot register them."""
 
 import torch
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-"""The features of an image depend on the other images in its batch."""
+"""The features of an image depend on the other images of the batch."""
 
 import torch
 import torch.nn.functional as F

@@ -1,11 +1,11 @@
-"""Nothing but linear steps stands between the layers, no ReLU either, so the net is one linear map."""
+"""There is no activation such as ReLU between the layers, so the whole net is one linear map."""
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 CAUGHT_BY = "learns_to_read_digits"
-SEE = "Something between the layers"
+SEE = "An activation between the layers"
 
 
 class Net(nn.Module):

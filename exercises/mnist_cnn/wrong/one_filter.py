@@ -1,4 +1,4 @@
-"""Too little of the image reaches the linear layer: few filters, or much pooling, leave few numbers."""
+"""Too few numbers reach the linear layer, because of few channels or much pooling."""
 
 import torch
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-"""A ReLU stands behind the last layer, so no logit is negative."""
+"""There is a ReLU after the last layer, so no logit is negative."""
 
 import torch
 import torch.nn.functional as F

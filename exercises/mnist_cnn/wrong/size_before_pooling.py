@@ -1,4 +1,4 @@
-"""The linear layer is made for the size that was there before the last pooling."""
+"""The linear layer is made for the size before the last pooling."""
 
 import torch
 import torch.nn.functional as F

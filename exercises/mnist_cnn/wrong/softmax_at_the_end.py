@@ -1,4 +1,4 @@
-"""A softmax stands behind the last layer, and the loss takes another one."""
+"""There is a softmax after the last layer, and the loss applies softmax again."""
 
 import torch
 import torch.nn.functional as F

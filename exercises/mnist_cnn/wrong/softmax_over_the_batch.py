@@ -1,4 +1,4 @@
-"""The features are weighed over the images of the batch."""
+"""A softmax over the batch weights the features of each image by the other images."""
 
 import torch
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-"""squeeze() drops the batch's dimension where there is one image."""
+"""squeeze() removes the batch dimension when there is only one image."""
 
 import torch
 import torch.nn.functional as F

@@ -1,11 +1,11 @@
-"""A convolution expects another number of channels than it is given."""
+"""A convolution expects a different number of channels than it gets."""
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 CAUGHT_BY = "gives_ten_logits_an_image"
-SEE = "One channel comes in"
+SEE = "One input channel"
 
 
 class Net(nn.Module):

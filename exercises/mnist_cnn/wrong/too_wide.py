@@ -1,11 +1,11 @@
-"""The first linear layer has over five million weights, as nothing is pooled before it."""
+"""The first linear layer has more than five million weights, because there is no pooling before it."""
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 CAUGHT_BY = "has_at_most_five_million_parameters"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 class Net(nn.Module):

@@ -1,4 +1,4 @@
-"""All the weights begin at 0, so all the filters stay alike."""
+"""All weights start at 0, so all channels of a layer stay equal."""
 
 import torch
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-"""No linear layer: the last convolution covers all that is left of the image, once for each digit."""
+"""No linear layer: the last convolution covers the rest of the image, with one channel per digit."""
 
 import torch.nn as nn
 import torch.nn.functional as F

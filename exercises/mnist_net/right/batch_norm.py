@@ -1,4 +1,4 @@
-"""Batch normalisation behind a convolution."""
+"""Batch normalisation after a convolution."""
 
 from torch import nn
 

@@ -1,4 +1,4 @@
-"""Dropout behind the hidden layers; the module knows when to stop."""
+"""Dropout after the hidden layers; nn.Dropout knows the mode."""
 
 import torch.nn as nn
 import torch.nn.functional as F

@@ -1,3 +1,5 @@
+"""Each feature map is averaged to one number, before a linear layer."""
+
 from torch import nn
 
 

@@ -1,4 +1,4 @@
-"""The class is itself an nn.Sequential, whose forward it inherits."""
+"""The class inherits from nn.Sequential, with its forward()."""
 
 from torch import nn
 

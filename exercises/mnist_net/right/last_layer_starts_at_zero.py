@@ -1,4 +1,4 @@
-"""The last layer starts at zero, so every class is as likely as any other at first."""
+"""The last layer starts at zero, so at first all classes are equally likely."""
 
 from torch import nn
 

@@ -1,4 +1,4 @@
-"""LazyLinear counts its inputs at a first call, which __init__ makes with one empty image."""
+"""LazyLinear finds its input size in a first call, which __init__ makes with an empty image."""
 
 import torch
 from torch import nn

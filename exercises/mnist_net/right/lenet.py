@@ -1,4 +1,4 @@
-"""LeNet as it was: sigmoids, average pooling, and Xavier's weights."""
+"""LeNet in its original form: sigmoids, average pooling and Xavier initialisation."""
 
 from torch import nn
 

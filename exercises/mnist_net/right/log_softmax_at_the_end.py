@@ -1,4 +1,4 @@
-"""log_softmax stands at the end; CrossEntropyLoss takes it again, which changes nothing."""
+"""log_softmax at the end: CrossEntropyLoss applies it again, which changes nothing."""
 
 import torch
 import torch.nn as nn

@@ -1,4 +1,4 @@
-"""The layers stand in an nn.ModuleList, and a loop goes through them."""
+"""The layers are in an nn.ModuleList, and forward() loops over them."""
 
 from torch import nn
 

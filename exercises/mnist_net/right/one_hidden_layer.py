@@ -1,4 +1,4 @@
-"""One hidden layer, and a size of it that can be chosen."""
+"""One hidden layer, whose size is an argument."""
 
 import torch
 from torch import nn

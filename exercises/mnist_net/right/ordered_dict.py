@@ -1,4 +1,4 @@
-"""nn.Sequential from an OrderedDict, which gives each layer a name."""
+"""nn.Sequential with an OrderedDict, which gives each layer a name."""
 
 from collections import OrderedDict
 

@@ -1,4 +1,4 @@
-"""No layers at all: weights and biases as nn.Parameter, matrix products by hand."""
+"""No layers: weights and biases are nn.Parameter, with matrix products by hand."""
 
 import torch
 from torch import nn

@@ -1,4 +1,4 @@
-"""A block whose input is added to its output."""
+"""A residual block: the input is added to the output."""
 
 import torch.nn as nn
 import torch.nn.functional as F

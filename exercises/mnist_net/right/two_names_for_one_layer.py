@@ -1,4 +1,4 @@
-"""One layer is bound under two names, so the state_dict holds it twice."""
+"""One layer has two names, so the state_dict holds it twice."""
 
 import torch
 from torch import nn

@@ -1,4 +1,4 @@
-"""The weights are drawn as He and Glorot proposed, the biases start at zero."""
+"""The weights are drawn by He and Xavier initialisation; the biases start at zero."""
 
 import torch.nn as nn
 import torch.nn.functional as F

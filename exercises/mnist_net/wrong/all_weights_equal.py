@@ -1,4 +1,4 @@
-"""All weights start from one value, so the units of a layer learn the same, or nothing at all."""
+"""All weights start from the same value, so all units of a layer learn the same, or nothing."""
 
 import torch.nn as nn
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-"""All weights start at zero, and behind ReLU they stay there."""
+"""All weights start at zero, and with ReLU they stay zero."""
 
 import torch.nn as nn
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-"""Values are normalised with the batch's own statistics in eval mode, too, so the images mix."""
+"""In eval mode, too, values are normalised with statistics of the current batch, which mixes the images."""
 
 from torch import nn
 

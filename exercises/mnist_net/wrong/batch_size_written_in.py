@@ -1,4 +1,4 @@
-"""view(64, 784) works for one size of the batch only."""
+"""view(64, 784) works only for batches of 64 images."""
 
 import torch.nn as nn
 import torch.nn.functional as F

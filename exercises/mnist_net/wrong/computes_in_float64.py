@@ -1,4 +1,4 @@
-"""The net computes in float64, and so its scores are float64 for float32 images."""
+"""The net computes in float64, so it returns float64 scores for float32 images."""
 
 from torch import nn
 

@@ -1,4 +1,4 @@
-"""forward cuts the graph, by detach() or torch.no_grad(), so the first layer gets no gradient."""
+"""forward() uses detach() or torch.no_grad(), so the layers before it get no gradient."""
 
 import torch.nn as nn
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-"""Flattening does not keep the images apart: pixels of several of them stand in one row."""
+"""Flattening mixes the images: one row holds pixels of several images."""
 
 import torch.nn as nn
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-"""forward asks for the labels as well, but a net is called on images alone."""
+"""forward() also expects the labels, but a net is called with images only."""
 
 import torch.nn as nn
 import torch.nn.functional as F

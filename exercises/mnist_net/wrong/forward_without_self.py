@@ -1,4 +1,4 @@
-"""forward has no self, so it is handed one argument more than it takes."""
+"""forward() is written without self, so it gets one argument too many."""
 
 import torch
 from torch import nn

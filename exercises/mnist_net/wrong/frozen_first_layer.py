@@ -1,4 +1,4 @@
-"""The first layer's weights are frozen, as one does with a net that is trained already."""
+"""The weights of the first layer are frozen: they have requires_grad=False."""
 
 import torch.nn as nn
 import torch.nn.functional as F

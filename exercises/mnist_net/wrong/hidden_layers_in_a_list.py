@@ -1,4 +1,4 @@
-"""The hidden layers stand in a plain Python list; the output layer alone is trained."""
+"""The hidden layers are in a plain Python list, so only the output layer is trained."""
 
 import torch
 from torch import nn

@@ -1,4 +1,4 @@
-"""The hidden layers stand in a plain list, and a seed in __init__ makes them equal in every net."""
+"""The hidden layers are in a plain list, and a seed in __init__ makes them equal in every net."""
 
 import torch
 from torch import nn

@@ -1,4 +1,4 @@
-"""The method is called init, so nobody calls it and the layers are never made."""
+"""The method is called init instead of __init__, so Python does not call it and no layers are made."""
 
 import torch
 import torch.nn.functional as F

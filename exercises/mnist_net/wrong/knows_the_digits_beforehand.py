@@ -1,4 +1,4 @@
-"""What it knows of the digits stands in the source, the mean image of each; training hardly matters."""
+"""The code contains a mean image of each digit, so the net hardly learns from the training data."""
 
 import torch
 import torch.nn.functional as F

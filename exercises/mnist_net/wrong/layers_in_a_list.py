@@ -1,4 +1,4 @@
-"""Layers stand in a plain Python list, where the module does not see them."""
+"""Layers are in a plain Python list, so the module does not register them."""
 
 import torch
 from torch import nn

@@ -1,4 +1,4 @@
-"""forward makes the hidden layer anew in each call, with new random weights."""
+"""forward() makes a new hidden layer, with new random weights, in every call."""
 
 import torch
 from torch import nn

@@ -1,4 +1,4 @@
-"""Layers are made outside __init__, in the class or beside it, where no net registers them."""
+"""Layers are made outside __init__, in the class body or above the class, so they are not registered."""
 
 import torch
 from torch import nn

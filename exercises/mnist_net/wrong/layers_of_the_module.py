@@ -1,4 +1,4 @@
-"""The hidden layer is made outside the class, where no net knows it."""
+"""The hidden layer is made outside the class, so it is not registered."""
 
 import torch
 from torch import nn

@@ -1,4 +1,4 @@
-"""log_softmax runs over the batch (dim=0), so the images compete with one another."""
+"""log_softmax is taken over the batch (dim=0), so the images influence each other."""
 
 import torch.nn as nn
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-"""The loop over the layers waits for a counter that nobody counts up."""
+"""A loop in forward() never ends, because its counter never grows."""
 
 import torch
 from torch import nn

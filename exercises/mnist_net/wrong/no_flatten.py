@@ -1,4 +1,4 @@
-"""The images are not flattened, so the linear layer is given rows of 28 pixels instead of all 784."""
+"""The images are not flattened, so the linear layer gets rows of 28 pixels instead of 784."""
 
 import torch
 from torch import nn

@@ -1,4 +1,4 @@
-"""forward computes the scores and does not return them."""
+"""forward() computes the scores but does not return them."""
 
 import torch.nn as nn
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-"""super().__init__() is missing, so the module can't register its layers."""
+"""super().__init__() is missing, so the module cannot register its layers."""
 
 import torch
 from torch import nn

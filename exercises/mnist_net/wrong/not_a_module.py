@@ -1,4 +1,4 @@
-"""The class does not derive from torch.nn.Module."""
+"""The class does not inherit from torch.nn.Module."""
 
 import torch
 from torch import nn

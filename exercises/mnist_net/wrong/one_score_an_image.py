@@ -1,4 +1,4 @@
-"""The last layer has a single output, as if the digit itself were to be computed."""
+"""The last layer has a single output instead of one score per digit."""
 
 import torch.nn as nn
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-"""Everything has to pass through a layer of a single unit."""
+"""A hidden layer has a single unit, so all information must pass through one number."""
 
 import torch.nn as nn
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-"""The scores are moved to another device than the images came from."""
+"""The scores are moved to another device than that of the images."""
 
 import torch
 from torch import nn

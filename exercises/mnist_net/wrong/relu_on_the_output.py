@@ -1,4 +1,4 @@
-"""The last layer goes through ReLU like the others, so no score can be negative."""
+"""There is a ReLU after the last layer, too, so no score can be negative."""
 
 import torch
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-"""The last layer itself is returned, not what it makes of x."""
+"""forward() returns the last layer itself, not the result of calling it on x."""
 
 import torch.nn as nn
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-"""The scores come back in a tuple, together with their softmax."""
+"""forward() returns a tuple of the scores and their softmax, not the scores alone."""
 
 import torch.nn as nn
 import torch.nn.functional as F

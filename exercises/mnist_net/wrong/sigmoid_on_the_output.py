@@ -1,4 +1,4 @@
-"""A sigmoid squeezes the scores between 0 and 1."""
+"""A sigmoid after the last layer puts all scores between 0 and 1."""
 
 from torch import nn
 

@@ -1,4 +1,4 @@
-"""The second layer takes 256 numbers, but the first one gives 512."""
+"""The second layer expects 256 features, but the first one gives 512."""
 
 import torch
 import torch.nn.functional as F

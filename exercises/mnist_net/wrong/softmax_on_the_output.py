@@ -1,4 +1,4 @@
-"""A softmax, sigmoid or ReLU stands behind the last layer, so the scores are not raw."""
+"""There is a softmax, sigmoid or ReLU after the last layer, so the scores are not raw."""
 
 import torch
 from torch import nn

@@ -1,4 +1,4 @@
-"""softmax or log_softmax runs over the batch (dim=0), so the images compete with one another."""
+"""softmax or log_softmax is taken over the batch (dim=0), so the images influence each other."""
 
 from torch import nn
 

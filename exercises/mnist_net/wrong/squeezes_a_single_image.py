@@ -1,4 +1,4 @@
-"""squeeze() drops every dimension of size 1, the batch of a single image as well."""
+"""squeeze() removes every dimension of size 1, also the batch dimension of a single image."""
 
 import torch.nn as nn
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-"""The layer was made to fit the rows of an image, so each row gets ten scores of its own."""
+"""The layer fits the rows of an image, so each row gets its own ten scores."""
 
 import torch
 from torch import nn

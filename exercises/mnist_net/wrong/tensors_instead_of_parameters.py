@@ -1,4 +1,4 @@
-"""Weights are tensors with requires_grad, which a module does not register as it does nn.Parameter."""
+"""The weights are plain tensors with requires_grad=True, which the module does not register."""
 
 import torch
 from torch import nn

@@ -1,4 +1,4 @@
-"""The first convolution waits for three colour channels, but the images are grey."""
+"""The first convolution expects three colour channels, but the images are grey."""
 
 import torch.nn as nn
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-"""A linear layer is so wide that its weights alone are more than five million."""
+"""A linear layer is so wide that it alone has more than five million weights."""
 
 import torch.nn as nn
 import torch.nn.functional as F

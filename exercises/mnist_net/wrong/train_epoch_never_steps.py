@@ -1,4 +1,4 @@
-"""The net is right, but the train_epoch beside it takes no step of the optimizer."""
+"""The net is correct, but train_epoch in the same submission never calls the optimizer's step()."""
 
 import torch.nn as nn
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-"""The second layer is made, and forward leaves it out."""
+"""The second layer is made in __init__, but forward() does not use it."""
 
 import torch
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-"""Every label is compared with every class."""
+"""Compares every label with every class."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""A Python loop over the labels, with lists."""
+"""Loops over the labels in Python and builds lists."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The labels pick rows of the identity matrix."""
+"""Picks rows of the identity matrix with the labels."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""scatter_() writes the ones, into zeros of its own."""
+"""Writes the ones into its own zeros with scatter_()."""
 
 import torch
 

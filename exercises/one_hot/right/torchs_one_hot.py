@@ -1,4 +1,4 @@
-"""torch's own one_hot, told the number of classes and turned into float32."""
+"""Calls torch's own one_hot with the number of classes and converts to float32."""
 
 import torch
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-"""There are as many columns as the largest label of the batch says."""
+"""The number of columns is the largest label of the batch plus 1."""
 
 import torch
 

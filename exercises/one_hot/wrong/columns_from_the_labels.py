@@ -1,4 +1,4 @@
-"""The number of columns is read off the batch, from its largest label or its size, instead of being k."""
+"""The number of columns comes from the batch (its largest label or its size) instead of from k."""
 
 from torch.nn import functional as F
 

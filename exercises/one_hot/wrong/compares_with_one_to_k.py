@@ -1,4 +1,4 @@
-"""The labels are compared with the numbers from 1 to k, so a label 0 is found nowhere."""
+"""The labels are compared with the numbers from 1 to k, so the label 0 is never found."""
 
 import torch
 

@@ -1,9 +1,9 @@
-"""Labels are taken to count from 1, so every 1 stands a column too far left."""
+"""The labels are counted from 1, so every 1 is one column too far left."""
 
 import torch
 
 CAUGHT_BY = "argmax_gives_the_labels_back"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def one_hot(y, k):

@@ -1,4 +1,4 @@
-"""Each label's column is filled from top to bottom."""
+"""Each label's column is filled with 1 from top to bottom."""
 
 import torch
 

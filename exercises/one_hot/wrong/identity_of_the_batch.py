@@ -1,4 +1,4 @@
-"""The identity matrix is as large as the batch, not as the number of classes."""
+"""The identity matrix has the size of the batch instead of the number of classes."""
 
 import torch
 

@@ -1,9 +1,9 @@
-"""The labels that occur are numbered anew, so missing classes shift the others."""
+"""The labels that occur are renumbered, so the columns are wrong where a class is missing."""
 
 import torch
 
 CAUGHT_BY = "argmax_gives_the_labels_back"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def one_hot(y, k):

@@ -1,9 +1,9 @@
-"""The label is taken for the row and the example for the column, instead of the other way round."""
+"""The label is used as the row and the example as the column, instead of the other way round."""
 
 import torch
 
 CAUGHT_BY = "ones_stand_at_the_labels"
-SEE = "One entry a row"
+SEE = "One entry per row"
 
 
 def one_hot(y, k):

@@ -1,9 +1,9 @@
-"""The labels' whole columns are filled with 1 instead of one entry a row."""
+"""The whole column of each label is filled with 1 instead of one entry per row."""
 
 import torch
 
 CAUGHT_BY = "rows_sum_to_one"
-SEE = "One entry a row"
+SEE = "One entry per row"
 
 
 def one_hot(y, k):

@@ -3,7 +3,7 @@
 import torch
 
 CAUGHT_BY = "ones_stand_at_the_labels"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def one_hot(y, k):

@@ -1,9 +1,9 @@
-"""A tenth of each 1 is spread over all classes: that is label smoothing."""
+"""A tenth of each 1 is spread over all classes: that is label smoothing, not one-hot."""
 
 import torch
 
 CAUGHT_BY = "ones_stand_at_the_labels"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def one_hot(y, k):

@@ -1,9 +1,9 @@
-"""squeeze() drops the dimension of a single example or class."""
+"""squeeze() removes the dimension of a single example or a single class."""
 
 import torch
 
 CAUGHT_BY = "one_example_and_one_class_work"
-SEE = "A matrix in any case"
+SEE = "Always a matrix"
 
 
 def one_hot(y, k):

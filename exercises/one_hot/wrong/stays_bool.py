@@ -1,4 +1,4 @@
-"""The comparison's True and False are returned as they are."""
+"""The True and False of the comparison are returned without conversion to float32."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The rows keep the dtype that they are made with, int64 or bool, instead of float32."""
+"""The rows stay int64 or bool instead of being converted to float32."""
 
 import torch
 

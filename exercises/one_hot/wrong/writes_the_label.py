@@ -1,9 +1,9 @@
-"""The label's number is written instead of 1."""
+"""The label itself is written into the row instead of 1."""
 
 import torch
 
 CAUGHT_BY = "rows_sum_to_one"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def one_hot(y, k):

@@ -1,4 +1,4 @@
-"""The size is cut in two at delta: one part is squared, the other one counts linearly."""
+"""|r| is split at delta into two parts: one is squared, the other counts linearly."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""Computed in float64 and rounded back, entry by entry over the flattened tensors."""
+"""Computed in float64 and converted back, entry by entry over the flattened tensors."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""As the book's readers write it, with a reshape that changes nothing here."""
+"""Written in the style of the book, with a reshape that changes nothing here."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""Boolean masks fill a tensor of zeros; a root of the square is an absolute value."""
+"""Boolean masks fill a tensor of zeros; the absolute value is the root of the square."""
 
 import torch
 

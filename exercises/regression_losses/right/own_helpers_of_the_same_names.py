@@ -1,4 +1,4 @@
-"""Helpers of the learner's own are called mse_loss, MSELoss and smooth_l1_loss, too."""
+"""The learner's own helper functions are also named mse_loss, MSELoss and smooth_l1_loss."""
 
 import torch
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-"""The Huber loss is filled into zeros that are float32 whatever y_hat is."""
+"""The Huber loss is written into a tensor of zeros that is always float32, even if y_hat is not."""
 
 import torch
 

@@ -1,9 +1,9 @@
-"""The line is used inside and the square outside."""
+"""The two branches are swapped: the line is used up to delta and the square beyond."""
 
 import torch
 
 CAUGHT_BY = "huber_is_the_square_inside"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def l2_loss(y_hat, y):

@@ -1,4 +1,4 @@
-"""A ready-made loss of torch's is called instead of being written."""
+"""The code calls a ready-made loss of torch instead of computing the loss itself."""
 
 import torch.nn.functional as F
 

@@ -1,9 +1,9 @@
-"""The residual itself stands where its size |r| should, so its sign makes a difference."""
+"""The residual r is used instead of its size |r|, so its sign changes the loss."""
 
 import torch
 
 CAUGHT_BY = "the_side_is_irrelevant"
-SEE = "Size, not side"
+SEE = "Size, not sign"
 
 
 def l2_loss(y_hat, y):

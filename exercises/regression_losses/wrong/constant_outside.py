@@ -1,9 +1,9 @@
-"""Outside delta the loss stays what it is there, so outliers are not pulled back."""
+"""Beyond delta the loss stays constant, so outliers have no gradient."""
 
 import torch
 
 CAUGHT_BY = "outliers_count_linearly"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def l2_loss(y_hat, y):

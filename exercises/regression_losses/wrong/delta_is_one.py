@@ -1,9 +1,9 @@
-"""The Huber loss does not look at delta: it changes over at 1."""
+"""The Huber loss ignores delta and always changes branches at 1."""
 
 import torch
 
 CAUGHT_BY = "huber_is_linear_outside"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def l2_loss(y_hat, y):

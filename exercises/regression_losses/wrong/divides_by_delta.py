@@ -1,4 +1,4 @@
-"""The whole loss is divided by delta: that is smooth L1."""
+"""The whole loss is divided by delta, which gives smooth L1."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The losses come back as one long vector."""
+"""The losses are returned as one long vector."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""torch's own Huber loss is called under a name put together at run time."""
+"""torch's Huber loss is called by a name that is put together at run time."""
 
 import torch
 

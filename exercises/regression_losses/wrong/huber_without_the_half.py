@@ -1,4 +1,4 @@
-"""The inner square is not halved, so the branches do not meet."""
+"""The square of the Huber loss has no factor 1/2, so the branches do not meet."""
 
 import torch
 

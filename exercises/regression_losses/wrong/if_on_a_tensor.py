@@ -1,4 +1,4 @@
-"""An if decides once for the whole tensor, where each entry should decide for itself."""
+"""An if decides once for the whole tensor instead of for each entry."""
 
 import torch
 

@@ -1,9 +1,9 @@
-"""L1 is rounded off near 0, as smooth L1 is."""
+"""L1 is rounded off near 0, like smooth L1."""
 
 import torch
 
 CAUGHT_BY = "l1_is_the_absolute_value"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def l2_loss(y_hat, y):

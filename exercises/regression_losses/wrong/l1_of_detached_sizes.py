@@ -1,4 +1,4 @@
-"""L1's size is detached, so its slope is missing."""
+"""The size of the residual is detached, so L1 has no gradient."""
 
 import torch
 

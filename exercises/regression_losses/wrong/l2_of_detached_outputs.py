@@ -1,9 +1,9 @@
-"""A part of the loss is computed from detached numbers, so its slope is missing."""
+"""A part of the loss is computed from detached numbers, so its gradient is missing."""
 
 import torch
 
 CAUGHT_BY = "l2_pulls_with_the_residual"
-SEE = "From `y_hat` and back"
+SEE = "Keep the graph of `y_hat`"
 
 
 def l2_loss(y_hat, y):

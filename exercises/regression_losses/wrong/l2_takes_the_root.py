@@ -1,9 +1,9 @@
-"""A root is taken of the square, so L2 becomes the absolute value."""
+"""The root of the square is taken, so L2 becomes the absolute value."""
 
 import torch
 
 CAUGHT_BY = "l2_is_half_the_square"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def l2_loss(y_hat, y):

@@ -1,9 +1,9 @@
-"""The square is not halved, so it and its slope are twice what they should be."""
+"""The square has no factor 1/2, so the loss and its gradient are twice as large."""
 
 import torch
 
 CAUGHT_BY = "l2_is_half_the_square"
-SEE = "The half"
+SEE = "The factor 1/2"
 
 
 def l2_loss(y_hat, y):

@@ -1,4 +1,4 @@
-"""The line is delta * (|r| - delta), so the loss falls to 0 where it begins."""
+"""The line is delta * (|r| - delta), so the loss falls to 0 at delta."""
 
 import torch
 

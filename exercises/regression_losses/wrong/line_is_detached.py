@@ -1,4 +1,4 @@
-"""The line is computed from detached sizes, so outliers have no slope."""
+"""The line is computed from detached sizes, so outliers have no gradient."""
 
 import torch
 

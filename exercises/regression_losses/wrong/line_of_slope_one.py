@@ -3,7 +3,7 @@
 import torch
 
 CAUGHT_BY = "huber_pulls_up_to_delta"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def l2_loss(y_hat, y):

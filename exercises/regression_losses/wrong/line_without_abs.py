@@ -1,4 +1,4 @@
-"""The line is drawn through r instead of |r|, so large negative residuals pay off."""
+"""The line uses r instead of |r|, so large negative residuals have negative losses."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""A mean or a sum is taken over entries, instead of one loss for each."""
+"""A mean or a sum is returned instead of one loss per entry."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The line does not meet the square at |r| = delta: too little or too much is taken off |r|."""
+"""The line does not meet the square at |r| = delta: a constant is missing or wrong."""
 
 import torch
 

@@ -1,9 +1,9 @@
-"""The targets are subtracted in place, so the caller's outputs change."""
+"""The targets are subtracted in place, so the caller's y_hat changes."""
 
 import torch
 
 CAUGHT_BY = "leaves_its_input_alone"
-SEE = "From `y_hat` and back"
+SEE = "Keep the graph of `y_hat`"
 
 
 def l2_loss(y_hat, y):

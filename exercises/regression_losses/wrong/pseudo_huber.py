@@ -1,9 +1,9 @@
-"""A smooth approximation is computed, which meets the definition nowhere but at 0."""
+"""A smooth approximation (pseudo-Huber) is computed, which equals the Huber loss only at 0."""
 
 import torch
 
 CAUGHT_BY = "huber_is_the_square_inside"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def l2_loss(y_hat, y):

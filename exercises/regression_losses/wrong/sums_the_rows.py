@@ -1,4 +1,4 @@
-"""L1 adds up the last dimension, as a distance between vectors does."""
+"""L1 sums over the last dimension, like a distance between vectors."""
 
 import torch
 

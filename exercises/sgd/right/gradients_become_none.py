@@ -1,4 +1,4 @@
-"""Gradients are set to None, as torch.optim's zero_grad() does today."""
+"""The gradients are set to None, as zero_grad() of torch.optim does by default."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""As the book's readers write it, with functions of the parameters' data."""
+"""Written in the style of the book, with .data for the parameters."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""With one learning rate, it makes no difference whether it stands inside the velocity."""
+"""The velocity contains the learning rate; with a constant learning rate the steps are the same."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The velocity is made at the first step, as a copy of the gradient; the update goes through .data."""
+"""The first step makes the velocity, as a copy of the gradient; the update uses .data."""
 
 
 def sgd(params, lr, batch_size):

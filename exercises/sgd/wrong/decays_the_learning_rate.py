@@ -1,9 +1,9 @@
-"""The learning rate shrinks with every call, in a counter that all calls share."""
+"""The learning rate gets smaller with every call, because a counter is kept between calls."""
 
 import torch
 
 CAUGHT_BY = "ten_steps_equal_torchs"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def sgd(params, lr, batch_size, calls=[]):

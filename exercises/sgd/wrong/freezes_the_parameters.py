@@ -1,4 +1,4 @@
-"""requires_grad is switched off for the update, and stays off."""
+"""requires_grad is turned off for the update and not turned on again."""
 
 import torch
 

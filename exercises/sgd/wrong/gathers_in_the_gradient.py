@@ -1,4 +1,4 @@
-"""The velocity is added into the gradient, in place."""
+"""The velocity is added to the gradient in place, so the gradient changes."""
 
 import torch
 

@@ -1,9 +1,9 @@
-"""The gradient is added, so the loss grows."""
+"""The gradient is added instead of subtracted, so the loss grows."""
 
 import torch
 
 CAUGHT_BY = "one_step_goes_down_the_mean_gradient"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def sgd(params, lr, batch_size):

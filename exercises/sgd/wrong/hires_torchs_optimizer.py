@@ -1,4 +1,4 @@
-"""torch.optim.SGD does the work."""
+"""The update is done by torch.optim.SGD instead of by your own code."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The list gets new tensors, which hang on a graph; the caller's own are as they were."""
+"""The list gets new tensors that are part of an autograd graph; the caller's tensors do not change."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The gradients are never zeroed, so the next backward pass adds to them."""
+"""The gradients are never reset, so the next backward() adds to the old ones."""
 
 import torch
 

@@ -3,7 +3,7 @@
 import torch
 
 CAUGHT_BY = "momentum_gathers"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def sgd(params, lr, batch_size):

@@ -1,9 +1,9 @@
-"""The step is taken with the velocity of the step before."""
+"""The step uses the velocity of the step before, because v is updated after the parameter."""
 
 import torch
 
 CAUGHT_BY = "the_first_step_is_plain"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def sgd(params, lr, batch_size):

@@ -1,4 +1,4 @@
-"""A new tensor is made instead of changing the given one, so the caller's is as it was."""
+"""A new tensor is made, so the caller's tensor does not change."""
 
 import torch
 

@@ -1,9 +1,9 @@
-"""It looks ahead, as Nesterov's variant does."""
+"""The update is Nesterov's variant of momentum instead of plain momentum."""
 
 import torch
 
 CAUGHT_BY = "momentum_gathers"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def sgd(params, lr, batch_size):

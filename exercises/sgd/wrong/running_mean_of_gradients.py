@@ -1,4 +1,4 @@
-"""A running mean of the gradients is kept for each parameter, and the step goes along it."""
+"""The step uses a running mean of the gradients of each parameter."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The velocities stand in the class, so every optimizer adds to the same ones."""
+"""The velocities are stored in the class instead of in self, so all optimizers share them."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The velocity is made anew at each step, so nothing gathers."""
+"""A new velocity is made in every step, so earlier gradients are forgotten."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""One velocity goes through all parameters, each of which adds its gradient to it."""
+"""One velocity is used for all parameters, and each parameter adds its gradient to it."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The first velocity is the gradient itself and not a copy: zero_grad() zeroes it, too."""
+"""The first velocity is the gradient itself instead of a copy, so zero_grad() also resets the velocity."""
 
 import torch
 

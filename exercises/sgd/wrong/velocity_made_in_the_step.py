@@ -1,4 +1,4 @@
-"""The zeros that the velocities begin with are made in step() instead of once."""
+"""The zero velocities are made in every step() instead of once."""
 
 import torch
 

@@ -1,9 +1,9 @@
-"""The gradient comes in with weight 1 - momentum, as in a running mean."""
+"""The gradient is added with weight 1 - momentum instead of 1, as in a running mean."""
 
 import torch
 
 CAUGHT_BY = "momentum_gathers"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def sgd(params, lr, batch_size):

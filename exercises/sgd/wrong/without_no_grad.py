@@ -1,4 +1,4 @@
-"""The update runs without no_grad(), so torch refuses to change a leaf in place."""
+"""The update runs without torch.no_grad(), so torch does not allow the in-place change of a leaf tensor."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""zero_grad() forgets the velocities as well."""
+"""zero_grad() resets the velocities as well as the gradients."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""grad = 0 gives a name to a number; the gradients are as they were."""
+"""grad = 0 only makes a name stand for 0; the gradients do not change."""
 
 import torch
 

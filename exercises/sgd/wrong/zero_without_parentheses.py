@@ -1,4 +1,4 @@
-"""param.grad.zero_ lacks its parentheses, so no gradient is zeroed."""
+"""param.grad.zero_ is written without parentheses, so no gradient is reset."""
 
 import torch
 

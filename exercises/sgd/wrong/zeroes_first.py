@@ -1,4 +1,4 @@
-"""The gradients are zeroed before they are used."""
+"""The gradients are reset before they are used."""
 
 import torch
 

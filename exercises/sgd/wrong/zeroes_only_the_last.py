@@ -1,4 +1,4 @@
-"""The line that zeroes stands behind the loop, so only the last gradient is reset."""
+"""The line that resets the gradient comes after the loop, so only the last gradient is reset."""
 
 import torch
 

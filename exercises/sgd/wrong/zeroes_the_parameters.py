@@ -1,4 +1,4 @@
-"""It is the parameter that is zeroed after the update, not its gradient."""
+"""After the update the parameter is set to zero instead of its gradient."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""Computed in float64 and rounded back; einsum for the sum."""
+"""Computes in float64 and rounds back; takes the sum with einsum."""
 
 import torch
 

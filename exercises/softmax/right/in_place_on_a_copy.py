@@ -1,4 +1,4 @@
-"""In-place arithmetic, on a copy of the input."""
+"""Uses in-place operations on a copy of the input."""
 
 import torch
 

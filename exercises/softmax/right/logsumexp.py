@@ -1,4 +1,4 @@
-"""exp(X - logsumexp(X)): the logarithm of the sum is subtracted before exp()."""
+"""exp(X - logsumexp(X)): subtracts the logarithm of the sum before exp()."""
 
 import torch
 

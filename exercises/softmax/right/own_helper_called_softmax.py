@@ -1,4 +1,4 @@
-"""A helper and a method of the learner's own are called softmax, too."""
+"""Calls a method of its own that is named softmax, too."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""A Python loop over the rows, stacked at the end."""
+"""Loops over the rows in Python and stacks them at the end."""
 
 import torch
 

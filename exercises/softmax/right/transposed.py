@@ -1,4 +1,4 @@
-"""Broadcasting along the other dimension, by transposing there and back."""
+"""Broadcasts along the other dimension by transposing X and the result."""
 
 import torch
 

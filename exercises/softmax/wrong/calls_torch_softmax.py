@@ -1,4 +1,6 @@
-"""torch's own softmax or log_softmax is called, under whatever name, instead of writing it."""
+"""torch's own softmax or log_softmax is called, under some name, instead of computing softmax from
+scratch.
+"""
 
 import torch.nn.functional as F
 

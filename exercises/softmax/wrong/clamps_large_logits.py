@@ -1,4 +1,4 @@
-"""Large logits are clamped before exp(), so different ones become equal."""
+"""Large logits are clamped before exp(), so different logits become equal."""
 
 CAUGHT_BY = "large_logits_stay_finite"
 SEE = "Large logits"

@@ -1,4 +1,4 @@
-"""The arithmetic happens in NumPy, which autograd can't follow."""
+"""The result is computed in NumPy, which autograd cannot follow."""
 
 import numpy as np
 import torch

@@ -1,5 +1,5 @@
-"""Values are cut off from autograd (detached, in NumPy or as plain numbers), so the gradient at X is
-missing, wholly or in part.
+"""Some values are detached from autograd (by detach(), NumPy or plain numbers), so the gradient at X is
+missing or incomplete.
 """
 
 import torch

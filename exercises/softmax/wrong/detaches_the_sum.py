@@ -1,4 +1,4 @@
-"""The sum is taken as a plain number, so its part of the gradient is missing."""
+"""The sum is turned into a plain number, so its part of the gradient is missing."""
 
 import torch
 

@@ -1,7 +1,7 @@
 """The logits are divided by their sum without taking exp() first."""
 
 CAUGHT_BY = "ignores_a_shift"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def softmax(X):

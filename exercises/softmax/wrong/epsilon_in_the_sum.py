@@ -1,4 +1,4 @@
-"""A constant is added to the sum against a division by zero that cannot happen."""
+"""A constant is added to the sum to avoid a division by zero, which cannot happen here."""
 
 import torch
 

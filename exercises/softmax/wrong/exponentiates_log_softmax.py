@@ -1,4 +1,4 @@
-"""log_softmax is used and undone with exp(), instead of writing softmax."""
+"""log_softmax is called and undone with exp() instead of computing softmax from scratch."""
 
 import torch
 

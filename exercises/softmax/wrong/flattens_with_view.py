@@ -1,4 +1,4 @@
-"""view() is used to flatten the logits, which a transposed tensor does not allow."""
+"""view() is used to flatten the logits, which fails for a transposed tensor."""
 
 import torch
 

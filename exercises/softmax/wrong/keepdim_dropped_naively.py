@@ -1,4 +1,4 @@
-"""keepdim is missing, and nothing is subtracted before exp()."""
+"""keepdim=True is missing, and no maximum is subtracted before exp()."""
 
 import torch
 

@@ -1,9 +1,9 @@
-"""The maximum of the whole batch is subtracted, not each row's own."""
+"""The maximum of the whole batch is subtracted instead of each row's own maximum."""
 
 import torch
 
 CAUGHT_BY = "rows_far_apart_stay_finite"
-SEE = "Every row for itself"
+SEE = "Each row separately"
 
 
 def softmax(X):

@@ -1,4 +1,4 @@
-"""Each row's exponentials are taken of the logits as they are, so large ones overflow."""
+"""exp() of each row is taken without subtracting its maximum first, so large logits overflow."""
 
 import torch
 

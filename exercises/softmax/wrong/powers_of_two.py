@@ -1,7 +1,7 @@
-"""Powers of 2 are taken instead of powers of e."""
+"""Powers of 2 are used instead of powers of e."""
 
 CAUGHT_BY = "equals_the_definition"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def softmax(X):

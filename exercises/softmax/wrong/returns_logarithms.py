@@ -3,7 +3,7 @@
 import torch
 
 CAUGHT_BY = "entries_are_probabilities"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def softmax(X):

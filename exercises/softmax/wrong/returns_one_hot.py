@@ -1,9 +1,9 @@
-"""The largest logit gets 1 and all others 0: that is argmax, not softmax."""
+"""The largest logit gets 1 and all others get 0: that is argmax, not softmax."""
 
 import torch
 
 CAUGHT_BY = "equals_the_definition"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def softmax(X):

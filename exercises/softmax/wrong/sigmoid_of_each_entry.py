@@ -1,9 +1,9 @@
-"""Each logit is squashed on its own by a sigmoid; nothing makes a row sum to 1."""
+"""A sigmoid is applied to each logit separately, so the rows do not sum to 1."""
 
 import torch
 
 CAUGHT_BY = "rows_sum_to_one"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def softmax(X):

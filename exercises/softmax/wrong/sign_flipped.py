@@ -1,9 +1,9 @@
-"""The sign of the exponent is flipped, so the smallest logit wins."""
+"""The sign of the exponent is wrong, so the smallest logit gets the largest probability."""
 
 import torch
 
 CAUGHT_BY = "keeps_the_order"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def softmax(X):

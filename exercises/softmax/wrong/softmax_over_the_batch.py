@@ -1,4 +1,4 @@
-"""Maximum and sum both run over the examples (dim=0) instead of the classes."""
+"""The maximum and the sum are both taken over the examples (dim=0) instead of the classes."""
 
 CAUGHT_BY = "rows_are_independent"
 LIKE = "sums_over_the_batch"

@@ -1,4 +1,4 @@
-"""squeeze() drops the dimension of a single example or class."""
+"""squeeze() removes the dimension of a single example or a single class."""
 
 import torch
 

@@ -1,9 +1,9 @@
-"""The logits are centred over the batch first, so every row depends on the others."""
+"""The mean over the batch is subtracted from the logits first, so every row depends on the others."""
 
 import torch
 
 CAUGHT_BY = "rows_are_independent"
-SEE = "Every row for itself"
+SEE = "Each row separately"
 
 
 def softmax(X):

@@ -1,4 +1,4 @@
-"""The sum runs over the whole batch, so all entries together sum to 1 instead of each row."""
+"""The sum is taken over the whole batch, so all entries together sum to 1 instead of each row."""
 
 import torch
 

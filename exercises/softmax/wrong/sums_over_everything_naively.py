@@ -1,4 +1,4 @@
-"""The sum runs over the whole batch, and nothing is subtracted before exp()."""
+"""The sum is taken over the whole batch, and no maximum is subtracted before exp()."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The sum runs over the examples (dim=0) instead of the classes."""
+"""The sum is taken over the examples (dim=0) instead of the classes."""
 
 import torch
 

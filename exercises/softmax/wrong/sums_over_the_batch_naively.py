@@ -1,4 +1,4 @@
-"""The sum runs over the examples, and nothing is subtracted before exp()."""
+"""The sum is taken over the examples, and no maximum is subtracted before exp()."""
 
 CAUGHT_BY = "rows_sum_to_one"
 LIKE = "sums_over_the_batch"

@@ -1,4 +1,4 @@
-"""A module with a forward of its own, and biases at zero."""
+"""Defines a module class with its own forward method, and biases of 0."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""As the book's readers write it: init_weights and apply."""
+"""Does it as the book does: init_weights and apply."""
 
 from torch import nn
 

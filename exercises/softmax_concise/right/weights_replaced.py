@@ -1,4 +1,4 @@
-"""The weight is another parameter, of numbers drawn by torch.randn."""
+"""Replaces the weight by a new parameter, drawn with torch.randn."""
 
 import torch
 from torch import nn

@@ -1,4 +1,4 @@
-"""The weights are drawn in place, under no_grad()."""
+"""Draws the weights in place, under no_grad()."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""There is a hidden layer, so this is no softmax regression any more."""
+"""The net has a hidden layer, so it is not softmax regression."""
 
 from torch import nn
 

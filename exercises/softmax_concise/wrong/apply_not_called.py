@@ -1,4 +1,4 @@
-"""init_weights is defined, and named instead of applied."""
+"""init_weights is stored on the net but never applied to it."""
 
 from torch import nn
 

@@ -1,9 +1,11 @@
-"""The weights stay as nn.Linear draws them, uniformly: nothing draws them anew."""
+"""The weights are the uniform ones that nn.Linear draws: they are not drawn again from a normal
+distribution.
+"""
 
 from torch import nn
 
 CAUGHT_BY = "weights_are_small_and_normal"
-SEE = "How the weights begin"
+SEE = "Initial weights"
 
 
 def init_weights(m):

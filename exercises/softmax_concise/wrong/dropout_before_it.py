@@ -1,4 +1,4 @@
-"""Half of the pixels are dropped in training."""
+"""Dropout sets half of the pixels to 0 during training."""
 
 from torch import nn
 

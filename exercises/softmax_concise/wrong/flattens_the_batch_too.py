@@ -1,4 +1,4 @@
-"""Flatten begins at the batch's dimension."""
+"""Flatten starts at the batch dimension."""
 
 from torch import nn
 

@@ -1,4 +1,4 @@
-"""The biases are set to zero and switched off."""
+"""The biases are set to 0 and have requires_grad=False."""
 
 from torch import nn
 

@@ -1,9 +1,9 @@
-"""Some of the layer's parameters do not require a gradient after the start, so they are never trained."""
+"""Some of the layer's parameters have requires_grad=False, so they are never trained."""
 
 from torch import nn
 
 CAUGHT_BY = "every_parameter_learns"
-SEE = "All of it learns"
+SEE = "Every parameter learns"
 
 
 def init_weights(m):

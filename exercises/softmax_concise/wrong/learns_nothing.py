@@ -1,9 +1,9 @@
-"""A hook multiplies the gradients by 0 on their way back."""
+"""A hook multiplies the gradients by 0 in the backward pass."""
 
 from torch import nn
 
 CAUGHT_BY = "learns_to_tell_clothes"
-SEE = "All of it learns"
+SEE = "Every parameter learns"
 
 
 def init_weights(m):

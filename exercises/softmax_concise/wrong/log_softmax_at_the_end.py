@@ -1,4 +1,4 @@
-"""What comes out are log probabilities and not logits."""
+"""The net returns logarithms of probabilities instead of logits."""
 
 from torch import nn
 

@@ -1,4 +1,4 @@
-"""init_weights looks for convolutions, of which there are none."""
+"""init_weights looks for convolutional layers, but the net has none."""
 
 from torch import nn
 

@@ -1,4 +1,4 @@
-"""The second argument of normal_ is the mean."""
+"""0.01 is passed to normal_ as the mean instead of the standard deviation."""
 
 from torch import nn
 

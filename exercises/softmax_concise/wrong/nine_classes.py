@@ -1,9 +1,9 @@
-"""The layer makes nine logits instead of ten."""
+"""The linear layer returns nine logits instead of ten."""
 
 from torch import nn
 
 CAUGHT_BY = "gives_ten_logits_an_image"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def init_weights(m):

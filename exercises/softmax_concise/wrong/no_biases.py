@@ -3,7 +3,7 @@
 from torch import nn
 
 CAUGHT_BY = "is_one_linear_layer"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def init_weights(m):

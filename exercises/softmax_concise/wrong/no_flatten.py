@@ -1,4 +1,4 @@
-"""The images do not become one row each: they are not flattened, or the whole batch becomes one row."""
+"""The images are not flattened to one row each: they keep their shape, or the whole batch becomes one row."""
 
 from torch import nn
 

@@ -1,9 +1,9 @@
-"""The layer takes 28 inputs, one row of an image, instead of all its pixels."""
+"""The linear layer takes 28 inputs, one row of an image, instead of all 784 pixels."""
 
 from torch import nn
 
 CAUGHT_BY = "gives_ten_logits_an_image"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def init_weights(m):

@@ -1,4 +1,4 @@
-"""A ReLU stands behind the layer, so no logit is negative."""
+"""A ReLU follows the linear layer, so no logit is negative."""
 
 from torch import nn
 

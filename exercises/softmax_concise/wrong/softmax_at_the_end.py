@@ -1,4 +1,4 @@
-"""A softmax, or another function, stands behind the linear layer instead of raw logits coming out."""
+"""A softmax or another function follows the linear layer, so the net does not return raw logits."""
 
 from torch import nn
 

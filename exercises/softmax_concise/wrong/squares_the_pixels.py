@@ -1,4 +1,4 @@
-"""The pixels are not only flattened but changed before the linear layer."""
+"""The pixels are changed before the linear layer, not only flattened."""
 
 from torch import nn
 

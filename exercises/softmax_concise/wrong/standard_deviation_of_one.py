@@ -1,9 +1,9 @@
-"""normal_ is not given 0.01 as its standard deviation, but as its mean or not at all."""
+"""normal_ does not get 0.01 as its standard deviation: 0.01 is missing or is passed as the mean."""
 
 from torch import nn
 
 CAUGHT_BY = "weights_are_small_and_normal"
-SEE = "How the weights begin"
+SEE = "Initial weights"
 
 
 def init_weights(m):

@@ -1,9 +1,9 @@
-"""The weights are drawn anew from a uniform distribution instead of a normal one."""
+"""The weights are drawn again, but from a uniform distribution instead of a normal one."""
 
 from torch import nn
 
 CAUGHT_BY = "weights_are_small_and_normal"
-SEE = "How the weights begin"
+SEE = "Initial weights"
 
 
 def init_weights(m):

@@ -1,9 +1,9 @@
-"""All the weights begin at 0 instead of being drawn."""
+"""All weights are 0 at the start instead of drawn from a distribution."""
 
 from torch import nn
 
 CAUGHT_BY = "weights_are_small_and_normal"
-SEE = "How the weights begin"
+SEE = "Initial weights"
 
 
 def init_weights(m):

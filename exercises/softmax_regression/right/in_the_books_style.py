@@ -1,4 +1,4 @@
-"""As the book's readers write it: a softmax of exponentials, the sum of losses, an update by hand."""
+"""Written in the style of the book: softmax from exponentials, a sum of losses, an update by hand."""
 
 import torch
 

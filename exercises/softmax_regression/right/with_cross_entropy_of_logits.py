@@ -1,4 +1,4 @@
-"""The loss is taken of the logits, the gradients by autograd.grad, the step through .data."""
+"""The loss is computed from the logits, the gradients by autograd.grad, the update with .data."""
 
 import torch
 from torch import nn

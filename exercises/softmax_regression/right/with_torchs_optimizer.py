@@ -1,4 +1,4 @@
-"""torch's own loss and optimizer around a net of tensors; double sums."""
+"""torch's own loss and optimizer with a net of plain tensors; the sums are float64."""
 
 import torch
 

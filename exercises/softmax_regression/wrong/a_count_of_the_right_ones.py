@@ -1,4 +1,4 @@
-"""The second number of each pair is the count of the right ones instead of their fraction."""
+"""The second number of each pair is the count of correct predictions instead of their fraction."""
 
 import torch
 

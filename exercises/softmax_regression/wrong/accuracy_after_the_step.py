@@ -1,9 +1,9 @@
-"""The predictions counted are those after the batch's step instead of those before it."""
+"""The predictions are computed after the batch's step instead of before it."""
 
 import torch
 
 CAUGHT_BY = "history_holds_the_fractions_right"
-SEE = "One pair an epoch"
+SEE = "One pair per epoch"
 
 
 def init_params(num_inputs, num_outputs):

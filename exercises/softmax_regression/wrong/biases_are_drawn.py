@@ -1,4 +1,4 @@
-"""The biases are drawn like the weights."""
+"""The biases are random, like the weights."""
 
 import torch
 

@@ -1,9 +1,9 @@
-"""The biases begin at other numbers than 0."""
+"""The biases do not start at 0."""
 
 import torch
 
 CAUGHT_BY = "biases_are_zero"
-SEE = "Biases begin at 0"
+SEE = "Biases start at 0"
 
 
 def init_params(num_inputs, num_outputs):

@@ -1,4 +1,4 @@
-"""The biases are added to the softmax instead of the logits."""
+"""The biases are added after softmax instead of before it."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""Every gradient is divided by the size of the first batch, also the last one's."""
+"""All gradients are divided by the size of the first batch, even if a batch is smaller."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""Images are flattened to 784 pixels whatever their size, instead of to as many as W has rows."""
+"""Images are always flattened to 784 pixels instead of to the number of rows of W."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The gradient of the summed loss is not divided by the number of examples of its own batch."""
+"""The gradient of the sum of losses is not divided by the number of examples of its own batch."""
 
 import torch
 

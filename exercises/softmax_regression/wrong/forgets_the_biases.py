@@ -1,4 +1,4 @@
-"""The softmax is taken of X W alone: the biases are no part of the logits."""
+"""Softmax is applied to X W without the biases."""
 
 import torch
 

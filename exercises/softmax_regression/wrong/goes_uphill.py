@@ -1,9 +1,9 @@
-"""A sign is turned round, so each step goes up the loss -log p instead of down."""
+"""A sign is wrong, so each step makes the loss -log p larger instead of smaller."""
 
 import torch
 
 CAUGHT_BY = "train_goes_down_the_mean_gradient"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def init_params(num_inputs, num_outputs):

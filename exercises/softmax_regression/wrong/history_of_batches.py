@@ -1,9 +1,9 @@
-"""The history gets a pair for every batch instead of one for every epoch."""
+"""The history gets one pair per batch instead of one pair per epoch."""
 
 import torch
 
 CAUGHT_BY = "train_goes_on_for_num_epochs"
-SEE = "One pair an epoch"
+SEE = "One pair per epoch"
 
 
 def init_params(num_inputs, num_outputs):

@@ -1,9 +1,9 @@
-"""The batches of all epochs are taken from one iterator, which is at its end after the first epoch."""
+"""All epochs read from one iterator, which is empty after the first epoch."""
 
 import torch
 
 CAUGHT_BY = "train_goes_on_for_num_epochs"
-SEE = "One pair an epoch"
+SEE = "One pair per epoch"
 
 
 def init_params(num_inputs, num_outputs):

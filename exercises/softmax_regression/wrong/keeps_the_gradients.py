@@ -1,9 +1,9 @@
-"""The gradients are never zeroed, so they add up from step to step."""
+"""The gradients are never reset, so they add up from step to step."""
 
 import torch
 
 CAUGHT_BY = "train_goes_down_the_mean_gradient"
-SEE = "Zero the gradients"
+SEE = "Reset the gradients"
 
 
 def init_params(num_inputs, num_outputs):

@@ -1,9 +1,9 @@
-"""The losses are added up as tensors that still hang on their graphs, instead of as plain numbers."""
+"""The losses are added up as tensors that still have their graphs, instead of as plain numbers."""
 
 import torch
 
 CAUGHT_BY = "history_leaves_the_graphs_behind"
-SEE = "One pair an epoch"
+SEE = "One pair per epoch"
 
 
 def init_params(num_inputs, num_outputs):

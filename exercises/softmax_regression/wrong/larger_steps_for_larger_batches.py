@@ -1,4 +1,4 @@
-"""The rate is multiplied by ten for larger batches, and the loss jumps about."""
+"""The learning rate is multiplied by ten for larger batches, so the loss goes up and down."""
 
 import torch
 

@@ -1,9 +1,9 @@
-"""The learning rate is changed during the training instead of being used as it is given."""
+"""The learning rate changes during training instead of staying at the given value."""
 
 import torch
 
 CAUGHT_BY = "learns_to_tell_clothes"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def init_params(num_inputs, num_outputs):

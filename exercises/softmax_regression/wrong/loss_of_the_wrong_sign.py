@@ -1,4 +1,4 @@
-"""The log probabilities are not negated, so the loss grows as it gets better."""
+"""The log probabilities are not negated, so the loss grows as the predictions get better."""
 
 import torch
 

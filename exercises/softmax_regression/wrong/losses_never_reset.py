@@ -1,9 +1,9 @@
-"""The sums go on from epoch to epoch instead of beginning anew in each."""
+"""The sums are not set back to 0 at the start of each epoch."""
 
 import torch
 
 CAUGHT_BY = "history_holds_the_mean_losses"
-SEE = "One pair an epoch"
+SEE = "One pair per epoch"
 
 
 def init_params(num_inputs, num_outputs):

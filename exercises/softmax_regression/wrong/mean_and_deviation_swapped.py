@@ -1,4 +1,4 @@
-"""torch.normal takes the mean first: here it is 0.01, and the standard deviation 0."""
+"""The arguments of torch.normal are swapped: the mean is 0.01 and the standard deviation 0."""
 
 import torch
 

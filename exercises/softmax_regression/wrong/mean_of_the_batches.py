@@ -1,4 +1,4 @@
-"""The batches' mean losses are averaged as if all batches were of one size."""
+"""The mean losses of the batches are averaged as if all batches had the same size."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""W = W - ... gives the name to a new tensor instead of changing the caller's, which stays as it was."""
+"""W = W - ... makes a new tensor, so the caller's tensor does not change."""
 
 import torch
 

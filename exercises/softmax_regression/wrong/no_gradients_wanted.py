@@ -1,9 +1,9 @@
-"""W and b do not require gradients, so nothing can be backpropagated to them."""
+"""W and b do not have requires_grad=True, so backward() cannot compute their gradients."""
 
 import torch
 
 CAUGHT_BY = "parameters_can_be_trained"
-SEE = "Leaves"
+SEE = "Leaf tensors"
 
 
 def init_params(num_inputs, num_outputs):

@@ -1,4 +1,4 @@
-"""net returns the logits instead of the probabilities that softmax makes of them."""
+"""net returns the logits instead of probabilities."""
 
 import torch
 

@@ -1,9 +1,9 @@
-"""The training ends after its first epoch, whatever num_epochs says."""
+"""The training stops after the first epoch, whatever num_epochs is."""
 
 import torch
 
 CAUGHT_BY = "train_goes_on_for_num_epochs"
-SEE = "One pair an epoch"
+SEE = "One pair per epoch"
 
 
 def init_params(num_inputs, num_outputs):

@@ -3,7 +3,7 @@
 import torch
 
 CAUGHT_BY = "train_goes_down_the_mean_gradient"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def init_params(num_inputs, num_outputs):

@@ -1,4 +1,4 @@
-"""return is indented too far, so the first epoch is the last one."""
+"""return is indented too far, so the training ends after the first epoch."""
 
 import torch
 

@@ -1,9 +1,9 @@
-"""The weights are multiplied after they were made trainable, so what is returned is no leaf."""
+"""The weights are multiplied after requires_grad is set, so the result is not a leaf tensor."""
 
 import torch
 
 CAUGHT_BY = "parameters_can_be_trained"
-SEE = "Leaves"
+SEE = "Leaf tensors"
 
 
 def init_params(num_inputs, num_outputs):

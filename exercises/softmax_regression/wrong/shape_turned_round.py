@@ -1,4 +1,4 @@
-"""W has the shape (num_outputs, num_inputs), like a Linear layer's weight, instead of the other way round."""
+"""W has shape (num_outputs, num_inputs), like the weight of a Linear layer, instead of its transpose."""
 
 import torch
 

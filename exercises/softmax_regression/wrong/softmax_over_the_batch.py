@@ -1,4 +1,4 @@
-"""The softmax is taken over the examples of the batch instead of over the classes."""
+"""Softmax is taken over the examples of the batch instead of over the classes."""
 
 import torch
 

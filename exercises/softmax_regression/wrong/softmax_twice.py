@@ -1,9 +1,9 @@
-"""The loss takes a second softmax, of the probabilities that net returns."""
+"""The loss applies softmax again to the probabilities that net returns."""
 
 import torch
 
 CAUGHT_BY = "train_goes_down_the_mean_gradient"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def init_params(num_inputs, num_outputs):

@@ -1,4 +1,4 @@
-"""W and b are switched off for the step, so after the training they no longer require gradients."""
+"""requires_grad of W and b is turned off for the step, and it is still off after training."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""Images are not flattened: net takes only a batch of rows."""
+"""Images are not flattened, so net accepts only batches of rows."""
 
 import torch
 

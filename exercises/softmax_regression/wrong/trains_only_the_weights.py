@@ -1,9 +1,9 @@
-"""Only the weights take a step, and the biases stay as they were."""
+"""Only the weights are updated; the biases do not change."""
 
 import torch
 
 CAUGHT_BY = "train_goes_down_the_mean_gradient"
-SEE = "A number worked out"
+SEE = "A worked example"
 
 
 def init_params(num_inputs, num_outputs):

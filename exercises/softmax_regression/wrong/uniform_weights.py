@@ -1,4 +1,4 @@
-"""The weights are drawn from a uniform distribution instead of a normal one."""
+"""The weights are drawn from a uniform distribution instead of a normal distribution."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""0.01² is taken for the standard deviation; it is the variance."""
+"""The variance 0.01² is used as the standard deviation."""
 
 import torch
 

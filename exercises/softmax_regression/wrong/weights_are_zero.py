@@ -1,4 +1,4 @@
-"""All the weights begin at one and the same number instead of at random ones."""
+"""All weights start at the same number instead of at random numbers."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The weights are drawn with another standard deviation than 0.01."""
+"""The standard deviation of the weights is not 0.01."""
 
 import torch
 

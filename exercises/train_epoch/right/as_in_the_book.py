@@ -1,4 +1,4 @@
-"""The book's way, with an Accumulator and an accuracy helper; a batch's mean is weighed by its size."""
+"""Written as in the book, with an Accumulator and an accuracy function; a mean is weighted by batch size."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""Two meters hold the weighted averages, as many training scripts have them."""
+"""Two meters keep weighted averages, as in many training scripts."""
 
 import torch
 

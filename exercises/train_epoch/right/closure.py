@@ -1,4 +1,4 @@
-"""The optimizer gets a closure that resets, backpropagates and returns the loss."""
+"""The optimizer gets a closure that resets the gradients, backpropagates and returns the loss."""
 
 import torch
 

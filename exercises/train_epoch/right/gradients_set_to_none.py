@@ -1,4 +1,4 @@
-"""The gradients are reset by hand, for both kinds of updater."""
+"""The gradients are set to None by hand, for both kinds of updater."""
 
 import torch
 from torch.optim import Optimizer

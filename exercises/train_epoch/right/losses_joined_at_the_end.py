@@ -1,4 +1,4 @@
-"""All losses are kept, joined with torch.cat and averaged; a mean is repeated for each example."""
+"""All losses are kept, joined with torch.cat and averaged; a mean is repeated once per example."""
 
 import torch
 

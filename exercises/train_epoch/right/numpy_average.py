@@ -1,4 +1,4 @@
-"""Lists of batch means are averaged by NumPy, with the batch sizes as weights."""
+"""NumPy averages the batch means, with the batch sizes as weights."""
 
 import numpy as np
 from torch.optim import Optimizer

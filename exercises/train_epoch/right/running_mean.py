@@ -1,4 +1,4 @@
-"""Two means are kept up to date after each batch, which moves them by its share of the examples."""
+"""Two means are updated after each batch, weighted by the batch's share of the examples."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The sums are divided by len(train_iter.dataset); whether updater has a zero_grad tells its kind."""
+"""The sums are divided by len(train_iter.dataset); an updater with zero_grad is an optimizer."""
 
 
 def train_epoch(net, train_iter, loss, updater):

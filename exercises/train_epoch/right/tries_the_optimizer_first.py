@@ -1,4 +1,4 @@
-"""updater.zero_grad() is tried; what has none is called with the batch size."""
+"""updater.zero_grad() is tried first; an updater without it is called with the batch size."""
 
 
 def train_epoch(net, train_iter, loss, updater):

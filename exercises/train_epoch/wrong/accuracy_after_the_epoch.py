@@ -1,4 +1,4 @@
-"""A second pass counts what the net gets right when the epoch is over."""
+"""A second pass counts the correct predictions after the epoch."""
 
 import torch
 

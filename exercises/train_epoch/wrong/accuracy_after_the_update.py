@@ -1,4 +1,4 @@
-"""What is counted comes from a forward pass after the update, not from the one that is backpropagated."""
+"""The loss or the accuracy comes from a forward pass after the update, not from the one before it."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The number of right predictions is returned, not divided by anything."""
+"""The number of correct predictions is returned without a division."""
 
 import torch
 

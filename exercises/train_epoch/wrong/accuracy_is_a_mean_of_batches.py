@@ -1,4 +1,4 @@
-"""The accuracies of the batches are averaged, as if all were of one size."""
+"""The accuracies of the batches are averaged as if all batches had the same size."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""argmax has no dimension, so the whole batch gets one prediction."""
+"""argmax is called without a dimension, so the whole batch gets a single prediction."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The function is called once, when the loop is over."""
+"""The updater function is called only once, after the loop."""
 
 import torch
 

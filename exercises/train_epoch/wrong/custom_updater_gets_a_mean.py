@@ -1,4 +1,4 @@
-"""For a function the mean is backpropagated instead of the sum, and the function divides once more."""
+"""With a function, the mean is backpropagated instead of the sum, and the function divides once more."""
 
 import torch
 

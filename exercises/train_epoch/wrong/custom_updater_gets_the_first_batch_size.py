@@ -1,4 +1,4 @@
-"""The first batch's size is taken for that of all batches."""
+"""The size of the first batch is used for all batches."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""X.numel() counts the features, too, and is taken for the batch size."""
+"""X.numel(), which also counts the features, is used as the batch size."""
 
 import torch
 

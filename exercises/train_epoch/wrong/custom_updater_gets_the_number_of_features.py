@@ -1,4 +1,4 @@
-"""X.shape[1] is taken for the batch size."""
+"""X.shape[1], the number of features, is used as the batch size."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""Gradients are computed for a function that is never called."""
+"""Gradients are computed for an updater function that is never called."""
 
 import torch
 

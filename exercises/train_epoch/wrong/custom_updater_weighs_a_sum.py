@@ -1,4 +1,4 @@
-"""With a function a sum of losses is multiplied by the batch size, as if it were a mean."""
+"""With a function, a sum of losses is multiplied by the batch size as if it were a mean."""
 
 import torch
 

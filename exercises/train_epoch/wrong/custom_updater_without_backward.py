@@ -1,4 +1,4 @@
-"""A function is called without a backward() before it, so without any gradients."""
+"""The function is called without backward() before it, so there are no gradients."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""Losses and predictions are counted with an optimizer only."""
+"""Losses and correct predictions are counted only with an optimizer, not with a function."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The features of X are counted where its examples should be."""
+"""All the entries of X are counted, not its examples."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The net is left in eval mode."""
+"""The net is in eval mode after the epoch."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""An updater that is a function is treated as an optimizer, though it has no zero_grad()."""
+"""A function is used as if it were an optimizer, but a function has no zero_grad()."""
 
 CAUGHT_BY = "custom_updater_trains_the_net"
 SEE = "Two kinds of updater"

@@ -1,4 +1,4 @@
-"""The losses that are added up still hang on their graphs."""
+"""The losses are added up as tensors that still have their autograd graphs."""
 
 import torch
 

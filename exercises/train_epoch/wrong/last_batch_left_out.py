@@ -1,4 +1,4 @@
-"""Batches that are not full are left out."""
+"""Batches smaller than the others are skipped."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The loss is computed anew after the update."""
+"""The loss is computed again after the update."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The loss is called with the labels first, and takes them for logits."""
+"""The loss is called with the labels first, so it takes the labels for logits."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The cross entropy is written out, so the loss that is given has no effect."""
+"""The cross entropy is written out in the function, so the given loss is not used."""
 
 import torch
 from torch.nn import functional as F

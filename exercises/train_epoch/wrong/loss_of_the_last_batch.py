@@ -1,4 +1,4 @@
-"""The last batch's loss is returned for the whole epoch's."""
+"""The loss of the last batch is returned instead of the mean loss of the epoch."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The loss is divided by the batch size even where it is a mean already."""
+"""The loss is divided by the batch size even if it is already a mean."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""sum() is taken for the sum over the batch, even where the loss is the batch's mean already."""
+"""sum() is used as the sum over the batch, even if the loss is already the batch's mean."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The means of the batches are added up as they are, whatever the number of examples each stands for."""
+"""The means of the batches are added up without regard to the number of examples in each batch."""
 
 import torch
 

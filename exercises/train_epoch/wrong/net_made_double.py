@@ -1,4 +1,4 @@
-"""The net is turned into float64 and stays so."""
+"""The net is converted to float64 and not converted back."""
 
 import torch
 

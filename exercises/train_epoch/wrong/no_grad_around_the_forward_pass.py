@@ -1,4 +1,4 @@
-"""The forward pass runs under torch.no_grad(), so there is no graph to go back."""
+"""The forward pass runs under torch.no_grad(), so there is no graph for backward()."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""train() is not called before the loop, so the net sees the batches in whichever mode it came in."""
+"""train() is not called before the loop, so the net stays in the mode that it was in."""
 
 import torch
 

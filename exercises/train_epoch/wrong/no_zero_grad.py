@@ -1,4 +1,4 @@
-"""Gradients are not reset for each batch, so those of the batches before are added to them."""
+"""The gradients are not reset for each batch, so the gradients of earlier batches are added."""
 
 import torch
 

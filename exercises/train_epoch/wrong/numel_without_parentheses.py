@@ -1,4 +1,4 @@
-"""y.numel is added without its parentheses: a method, not a number."""
+"""y.numel is written without parentheses, so it is a method and not a number."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""float(1) stands where the loss should be converted, so every loss counts 1."""
+"""float(1) is written with the digit 1 instead of the letter l, so every loss counts as 1."""
 
 import torch
 

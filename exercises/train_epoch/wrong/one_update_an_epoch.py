@@ -1,4 +1,4 @@
-"""Gradients of all batches are collected for a single update."""
+"""The gradients of all batches are collected for a single update."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The update stands behind the loop, so there is one in the whole epoch instead of one for each batch."""
+"""The update comes after the loop, so there is one update per epoch instead of one per batch."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""Gradients are computed, but the updater never takes a step with them."""
+"""Gradients are computed, but the updater never updates the parameters."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""Something else than the given optimizer makes the update, and that optimizer never steps."""
+"""The update is not made by the given optimizer: its step() is never called."""
 
 import torch
 

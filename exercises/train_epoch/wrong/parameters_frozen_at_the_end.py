@@ -1,4 +1,4 @@
-"""The parameters are frozen when the epoch is over."""
+"""The parameters are frozen at the end of the epoch."""
 
 import torch
 

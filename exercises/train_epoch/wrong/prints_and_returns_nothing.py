@@ -1,4 +1,4 @@
-"""The numbers are printed and nothing is returned."""
+"""The numbers are printed instead of returned."""
 
 import torch
 

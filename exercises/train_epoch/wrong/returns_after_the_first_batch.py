@@ -1,4 +1,4 @@
-"""The return is indented into the loop and ends it after one batch."""
+"""return is indented into the loop, so the epoch ends after one batch."""
 
 import torch
 

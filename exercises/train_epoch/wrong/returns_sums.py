@@ -1,4 +1,4 @@
-"""A sum is returned as it is, not divided by the number of examples."""
+"""A sum is returned without a division by the number of examples."""
 
 import torch
 

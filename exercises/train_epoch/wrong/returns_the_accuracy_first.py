@@ -1,4 +1,4 @@
-"""The two numbers come in the wrong order, the fraction right before the mean loss."""
+"""The two numbers are returned in the wrong order: the accuracy before the mean loss."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""Only the mean loss is returned."""
+"""Only the mean loss is returned, without the accuracy."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The numbers are rounded to two digits, as if only for show."""
+"""The numbers are rounded to two decimal places."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The losses of all batches so far are backpropagated for each batch."""
+"""For each batch, the losses of all batches so far are backpropagated."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The logits go through softmax before a loss that does so itself."""
+"""softmax is applied to the logits before the loss, which applies softmax again."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The optimizer steps before backward(), with the gradients of the batch before."""
+"""step() is called before backward(), so it uses the gradients of the batch before."""
 
 import torch
 

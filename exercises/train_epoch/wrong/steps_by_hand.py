@@ -1,4 +1,4 @@
-"""The learning rate is taken out of the optimizer and its momentum is left behind."""
+"""The update is written by hand with the optimizer's learning rate, without its momentum."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""With an optimizer the sum is backpropagated instead of the mean."""
+"""With an optimizer, the sum is backpropagated instead of the mean."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""The net is put into train mode when the epoch is over."""
+"""The net is put into train mode at the end of the epoch instead of before the loop."""
 
 import torch
 

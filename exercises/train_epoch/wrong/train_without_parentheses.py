@@ -1,4 +1,4 @@
-"""net.train stands there without its parentheses, so nothing is called."""
+"""net.train is written without parentheses, so the method is not called."""
 
 import torch
 

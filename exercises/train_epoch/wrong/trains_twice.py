@@ -1,4 +1,4 @@
-"""A second loop, meant for the accuracy, trains on each batch once more."""
+"""A second loop, meant for the accuracy, trains on each batch again."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""torch.max gives values and indices; the values are compared with the labels."""
+"""torch.max returns values and indices; the values are compared with the labels."""
 
 import torch
 

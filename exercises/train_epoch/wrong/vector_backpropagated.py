@@ -1,4 +1,4 @@
-"""backward() is called on one loss an example, which only a single number allows."""
+"""backward() is called on a tensor with one loss per example; it needs a single number."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""zero_grad() comes after backward(), so there is nothing to step by."""
+"""zero_grad() is called after backward(), so step() has no gradients."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""Gradients are reset after each step only, not before the first."""
+"""The gradients are reset only after each step, not before the first one."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""Gradients are reset once an epoch instead of once a batch."""
+"""The gradients are reset once per epoch instead of once per batch."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""zero_grad() is called before it is asked whether updater is an optimizer."""
+"""zero_grad() is called without testing whether updater is an optimizer."""
 
 import torch
 

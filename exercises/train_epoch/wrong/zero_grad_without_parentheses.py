@@ -1,4 +1,4 @@
-"""updater.zero_grad lacks its parentheses, so gradients pile up."""
+"""updater.zero_grad is written without parentheses, so the gradients add up."""
 
 import torch
 

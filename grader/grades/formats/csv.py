@@ -14,8 +14,8 @@ from grader.support.files import write_text
 from grader.text.printable import one_line
 
 _BESIDE = ("learner", "name", "email", "submitted", "days_late", "by_hand")
-# Where a spreadsheet takes what follows for a formula, also in a cell that it makes of a part: where
-# people write decimals with a comma, it divides lines at semicolons.
+# The places where a spreadsheet reads the rest as a formula. Where decimals have a comma, a spreadsheet
+# divides a line at semicolons, so a formula can begin behind a semicolon, too.
 _FORMULA = re.compile(r"(^|;)(?=[\s\"']*[=+\-@＝＋－＠])")
 
 
@@ -25,9 +25,9 @@ def grader_formats() -> Mapping[str, Write]:
 
 
 def write(grades: Sequence[Grade], folder: Path) -> None:
-    """Write grades.csv: submission, points, max_points, the points of each exercise.
+    """Write grades.csv: submission, points, max_points, and the points of each exercise.
 
-    Behind them stands what is known of who handed in, when, and what a person gave points for.
+    More columns follow where they hold something: the learner, the time, the checks graded by hand.
     """
     exercises: dict[str, None] = {}
     rows = []

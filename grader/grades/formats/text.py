@@ -1,4 +1,4 @@
-"""feedback.txt: for each submission what its learner reads, as `grader check` prints it."""
+"""feedback.txt: for each submission the report that `grader check` prints."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from grader.grades.grade import Grade
 from grader.grades.report import report
 from grader.hookspecs import Write, hookimpl
 from grader.support.files import write_text
+from grader.text.language import Language
 
 _WIDTH = 80
 
@@ -20,6 +21,9 @@ def grader_formats() -> Mapping[str, Write]:
 
 def write(grades: Sequence[Grade], folder: Path) -> None:
     """Write each grade into its submission's folder."""
+    languages: dict[str, Language] = {}
     for grade in grades:
-        lines = (text.plain for text in report(grade, _WIDTH))
+        if grade.language not in languages:
+            languages[grade.language] = Language(grade.language)
+        lines = (text.plain for text in report(grade, _WIDTH, languages[grade.language]))
         write_text(folder / grade.id / "feedback.txt", "\n".join(lines) + "\n")

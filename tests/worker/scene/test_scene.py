@@ -14,7 +14,8 @@ from grader.course.catalogue import Catalogue
 from grader.datasets.images import Dataset, find_datasets
 from grader.grades.grade import CheckResult
 from grader.judge.judge import Judge
-from grader.judge.replies import Step
+from grader.judge.options import RunSettings
+from grader.judge.replies import CallProgress
 from grader.plugins import plugin_manager
 from grader.sandbox.workers import WarmWorkers
 from helpers import EXERCISES, submission
@@ -36,19 +37,22 @@ def data(catalogue: Catalogue) -> Dataset:
 def run(catalogue: Catalogue, warm_workers: WarmWorkers, data: Dataset) -> Run:
     """Run some checks of an exercise on source text, with less patience than a person's."""
 
-    def run(exercise: str, source: str, *names: str, steps: list[Step] | None = None) -> list[CheckResult]:
+    def run(
+        exercise: str, source: str, *names: str, steps: list[CallProgress] | None = None
+    ) -> list[CheckResult]:
         chosen = catalogue.select([exercise])[0]
         chosen = replace(chosen, limits=replace(chosen.limits, call_seconds=1, memory_bytes=2 * 1024**3))
         judge = Judge(
             catalogue,
             [chosen],
             warm_workers,
+            RunSettings(explains=False),
             datasets={"mnist_net": data},
-            explains=False,
-            on_progress=steps.append if steps is not None else lambda step: None,
         )
+        on_progress = steps.append if steps is not None else lambda step: None
         checks = {check.name: check for check in chosen.checks}
-        with judge.begin(submission({f"{exercise}.py": source}), chosen) as graded:
+        handed_in = submission({f"{exercise}.py": source})
+        with judge.begin(handed_in, chosen, on_progress=on_progress) as graded:
             return [graded.run(checks[name]) for name in names]
 
     return run
@@ -110,14 +114,14 @@ LOOP = f"net.train()\nfor X, y in train_iter:{indent(STEP, '')}"
             "loss_is_the_mean_over_examples",
             "failed",
             "train_epoch(net, train_iter, loss, updater) must return 2 numbers, (the mean loss, the "
-            "fraction right); it returned the float",
+            "accuracy); it returned the float",
             id="one number",
         ),
         pytest.param(
             f"{LOOP}\nreturn l.item(), 0.5, 2",
             "loss_is_the_mean_over_examples",
             "failed",
-            "must return 2 numbers, (the mean loss, the fraction right); it returned a tuple or list of 3.",
+            "must return 2 numbers, (the mean loss, the accuracy); it returned a tuple or list of 3.",
             id="three numbers",
         ),
         pytest.param(
@@ -145,21 +149,21 @@ LOOP = f"net.train()\nfor X, y in train_iter:{indent(STEP, '')}"
             f"{LOOP}\nnet.requires_grad_(False)\nreturn 0.0, 0.0",
             "net_is_ready_for_another_epoch",
             "failed",
-            "After the epoch net.weight no longer requires a gradient.",
+            "After the epoch, net.weight no longer has requires_grad=True.",
             id="frozen",
         ),
         pytest.param(
             f"{LOOP}\nnet.double()\nreturn 0.0, 0.0",
             "optimizer_trains_the_net",
             "failed",
-            "After the epoch net.weight is torch.float64; it was torch.float32.",
+            "The dtype of net.weight changed from torch.float32 to torch.float64 during the epoch.",
             id="another dtype",
         ),
         pytest.param(
             f"{LOOP}\nnet.extra = torch.nn.Linear(2, 2)\nreturn 0.0, 0.0",
             "net_is_ready_for_another_epoch",
             "failed",
-            "The net has other parameters after the epoch than before.",
+            "After the epoch the net does not have the same parameters as before.",
             id="more parameters",
         ),
         pytest.param(
@@ -316,7 +320,7 @@ def test_a_submission_without_train_epoch_has_that_check_to_do(run: Run) -> None
 
 def test_a_training_run_says_how_far_it_is_and_is_kept(run: Run, data: Dataset) -> None:
     """Epochs come in order while it runs; the loss and accuracy of each stand in the check's data."""
-    steps: list[Step] = []
+    steps: list[CallProgress] = []
     (result,) = run("mnist_net", LECTURE_NET, "learns_to_read_digits", steps=steps)
     assert result.status == "passed"
     kept = result.data

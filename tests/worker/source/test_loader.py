@@ -14,6 +14,7 @@ from grader.course.exercise import Exercise
 from grader.grades.grade import Grade
 from grader.handins.submission import SourceFile
 from grader.judge.judge import Judge
+from grader.judge.options import RunSettings
 from grader.sandbox.limits import Limits
 from grader.sandbox.workers import WarmWorkers
 from helpers import SOFTMAX, WRONG, GradeFiles, assert_full_marks, remarks, submission
@@ -142,7 +143,7 @@ def test_the_definitions_survive_a_script_without_end(
 ) -> None:
     """A script that does not finish is loaded again without its top-level code, which is told."""
     hasty = replace(softmax, limits=Limits(load_seconds=0.5))
-    judge = Judge(catalogue, [hasty], warm_workers, explains=False)
+    judge = Judge(catalogue, [hasty], warm_workers, RunSettings(explains=False))
     needs_root = SOFTMAX.replace("weights = ", "assert ROOT == 2\n    weights = ")
     files = {
         "softmax.py": f"import math\nROOT = math.sqrt(4)\n{ENDLESS[what]}{needs_root}",
@@ -171,7 +172,7 @@ def test_a_definition_that_never_comes_to_an_end_is_a_timeout(
 ) -> None:
     """Where the asked name itself can't be made in time, every check says so."""
     hasty = replace(softmax, limits=Limits(load_seconds=0.3))
-    judge = Judge(catalogue, [hasty], warm_workers, explains=False)
+    judge = Judge(catalogue, [hasty], warm_workers, RunSettings(explains=False))
     source = "def make():\n    while True: pass\nsoftmax = make()\n"
     grade = judge.grade(submission(source))
     told = {(check.status, check.message) for check in grade.exercises[0].checks}

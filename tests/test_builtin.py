@@ -1,0 +1,31 @@
+"""The built-in plugin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from grader import builtin
+from grader.course.catalogue import Catalogue
+from grader.grades.grade import CheckResult
+from grader.judge.misconceptions import Known, read_known
+from grader.plugins import plugin_manager
+
+
+def test_a_class_reads_each_table_of_misconceptions_once(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thousands of submissions are compared with the same table; a new plugin manager reads it anew."""
+    reads: list[str] = []
+
+    def read(folder: Path) -> tuple[Known, ...]:
+        reads.append(folder.name)
+        return read_known(folder)
+
+    monkeypatch.setattr(builtin, "read_known", read)
+    failed = [CheckResult("rows_sum_to_one", "", "failed", 1.0, traits=("says 0",))]
+    for manager in (plugin_manager(), plugin_manager()):
+        for exercise in catalogue.select(["softmax", "sgd"]) * 3:
+            manager.hook.grader_explain(exercise=exercise, checks=failed)
+    assert sorted(reads) == ["sgd", "sgd", "softmax", "softmax"]
