@@ -25,6 +25,7 @@ from grader.course.exercise import CourseError, Exercise
 from grader.course.reading import read_exercise
 from grader.grades.grade import CheckResult, ExerciseResult
 from grader.judge.judge import Judge
+from grader.judge.options import RunSettings
 from grader.sandbox.workers import WarmWorkers
 from helpers import EXERCISES
 
