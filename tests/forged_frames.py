@@ -106,9 +106,15 @@ frames = st.one_of(
 )
 streams = st.binary(max_size=200) | st.lists(frames, max_size=3).map(b"".join)
 # What is said of the source.
-parts = st.fixed_dictionaries({"where": st.text(), "text": st.text(max_size=600), "reason": st.text()})
+files = st.sampled_from(["softmax.py"] * 8 + ["torch.py", ""])
+locations = st.fixed_dictionaries(
+    {"file": files, "cell": st.integers(0, 3) | leaves, "line": st.integers(1, 9) | leaves}
+)
+parts = st.fixed_dictionaries(
+    {"location": locations, "text": st.text(max_size=600), "reason": st.none() | st.text()}
+)
 homes = st.fixed_dictionaries(
-    {"module": st.sampled_from(["softmax", "torch", ""]), "where": st.text(), "text": st.text()},
+    {"module": st.sampled_from(["softmax", "torch", ""]), "location": locations, "text": st.text()},
     optional={"file": st.text() | leaves},
 )
 

@@ -69,7 +69,8 @@ class Scripted:
             ended.wait()
 
 
-HOME = {"module": "softmax", "where": "softmax.py, line 1", "text": "def softmax(X):"}
+WHERE = {"file": "softmax.py", "cell": 0, "line": 1}
+HOME = {"module": "softmax", "location": WHERE, "text": "def softmax(X):"}
 SURVEY = {"homes": {"softmax": HOME}, "readable": True, "unreadable": [], "mentions": []}
 LOADED = {"names": ["softmax"], "left_out": []}
 BEGINNING = encode(SURVEY) + encode(LOADED)

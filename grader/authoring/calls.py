@@ -6,12 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import msgspec
 import torch
 
 from grader.authoring.steps import SnippetLine
-from grader.text.message import MessageError
-from grader.text.printable import PrintableLine
+from grader.text.message import Message, MessageError
 from grader.wire.frames import encode
 from grader.wire.recipes import Recipe
 
@@ -64,20 +62,16 @@ def _are_same(one: object, other: object) -> bool:
     return one.numpy().tobytes() == other.numpy().tobytes()
 
 
-class TracebackFrame(msgspec.Struct, frozen=True):
-    """One level of a learner's traceback: the place and the line of source that stands there."""
-
-    where: PrintableLine
-    text: PrintableLine
-
-
 class Raised(Exception):
-    """The learner's code raised; `todo` when it was NotImplementedError."""
+    """The learner's code raised; `todo` when it was NotImplementedError.
 
-    def __init__(self, message: str, *, todo: bool, frames: Sequence[TracebackFrame]) -> None:
+    `traceback` are the learner's own lines that led there, the one that raised it last.
+    """
+
+    def __init__(self, message: str, *, todo: bool, traceback: Sequence[Message] = ()) -> None:
         super().__init__(message)
         self.todo = todo
-        self.frames = tuple(frames)
+        self.traceback = tuple(traceback)
 
 
 class Unavailable(Raised):

@@ -9,7 +9,7 @@ the snippet that the learner can paste.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any, Literal
 
@@ -127,8 +127,9 @@ class Scene:
         function = self._steps.add_learners(name)
         if not into and isinstance(declared.returns, ObjectResult):
             self._steps.show(text)
-            return self._steps.add("call", function, *arguments, text=text)
-        return self._steps.add_shown("call", function, *arguments, text=text, into=into, read=read)
+            return replace(self._steps.add("call", function, *arguments, text=text), function=name)
+        handle = self._steps.add_shown("call", function, *arguments, text=text, into=into, read=read)
+        return replace(handle, function=name)
 
     def make(self, name: str, *arguments: object, into: str) -> Handle:
         """Make an object of the learner's class, called `into` in the snippet.
@@ -219,11 +220,16 @@ class Scene:
 
     def read_figure(self, drawn: Handle) -> Handle:
         """Read a figure: a list of figures.Axes."""
-        return self._steps.add("figure", drawn, text=drawn.text, read=read_axes)
+        return self._read_axes("figure", drawn)
 
     def read_axes(self, drawn: Handle) -> Handle:
         """Read axes, in an array or in lists: a list of figures.Axes, row by row."""
-        return self._steps.add("axes", drawn, text=drawn.text, read=read_axes)
+        return self._read_axes("axes", drawn)
+
+    def _read_axes(self, step: str, drawn: Handle) -> Handle:
+        # The worker sends the name back where the value is something else.
+        name = drawn.function or drawn.text
+        return self._steps.add(step, drawn, name, bool(drawn.function), text=drawn.text, read=read_axes)
 
     # Nets, losses, optimizers and batches
 

@@ -26,6 +26,8 @@ class Handle:
     text: str
     """What the object is called in the snippet."""
     read: Read = field(repr=False)
+    function: str = ""
+    """The learner's function that returned it."""
 
 
 @dataclass(frozen=True)

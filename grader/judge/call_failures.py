@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grader.authoring.calls import Raised, TimedOut, Unavailable
-from grader.judge.replies import LearnerException, Part, Survey
+from grader.judge.replies import LearnerException, Part, Problem, Survey
 from grader.sandbox.limits import Limits
 from grader.text.message import Message
 from grader.text.printable import printable
@@ -15,13 +15,14 @@ def missing(name: str, survey: Survey, left_out: Sequence[Part]) -> Unavailable:
     """Return why a name can't be called: it was not loaded, not read, or not written yet."""
     home = survey.homes.get(name)
     if home:
-        reasons = [str(part) for part in left_out if part.where == home.where]
-        message = Message("{name} was not loaded: {reasons}", name=name, reasons=" ".join(reasons) or home)
-        return Unavailable(message, todo=False, frames=())
+        parts = [part.message for part in left_out if part.location == home.location]
+        reason = parts[0] if parts else home.message
+        message = Message("{name} was not loaded: {reason}", name=name, reason=reason)
+        return Unavailable(message, todo=False)
     if survey.unreadable:
-        message = Message("Python can't read {part}.", part=survey.unreadable[0])
-        return Unavailable(message, todo=False, frames=())
-    return Unavailable(Message("{name} is not defined yet.", name=name), todo=True, frames=())
+        message = Message("Python can't read {part}.", part=survey.unreadable[0].message)
+        return Unavailable(message, todo=False)
+    return Unavailable(Message("{name} is not defined yet.", name=name), todo=True)
 
 
 def overdue(name: str, seconds: float, *, is_training: bool) -> TimedOut:
@@ -40,6 +41,8 @@ def overdue_together(name: str, calls: int, seconds: float) -> TimedOut:
 
 def raised(error: LearnerException, limits: Limits, device: str) -> str:
     """Return an exception's message; where a limit or the device causes it, the message says so."""
+    if error.problem:
+        return problem(error.problem)
     message = printable(error.message)
     if error.out_of_memory:
         return Message(
@@ -55,6 +58,31 @@ def raised(error: LearnerException, limits: Limits, device: str) -> str:
     return message
 
 
+def problem(found: Problem) -> Message:
+    """Return in words what a step of the kit found wrong with learner code."""
+    kind: Message = Message("a {kind}", kind=found.found)
+    if found.found == "NoneType":
+        kind = Message("None (is a return missing?)")
+    match found.problem:
+        case "figure" if found.returned:
+            text = "{name} must return a matplotlib Figure; it returned {found}."
+        case "figure":
+            text = "{name} must be a matplotlib Figure; it is {found}."
+        case "axes" if found.returned:
+            text = "{name} must return matplotlib Axes; it returned {found}."
+        case "axes":
+            text = "{name} must be matplotlib Axes; it is {found}."
+        case "net":
+            text = "{name}() must be a torch.nn.Module; it is {found}."
+        case "gradient":
+            text = "The updater was called before backward(): there is no gradient yet."
+        case "passes":
+            text = "The code began pass {count} over the batches; at most {most} passes are allowed."
+        case "batches":
+            text = "The loader yields more than {most} batches: more than the data set has."
+    return Message(text, name=found.name, found=kind, count=found.count, most=found.most)
+
+
 def too_much(name: str, answers: int, size: int, *, most: int) -> Raised:
     """Return that the answers of a check, `size` bytes so far, exceed `most` bytes."""
     message = Message(
@@ -65,4 +93,4 @@ def too_much(name: str, answers: int, size: int, *, most: int) -> Raised:
         calls=Message("one call") if answers == 1 else Message("{count} calls", count=answers),
         most=most // 1024**2,
     )
-    return Raised(message, todo=False, frames=())
+    return Raised(message, todo=False)

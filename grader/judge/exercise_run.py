@@ -95,7 +95,7 @@ class ExerciseRun:
         survey = self._session.survey
         if survey is None or survey.readable or not survey.unreadable:
             return ""
-        return str(survey.unreadable[0])
+        return self._say(survey.unreadable[0].message)
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -106,8 +106,8 @@ class ExerciseRun:
             for part in file.left_out
         ]
         survey = self._session.survey
-        unreadable = [str(part) for part in survey.unreadable] if survey else []
-        loaded = [str(part) for part in self._session.left_out]
+        unreadable = [part.message for part in survey.unreadable] if survey else []
+        loaded = [part.message for part in self._session.left_out]
         left_out = [Message("Left out: {part}", part=part) for part in (*read, *unreadable, *loaded)]
         dataset = self._shared.dataset(self._exercise)
         stand_in = [dataset.remark] if dataset and dataset.remark else []
@@ -239,7 +239,7 @@ class ExerciseRun:
     def _mentions(self) -> tuple[str, ...]:
         survey = self._session.survey
         assert survey is not None
-        return tuple(str(mention) for mention in survey.mentions)
+        return tuple(self._say(mention.message) for mention in survey.mentions)
 
     def _result(self, judged: _Judged) -> CheckResult:
         check, finding = judged.check, judged.finding
@@ -250,7 +250,7 @@ class ExerciseRun:
             return result(status="passed", data=judged.data)
         survey = self._session.survey
         message = printable(self._say(finding.message))
-        location = explain.location(finding, survey)
+        location = explain.location(finding, survey, self._say)
         if finding.status == "todo":
             return result(status="todo", message=message, location=location)
         return result(

@@ -36,14 +36,13 @@ def counterexample(finding: Finding, exercise: Exercise, say: Language) -> str:
     return printable("\n".join(map(say, lines)), most=4000)
 
 
-def location(finding: Finding, survey: Survey | None) -> str:
+def location(finding: Finding, survey: Survey | None, say: Language) -> str:
     """Return the learner's own line: the one that raised, else the one that defines the function."""
-    if finding.frames:
-        frame = finding.frames[-1]
-        return f"{frame.where}: {frame.text}"
+    if finding.traceback:
+        return say(finding.traceback[-1])
     if survey and finding.calls:
         home = survey.homes.get(finding.calls[-1][0].name)
-        return str(home) if home else ""
+        return say(home.message) if home else ""
     return ""
 
 
@@ -59,7 +58,8 @@ def repro(finding: Finding, exercise: Exercise, survey: Survey | None, say: Lang
     lines = ["import torch"]
     if any(re.search(r"\b(inf|nan)\b", line) for line in body):
         lines.append("from math import inf, nan")
-    homes = {name: survey.homes[name].file if survey and name in survey.homes else "" for name in call.names}
+    known = survey.homes if survey else {}
+    homes = {name: known[name].location.file if name in known else "" for name in call.names}
     for file in dict.fromkeys(homes.values()):
         lines.append(_import_line(file, *(name for name, home in homes.items() if home == file)))
     return "\n".join(map(say, [*lines, "", *body]))

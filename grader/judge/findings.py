@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import torch
 
-from grader.authoring.calls import Answer, Call, Crashed, Raised, TimedOut, TracebackFrame, Unavailable
+from grader.authoring.calls import Answer, Call, Crashed, Raised, TimedOut, Unavailable
 from grader.authoring.expect import Failure
 from grader.authoring.student import Student
 from grader.course.check import Check
@@ -26,7 +26,8 @@ class Finding:
     message: str
     example: Example
     calls: tuple[tuple[Call, Answer], ...]
-    frames: tuple[TracebackFrame, ...] = ()
+    traceback: tuple[Message, ...] = ()
+    """The learner's own lines that led to an exception, the one that raised it last."""
 
 
 def numbers_in(example: Example) -> int:
@@ -59,15 +60,15 @@ class Outcome:
 def run_law(check: Check, example: Example, student: Student) -> Finding | None:
     """Run a law once; return a finding where it does not hold, else None."""
     status: Status = "failed"
-    frames: tuple[TracebackFrame, ...] = ()
+    traceback: tuple[Message, ...] = ()
     try:
         check.body(student, **example)
     except (Failure, BrokenDeclaration, AssertionError) as failure:
         message = str(failure) or Message("The law does not hold.")
     except Raised as raised:
         status = "todo" if raised.todo else "failed"
-        message, frames = str(raised), raised.frames
-        if raised.todo and raised.frames:
+        message, traceback = str(raised), raised.traceback
+        if raised.todo and raised.traceback:
             message = Message("Not written yet: it raises NotImplementedError.")
         if isinstance(raised, Unavailable):
             return Finding(status, message, example, ())
@@ -79,4 +80,4 @@ def run_law(check: Check, example: Example, student: Student) -> Finding | None:
         status, message = "error", own_fault(error, of=f"check {check.name}")
     else:
         return None
-    return Finding(status, message, example, tuple(student.calls), frames)
+    return Finding(status, message, example, tuple(student.calls), traceback)

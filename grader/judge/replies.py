@@ -6,52 +6,90 @@ each text is one printable line, and no list is longer than the kit's own worker
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
 
-from grader.authoring.calls import TracebackFrame
 from grader.handins.submission import SourceFile
+from grader.text.message import Message
 from grader.text.printable import PrintableLine
 from grader.wire import reading
+from grader.wire.problems import ProblemName
 from grader.wire.reading import Kind
 
 _MOST_PARTS = 20
-_MOST_FRAMES = 5
+_MOST_LEVELS = 5
 
 
-class Home(msgspec.Struct, frozen=True):
+class FileName(str):
+    """The name of one of the submission's files."""
+
+
+class Location(msgspec.Struct, frozen=True):
+    """A line of a Python file, or of one code cell of a notebook."""
+
+    file: FileName
+    cell: Annotated[int, msgspec.Meta(ge=0)]
+    """Counted from 1; 0 in a Python file."""
+    line: Annotated[int, msgspec.Meta(ge=1)]
+
+    @property
+    def message(self) -> Message:
+        """The location in words."""
+        file = PrintableLine(self.file)
+        if self.cell:
+            return Message("{file}, cell {cell}, line {line}", file=file, cell=self.cell, line=self.line)
+        return Message("{file}, line {line}", file=file, line=self.line)
+
+
+class WrittenLine(msgspec.Struct, frozen=True):
+    """A line that the learner wrote, such as one level of a traceback."""
+
+    location: Location
+    text: PrintableLine
+
+    @property
+    def message(self) -> Message:
+        """The location and the line itself, in words."""
+        return Message("{location}: {text}", location=self.location.message, text=self.text)
+
+
+class Home(WrittenLine, frozen=True):
     """Where a submission defines a name."""
 
     module: str
-    where: PrintableLine
-    text: PrintableLine
-    file: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.text}"
 
 
-class Part(msgspec.Struct, frozen=True):
-    """A part of the source that could not be read or loaded, and the reason."""
+class Part(WrittenLine, frozen=True):
+    """A statement that could not be read or loaded, and why."""
 
-    where: PrintableLine
-    text: PrintableLine
-    reason: PrintableLine
+    reason: PrintableLine | None
+    """What it raised; None where the source did not finish, so that only the definitions were loaded."""
 
-    def __str__(self) -> str:
-        return f"{self.where}: {self.text} ({self.reason})"
+    @property
+    def message(self) -> Message:
+        """The location, the line and the reason, in words."""
+        unfinished = Message("it did not finish in time, so only the definitions were loaded")
+        return Message(
+            "{location}: {text} ({reason})",
+            location=self.location.message,
+            text=self.text,
+            reason=unfinished if self.reason is None else self.reason,
+        )
 
 
 class Mention(msgspec.Struct, frozen=True):
     """A forbidden operation that the source names."""
 
     operation: PrintableLine
-    where: PrintableLine
+    location: Location
 
-    def __str__(self) -> str:
-        return f"{self.operation} ({self.where})"
+    @property
+    def message(self) -> Message:
+        """The operation and its location, in words."""
+        return Message("{operation} ({location})", operation=self.operation, location=self.location.message)
 
 
 Parts = Annotated[tuple[Part, ...], msgspec.Meta(max_length=_MOST_PARTS)]
@@ -85,6 +123,19 @@ class CallProgress(msgspec.Struct, frozen=True):
 OnProgress = Callable[[CallProgress], None]
 
 
+class Problem(msgspec.Struct, frozen=True):
+    """What a step of the kit found wrong with learner code."""
+
+    problem: ProblemName
+    name: PrintableLine = PrintableLine("")
+    """What the learner calls a value, or the function that has `returned` it."""
+    returned: bool = False
+    found: PrintableLine = PrintableLine("")
+    """The name of the value's type."""
+    count: int = 0
+    most: int = 0
+
+
 class LearnerException(msgspec.Struct, frozen=True):
     """An exception that learner code raised."""
 
@@ -92,28 +143,34 @@ class LearnerException(msgspec.Struct, frozen=True):
     """Whether it is a NotImplementedError that the learner's own line raises."""
     out_of_memory: bool
     message: str
-    frames: Annotated[tuple[TracebackFrame, ...], msgspec.Meta(max_length=_MOST_FRAMES)]
+    traceback: Annotated[tuple[WrittenLine, ...], msgspec.Meta(max_length=_MOST_LEVELS)]
+    """The learner's own levels, the outermost first."""
+    problem: Problem | None = None
+    """Where a step of the kit raised it; there is no message then."""
 
 
-def read(message: object, kind: type[Kind]) -> Kind:
-    """Return a message as a value of this kind. Raises msgspec.ValidationError."""
-    return reading.read(message, kind, dec_hook=_line)
+def read(message: object, kind: type[Kind], files: Sequence[SourceFile] = ()) -> Kind:
+    """Return a message about these files as a value of this kind. Raises msgspec.ValidationError."""
+    # What a worker reads of a name that is not valid Unicode is what can be sent of it.
+    names = {file.name.encode("utf-8", "replace").decode(): file.name for file in files}
+    return reading.read(message, kind, dec_hook=partial(_text, names))
 
 
 def read_survey(message: object, files: Sequence[SourceFile], names: Collection[str]) -> Survey:
     """Return a survey of these files for these names. Raises msgspec.ValidationError."""
-    survey = read(message, Survey)
+    survey = read(message, Survey, files)
     # Of several files with one stem, a worker reads the first.
     known = {file.stem: file.name for file in reversed(files)}
-    homes = {}
     for name, home in survey.homes.items():
-        if name not in names or home.module not in known:
+        if name not in names or known.get(home.module) != home.location.file:
             raise msgspec.ValidationError("a name or a file that the submission does not have")
-        homes[name] = msgspec.structs.replace(home, file=known[home.module])
-    return msgspec.structs.replace(survey, homes=homes)
+    return survey
 
 
-def _line(kind: type, value: Any) -> PrintableLine:
-    if kind is not PrintableLine or type(value) is not str:
-        raise TypeError(f"expected a line of text, found {type(value).__name__}")
-    return PrintableLine(value)
+def _text(files: Mapping[str, str], kind: type, value: Any) -> PrintableLine | FileName:
+    """Return a text as a printable line, or as the name of a file of the submission."""
+    if kind is PrintableLine and type(value) is str:
+        return PrintableLine(value)
+    if kind is FileName and type(value) is str and value in files:
+        return FileName(files[value])
+    raise TypeError("expected a line of text, or a file of the submission")

@@ -295,9 +295,10 @@ class Session:
             case {"returned": value, **rest} if not rest:
                 return value
             case {"raised": raised, **rest} if not rest:
-                error = replies.read(raised, replies.LearnerException)
+                error = replies.read(raised, replies.LearnerException, self._submission.files)
+                traceback = [line.message for line in error.traceback]
                 message = call_failures.raised(error, self._exercise.limits, self._device)
-                return Raised(message, todo=error.todo, frames=error.frames)
+                return Raised(message, todo=error.todo, traceback=traceback)
         raise msgspec.ValidationError("neither a value nor an exception")
 
     def _start(self) -> Worker:
@@ -333,7 +334,7 @@ class Session:
                 "device": self._device,
                 "seed": self._seed,
             }
-            loaded = replies.read(say({"load": load}), replies.Loaded)
+            loaded = replies.read(say({"load": load}), replies.Loaded, self._submission.files)
         self.loaded = tuple(name for name in names if name in loaded.names)
         self.left_out = loaded.left_out
 

@@ -7,6 +7,7 @@ import os
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from io import BufferedReader, RawIOBase
 from typing import Any
 
@@ -15,10 +16,11 @@ import torch
 from grader.wire.frames import Opaque, WireError, encode, read_frame
 from grader.worker.devices import onto, plain
 from grader.worker.kit_code import KitCode
+from grader.worker.problem import Problem
 from grader.worker.recipes import RECIPES
 from grader.worker.scene.scene import play
 from grader.worker.scene.steps import Stage
-from grader.worker.source.dependencies import Statement, may_replace
+from grader.worker.source.dependencies import Source, Statement, may_replace
 from grader.worker.source.loader import Submission, describe
 from grader.worker.state import State, seed_generators
 
@@ -26,6 +28,9 @@ _FLUSH_SECONDS = 0.05
 # So often a long call shows that it is alive.
 _REPORT_SECONDS = 0.1
 _BUFFER_BYTES = 1 << 18
+# The judge accepts no more.
+_MOST_PARTS = 20
+_MOST_LEVELS = 5
 
 
 class Disconnected(Exception):
@@ -82,11 +87,12 @@ def serve(channel: Channel, kit: KitCode) -> None:
                     # What a module draws when it is loaded, such as a net's weights, is the same each time.
                     seed_generators(seed, device)
                     modules = {name: home.module for name, home in homes.items()}
-                    loaded, left_out = submission.load(modules, definitions_only=definitions_only)
+                    loaded, parts = submission.load(modules, definitions_only=definitions_only)
                     kit.put_back()
                     state = State(replaces=may_replace(submission.modules), device=device)
-                    caller = _Caller(channel, loaded, torch.device(device), state)
-                    channel.send({"names": sorted(loaded), "left_out": [vars(x) for x in left_out[:20]]})
+                    caller = _Caller(channel, submission.sources, loaded, torch.device(device), state)
+                    left_out = [asdict(part) for part in parts[:_MOST_PARTS]]
+                    channel.send({"names": sorted(loaded), "left_out": left_out})
                 case {"calls": count, "seed": seed}:
                     assert caller is not None, "calls come behind a load"
                     calls = [channel.receive() for _ in range(count)]
@@ -100,18 +106,15 @@ def serve(channel: Channel, kit: KitCode) -> None:
 
 
 def _survey(submission: Submission, homes: Mapping[str, Statement], forbidden: list[str]) -> object:
+    mentions = submission.mentions(((home.module, name) for name, home in homes.items()), forbidden)
     return {
         "homes": {
-            name: {
-                "module": home.module,
-                "where": home.where,
-                "text": home.line,
-            }
+            name: {"module": home.module, "location": asdict(home.location), "text": home.text}
             for name, home in homes.items()
         },
         "readable": any(submission.modules.values()),
-        "unreadable": [vars(part) for part in submission.unreadable[:20]],
-        "mentions": submission.mentions(((h.module, name) for name, h in homes.items()), forbidden)[:20],
+        "unreadable": [asdict(part) for part in submission.unreadable[:_MOST_PARTS]],
+        "mentions": [asdict(mention) for mention in mentions[:_MOST_PARTS]],
     }
 
 
@@ -119,10 +122,16 @@ class _Caller:
     """Makes the judge's calls, and reports from those that take long."""
 
     def __init__(
-        self, channel: Channel, objects: dict[str, object], device: torch.device, state: State
+        self,
+        channel: Channel,
+        sources: Mapping[str, Source],
+        objects: dict[str, object],
+        device: torch.device,
+        state: State,
     ) -> None:
-        """`state` is what is put back before each check."""
+        """`state` is put back before each check; `sources` are by the names of their code."""
         self._channel = channel
+        self._sources = sources
         self._objects = objects
         self._device = device
         self._reported = -math.inf
@@ -134,7 +143,7 @@ class _Caller:
         try:
             return {"returned": plain(self._call(onto(request, self._device)), self._device)}
         except BaseException as error:  # sys.exit() in a learner's function is an answer, too
-            return {"raised": _report(error)}
+            return {"raised": _report(error, self._sources)}
 
     def _call(self, request: dict[str, Any]) -> object:
         if "steps" in request:
@@ -180,26 +189,25 @@ def _send_answers(channel: Channel, answers: list[dict[str, object]]) -> None:
         _send_answers(channel, answers[middle:])
 
 
-def _report(error: BaseException) -> dict[str, object]:
+def _report(error: BaseException, sources: Mapping[str, Source]) -> dict[str, object]:
+    """Return an exception as plain data, with the levels of its traceback that are the learner's."""
     stack = traceback.extract_tb(error.__traceback__)
-    frames = [
-        {"where": f"{frame.filename}, line {frame.lineno}", "text": (frame.line or "")[:200]}
-        for frame in stack
-        if _is_learners(frame)
+    levels = [
+        {
+            "location": asdict(sources[level.filename].location(level.lineno or 1)),
+            "text": (level.line or "")[:200],
+        }
+        for level in stack
+        if level.filename in sources
     ]
     message = describe(error)
     return {
         # Torch raises it, too, for what it can't do.
-        "todo": isinstance(error, NotImplementedError) and _is_raised_by_learner(stack[-1]),
+        "todo": isinstance(error, NotImplementedError)
+        and stack[-1].filename in sources
+        and "raise" in (stack[-1].line or ""),
         "out_of_memory": isinstance(error, MemoryError) or "can't allocate memory" in message,
         "message": message,
-        "frames": frames[-5:],
+        "problem": error.data if isinstance(error, Problem) else None,
+        "traceback": levels[-_MOST_LEVELS:],
     }
-
-
-def _is_learners(frame: traceback.FrameSummary) -> bool:
-    return not os.path.isabs(frame.filename) and not frame.filename.startswith("<")
-
-
-def _is_raised_by_learner(frame: traceback.FrameSummary) -> bool:
-    return _is_learners(frame) and "raise" in (frame.line or "")

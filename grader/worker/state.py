@@ -73,9 +73,9 @@ class State:
         # First of all, by no function of theirs: what follows calls them.
         namespace, before = self._builtins
         namespace.update(before)
-        for function, code in self._codes:
-            if function.__code__ is not code:
-                function.__code__ = code
+        for written, code in self._codes:
+            if written.__code__ is not code:
+                written.__code__ = code
         for owner, functions, names in self._owners:
             current = vars(owner)
             for name, value in functions:

@@ -32,11 +32,13 @@ from grader.sandbox.channel import WorkerDied
 from grader.sandbox.limits import Limits
 
 BLOCK = 16
-HOME = {"module": "softmax", "where": "softmax.py, line 1", "text": "def softmax(X):"}
+WHERE = {"file": "softmax.py", "cell": 0, "line": 1}
+HOME = {"module": "softmax", "location": WHERE, "text": "def softmax(X):"}
 SURVEY = {"homes": {"softmax": HOME}, "readable": True, "unreadable": [], "mentions": []}
 LOADED = {"names": ["softmax"], "left_out": []}
-REPORT = {"todo": False, "out_of_memory": False, "message": "x", "frames": [{"where": "a", "text": "b"}]}
-PART = {"where": "softmax.py, line 1", "text": "import x", "reason": "x"}
+LINE = {"location": WHERE, "text": "b"}
+REPORT = {"todo": False, "out_of_memory": False, "message": "x", "traceback": [LINE]}
+PART = {"location": WHERE, "text": "import x", "reason": "x"}
 REPLIES = [SURVEY, LOADED, [{"returned": 1}] * 3, [{"raised": REPORT}], {"progress": {"epoch": 1}}]
 EXERCISE = read_catalogue(plugin_manager()).select(["softmax"])[0]
 CALL = Call(("softmax",), {"name": "softmax", "recipe": "call", "arguments": []}, "call")
@@ -45,9 +47,9 @@ SUBMISSION = Submission("ada", "ada", (SourceFile("softmax.py", ("def softmax(X)
 NUMBERS = [0, 1, 2, 15, 16, 17, 64, 2**14, 2**26, 2**26 + 1, 2**31, 2**62, 2**63 - 1, 2**63, 2**64 - 1]
 NUMBERS += [-1, -16, -(2**63)]
 SCALARS = [None, True, False, 0.5, float("nan"), "", "a", "softmax", "\x1b[2J\n", b"bytes", *NUMBERS]
-KEYS = ["returned", "raised", "progress", "homes", "softmax", "module", "where", "text", "readable", "reason"]
+KEYS = ["returned", "raised", "progress", "homes", "softmax", "module", "text", "readable", "reason"]
 KEYS += ["unreadable", "mentions", "operation", "names", "left_out", "todo", "out_of_memory", "message"]
-KEYS += ["frames", "epoch", "epochs", "done"]
+KEYS += ["traceback", "location", "file", "softmax.py", "cell", "line", "epoch", "epochs", "done"]
 # Dates, keys that are no text or come twice, sizes with nothing behind, what msgpack does not know.
 STRANGE = [b"\xd6\xff\x00\x00\x00\x00", b"\xc7\x0c\xff" + b"\xff" * 12, b"\x81\x01\x02"]
 STRANGE += [b"\x82\xa1a\x01\xa1a\x02", b"\xdd\xff\xff\xff\xff", b"\xdf\xff\xff\xff\xff", b"\xc1"]

@@ -23,12 +23,12 @@ from grader.sandbox.workers import WarmWorkers
 from grader.wire import frames as wire
 from grader.wire.frames import Opaque, encode
 from helpers import submission
-from scripted_worker import HOME, LOADED, SURVEY, Scripted, assert_readable
+from scripted_worker import HOME, LOADED, SURVEY, WHERE, Scripted, assert_readable
 
 
 def test_what_nobody_can_read_is_one_line(catalogue: Catalogue, softmax: Exercise) -> None:
     """A worker that says that nothing is readable ends the run with a line of its submission's own."""
-    part = {"where": "a.py\n::error::x", "text": "\x1b[2J" * 300, "reason": "\u2028\u202e\r\n" * 300}
+    part = {"location": WHERE, "text": "a\n::error::x\x1b[2J" * 300, "reason": "\u2028\u202e\r\n" * 300}
     forged = {"homes": {}, "readable": False, "unreadable": [part] * 20, "mentions": []}
     workers = Scripted(lambda ended: [encode(forged), encode({"names": [], "left_out": []})])
     with closing(workers):

@@ -15,7 +15,18 @@ import torch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from forged_frames import assert_plain, damaged, homes, leaves, listed, packed, parts, raw, values
+from forged_frames import (
+    assert_plain,
+    damaged,
+    homes,
+    leaves,
+    listed,
+    locations,
+    packed,
+    parts,
+    raw,
+    values,
+)
 from grader.authoring.calls import Crashed, Raised, TimedOut
 from grader.course.exercise import Exercise
 from grader.judge.session import MOST_ANSWER_BYTES, Session
@@ -30,6 +41,7 @@ from scripted_worker import (
     LOADED,
     PATIENT,
     SURVEY,
+    WHERE,
     Script,
     Scripted,
     assert_readable,
@@ -77,8 +89,8 @@ def hoard() -> None:
 reports = st.fixed_dictionaries(
     {"todo": st.booleans() | values, "out_of_memory": st.booleans(), "message": st.text() | values},
     optional={
-        "frames": st.lists(
-            st.fixed_dictionaries({"where": st.text(), "text": st.text(max_size=600)}) | values, max_size=7
+        "traceback": st.lists(
+            st.fixed_dictionaries({"location": locations, "text": st.text(max_size=600)}) | values, max_size=7
         ),
         "more": values,
     },
@@ -93,7 +105,8 @@ progress = st.fixed_dictionaries(
     {"progress": st.dictionaries(st.sampled_from(["epoch", "epochs", "done"]), leaves) | values}
 )
 batches = st.lists(answers, max_size=5) | progress | values
-RIGHT = {"todo": False, "out_of_memory": False, "message": "x", "frames": []}
+RIGHT = {"todo": False, "out_of_memory": False, "message": "x", "traceback": []}
+LINE = {"location": WHERE, "text": "b"}
 
 
 @settings(max_examples=400, deadline=None)
@@ -126,7 +139,11 @@ def test_a_batch_comes_to_documented_answers(sent: list[bytes], calls: int, soft
         [{"returned": 1, "raised": RIGHT}],
         [{"raised": RIGHT | {"message": 5}}],
         [{"raised": RIGHT | {"message": torch.zeros(3)}}],
-        [{"raised": RIGHT | {"frames": [{"where": "a", "text": "b"}] * 6}}],
+        [{"raised": RIGHT | {"traceback": [LINE] * 6}}],
+        [{"raised": RIGHT | {"traceback": [{"location": "softmax.py, line 1", "text": "b"}]}}],
+        [{"raised": RIGHT | {"traceback": [LINE | {"location": WHERE | {"file": "checks.py"}}]}}],
+        [{"raised": RIGHT | {"traceback": [LINE | {"location": WHERE | {"line": 0}}]}}],
+        [{"raised": RIGHT | {"traceback": [LINE | {"location": WHERE | {"cell": -1}}]}}],
         [{"raised": torch.zeros(3)}],
         {},
         {"progress": torch.zeros(3)},
@@ -156,15 +173,16 @@ def test_bytes_that_are_no_answer_are_told_of(softmax: Exercise) -> None:
 
 def test_what_is_raised_is_cut_where_it_is_endless(softmax: Exercise) -> None:
     """A message of a million lines, and lines of a million letters, stay short enough to be shown."""
-    level = {"where": "a.py, line 1\n" * 10**5, "text": "\x1b[2J" * 10**5}
-    report = RIGHT | {"message": "no\x1b]0;\n" * 10**6, "frames": [level] * 5}
+    level = LINE | {"text": "\x1b[2J" * 10**5}
+    report = RIGHT | {"message": "no\x1b]0;\n" * 10**6, "traceback": [level] * 5}
     with opened(softmax, lambda ended: [BEGINNING, encode([{"raised": report}])]) as session:
         (answer,) = session.ask([call()])
     assert isinstance(answer, Raised)
     assert_readable(str(answer))
-    for frame in answer.frames:
-        assert_readable(frame.where, lines=False)
-        assert_readable(frame.text, lines=False)
+    assert len(answer.traceback) == 5
+    for line in answer.traceback:
+        assert line.startswith("softmax.py, line 1: ")
+        assert_readable(line, lines=False)
 
 
 # How much they may be
@@ -251,7 +269,7 @@ surveys = st.fixed_dictionaries(
         "readable": st.booleans() | st.booleans() | values,
         "unreadable": st.lists(parts, max_size=25) | values,
         "mentions": st.lists(
-            st.fixed_dictionaries({"operation": st.text(), "where": st.text()}), max_size=25
+            st.fixed_dictionaries({"operation": st.text(), "location": locations}), max_size=25
         ),
     },
     optional={"more": values},
@@ -278,15 +296,15 @@ def test_a_forged_survey_is_the_submissions_own(survey: object, loaded: object, 
             assert set(session.loaded) <= {"softmax"}
             assert session.survey is not None
             assert set(session.survey.homes) <= {"softmax"}
-            assert {home.file for home in session.survey.homes.values()} <= {"softmax.py"}
+            assert {home.location.file for home in session.survey.homes.values()} <= {"softmax.py"}
             said = [*session.survey.unreadable, *session.survey.mentions, *session.left_out]
             assert len(said) <= 60
             for part in [*said, *session.survey.homes.values()]:
-                assert_readable(str(part), lines=False)
+                assert_readable(part.message, lines=False)
         assert_documented(session.ask([call()]), calls=1)
 
 
-PART = {"where": "a.py, line 1", "text": "import x", "reason": "y"}
+PART = {"location": WHERE, "text": "import x", "reason": "y"}
 
 
 @pytest.mark.parametrize(
@@ -294,11 +312,14 @@ PART = {"where": "a.py, line 1", "text": "import x", "reason": "y"}
     [
         (SURVEY | {"homes": {"softmax": HOME, "os": HOME}}, LOADED),
         (SURVEY | {"homes": {"softmax": HOME | {"module": "elsewhere"}}}, LOADED),
+        (SURVEY | {"homes": {"softmax": HOME | {"location": WHERE | {"file": "checks.py"}}}}, LOADED),
+        (SURVEY | {"unreadable": [PART | {"location": WHERE | {"file": "checks.py"}}]}, LOADED),
+        (SURVEY, LOADED | {"left_out": [PART | {"location": WHERE | {"file": "checks.py"}}]}),
         (SURVEY | {"unreadable": [PART] * 21}, LOADED),
-        (SURVEY | {"mentions": [{"operation": "a", "where": "b"}] * 21}, LOADED),
+        (SURVEY | {"mentions": [{"operation": "a", "location": WHERE}] * 21}, LOADED),
         (SURVEY, LOADED | {"left_out": [PART] * 21}),
     ],
-    ids=["a name", "a file", "unreadable", "mentions", "left out"],
+    ids=["a name", "a module", "a file", "unread", "not loaded", "unreadable", "mentions", "left out"],
 )
 def test_a_survey_of_more_than_there_is_is_refused(survey: object, loaded: object, softmax: Exercise) -> None:
     """A name that was not asked for, a file that was not handed in, and endless lists are no answer."""
@@ -320,11 +341,19 @@ def test_a_name_that_was_not_asked_for_is_not_loaded(softmax: Exercise) -> None:
 
 def test_a_file_name_is_the_submissions_not_the_workers(softmax: Exercise) -> None:
     """The snippet that a person pastes imports a file that was handed in, whatever a worker calls it."""
-    forged = SURVEY | {"homes": {"softmax": HOME | {"file": "x\nimport os; os.abort()  # .ipynb"}}}
+    name = "x\nimport os; os.abort()  # .ipynb"
+    forged = SURVEY | {"homes": {"softmax": HOME | {"file": name}}}
     with opened(softmax, lambda ended: [encode(forged), encode(LOADED)]) as session:
         session.prepare()
         assert session.survey is not None
-        assert session.survey.homes["softmax"].file == "softmax.py"
+        assert session.survey.homes["softmax"].location.file == "softmax.py"
+    forged = SURVEY | {"homes": {"softmax": HOME | {"location": WHERE | {"file": name}}}}
+    with (
+        opened(softmax, lambda ended: [encode(forged), encode(LOADED)]) as session,
+        pytest.raises(Crashed) as caught,
+    ):
+        session.prepare()
+    assert name not in str(caught.value)
 
 
 # How long they may take

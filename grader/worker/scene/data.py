@@ -1,4 +1,4 @@
-"""Steps with data that a learner's code loads: what torchvision finds is what the judge has sent."""
+"""Steps with data that learner code loads: torchvision finds the images that the judge has sent."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 
+from grader.worker.problem import Problem
 from grader.worker.scene.steps import Stage
 
 
@@ -17,26 +18,26 @@ def stand_in_for_fashion_mnist(
     test_images: torch.Tensor,
     test_labels: torch.Tensor,
 ) -> None:
-    """Have torchvision.datasets.FashionMNIST hold these pixels (n, 28, 28), whatever root it is given."""
+    """Make torchvision.datasets.FashionMNIST hold these pixels (n, 28, 28), whatever its root is."""
     from torchvision.datasets import FashionMNIST
 
     def load(dataset: Any) -> tuple[torch.Tensor, torch.Tensor]:
-        found = (train_images, train_labels) if dataset.train else (test_images, test_labels)
-        return found[0].clone(), found[1].clone()
+        images, labels = (train_images, train_labels) if dataset.train else (test_images, test_labels)
+        return images.clone(), labels.clone()
 
-    kept: Any = FashionMNIST
-    kept._check_exists = lambda dataset: True
-    kept._check_legacy_exist = lambda dataset: False
-    kept.download = lambda dataset: None
-    kept._load_data = load
+    patched: Any = FashionMNIST
+    patched._check_exists = lambda dataset: True
+    patched._check_legacy_exist = lambda dataset: False
+    patched.download = lambda dataset: None
+    patched._load_data = load
 
 
 def batches_of(stage: Stage, loader: Any, most: int) -> list[list[torch.Tensor]]:
-    """Return the batches of one pass over a loader. Raises ValueError where there are more than `most`."""
+    """Return the batches of one pass over a loader. Raises Problem where there are more than `most`."""
     batches: list[list[torch.Tensor]] = []
     for batch in loader:
         if len(batches) == most:
-            raise ValueError(f"the loader hands out more than the {most} batches that there can be")
+            raise Problem("batches", most=most)
         batches.append(list(batch))
     return batches
 

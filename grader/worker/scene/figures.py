@@ -1,12 +1,13 @@
-"""Steps with matplotlib's figures: what stands in them goes back as data, never as pixels."""
+"""Steps with matplotlib's figures: the judge gets what they show as data, never as pixels."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import torch
 
+from grader.worker.problem import Problem
 from grader.worker.scene.steps import Stage
 
 if TYPE_CHECKING:
@@ -14,36 +15,41 @@ if TYPE_CHECKING:
 
 
 def close_figures(stage: Stage) -> None:
-    """Begin without the figures that pyplot has kept from earlier calls."""
+    """Close the figures that pyplot has kept from earlier calls."""
     from matplotlib import pyplot
 
     pyplot.close("all")
 
 
-def figure(stage: Stage, drawn: object) -> list[dict[str, Any]]:
-    """Return what stands in each axes of a figure."""
+def figure(stage: Stage, drawn: object, name: str, returned: bool) -> list[dict[str, Any]]:
+    """Return what each axes of a figure shows. Raises Problem.
+
+    `name` is what the learner calls the figure, or the function that has `returned` it.
+    """
     from matplotlib.figure import Figure
 
     if not isinstance(drawn, Figure):
-        raise TypeError(f"a matplotlib Figure was expected, and {type(drawn).__name__} found")
+        raise Problem("figure", name=name, returned=returned, found=drawn)
     return [_describe(axes) for axes in drawn.axes]
 
 
-def axes(stage: Stage, drawn: Any) -> list[dict[str, Any]]:
-    """Return what stands in some axes: an array, a list or nested lists of them, row by row."""
-    return [_describe(one) for one in _flat(drawn)]
+def axes(stage: Stage, drawn: Any, name: str, returned: bool) -> list[dict[str, Any]]:
+    """Return what some axes show: one, or an array, a list or nested lists of them, row by row.
 
-
-def _flat(drawn: Any) -> Iterable[Axes]:
+    Raises Problem. `name` and `returned` are as for `figure`.
+    """
     from matplotlib.axes import Axes
 
-    if isinstance(drawn, Axes):
-        yield drawn
-    elif hasattr(drawn, "__iter__") and not isinstance(drawn, str):
-        for one in drawn:
-            yield from _flat(one)
-    else:
-        raise TypeError(f"matplotlib's axes were expected, and {type(drawn).__name__} found")
+    def flat(value: Any) -> Iterator[Axes]:
+        if isinstance(value, Axes):
+            yield value
+        elif hasattr(value, "__iter__") and not isinstance(value, str):
+            for item in value:
+                yield from flat(item)
+        else:
+            raise Problem("axes", name=name, returned=returned, found=value)
+
+    return [_describe(one) for one in flat(drawn)]
 
 
 def _describe(axes: Axes) -> dict[str, Any]:

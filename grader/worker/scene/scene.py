@@ -14,6 +14,7 @@ import torch
 from torch.nn import functional as F
 from torch.utils.data import BatchSampler, RandomSampler, TensorDataset
 
+from grader.worker.problem import Problem
 from grader.worker.recipes import Recorder
 from grader.worker.scene import data, figures, steps, training
 from grader.worker.scene.steps import Stage
@@ -84,7 +85,8 @@ def custom_updater(stage: Stage, net: torch.nn.Module, lr: float) -> Callable[[i
         _count(stage)
         with torch.no_grad():
             for parameter in net.parameters():
-                assert parameter.grad is not None, "the updater found no gradient: call backward() first"
+                if parameter.grad is None:
+                    raise Problem("gradient")
                 parameter.sub_(lr * parameter.grad / batch_size)
                 parameter.grad.zero_()
 
@@ -114,11 +116,13 @@ def seed(stage: Stage, number: int) -> None:
 def make_net(
     stage: Stage, make: Callable[..., object], example: torch.Tensor, *arguments: object
 ) -> torch.nn.Module:
-    """Let a learner's class or function make a net, on the stage's device; `example` is a batch for it."""
+    """Return the net that a learner's class or function makes, on the stage's device. Raises Problem.
+
+    `example` is a batch for the net.
+    """
     net = make(*arguments)
     if not isinstance(net, torch.nn.Module):
-        name = getattr(make, "__name__", "it")
-        raise TypeError(f"{name}() makes a {type(net).__name__}, which is no torch.nn.Module")
+        raise Problem("net", name=str(getattr(make, "__name__", "it")), found=net)
     net = net.to(stage.device)
     if any(isinstance(p, torch.nn.parameter.UninitializedParameter) for p in net.parameters()):
         # Lazy layers learn their sizes from the first batch.

@@ -1,4 +1,4 @@
-"""Trains a learner's net, with the kit's own loop or the learner's, and lets it predict."""
+"""Trains a learner's net, with the kit's loop or the learner's, and takes its predictions."""
 
 from __future__ import annotations
 
@@ -8,43 +8,42 @@ from typing import Any
 import torch
 from torch.utils.data import BatchSampler, DataLoader, RandomSampler, TensorDataset
 
+from grader.worker.problem import Problem
+
 Report = Callable[[dict[str, object]], None]
 History = list[dict[str, float]]
 
 _PREDICTED_AT_ONCE = 100
 _TRIED = 500
-# More passes than any epoch needs: where there is no end to them, that is told soon.
+# More passes than any epoch needs: an endless loop over the batches is found soon.
 _MOST_PASSES = 10
 
 
 class Loader(DataLoader[Any]):
-    """A DataLoader over tensors that takes each batch in one piece, and tells which it hands out.
+    """A DataLoader over tensors that reads each batch in one piece, and reports which one it yields.
 
-    Raises RuntimeError where it is run through more than `most_passes` times.
+    Raises Problem at pass `most_passes` + 1.
     """
 
     def __init__(
         self,
         data: TensorDataset,
         batches: Sequence[Sequence[int]] | BatchSampler,
-        heard: Callable[[int], None] = lambda number: None,
+        on_batch: Callable[[int], None] = lambda number: None,
         *,
         most_passes: int = _MOST_PASSES,
     ) -> None:
         super().__init__(data, sampler=batches, batch_size=None)
-        self._heard = heard
+        self._on_batch = on_batch
         self._most_passes = most_passes
         self.passes = 0
 
-    def __iter__(self) -> Iterator[Any]:  # type: ignore[override]  # a generator is the plainer iterator
+    def __iter__(self) -> Iterator[Any]:  # type: ignore[override]  # a generator is simpler than their class
         self.passes += 1
         if self.passes > self._most_passes:
-            raise RuntimeError(
-                f"the batches are run through for the {self.passes}th time, "
-                f"more than the {self._most_passes} that are needed at most"
-            )
+            raise Problem("passes", count=self.passes, most=self._most_passes)
         for number, batch in enumerate(super().__iter__()):
-            self._heard(number)
+            self._on_batch(number)
             yield batch
 
 
@@ -61,47 +60,47 @@ def fit(
     report: Report,
     train_epoch: Callable[..., Any] | None = None,
 ) -> History:
-    """Train `net` and return the mean loss and the fraction right of each epoch.
+    """Train `net` and return the mean loss and the accuracy of each epoch.
 
-    `images` are a row each, such as (n, 1, 28, 28), `labels` (n,); `optimizer` is one of torch.optim. An
-    epoch is the learner's `train_epoch(net, train_iter, loss, updater)` if it is given, else the kit's;
-    the last one is that after which the net has the share `enough` of the first images right.
+    `images` are (n, ...), such as (n, 1, 28, 28), `labels` (n,); `optimizer` names a class of torch.optim.
+    An epoch is the learner's `train_epoch(net, train_iter, loss, updater)` if it is given, else the kit's.
+    Training ends after `epochs`, or once the accuracy on the first 500 images is at least `enough`.
     """
     updater = getattr(torch.optim, optimizer)(net.parameters(), lr=lr)
     batches = BatchSampler(RandomSampler(range(len(labels))), batch_size, drop_last=False)
     history: History = []
 
-    def heard(number: int) -> None:
+    def on_batch(number: int) -> None:
         done = (len(history) + number / len(batches)) / epochs
         report({"epoch": len(history) + 1, "epochs": epochs, "done": done})
 
-    loader = Loader(TensorDataset(images, labels), batches, heard)
+    loader = Loader(TensorDataset(images, labels), batches, on_batch)
     epoch = train_epoch or _train_epoch
     for _ in range(epochs):
         loader.passes = 0
         returned = epoch(net, loader, torch.nn.CrossEntropyLoss(), updater)
-        # What it says is only kept to be shown; how well the net has learnt is counted elsewhere.
+        # These numbers are only shown: the judge itself counts how well the net has learnt.
         try:
-            loss, fraction = map(float, returned)
+            loss, accuracy = map(float, returned)
         except (TypeError, ValueError):
-            loss = fraction = float("nan")
-        history.append({"loss": loss, "accuracy": fraction})
-        if _share_right(predict(net, images[:_TRIED], report=report), labels[:_TRIED]) >= enough:
+            loss = accuracy = float("nan")
+        history.append({"loss": loss, "accuracy": accuracy})
+        if _accuracy(predict(net, images[:_TRIED], report=report), labels[:_TRIED]) >= enough:
             break
     return history
 
 
-def _share_right(answers: object, labels: torch.Tensor) -> float:
-    # Answers of another kind are for the judge to refuse, when it sees them.
-    if not isinstance(answers, torch.Tensor) or answers.dim() != 2 or len(answers) != len(labels):
+def _accuracy(logits: object, labels: torch.Tensor) -> float:
+    # Other values than logits end the training: the judge refuses them when it sees them.
+    if not isinstance(logits, torch.Tensor) or logits.dim() != 2 or len(logits) != len(labels):
         return 1.0
-    return (answers.argmax(dim=1) == labels).float().mean().item()
+    return (logits.argmax(dim=1) == labels).float().mean().item()
 
 
 def _train_epoch(
     net: torch.nn.Module, loader: Loader, criterion: torch.nn.Module, optimizer: torch.optim.Optimizer
 ) -> tuple[float, float]:
-    loss_sum, right, seen = 0.0, 0, 0
+    loss_sum, correct, count = 0.0, 0, 0
     net.train()
     for images, labels in loader:
         optimizer.zero_grad()
@@ -110,20 +109,23 @@ def _train_epoch(
         loss.backward()
         optimizer.step()
         loss_sum += loss.item() * len(labels)
-        right += int((logits.argmax(dim=1) == labels).sum())
-        seen += len(labels)
-    return loss_sum / seen, right / seen
+        correct += int((logits.argmax(dim=1) == labels).sum())
+        count += len(labels)
+    return loss_sum / count, correct / count
 
 
 def predict(net: torch.nn.Module, images: torch.Tensor, *, report: Report) -> object:
-    """Return what `net` answers in eval mode, a row an image; what is no tensor as it comes."""
+    """Return the outputs of `net` in eval mode, one row per image.
+
+    Where the net returns something that is not a tensor, that is returned.
+    """
     net.eval()
-    answers = []
+    outputs = []
     with torch.no_grad():
         for chunk in images.split(_PREDICTED_AT_ONCE):
             report({})
-            answer = net(chunk)
-            if not isinstance(answer, torch.Tensor):
-                return answer
-            answers.append(answer)
-    return torch.cat(answers)
+            output = net(chunk)
+            if not isinstance(output, torch.Tensor):
+                return output
+            outputs.append(output)
+    return torch.cat(outputs)

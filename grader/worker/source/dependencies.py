@@ -1,7 +1,7 @@
-"""What a definition reaches: the top-level statements it needs, found in the syntax tree alone.
+"""A graph of top-level statements: which ones a definition depends on, read from the syntax tree alone.
 
-The loader uses it to keep what an asked name needs when a script's other code hangs, and to find
-operations that are written although the exercise forbids them.
+The loader uses it to keep what the asked names need where a script does not finish, and to find
+forbidden operations that the source names.
 """
 
 from __future__ import annotations
@@ -13,22 +13,54 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class Location:
+    """A line of a Python file, or of one code cell of a notebook."""
+
+    file: str
+    cell: int
+    """Counted from 1; 0 in a Python file."""
+    line: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """A Python file, or one code cell of a notebook."""
+
+    file: str
+    cell: int = 0
+
+    @property
+    def filename(self) -> str:
+        """The name of its code in tracebacks and in linecache."""
+        return f"{self.file}, cell {self.cell}" if self.cell else self.file
+
+    def location(self, line: int) -> Location:
+        """Return where one of its lines stands."""
+        return Location(self.file, self.cell, line)
+
+    def text(self, line: int) -> str:
+        """Return one of its lines as the learner wrote it."""
+        # The loader keeps the sources in linecache.
+        return linecache.getline(self.filename, line).strip()[:200]
+
+
+@dataclass(frozen=True)
 class Statement:
-    """One top-level statement of a submission, and where a person finds it."""
+    """One top-level statement of a submission, and where it stands."""
 
     module: str
-    place: str
+    source: Source
     tree: ast.stmt
 
     @property
-    def where(self) -> str:
-        """The place and line, such as "softmax.py, line 3"."""
-        return f"{self.place}, line {self.tree.lineno}"
+    def location(self) -> Location:
+        """Where the statement begins."""
+        return self.source.location(self.tree.lineno)
 
     @property
-    def line(self) -> str:
-        """The line that `where` names."""
-        return written_line(self.place, self.tree.lineno)
+    def text(self) -> str:
+        """The line on which it begins."""
+        return self.source.text(self.tree.lineno)
 
 
 @dataclass(frozen=True)
@@ -36,7 +68,7 @@ class Mention:
     """A forbidden operation that the source names, such as `torch.softmax`."""
 
     operation: str
-    where: str
+    location: Location
 
 
 Modules = dict[str, list[Statement]]
@@ -59,11 +91,6 @@ _WRITERS = {
     "setattr",
     "vars",
 }
-
-
-def written_line(place: str, number: int) -> str:
-    """Return a line as its author wrote it; the loader keeps the sources in linecache."""
-    return linecache.getline(place, number).strip()[:200]
 
 
 def bound_names(statement: ast.stmt) -> set[str]:
@@ -114,7 +141,7 @@ def mentions(modules: Modules, statements: Iterable[Statement], forbidden: Itera
             operation = _forbidden_use(node, wanted, libraries[statement.module], modules)
             if operation:
                 line = getattr(node, "lineno", statement.tree.lineno)
-                found.append(Mention(operation, f"{statement.place}, line {line}"))
+                found.append(Mention(operation, statement.source.location(line)))
     return found
 
 

@@ -20,12 +20,14 @@ from pathlib import PurePosixPath
 from types import ModuleType
 
 from grader.worker.source.dependencies import (
+    Location,
+    Mention,
     Modules,
+    Source,
     Statement,
     bound_names,
     mentions,
     reachable,
-    written_line,
 )
 from grader.worker.torchvision_repair import repair
 
@@ -41,11 +43,12 @@ _FUTURE_FLAGS = {name: getattr(__future__, name).compiler_flag for name in __fut
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A part of the source that was not loaded, where it stands and why."""
+    """A statement that was not loaded, where it stands and why."""
 
-    where: str
+    location: Location
     text: str
-    reason: str
+    reason: str | None
+    """What it raised; None where the source did not finish, so that only the definitions were loaded."""
 
 
 class Submission:
@@ -55,6 +58,8 @@ class Submission:
         """`files` maps a file's name to its cells; a Python file is one cell."""
         self.modules: Modules = {}
         self.unreadable: list[LeftOut] = []
+        self.sources: dict[str, Source] = {}
+        """By the names of their code in tracebacks."""
         self._files: dict[str, str] = {}
         for file, cells in files.items():
             module = PurePosixPath(file).stem
@@ -63,8 +68,9 @@ class Submission:
             self._files[module] = file
             self.modules[module] = []
             for number, text in enumerate(cells, 1):
-                place = file if file.endswith(".py") else f"{file}, cell {number}"
-                self.modules[module].extend(self._parse(module, place, text))
+                source = Source(file, 0 if file.endswith(".py") else number)
+                self.sources[source.filename] = source
+                self.modules[module].extend(self._parse(module, source, text))
 
     def home(self, name: str, *, preferred: str) -> Statement | None:
         """Return the statement that defines `name`: the last one in the module `preferred`, else in
@@ -83,13 +89,13 @@ class Submission:
             isinstance(tree, ast.ImportFrom) and tree.module not in self.modules
         )
 
-    def mentions(self, homes: Iterable[tuple[str, str]], forbidden: Iterable[str]) -> list[dict[str, str]]:
-        """Return the forbidden operations that the definitions of (module, name) pairs write out."""
+    def mentions(self, homes: Iterable[tuple[str, str]], forbidden: Iterable[str]) -> list[Mention]:
+        """Return the forbidden operations that the definitions of (module, name) pairs name."""
         forbidden = list(forbidden)
         found = {}
         for module, name in homes:
             for mention in mentions(self.modules, reachable(self.modules, module, [name]), forbidden):
-                found[mention.where, mention.operation] = vars(mention)
+                found[mention.location, mention.operation] = mention
         return list(found.values())
 
     def load(
@@ -121,17 +127,17 @@ class Submission:
                 return True
         return False
 
-    def _parse(self, module: str, place: str, text: str) -> Sequence[Statement]:
-        linecache.cache[place] = (len(text), None, io.StringIO(text).readlines(), place)
+    def _parse(self, module: str, source: Source, text: str) -> Sequence[Statement]:
+        name = source.filename
+        linecache.cache[name] = (len(text), None, io.StringIO(text).readlines(), name)
         try:
-            tree = ast.parse(text, place)
+            tree = ast.parse(text, name)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = getattr(error, "lineno", None) or 1
-            written = written_line(place, line)
             reason = f"{type(error).__name__}: {getattr(error, 'msg', error)}"
-            self.unreadable.append(LeftOut(f"{place}, line {line}", written, reason))
+            self.unreadable.append(LeftOut(source.location(line), source.text(line), reason))
             return ()
-        return [Statement(module, place, statement) for statement in tree.body]
+        return [Statement(module, source, statement) for statement in tree.body]
 
 
 class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -193,12 +199,11 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             if isinstance(tree, ast.ImportFrom) and tree.module == "__future__":
                 flags |= sum(_FUTURE_FLAGS.get(alias.name, 0) for alias in tree.names)
             if self._kept is not None and not self._is_kept(statement):
-                self._leave_out(statement, "it did not finish in time, so the definitions alone were loaded")
+                self._leave_out(statement, None)
                 continue
             try:
-                code = compile(
-                    ast.Module([tree], []), statement.place, "exec", flags=flags, dont_inherit=True
-                )
+                name = statement.source.filename
+                code = compile(ast.Module([tree], []), name, "exec", flags=flags, dont_inherit=True)
                 exec(code, vars(module))
             except BaseException as error:  # sys.exit() and the like are part of what scripts do
                 self._leave_out(statement, describe(error))
@@ -212,8 +217,8 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             return True
         return isinstance(tree, _DEFINITIONS) or id(statement) in self._kept
 
-    def _leave_out(self, statement: Statement, reason: str) -> None:
-        self.left_out.append(LeftOut(statement.where, statement.line, reason))
+    def _leave_out(self, statement: Statement, reason: str | None) -> None:
+        self.left_out.append(LeftOut(statement.location, statement.text, reason))
 
 
 def describe(error: BaseException) -> str:

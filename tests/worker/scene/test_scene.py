@@ -99,7 +99,7 @@ LOOP = f"net.train()\nfor X, y in train_iter:{indent(STEP, '')}"
             f"while True:\n    for X, y in train_iter:{indent(STEP, '    ')}",
             "each_batch_is_used_once",
             "failed",
-            "the batches are run through for the 11th time",
+            "The code began pass 11 over the batches; at most 10 passes are allowed.",
             id="loops for ever",
         ),
         pytest.param(
@@ -180,7 +180,7 @@ LOOP = f"net.train()\nfor X, y in train_iter:{indent(STEP, '')}"
             "for X, y in train_iter:\n    updater(len(y))\nreturn 0.0, 0.0",
             "custom_updater_trains_the_net",
             "failed",
-            "the updater found no gradient: call backward() first",
+            "The updater was called before backward(): there is no gradient yet.",
             id="no backward",
         ),
         pytest.param(
@@ -281,7 +281,7 @@ def test_a_train_epoch_that_goes_wrong_is_told_how(
             "class Net:\n    pass\n",
             "gives_ten_logits_an_image",
             "failed",
-            "Net() makes a Net, which is no torch.nn.Module",
+            "Net() must be a torch.nn.Module; it is a Net.",
             id="no module",
         ),
         pytest.param(

@@ -154,7 +154,7 @@ def test_the_definitions_survive_a_script_without_end(
     loop = "helpers.py, line 1" if "helper" in what else "softmax.py, line "
     assert any(
         remark.startswith(f"Left out: {loop}")
-        and remark.endswith("while True: (it did not finish in time, so the definitions alone were loaded)")
+        and remark.endswith("while True: (it did not finish in time, so only the definitions were loaded)")
         for remark in remarks(grade)
     )
 
