@@ -30,7 +30,7 @@ MAY_IMPORT = {
     "authoring": "course datasets text wire",
     "judge": "authoring course datasets grades handins sandbox support text wire",
     "builtin": "course grades hookspecs judge sandbox support",
-    "audit": "course grades handins judge sandbox support",
+    "audit": "authoring course grades handins judge sandbox support",
     "plugins": "builtin datasets executors grades handins hookspecs text",
     "classroom": "course datasets executors grades handins hookspecs judge plugins sandbox support text",
     "pytest_plugin": "course datasets grades handins judge plugins sandbox support text",
