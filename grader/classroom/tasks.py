@@ -52,7 +52,11 @@ class Task:
         if all(paper.problem and paper.status != "todo" for paper in self.papers):
             return ""
         read = [
-            [paper.problem, [[file.name, file.cells, file.left_out] for file in paper.submission.files]]
+            [
+                paper.problem,
+                [[file.name, file.cells, file.left_out] for file in paper.submission.files],
+                paper.submission.not_read,
+            ]
             for paper in self.papers
         ]
         return hashlib.sha256(json.dumps(read).encode()).hexdigest()
@@ -105,7 +109,8 @@ def _read(hand_in: HandIn, id: str, manager: pluggy.PluginManager, say: Language
         read = read_hand_in(hand_in, manager, id=id)
         # Bytes hold texts, and no messages that could still be said in another language.
         files = (replace(f, left_out=tuple(_said(part, say) for part in f.left_out)) for f in read.files)
-        return Paper(replace(read, files=tuple(files)))
+        not_read = tuple(_said(part, say) for part in read.not_read)
+        return Paper(replace(read, files=tuple(files), not_read=not_read))
     except SubmissionError as problem:
         return Paper(nothing, say(Message(str(problem))))
     except Exception as error:

@@ -110,7 +110,7 @@ class ExerciseRun:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What was left out of the source, and what the checks remarked, in words."""
+        """What was not read or left out of the source, and what the checks remarked, in words."""
         read = [
             Message("{file}: {part}", file=file.name, part=part)
             for file in self._submission.files
@@ -120,8 +120,11 @@ class ExerciseRun:
         unreadable = [str(part) for part in survey.unreadable] if survey else []
         loaded = [str(part) for part in self._session.left_out]
         left_out = [Message("Left out: {part}", part=part) for part in (*read, *unreadable, *loaded)]
+        not_read = [Message("Not read: {file}", file=file) for file in self._submission.not_read]
         stand_in = [self._dataset.remark] if self._dataset and self._dataset.remark else []
-        return tuple(printable(self._say(remark)) for remark in (*left_out, *stand_in, *self._remarks))
+        return tuple(
+            printable(self._say(remark)) for remark in (*not_read, *left_out, *stand_in, *self._remarks)
+        )
 
     def results(self, on_verdict: Callable[[], None]) -> list[CheckResult]:
         """Return the results of all checks; `on_verdict` hears of each verdict when it is there.
