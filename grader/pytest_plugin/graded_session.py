@@ -9,6 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from grader.judge.options import RunOptions
 from grader.text.language import Language
 
@@ -111,7 +113,7 @@ class GradedSession:
                 title = say(check.title)
                 checks.append(CheckResult(check.name, title, "todo", check.points, message=not_run))
             else:
-                checks.append(CheckResult(**record["check"]))
+                checks.append(msgspec.convert(record["check"], CheckResult))
                 remarks.update(dict.fromkeys(record["remarks"]))
         misconception = explain(self.manager, exercise, checks)
         return ExerciseResult(
