@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from catalogues import texts
 
-from conftest import EXERCISES, ROOT
 from grader.text.language import translations
+from helpers import EXERCISES, ROOT
 
 TEMPLATE = ROOT / "student_template"
 CACHES = shutil.ignore_patterns("__pycache__")
