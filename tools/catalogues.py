@@ -103,7 +103,7 @@ def _said(call: ast.Call, constants: dict[str, list[ast.expr]]) -> Iterator[str]
     name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
     if name in _TAKES_TEXT and call.args:
         yield from _constants(call.args[0], constants)
-    if name == "told":
+    if name == "abridged":
         yield from _constants(call.args[2], constants)
     for keyword in call.keywords:
         if keyword.arg in _BEGINNINGS:

@@ -54,7 +54,11 @@ class Task:
         if all(read.problem and read.status != "todo" for read in self.submissions):
             return ""
         parts = [
-            [read.problem, [[file.name, file.cells, file.left_out] for file in read.submission.files]]
+            [
+                read.problem,
+                [[file.name, file.cells, file.left_out] for file in read.submission.files],
+                read.submission.not_read,
+            ]
             for read in self.submissions
         ]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
@@ -103,7 +107,8 @@ def _read(hand_in: HandIn, id: str, manager: pluggy.PluginManager, say: Language
             replace(file, left_out=tuple(_translated(part, say) for part in file.left_out))
             for file in submission.files
         )
-        return ReadSubmission(replace(submission, files=tuple(files)))
+        not_read = tuple(_translated(part, say) for part in submission.not_read)
+        return ReadSubmission(replace(submission, files=tuple(files), not_read=not_read))
     except SubmissionError as problem:
         return ReadSubmission(nothing, say(Message(str(problem))))
     except Exception as error:

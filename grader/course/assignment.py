@@ -1,4 +1,4 @@
-"""What is handed in together: its exercises, what each is worth, until when, and what being late costs."""
+"""Assignments: exercises that are handed in together, their weights, a due date and a late policy."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class LatePolicy:
-    """What is left of the points of a hand-in that came late."""
+    """How many points a late hand-in keeps."""
 
     percent_a_day: float = 0.0
-    """What each day that has begun costs, in per cent of the points earned."""
+    """The deduction for each started day, in per cent of the earned points."""
     cut_off_days: float = math.inf
-    """So many days late a hand-in still counts; later, it earns nothing."""
+    """A hand-in that is more days late than this earns no points."""
 
     def share(self, late: timedelta) -> float:
         """Return the share of the points, from 0 to 1, that a hand-in keeps."""
@@ -35,26 +35,26 @@ class Assignment:
     name: str
     exercises: tuple[str, ...]
     due: datetime | None = None
-    """With its time zone; None where a hand-in is never late."""
+    """With a time zone; None where no hand-in is late."""
     weights: Mapping[str, float] = field(default_factory=dict)
-    """The points that an exercise is worth in this assignment; else those of its checks."""
+    """The points of an exercise in this assignment, where they are not the sum of its checks' points."""
     late: LatePolicy = LatePolicy()
 
 
 def begun_days(late: timedelta) -> int:
-    """Return how many days late that is: a day counts as soon as it has begun."""
+    """Return the number of started days."""
     return max(0, math.ceil(late / _DAY))
 
 
 def read_assignments(table: Table, known: Collection[str]) -> dict[str, Assignment]:
-    """Return the assignments in a table of course.toml, by name; `known` are the course's exercises.
+    """Return the assignments in a table of course.toml, by name; `known` are the exercises of the course.
 
-    Raises the table's error.
+    Raises the error of the table.
     """
     assignments = {}
     for name in table:
         if name in known:
-            raise table.error(name, "another name than an exercise has", table.get(name))
+            raise table.error(name, "a name that is not an exercise's", table.get(name))
         if isinstance(table.get(name), dict):
             assignments[name] = _read(name, table.table(name), known)
         else:
@@ -76,7 +76,7 @@ def _read(name: str, table: Table, known: Collection[str]) -> Assignment:
     worth = {exercise: weights.number(exercise, 1.0) for exercise in weights}
     late = table.table("late", optional=True)
     if due is None and list(late):
-        raise table.error("due", "a time, where `late` says what being late costs", due)
+        raise table.error("due", "a time, because `late` needs one", due)
     policy = LatePolicy(
         late.number("percent_a_day", LatePolicy.percent_a_day),
         late.number("cut_off_days", LatePolicy.cut_off_days),
@@ -84,7 +84,7 @@ def _read(name: str, table: Table, known: Collection[str]) -> Assignment:
     if policy.percent_a_day > 100:
         raise late.error("percent_a_day", "at most 100", policy.percent_a_day)
     for part in (late, table):
-        part.close()
+        part.refuse_unknown_keys()
     return Assignment(name, exercises, due, worth, policy)
 
 

@@ -16,44 +16,45 @@ from grader.text.suggestion import did_you_mean
 
 
 class UnknownExercise(CommandError):
-    """No course holds an exercise of that name; the message lists those that there are."""
+    """No course has an exercise or an assignment with that name; the message suggests or lists names."""
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Every exercise that can be graded, in order."""
+    """All exercises that can be graded, in order."""
 
     courses: tuple[Course, ...]
 
     @property
     def exercises(self) -> tuple[Exercise, ...]:
-        """The exercises of all courses, one course after the other."""
+        """The exercises of all courses, course by course."""
         return tuple(exercise for course in self.courses for exercise in course.exercises)
 
     @property
     def assignments(self) -> dict[str, Assignment]:
         """The assignments of all courses, by name."""
-        return {name: found for course in self.courses for name, found in course.assignments.items()}
+        pairs = (pair for course in self.courses for pair in course.assignments.items())
+        return dict(pairs)
 
     def assignment(self, names: Sequence[str]) -> Assignment | None:
-        """Return the assignment that is named alone; of several, none can say what the others weigh."""
+        """Return the assignment if its name is the only one: it has no weights for other exercises."""
         return self.assignments.get(names[0]) if len(names) == 1 else None
 
     @property
     def title(self) -> str:
-        """The courses' titles."""
+        """The titles of all courses."""
         return ", ".join(course.title for course in self.courses)
 
     @property
     def sha256(self) -> str:
-        """A digest of all that decides a grade."""
+        """A digest of everything in the courses that a result depends on."""
         digests = "".join(course.sha256 for course in self.courses)
         return hashlib.sha256(digests.encode()).hexdigest()
 
     def select(self, names: Sequence[str]) -> tuple[Exercise, ...]:
-        """Return the exercises of these names, or assignments, in the catalogue's order; all for none.
+        """Return the exercises with these names, and those of the assignments with these names, in order.
 
-        Raises UnknownExercise.
+        Without names, it returns all exercises. Raises UnknownExercise.
         """
         known: dict[str, tuple[str, ...]] = {exercise.name: (exercise.name,) for exercise in self.exercises}
         known |= {name: assignment.exercises for name, assignment in self.assignments.items()}
@@ -70,12 +71,12 @@ class Catalogue:
 
 def read_catalogue(manager: pluggy.PluginManager) -> Catalogue:
     """Read the courses of all plugins, the kit's own first. Raises CourseError."""
-    # pluggy answers with the plugin that was registered last first.
+    # pluggy lists the result of the plugin that was registered last first.
     courses = tuple(read_course(folder) for folder in reversed(manager.hook.grader_courses()))
-    homes: dict[str, Course] = {}
+    course_of: dict[str, Course] = {}
     for course in courses:
         for exercise in course.exercises:
-            other = homes.setdefault(exercise.name, course)
+            other = course_of.setdefault(exercise.name, course)
             if other is not course:
                 raise CourseError(
                     f"{exercise.folder}: the exercise {exercise.name} is also in {other.folder}; "

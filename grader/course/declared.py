@@ -1,37 +1,34 @@
-"""Declared results: what an exercise says that a name takes and returns, and the test of it.
+"""Declared names: the arguments and the result that an exercise declares, and the test of a result.
 
-An answer that breaks its declaration is refused before any law looks at it, with a message of its
-own, so that no law has to guard against lists, subclasses or wrong shapes.
+An answer that does not fit its declaration fails before a check sees it, with a message of its own. So a
+check need not expect lists, subclasses or wrong shapes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from grader.text.message import Message, MessageError, joined
 from grader.text.values import show_dtype, show_kind, show_shape
 
-if TYPE_CHECKING:
-    pass
-
 
 class BrokenDeclaration(MessageError):
-    """An answer is not what its name is declared to return; the message says so to a learner."""
+    """An answer does not fit the declaration of its name; the message tells the learner how."""
 
 
 Shape = tuple[str, ...]
-"""Dimensions: the name of a size, a number, or first "..." for any that come before."""
+"""Dimensions: each is the name of a size or a number; the first may be "...", any number of dimensions."""
 Sizes = Mapping[str, tuple[int, ...]]
-"""What the arguments of a call bind: a size by its name, the leading ones by "..."."""
+"""The sizes in the arguments of a call, by name; the leading dimensions by "..."."""
 PLAIN_KINDS = ("number", "text", "object")
-"""How an argument that is no tensor is declared; a whole number is a size by its argument's name."""
+"""The declarations of arguments that are not tensors; a whole number is a size with its argument's name."""
 
 
 @dataclass(frozen=True)
 class TensorResult:
-    """A plain tensor, of one of some shapes."""
+    """A plain tensor with one of some shapes."""
 
     shapes: tuple[Shape, ...]
     dtype: str
@@ -45,7 +42,7 @@ class TensorResult:
         like = arguments.get(self.dtype)
         dtype = like.dtype if isinstance(like, torch.Tensor) else getattr(torch, self.dtype)
         if isinstance(value, torch.Tensor) and value.shape in shapes and value.dtype == dtype:
-            # To put into words what is wanted takes longer than to see it.
+            # The words for the expected result take longer to make than the comparison.
             return
         shown = _either(*map(show_shape, shapes))
         wanted = Message("a tensor of shape {shape} and dtype {dtype}", shape=shown, dtype=show_dtype(dtype))
@@ -85,10 +82,10 @@ class NumberResult:
 
 @dataclass(frozen=True)
 class NumbersResult:
-    """A tuple or a list of numbers, such as the mean loss and the fraction right."""
+    """A tuple or a list of numbers, such as the mean loss and the accuracy."""
 
     of: tuple[str, ...]
-    """What each number is, for the message."""
+    """The meaning of each number, for messages."""
 
     def check(self, value: object, called: str, arguments: Mapping[str, object], sizes: Sizes) -> None:
         """Raise BrokenDeclaration unless `value` is that many numbers."""
@@ -99,11 +96,11 @@ class NumbersResult:
 
     @property
     def wanted(self) -> Message:
-        """What is declared, in words."""
+        """The declared result in words."""
         return Message("{count} numbers, ({what})", count=len(self.of), what=joined(*map(Message, self.of)))
 
     def fault(self, value: object, otherwise: str) -> str:
-        """Return nothing if a value is that many numbers, else which one is none, or `otherwise`."""
+        """Return "" if a value is that many numbers, else the part that is not a number, or `otherwise`."""
         if not isinstance(value, list) or len(value) != len(self.of):
             return otherwise
         for what, number in zip(self.of, value):
@@ -154,7 +151,7 @@ class TextsResult:
 
 @dataclass(frozen=True)
 class ObjectResult:
-    """Something that stays in the worker, where a scene goes on with it; or nothing at all."""
+    """An object that stays in the worker, where a scene uses it; or None."""
 
     def check(self, value: object, called: str, arguments: Mapping[str, object], sizes: Sizes) -> None:
         """Accept anything."""
@@ -181,19 +178,19 @@ Kind = Literal["function", "net", "class"]
 class Name:
     """One name that an exercise asks for: its arguments and its result.
 
-    What is declared of a net is its forward; the name is that of a class of torch.nn.Module, or of a
-    function that makes a net. What is declared of any other class is how its objects are made.
+    For a net, its forward is declared; the name is a subclass of torch.nn.Module, or a function that makes a
+    net. For any other class, the arguments are declared that its objects are made with.
     """
 
     name: str
     arguments: Mapping[str, Shape]
-    """For each argument its dimensions, such as ("n", "k"), or one of PLAIN_KINDS."""
+    """The dimensions of each argument, such as ("n", "k"), or one of PLAIN_KINDS."""
     returns: Result
     kind: Kind = "function"
     made_with: Mapping[str, Shape] = field(default_factory=dict)
     """The arguments that a net is made with."""
     exercise: str = ""
-    """The exercise that asks for this name first, where it is another one."""
+    """The other exercise that declares this name; "" where it is declared here."""
 
     def check(
         self, value: object, called: str, arguments: Sequence[object], made_with: Sequence[object] = ()
@@ -207,7 +204,7 @@ class Name:
 
 
 def _sizes(argument: str, shape: Shape, given: object) -> Sizes:
-    """Return the sizes that one argument of a call binds."""
+    """Return the sizes in one argument of a call."""
     import torch
 
     if isinstance(given, int):

@@ -1,7 +1,7 @@
-"""Courses, exercises and checks: folders, read and validated.
+"""Courses and exercises: folders with settings, statements and checks.
 
-Reading a course touches neither torch nor Hypothesis; an exercise's checks are imported when they
-are first asked for.
+Reading a course imports neither torch nor Hypothesis: the checks of an exercise are imported when they are
+first used.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from grader.text.message import CommandError
 
 @dataclass(frozen=True)
 class Wanted:
-    """What an exercise trains on: a data set, and how many of its images at most."""
+    """The data set that an exercise wants, and how many of its images it uses at most."""
 
     name: str
     train: int
@@ -36,7 +36,7 @@ _NOT_GRADED = frozenset(("stub.py", "reference.py", "equivalent.toml", "right", 
 
 
 class CourseError(CommandError):
-    """A course can't be read; the message says which file, what is wrong and what was expected."""
+    """A course can't be read; the message names the file, what was found and what was expected."""
 
 
 @dataclass(frozen=True)
@@ -50,21 +50,21 @@ class Exercise:
     names: tuple[Name, ...]
     limits: Limits
     forbidden_names: tuple[str, ...] = ()
-    """Library functions that a submission may not name, such as softmax."""
+    """Library functions that a submission must not name, such as softmax."""
     forbidden_operations: tuple[str, ...] = ()
-    """ATen operations that a call may not run, such as aten::_softmax."""
+    """ATen operations that a call must not run, such as aten::_softmax."""
     imports: tuple[str, ...] = ()
-    """Modules that its checks need in a worker and that take long to load."""
+    """Modules that its checks need in a worker and that are slow to import."""
     dataset: Wanted | None = None
 
     @cached_property
     def checks(self) -> tuple[Check, ...]:
-        """The laws in the order of their file. Raises CourseError where checks.py can't be used."""
+        """The checks in the order of their file. Raises CourseError where checks.py can't be used."""
         path = self.folder / "checks.py"
-        # A name that no submission and no other course can have: dataclasses look modules up.
+        # In sys.modules, since dataclasses look up their module there; no submission can have this name.
         spec = importlib.util.spec_from_file_location(f"grader checks of {self.folder}", path)
         if spec is None or spec.loader is None or not path.is_file():
-            raise CourseError(f"{path}: not found; an exercise holds its laws in checks.py")
+            raise CourseError(f"{path}: not found; an exercise has its checks in checks.py")
         module = importlib.util.module_from_spec(spec)
         sys.modules[module.__name__] = module
         try:
@@ -74,22 +74,22 @@ class Exercise:
         checks = tuple(value for value in vars(module).values() if isinstance(value, Check))
         if not checks:
             raise CourseError(f"{path}: holds no check; write one with @check(points=..., X=...)")
-        for found in checks:
-            if not found.title:
+        for check in checks:
+            if not check.title:
                 raise CourseError(
-                    f"{path}: the check {found.name} has no docstring; its first line is the title"
+                    f"{path}: the check {check.name} has no docstring; its first line is the title"
                 )
         return checks
 
     @property
     def max_points(self) -> float:
-        """The points of all checks together."""
+        """The sum of the checks' points."""
         return sum(check.points for check in self.checks)
 
     def places(self, file: str = "README.md") -> tuple[str, ...]:
-        """Return the headings of a statement and the bold words that its paragraphs begin with, in order."""
-        found = (heading or lead for heading, lead in _PLACE.findall(self.read(file)))
-        return tuple(place.rstrip(".,:，。：") for place in found)
+        """Return the headings of a statement, and the bold words that its paragraphs begin with, in order."""
+        places = (heading or bold for heading, bold in _PLACE.findall(self.read(file)))
+        return tuple(place.rstrip(".,:，。：") for place in places)
 
     def read(self, file: str) -> str:
         """Return the text of one of the folder's files."""
@@ -104,15 +104,15 @@ class Course:
     title: str
     exercises: tuple[Exercise, ...]
     assignments: Mapping[str, Assignment]
-    """What is handed in together, by name."""
+    """By name."""
 
     @cached_property
     def sha256(self) -> str:
-        """A digest of all that decides what comes out for a check, not of stubs, solutions or due dates."""
+        """A digest of everything that a check's result depends on: not of stubs, solutions and due dates."""
         digest = hashlib.sha256()
         for path in sorted(self.folder.rglob("*")):
             relative = path.relative_to(self.folder)
-            decides = path.suffix in (".py", ".toml") and path.name not in (*_NOT_GRADED, "course.toml")
-            if decides and not _NOT_GRADED & set(relative.parts):
+            matters = path.suffix in (".py", ".toml") and path.name not in (*_NOT_GRADED, "course.toml")
+            if matters and not _NOT_GRADED & set(relative.parts):
                 digest.update(relative.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
         return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""Reads course.toml and exercise.toml into courses, exercises and declared names."""
+"""Reads courses: course.toml, and the exercise.toml of each exercise with its declared names."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def read_course(folder: Path) -> Course:
     table = read_toml(folder / "course.toml", CourseError)
     title = table.text("title")
     assignments = table.table("assignments", optional=True)
-    table.close()
+    table.refuse_unknown_keys()
     paths = sorted(folder.glob("*/exercise.toml"))
     if not paths:
         raise CourseError(f"{folder}: holds no exercise; an exercise is a folder with exercise.toml")
@@ -42,7 +42,7 @@ def read_course(folder: Path) -> Course:
 
 
 def read_exercise(folder: Path) -> Exercise:
-    """Read one exercise's exercise.toml. Raises CourseError."""
+    """Read the exercise.toml of one exercise. Raises CourseError."""
     table = read_toml(folder / "exercise.toml", CourseError)
     version = table.whole_number("format_version")
     if version != FORMAT_VERSION:
@@ -63,7 +63,7 @@ def read_exercise(folder: Path) -> Exercise:
         dataset=_read_dataset(table),
     )
     for part in (forbidden, table):
-        part.close()
+        part.refuse_unknown_keys()
     return exercise
 
 
@@ -77,7 +77,7 @@ def _read_limits(table: Table, grants: Table) -> Limits:
         scratch_bytes=int(grants.number("scratch_mib", 0.0) * 1024**2),
     )
     for part in (table, grants):
-        part.close()
+        part.refuse_unknown_keys()
     return limits
 
 
@@ -90,16 +90,16 @@ def _read_dataset(table: Table) -> Wanted | None:
         if count < 1:
             raise dataset.error(part, "a positive whole number", count)
     wanted = Wanted(dataset.text("name"), **counts)
-    dataset.close()
+    dataset.refuse_unknown_keys()
     return wanted
 
 
 def _read_name(name: str, table: Table, folder: Path) -> Name:
-    """Read a name, of this exercise or of another one of the course that declares it."""
+    """Read a name that this exercise declares, or another exercise of the course."""
     if table.get("exercise") is None:
         return read_name(name, table)
     other = table.text("exercise")
-    table.close()
+    table.refuse_unknown_keys()
     names = read_toml(folder.parent / other / "exercise.toml", CourseError).table("names")
     return replace(read_name(name, names.table(name)), exercise=other)
 
@@ -112,14 +112,14 @@ _WORDS: dict[str, Result] = {
 
 
 def read_name(name: str, table: Table) -> Name:
-    """Return what a table declares of a name. Raises the table's error."""
+    """Return the name that a table declares. Raises the error of the table."""
     kind: Kind = "net" if table.flag("net") else "class" if table.flag("class") else "function"
     arguments = _shapes(table.table("arguments", optional=kind == "class"))
     made_with = _shapes(table.table("made_with", optional=True)) if kind == "net" else {}
     returns: Result = ObjectResult()
     if kind != "class":
         returns = _read_result(table, arguments, made_with)
-    table.close()
+    table.refuse_unknown_keys()
     return Name(name, arguments, returns, kind, made_with)
 
 
@@ -140,7 +140,7 @@ def _read_result(table: Table, arguments: dict[str, Shape], made_with: dict[str,
         result = RowsResult(NumbersResult(tuple(returns.texts("rows"))))
     else:
         result = _read_tensor(returns, given)
-    returns.close()
+    returns.refuse_unknown_keys()
     return result
 
 
@@ -158,5 +158,5 @@ def _read_tensor(table: Table, arguments: dict[str, Shape]) -> TensorResult:
     if dtype not in arguments and dtype not in DTYPES:
         expected = f"an argument ({', '.join(arguments)}) or a dtype ({', '.join(sorted(DTYPES))})"
         raise table.error("dtype", expected, dtype)
-    table.close()
+    table.refuse_unknown_keys()
     return TensorResult(shapes, dtype)

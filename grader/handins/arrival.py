@@ -1,4 +1,4 @@
-"""What a class has handed in: the platform's layout and the roster, put together."""
+"""Assigns the hand-ins of a class to its learners, by the platform's layout and the roster."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from datetime import datetime, timezone, tzinfo
 from pathlib import Path
 
 from grader.handins.entry import Entry, Learner
-from grader.handins.files.members import told
+from grader.handins.files.members import abridged
 from grader.handins.ids import entry_ids, without_ending
 from grader.handins.matching import Matching
-from grader.handins.platforms.delivery import Delivered
+from grader.handins.platforms.delivery import DeliveredHandIn
 from grader.handins.platforms.layouts import LAYOUTS, find_class
-from grader.handins.roster import Person, Roster, Row, read_roster
+from grader.handins.roster import Person, Roster, RosterLine, read_roster
 from grader.text.message import Message, joined
 from grader.text.printable import one_line
 
@@ -24,22 +24,22 @@ __all__ = ["LAYOUTS", "Arrival", "class_arrival"]
 
 @dataclass(frozen=True)
 class Arrival:
-    """The submissions of a class."""
+    """The learners of a class with their hand-ins."""
 
     layout: str
-    """How they lie in the folder: one of LAYOUTS but "auto"."""
+    """The layout of the folder: one of LAYOUTS, but not "auto"."""
     entries: Mapping[str, Entry]
-    """By id: in the roster's order, then those that are nobody's on it."""
+    """By id, in the order of the roster; then those that are not on the roster."""
     remarks: tuple[Message, ...]
-    """What a person should know who reads the grades, such as what was passed over."""
+    """What the reader of the grades should know, such as files that are not graded."""
 
 
 @dataclass(frozen=True)
-class _Draft:
-    """An entry whose id may be another one's, too."""
+class _ProposedEntry:
+    """An entry before its id is final: another entry may propose the same id."""
 
     id: str
-    hand_ins: Sequence[Delivered]
+    hand_ins: Sequence[DeliveredHandIn]
     """The oldest first."""
     learner: Learner
 
@@ -52,165 +52,178 @@ def class_arrival(
     results: Path | None = None,
     zone: tzinfo = timezone.utc,
 ) -> Arrival:
-    """Return the submissions of a class by id, and how they arrived.
+    """Return the learners of a class with their hand-ins, by id.
 
-    With a roster, an entry's id is the roster's, and who handed in nothing has an entry as well. Without
-    one, what the platform says in a CSV beside the hand-ins is the roster. Dates in a CSV are of `zone`
-    unless they name one. The folder for the results may lie among the hand-ins. Raises SubmissionError
-    where nothing is there, the layout is another one, or the roster can't be read.
+    With a roster, the ids are those of the roster, and a learner who handed in nothing has an entry as well.
+    Without one, a CSV file of the platform beside the hand-ins is the roster. `zone` is the time zone of
+    dates that name none. The folder for the `results` may be in `folder`. Raises SubmissionError where there
+    are no hand-ins, the layout does not fit, or the roster can't be read.
     """
     given = read_roster(roster, zone) if roster else None
-    found = find_class(folder, layout, apart=[path for path in (roster, results) if path], zone=zone)
+    found = find_class(folder, layout, excluded=[path for path in (roster, results) if path], zone=zone)
     rosters = [given, *found.rosters] if given else found.rosters
-    hand_ins: Sequence[Delivered] = found.hand_ins
+    hand_ins: Sequence[DeliveredHandIn] = found.hand_ins
     for known in found.rosters:
         hand_ins = _completed(hand_ins, known)
     remarks = [remark for known in rosters for remark in known.remarks]
     if rosters:
-        drafts, more = _assigned(hand_ins, rosters[0], folder)
-        remarks += more
+        proposed, assignment_remarks = _assigned(hand_ins, rosters[0], folder)
+        remarks += assignment_remarks
     else:
-        drafts = _grouped(hand_ins)
-    guessed = [draft for draft in drafts if len(draft.hand_ins) > 1 and not _dated(draft.hand_ins)]
-    remarks += told(guessed, _which_counts, "{count:,} more learners with several hand-ins and no dates")
+        proposed = _grouped(hand_ins)
+    undated = [entry for entry in proposed if len(entry.hand_ins) > 1 and not _dated(entry.hand_ins)]
+    remarks += abridged(
+        undated, _undated_remark, "{count:,} more learners with several hand-ins without times"
+    )
     entries = {
-        id: Entry(id, tuple(one.hand_in for one in draft.hand_ins), draft.learner)
-        for id, draft in zip(entry_ids([draft.id for draft in drafts]), drafts)
+        id: Entry(id, tuple(one.hand_in for one in entry.hand_ins), entry.learner)
+        for id, entry in zip(entry_ids([entry.id for entry in proposed]), proposed)
     }
     return Arrival(found.layout, entries, (*found.remarks, *remarks))
 
 
-def _completed(hand_ins: Iterable[Delivered], roster: Roster) -> list[Delivered]:
-    """Return hand-ins with what the platform says elsewhere: names, addresses, dates."""
+def _completed(hand_ins: Iterable[DeliveredHandIn], roster: Roster) -> list[DeliveredHandIn]:
+    """Return the hand-ins with the names, addresses and dates that a platform's roster adds."""
     matching = Matching(roster)
     completed = []
     for one in hand_ins:
         owners = matching.owners(one)
         if len(owners) == 1:
-            ((place, row),) = owners.items()
-            person = roster.people[place]
+            ((position, line),) = owners.items()
+            person = roster.people[position]
             learner = replace(
                 one.learner,
                 name=one.learner.name or person.learner.name,
                 email=one.learner.email or person.learner.email,
             )
-            date = one.hand_in.submitted or (row.submitted if row else _submitted(person))
-            also = (*one.also, person.learner.id, *person.logins)
-            one = replace(_submitted_at(one, date), learner=learner, also=also)
+            date = one.hand_in.submitted or (line.submitted if line else _submitted(person))
+            other_ids = (*one.other_ids, person.learner.id, *person.logins)
+            one = replace(_submitted_at(one, date), learner=learner, other_ids=other_ids)
         completed.append(one)
     return completed
 
 
-def _grouped(hand_ins: Iterable[Delivered], *, taken: Collection[str] = ()) -> list[_Draft]:
-    """Return an entry for each learner that the platform names, and for each hand-in of somebody else.
+def _grouped(hand_ins: Iterable[DeliveredHandIn], *, taken: Collection[str] = ()) -> list[_ProposedEntry]:
+    """Return an entry for each learner that the platform names, and for each hand-in without a learner.
 
-    What others are called already, on the roster, no platform calls a learner.
+    Where the id that the platform gives a learner is `taken`, the name of the hand-in is the id.
     """
-    groups: defaultdict[tuple[str, ...], list[Delivered]] = defaultdict(list)
+    groups: defaultdict[tuple[str, ...], list[DeliveredHandIn]] = defaultdict(list)
     for one in hand_ins:
-        # The name of an entry may be the id of a learner.
+        # The name of another hand-in may be equal to this learner's id.
         groups[(one.learner.id,) if one.learner.id else ("", *one.names)].append(one)
     return [
-        _Draft(id if id and id not in taken else ones[0].names[0], _oldest_first(ones), ones[0].learner)
+        _ProposedEntry(
+            id if id and id not in taken else ones[0].names[0], _oldest_first(ones), ones[0].learner
+        )
         for (id, *_), ones in groups.items()
     ]
 
 
 def _assigned(
-    hand_ins: Iterable[Delivered], roster: Roster, folder: Path
-) -> tuple[list[_Draft], list[Message]]:
-    """Return an entry for each learner on the roster and each hand-in that is nobody's; and what to tell."""
+    hand_ins: Iterable[DeliveredHandIn], roster: Roster, folder: Path
+) -> tuple[list[_ProposedEntry], list[Message]]:
+    """Return an entry for each learner on the roster, then one for each other hand-in; and the remarks."""
     matching = Matching(roster)
-    owned: defaultdict[int, dict[tuple[str, ...], Delivered]] = defaultdict(dict)
-    nobodys = []
-    remarks = []
-    named = set()
+    owned: defaultdict[int, dict[tuple[str, ...], DeliveredHandIn]] = defaultdict(dict)
+    others = []
+    not_on_roster = []
+    used_lines = set()
     for one in hand_ins:
         owners = matching.owners(one)
-        for place, row in owners.items():
-            owned[place][one.names] = _submitted_at(one, row.submitted if row else None)
-            named.add(row)
+        for position, line in owners.items():
+            owned[position][one.names] = _submitted_at(one, line.submitted if line else None)
+            used_lines.add(line)
         if not owners:
-            nobodys.append(one)
-            maybe = [roster.people[place] for place in sorted(matching.guesses(one))]
-            remarks.append(_nobody(one, maybe))
-    drafts = []
-    for place, person in enumerate(roster.people):
-        ones = _oldest_first(owned[place].values())
-        if ones and (date := _submitted(person)):
-            # The roster's word is the teacher's; where several came, it is about the last one.
-            ones = _oldest_first([*ones[:-1], _submitted_at(ones[-1], date)])
-        drafts.append(_Draft(person.learner.id, ones, _learner(person, ones)))
-    rows = [row for person in roster.people for row in person.rows if row.entry and row not in named]
-    # A platform names those, too, that nobody has taken from there.
-    missing = [] if roster.platform else [_not_there(roster, row, folder) for row in rows]
-    told_of = [
-        *told(remarks, Message, "{count:,} more are on no line of the roster"),
-        *told(missing, Message, "{count:,} more entries of the roster are not there"),
+            others.append(one)
+            candidates = [roster.people[position] for position in sorted(matching.guesses(one))]
+            not_on_roster.append(_not_on_roster(one, candidates))
+    entries = [_entry_of(person, owned[position].values()) for position, person in enumerate(roster.people)]
+    named = [line for person in roster.people for line in person.lines if line.entry]
+    # The file of a platform also names hand-ins that were not downloaded.
+    missing = [line for line in named if line not in used_lines and not roster.platform]
+    remarks = [
+        *abridged(not_on_roster, Message, "{count:,} more are not on the roster"),
+        *abridged(
+            [_not_found(roster, line, folder) for line in missing],
+            Message,
+            "{count:,} more files or folders of the roster were not found",
+        ),
     ]
-    return drafts + _grouped(nobodys, taken={draft.id for draft in drafts}), told_of
+    return entries + _grouped(others, taken={entry.id for entry in entries}), remarks
+
+
+def _entry_of(person: Person, hand_ins: Iterable[DeliveredHandIn]) -> _ProposedEntry:
+    """Return the entry of a learner on the roster."""
+    ones = _oldest_first(hand_ins)
+    if ones and (date := _submitted(person)):
+        # The teacher's date counts more than the platform's; of several hand-ins it is the last one's.
+        ones = _oldest_first([*ones[:-1], _submitted_at(ones[-1], date)])
+    return _ProposedEntry(person.learner.id, ones, _learner(person, ones))
 
 
 def _submitted(person: Person) -> datetime | None:
-    """Return when the roster says that somebody handed in, without saying what."""
-    return next((row.submitted for row in reversed(person.rows) if row.submitted and not row.entry), None)
+    """Return the time that the roster gives for a learner without naming the hand-in."""
+    dates = (line.submitted for line in reversed(person.lines) if not line.entry)
+    return next(filter(None, dates), None)
 
 
-def _submitted_at(one: Delivered, date: datetime | None) -> Delivered:
+def _submitted_at(one: DeliveredHandIn, date: datetime | None) -> DeliveredHandIn:
     return replace(one, hand_in=replace(one.hand_in, submitted=date or one.hand_in.submitted))
 
 
-def _learner(person: Person, ones: Sequence[Delivered]) -> Learner:
-    """Return what roster and platform say of a learner; the roster is believed first."""
-    of_platform = ones[-1].learner if ones else Learner()
+def _learner(person: Person, ones: Sequence[DeliveredHandIn]) -> Learner:
+    """Return the learner as the roster names them; the platform fills what the roster does not say."""
+    platform = ones[-1].learner if ones else Learner()
     return Learner(
         person.learner.id,
-        person.learner.name or of_platform.name,
-        person.learner.email or of_platform.email,
+        person.learner.name or platform.name,
+        person.learner.email or platform.email,
     )
 
 
-def _nobody(one: Delivered, maybe: Sequence[Person]) -> Message:
+def _not_on_roster(one: DeliveredHandIn, candidates: Sequence[Person]) -> Message:
     name = one_line(one.names[0])
-    if not maybe:
-        return Message("{name}: on no line of the roster; graded all the same", name=name)
-    ids = joined(*(one_line(person.learner.id) for person in maybe))
+    if not candidates:
+        return Message("{name}: not on the roster; graded anyway", name=name)
+    ids = joined(*(one_line(person.learner.id) for person in candidates))
     return Message(
-        "{name}: may be of several on the roster ({ids}); graded under its own name", name=name, ids=ids
+        "{name}: matches several learners on the roster ({ids}); graded under its own name",
+        name=name,
+        ids=ids,
     )
 
 
-def _not_there(roster: Roster, row: Row, folder: Path) -> Message:
+def _not_found(roster: Roster, line: RosterLine, folder: Path) -> Message:
     return Message(
-        "{roster}, line {line}: found no entry {entry} in {folder}",
+        "{roster}, line {line}: found no file or folder {entry} in {folder}",
         roster=one_line(str(roster.path)),
-        line=row.line,
-        entry=one_line(row.entry),
+        line=line.number,
+        entry=one_line(line.entry),
         folder=one_line(str(folder)),
     )
 
 
-def _which_counts(draft: _Draft) -> Message:
-    names = joined(*(one_line(one.names[0]) for one in draft.hand_ins))
+def _undated_remark(entry: _ProposedEntry) -> Message:
+    names = joined(*(one_line(one.names[0]) for one in entry.hand_ins))
     return Message(
-        "{id}: found several hand-ins ({names}), and not when each came; the last of them counts as the "
-        "latest",
-        id=one_line(draft.id),
+        "{id}: several hand-ins without times ({names}); the last one by name counts as the latest",
+        id=one_line(entry.id),
         names=names,
     )
 
 
-def _dated(ones: Sequence[Delivered]) -> bool:
+def _dated(ones: Sequence[DeliveredHandIn]) -> bool:
     return all(one.hand_in.submitted for one in ones)
 
 
-def _oldest_first(ones: Iterable[Delivered]) -> list[Delivered]:
-    """Return hand-ins by date where all have one, else by name: ada-2 before ada-10."""
+def _oldest_first(ones: Iterable[DeliveredHandIn]) -> list[DeliveredHandIn]:
+    """Return the hand-ins sorted by date if all have one, else by name, with ada-2 before ada-10."""
     by_name = sorted(ones, key=lambda one: list(_natural(one.names[0])))
     dates = [one.hand_in.submitted for one in by_name if one.hand_in.submitted]
     if len(dates) < len(by_name):
         return by_name
-    return [one for _, one in sorted(zip(dates, by_name), key=lambda dated: dated[0])]
+    return [one for _, one in sorted(zip(dates, by_name), key=lambda pair: pair[0])]
 
 
 def _natural(name: str) -> Iterator[tuple[int, int, str]]:

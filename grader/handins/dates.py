@@ -1,4 +1,4 @@
-"""Reads when something was handed in, as platforms and people write it."""
+"""Reads dates and times as platforms and people write them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?)? ?(Z|UTC|([+-])(\d\d):?(\d\d)?)?",
     re.ASCII,
 )
-# "Tuesday, 3 October 2023, 11:59 PM", and as Americans and others write it.
+# "Tuesday, 3 October 2023, 11:59 PM", also as "Tuesday, October 3, 2023, 11:59 PM" or without the day's name.
 _MOODLE = re.compile(
     r"(?:\w+, )?(?:(?P<day>\d{1,2}) (?P<month>\w+)|(?P<Month>\w+) (?P<Day>\d{1,2}),) (?P<year>\d{4}),?"
     r" (?P<hour>\d{1,2}):(?P<minute>\d\d)(?: ?(?P<half>[AP])M)?",
@@ -22,7 +22,7 @@ _MONTHS = (
 
 
 def iso_date(text: str) -> datetime | None:
-    """Return what ISO 8601 says, without a zone where the text has none; None where it is no date."""
+    """Return a date in ISO 8601, with a time zone if the text has one; None where it is not a date."""
     match = _ISO.fullmatch(" ".join(text.split()))
     if match is None:
         return None
@@ -39,7 +39,7 @@ def iso_date(text: str) -> datetime | None:
 
 
 def moodle_date(text: str) -> datetime | None:
-    """Return what an English Moodle says, which names no zone; None where it is no such date."""
+    """Return a date as Moodle writes it in English, without a time zone; None where it is not one."""
     match = _MOODLE.fullmatch(" ".join(text.split()))
     if match is None:
         return None

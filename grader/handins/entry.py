@@ -1,4 +1,4 @@
-"""What a class has handed in: who, when, and in which files."""
+"""The hand-ins of a class before they are read: who handed in which files, and when."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Learner:
-    """Whose a hand-in is, as far as the platform or the roster says."""
+    """The person who handed in, as far as the platform or the roster says."""
 
     id: str = ""
     name: str = ""
@@ -19,22 +19,23 @@ class Learner:
 
 @dataclass(frozen=True)
 class HandIn:
-    """What was handed in at one time: a file, a zip, a folder, or some of a folder's files."""
+    """One file, zip or folder as it arrived, or some of the files in a folder."""
 
     path: Path
     files: Mapping[str, str] | None = None
-    """Where learners' files lie side by side in the folder: this one's there, with the name it was given."""
+    """Where the folder holds files of several learners: the names of this learner's files in it, each with
+    the name that the learner gave it. None where `path` is the whole hand-in."""
     submitted: datetime | None = None
-    """When, with its time zone; None where nobody says."""
+    """When it was handed in, with a time zone; None where that is not known."""
     marked_late: bool = False
-    """Whether the platform calls it late; some do not say by how much."""
+    """Whether the platform marks it as late; some platforms do not say by how much."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One submission of a class."""
+    """One learner of a class, with the hand-ins that a submission is read from."""
 
     id: str
     hand_ins: tuple[HandIn, ...]
-    """Those of one learner, the oldest first; none where nothing was handed in."""
+    """The oldest first; empty where the learner handed in nothing."""
     learner: Learner = Learner()

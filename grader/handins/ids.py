@@ -1,4 +1,4 @@
-"""The ids of a class: each is a folder that every system can make, and no two are the same folder."""
+"""The ids of a class: each is a valid name of a folder on every system, and no two name the same folder."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from grader.handins.files.members import SOURCES
 from grader.text.printable import one_line
 
 _ENDINGS = (*SOURCES, ".zip")
-# A name has 255 at most; there must be room for a digest and for escapes of what is cut.
+# A name of a file has 255 bytes at most; a digest and the escapes of a cut character must fit in as well.
 _MOST_BYTES = 240
-# What `grader grade` writes beside the folders of the submissions (SQLite adds endings of its own), and
-# what Windows keeps for devices.
-_TAKEN = re.compile(
+# Files that `grader grade` writes into the folder of results (SQLite adds endings of its own), and names that
+# Windows reserves for devices.
+_RESERVED = re.compile(
     r"grades\.(json|csv)|index\.html|gradebook\.sqlite.*"
     r"|(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\..*)?",
     re.IGNORECASE | re.DOTALL,
@@ -25,20 +25,21 @@ _TAKEN = re.compile(
 
 
 def entry_id(name: str) -> str:
-    """Return an entry's id: its name without the ending that says what kind of file it is."""
+    """Return the id for a file or folder: its name without .py, .ipynb or .zip, as the name of a folder."""
     return _as_folder(without_ending(name))
 
 
 def without_ending(name: str) -> str:
-    """Return an entry's name without the ending that says what kind of file it is."""
+    """Return the name of a file or folder without .py, .ipynb or .zip."""
     return next((name[: -len(end)] for end in _ENDINGS if name.lower().endswith(end)), name)
 
 
 def entry_ids(names: Sequence[str]) -> list[str]:
-    """Return an id for each entry of a class, no two alike.
+    """Return a different id for each of the names of a class.
 
-    That is `entry_id`; the full name where two would collide; with a digest behind it where those would.
-    Names collide also that differ in case alone, or in how an accent is written: they can be one folder.
+    The id is `entry_id` of the name; where two of these collide, the full name; where two of those collide,
+    the full name with a digest. Names that differ in case alone, or in how an accent is encoded, collide as
+    well: some systems take them for the same folder.
     """
     short_names = [entry_id(name) for name in names]
     full_names = [_as_folder(name) for name in names]
@@ -59,18 +60,18 @@ def entry_ids(names: Sequence[str]) -> list[str]:
 
 
 def _as_folder(name: str) -> str:
-    """Return a name as that of a folder: one line, not too long, nobody else's, on Windows too."""
-    # What is cut can only now be read as something that has to be escaped.
+    """Return a name of a folder: one line, not too long, not reserved, also on Windows."""
+    # Escaped again, since the cut can leave a command to a CI service at the end.
     text = one_line(one_line(name).encode()[:_MOST_BYTES].decode(errors="ignore"))
-    # An escape is no folder within a folder, and a learner's id no path.
+    # Neither an escape nor an id of a learner may contain a separator of paths.
     text = text.replace("\\", "%").replace("/", "%")
-    if _TAKEN.fullmatch(text):
+    if _RESERVED.fullmatch(text):
         return f"_{text}"
     return f"{text}_" if not text or text.endswith((".", " ")) else text
 
 
 def _key(id: str) -> str:
-    """Return what two ids share that can be one folder."""
+    """Return a key that is equal for two ids that some system takes for the same folder."""
     return unicodedata.normalize("NFD", unicodedata.normalize("NFD", id).casefold())
 
 

@@ -1,4 +1,4 @@
-"""Reads who is in a class: a CSV of one's own, or one of Moodle's, Canvas's or GitHub Classroom's."""
+"""Reads the roster of a class: a person's CSV file, or one from Moodle, Canvas or GitHub Classroom."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
 
-from grader.handins.csv_table import Table
+from grader.handins.csv_file import CsvFile
 from grader.handins.dates import iso_date, moodle_date
 from grader.handins.entry import Learner
-from grader.handins.files.members import told
+from grader.handins.files.members import abridged
 from grader.handins.submission import SubmissionError
 from grader.text.message import Message, joined
 from grader.text.printable import one_line
 
 
 @dataclass(frozen=True)
-class Row:
-    """What one line of a roster says of one hand-in."""
+class RosterLine:
+    """One line of a roster: what it says about one hand-in."""
 
-    line: int
+    number: int
     entry: str = ""
-    """The name of the entry in the class's folder, where the roster says it."""
+    """The name of the hand-in's file or folder in the folder of the class; empty if not given."""
     submitted: datetime | None = None
 
 
@@ -33,8 +33,8 @@ class Person:
 
     learner: Learner
     logins: tuple[str, ...] = ()
-    """What else the learner is known by: user names and numbers."""
-    rows: tuple[Row, ...] = ()
+    """Other ids of the learner: user names and numbers."""
+    lines: tuple[RosterLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,17 +44,17 @@ class Roster:
     path: Path
     people: tuple[Person, ...]
     platform: str = ""
-    """Whose file it is; "" for one that people write."""
+    """The platform that wrote the file; "" for a file that a person wrote."""
     remarks: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)
-class _Kind:
-    """How a file calls its columns; of several for one thing, the first one that says something counts."""
+class _Columns:
+    """The names of the columns in one kind of roster; of several names, the first with a value counts."""
 
     platform: str
     needs: frozenset[str]
-    """The columns that it is known by."""
+    """The columns by which this kind is recognised."""
     id: tuple[str, ...]
     logins: tuple[str, ...]
     name: tuple[str, ...] = ("name",)
@@ -66,7 +66,7 @@ class _Kind:
 _IDS = ("id", "student_id", "sid", "id_number", "username", "login")
 _FIRST_NAME = ("first_name", "firstname", "given_name")
 _LAST_NAME = ("last_name", "lastname", "surname", "family_name")
-_OWN = _Kind(
+_OWN = _Columns(
     platform="",
     needs=frozenset(),
     id=_IDS,
@@ -77,7 +77,7 @@ _OWN = _Kind(
     entry_column="entry",
 )
 _PLATFORMS = (
-    _Kind(
+    _Columns(
         platform="moodle",
         needs=frozenset({"identifier", "status"}),
         id=("identifier",),
@@ -86,14 +86,14 @@ _PLATFORMS = (
         email=("email_address",),
         submitted="last_modified_(submission)",
     ),
-    _Kind(
+    _Columns(
         platform="canvas",
         needs=frozenset({"student", "id", "section"}),
         id=("id",),
         logins=("sis_user_id", "sis_login_id"),
         name=("student",),
     ),
-    _Kind(
+    _Columns(
         platform="github",
         needs=frozenset({"github_username", "student_repository_name"}),
         id=("roster_identifier", "github_username"),
@@ -101,7 +101,7 @@ _PLATFORMS = (
         submitted="submission_timestamp",
         entry_column="student_repository_name",
     ),
-    _Kind(
+    _Columns(
         platform="github",
         needs=frozenset({"identifier", "github_username", "github_id"}),
         id=("identifier",),
@@ -111,103 +111,106 @@ _PLATFORMS = (
 
 
 def read_roster(path: Path, zone: tzinfo) -> Roster:
-    """Return the roster in a CSV file, whose dates are of `zone` unless they name one.
+    """Return the roster in a CSV file; `zone` is the time zone of dates that name none.
 
     Raises SubmissionError that names the file and the line.
     """
-    table = Table(path)
-    kind = _kind(table)
-    known = {*kind.id, *kind.email, *kind.name, *_FIRST_NAME, *_LAST_NAME}
-    if not known & set(table.names):
-        raise table.error(
+    file = CsvFile(path)
+    columns = _columns(file)
+    known = {*columns.id, *columns.email, *columns.name, *_FIRST_NAME, *_LAST_NAME}
+    if not known & set(file.names):
+        raise file.error(
             Message(
-                "found {found!r}; expected names of columns, with id, email or name among them, or a file of "
-                "Moodle's, Canvas's or GitHub Classroom's",
-                found=table.header,
+                "found {found!r}; expected the names of columns, such as id, email or name, or a file from "
+                "Moodle, Canvas or GitHub Classroom",
+                found=file.header,
             )
         )
-    return _roster(table, kind, zone)
+    return _roster(file, columns, zone)
 
 
 def platform_roster(path: Path, zone: tzinfo) -> Roster | None:
     """Return the roster in a file that a platform wrote, None for any other. Raises SubmissionError."""
     try:
-        table = Table(path)
+        file = CsvFile(path)
     except SubmissionError:
         return None
-    kind = _kind(table)
-    return _roster(table, kind, zone) if kind.platform else None
+    columns = _columns(file)
+    return _roster(file, columns, zone) if columns.platform else None
 
 
-def _kind(table: Table) -> _Kind:
-    return next((kind for kind in _PLATFORMS if kind.needs <= set(table.names)), _OWN)
+def _columns(file: CsvFile) -> _Columns:
+    return next((columns for columns in _PLATFORMS if columns.needs <= set(file.names)), _OWN)
 
 
-def _roster(table: Table, kind: _Kind, zone: tzinfo) -> Roster:
+def _roster(file: CsvFile, columns: _Columns, zone: tzinfo) -> Roster:
     people: dict[str, Person] = {}
-    zoneless = ""
+    zone_used = ""
     unread: list[str] = []
-    for fields in table.rows():
-        person = _person(table, kind, fields)
+    for fields in file.rows():
+        person = _person(file, columns, fields)
         if person is None:
             continue
-        text = fields.get(kind.submitted, "")
+        text = fields.get(columns.submitted, "")
         date = iso_date(text) or moodle_date(text)
         if date is None and text not in ("", "-"):
-            found = one_line(text, most=40)
-            if not kind.platform:
-                raise table.error(
-                    Message(
-                        "found {found!r} as a date; expected one such as 2026-10-03T23:59:00+02:00",
-                        found=found,
-                    )
-                )
-            # Platforms write dates in their users' languages.
-            unread.append(found)
+            if not columns.platform:
+                raise _not_a_date(file, text)
+            # Platforms write dates in the languages of their users.
+            unread.append(one_line(text, most=40))
         if date and not date.tzinfo:
             date = date.replace(tzinfo=zone)
-            zoneless = str(zone)
+            zone_used = str(zone)
         known = people.get(person.learner.id, person)
         if not _agree(known.learner, person.learner):
-            raise table.error(
+            raise file.error(
                 Message(
-                    "found another learner with the id {id!r}; expected an id each",
+                    "found the id {id!r} for two learners; expected a different id for each",
                     id=one_line(person.learner.id),
                 )
             )
-        row = Row(table.line, fields.get(kind.entry_column, ""), date)
-        people[person.learner.id] = _both(known, person, row)
+        line = RosterLine(file.line, fields.get(columns.entry_column, ""), date)
+        people[person.learner.id] = _merged(known, person, line)
     if not people:
-        raise table.error(Message("found nobody; expected a line for each learner"))
-    remarks = _remarks(table.path, zoneless, unread)
-    return Roster(table.path, tuple(people.values()), kind.platform, tuple(remarks))
+        raise file.error(Message("found no learners; expected one line for each"))
+    remarks = _remarks(file.path, zone_used, unread)
+    return Roster(file.path, tuple(people.values()), columns.platform, tuple(remarks))
 
 
-def _person(table: Table, kind: _Kind, fields: Mapping[str, str]) -> Person | None:
-    """Return whom a line is about, None for a line of Canvas's that is about nobody."""
-    id, name, email = (_first(fields, columns) for columns in (kind.id, kind.name, kind.email))
+def _not_a_date(file: CsvFile, text: str) -> SubmissionError:
+    return file.error(
+        Message(
+            "found the date {found!r}; expected one such as 2026-10-03T23:59:00+02:00",
+            found=one_line(text, most=40),
+        )
+    )
+
+
+def _person(file: CsvFile, columns: _Columns, fields: Mapping[str, str]) -> Person | None:
+    """Return the learner in a line, None for a line of Canvas that does not name a learner."""
+    id, name, email = (_first(fields, names) for names in (columns.id, columns.name, columns.email))
     if not name:
         name = f"{_first(fields, _FIRST_NAME)} {_first(fields, _LAST_NAME)}".strip()
-    if kind.platform == "canvas":
-        # The points possible, and the student that Canvas makes up for a teacher's view.
+    if columns.platform == "canvas":
+        # The line of the maximum points, and the test student that Canvas adds for teachers.
         if not id or name == "Student, Test":
             return None
         last, _, first = name.partition(", ")
         name = f"{first} {last}".strip()
-    elif kind.platform == "moodle":
-        # "Participant 1234567", in Moodle's language.
+    elif columns.platform == "moodle":
+        # "Participant 1234567", with the word in Moodle's language.
         id = re.sub("^.*?([0-9]+)$", r"\1", id)
-    elif not kind.platform:
+    elif not columns.platform:
         id = id or email or name
     if not id:
-        what = Message("found nothing that says who it is; expected {column}", column=kind.id[0])
-        raise table.error(what)
-    logins = (fields.get(column, "") for column in kind.logins)
+        what = Message("found no id of a learner; expected one in the column {column}", column=columns.id[0])
+        raise file.error(what)
+    logins = (fields.get(column, "") for column in columns.logins)
     return Person(Learner(id, name, email), tuple(login for login in logins if login not in ("", id)))
 
 
-def _first(fields: Mapping[str, str], columns: Sequence[str]) -> str:
-    return next(filter(None, (fields.get(column, "") for column in columns)), "")
+def _first(fields: Mapping[str, str], names: Sequence[str]) -> str:
+    return next(filter(None, (fields.get(name, "") for name in names)), "")
 
 
 def _agree(one: Learner, other: Learner) -> bool:
@@ -215,18 +218,18 @@ def _agree(one: Learner, other: Learner) -> bool:
     return all(not a or not b or a.casefold() == b.casefold() for a, b in pairs)
 
 
-def _both(known: Person, person: Person, row: Row) -> Person:
-    """Return what is known of a person after one more line."""
+def _merged(known: Person, person: Person, line: RosterLine) -> Person:
+    """Return a known person with what one more line says."""
     old, new = known.learner, person.learner
     learner = Learner(old.id, old.name or new.name, old.email or new.email)
     logins = dict.fromkeys((*known.logins, *person.logins))
-    return Person(learner, tuple(logins), (*known.rows, row))
+    return Person(learner, tuple(logins), (*known.lines, line))
 
 
-def _remarks(path: Path, zoneless: str, unread: Sequence[str]) -> Iterator[Message]:
+def _remarks(path: Path, zone: str, unread: Sequence[str]) -> Iterator[Message]:
     where = one_line(str(path))
-    if zoneless:
-        yield Message("{path}: dates without a time zone are read as {zone}", path=where, zone=zoneless)
+    if zone:
+        yield Message("{path}: dates without a time zone are read as {zone}", path=where, zone=zone)
     if unread:
-        dates = joined(*told(unread, Message, "{count:,} more"))
-        yield Message("{path}: dates that are not in English are left out: {dates}", path=where, dates=dates)
+        dates = joined(*abridged(unread, Message, "{count:,} more"))
+        yield Message("{path}: dates that are not in English were not read: {dates}", path=where, dates=dates)

@@ -30,7 +30,7 @@ class SourceFile:
     name: str
     cells: tuple[str, ...]
     left_out: tuple[str, ...] = ()
-    """What was not read, such as a shell line of a notebook, each as a text for people."""
+    """Parts of the file that are not Python, such as a shell line of a notebook, as texts for people."""
 
     @property
     def stem(self) -> str:
@@ -45,6 +45,8 @@ class Submission:
     id: str
     path: str
     files: tuple[SourceFile, ...]
+    not_read: tuple[str, ...] = ()
+    """Files of the hand-in that are not read, each with the reason, as texts for people."""
 
     @property
     def sha256(self) -> str:

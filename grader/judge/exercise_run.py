@@ -99,7 +99,7 @@ class ExerciseRun:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What was left out of the source, and what the checks remarked, as printable text."""
+        """What was not read or left out of the source, and what the checks remarked, as printable text."""
         read = [
             Message("{file}: {part}", file=file.name, part=part)
             for file in self._submission.files
@@ -109,9 +109,12 @@ class ExerciseRun:
         unreadable = [part.message for part in survey.unreadable] if survey else []
         loaded = [part.message for part in self._session.left_out]
         left_out = [Message("Left out: {part}", part=part) for part in (*read, *unreadable, *loaded)]
+        not_read = [Message("Not read: {file}", file=file) for file in self._submission.not_read]
         dataset = self._shared.dataset(self._exercise)
         stand_in = [dataset.remark] if dataset and dataset.remark else []
-        return tuple(printable(self._say(remark)) for remark in (*left_out, *stand_in, *self._remarks))
+        return tuple(
+            printable(self._say(remark)) for remark in (*not_read, *left_out, *stand_in, *self._remarks)
+        )
 
     def results(self, on_verdict: Callable[[], None]) -> list[CheckResult]:
         """Return the results of all checks; `on_verdict` is called after each verdict.

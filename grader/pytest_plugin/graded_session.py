@@ -9,6 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from grader.judge.options import RunSettings
 from grader.text.language import Language
 
@@ -98,7 +100,7 @@ class GradedSession:
         return Grade(**header, exercises=exercises, seconds=time.perf_counter() - self._started)
 
     def _exercise_result(self, exercise: Exercise, records: Records) -> ExerciseResult:
-        from grader.grades.grade import CheckResult, ExerciseResult, Traits
+        from grader.grades.grade import CheckResult, ExerciseResult
         from grader.judge.opening import explain
 
         say = self.say.of(exercise.folder)
@@ -111,8 +113,7 @@ class GradedSession:
                 title = say(check.title)
                 checks.append(CheckResult(check.name, title, "todo", check.points, message=not_run))
             else:
-                traits = record["check"]["traits"]
-                checks.append(CheckResult(**{**record["check"], "traits": traits and Traits(**traits)}))
+                checks.append(msgspec.convert(record["check"], CheckResult))
                 remarks.update(dict.fromkeys(record["remarks"]))
         misconception = explain(self.manager, exercise, checks)
         return ExerciseResult(

@@ -45,10 +45,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="append",
         default=[],
         metavar="NAME",
-        help="Only this exercise, or those of this assignment; repeatable.",
+        help="Only this exercise, or the exercises of this assignment; repeatable.",
     )
     group.addoption("--grade-json", metavar="FILE", help="Write the grade to this file.")
-    group.addoption("--grade-seed", type=int, default=0, metavar="N", help="Draws the test inputs.")
+    group.addoption(
+        "--grade-seed", type=int, default=0, metavar="N", help="The seed of the random inputs (default: 0)."
+    )
     group.addoption(
         "--grade-device",
         choices=DEVICES,
@@ -59,12 +61,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--grade-data",
         metavar="DIR",
         default=os.environ.get(DATA_VARIABLE),
-        help="A torchvision root with MNIST/raw in it; else a cache, else a download (or GRADER_DATA).",
+        help="A torchvision root, with MNIST/raw in it (default: GRADER_DATA, a cache, a download).",
     )
     group.addoption(
         "--grade-lang",
         choices=LANGUAGES,
-        help="The language of what you read; else the locale's.",
+        help="The language of the output (default: the locale's).",
     )
     group.addoption(
         "--grade-require-confinement",

@@ -1,4 +1,4 @@
-"""Writes files whole, so that a reader finds the old text or the new one, and finds those of the kit."""
+"""Writes files so that a reader finds either the old text or the new one, and finds the kit's folders."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write UTF-8 text to `path`, making its folder. Raises OSError, leaving the old file."""
+    """Write UTF-8 text to `path` and make its folder. Raises OSError, and keeps the old file then."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -24,17 +24,18 @@ def write_text(path: Path, text: str) -> None:
 
 @contextmanager
 def staged(folder: Path) -> Iterator[Path]:
-    """Give a folder to write into; its files move into `folder` once all of them are written.
+    """Give a temporary folder to write into; its files move to `folder` when all of them are written.
 
-    For one process at a time. Raises OSError, leaving the old files unless moving itself fails.
+    Only one process may use a folder at a time. Raises OSError, and keeps the old files then, unless the move
+    itself fails.
     """
     draft = folder / ".draft"
-    shutil.rmtree(draft, ignore_errors=True)  # what a killed process left
+    shutil.rmtree(draft, ignore_errors=True)  # a killed process leaves it behind
     draft.mkdir(parents=True)
     try:
         yield draft
         files = [path for path in draft.rglob("*") if not path.is_dir()]
-        # Folders first: they take space. Then what lies deepest: a file at the top speaks of those below.
+        # Folders first, since the disk may be full. Then the deepest files: those at the top name the others.
         moves = {path: folder / path.relative_to(draft) for path in files}
         for target in moves.values():
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -45,7 +46,7 @@ def staged(folder: Path) -> Iterator[Path]:
 
 
 def kit_folder(name: str) -> Path:
-    """Return a folder that comes with the kit: inside the package of a wheel, beside it in a checkout."""
+    """Return a folder of the kit: in the package where a wheel is installed, beside it in a checkout."""
     package = Path(__file__).resolve().parent.parent
     inside = package / name
     return inside if inside.is_dir() else package.parent / name

@@ -1,4 +1,4 @@
-"""TOML files that people write: read with errors that name the file, the key and what was expected."""
+"""Reads TOML files that people write; errors name the file, the key, and what was expected and found."""
 
 from __future__ import annotations
 
@@ -14,40 +14,40 @@ else:
 
 
 class Table:
-    """One table of a TOML file; every key must be asked for, so that a misspelt one is noticed."""
+    """One table of a TOML file, which knows the keys that were read, so that it finds misspelt ones."""
 
     def __init__(self, path: Path, name: str, values: dict[str, Any], error: type[Exception]) -> None:
         self._path = path
         self._name = name
         self._values = values
         self._error = error
-        self._asked: set[str] = set()
+        self._read: set[str] = set()
 
     def __iter__(self) -> Iterator[str]:
-        """Go over the keys, in the file's order."""
+        """Iterate over the keys in the order of the file."""
         return iter(self._values)
 
     def get(self, key: str) -> Any:
-        """The value of a key as TOML gives it, None where it is missing."""
-        self._asked.add(key)
+        """Return the value of a key as TOML gives it, None where the key is missing."""
+        self._read.add(key)
         return self._values.get(key)
 
     def text(self, key: str, *, empty: bool = False) -> str:
-        """A key's text, which may be `empty`."""
+        """Return the text of a key; with `empty` it may be empty. Raises the error of the table."""
         value = self.get(key)
         if not isinstance(value, str) or not (value or empty):
             raise self.error(key, "a text in quotes", value)
         return value
 
     def flag(self, key: str) -> bool:
-        """Whether a key is true; false where it is missing."""
+        """Return whether a key is true; False where it is missing. Raises the error of the table."""
         value = self.get(key)
         if value is not None and type(value) is not bool:
             raise self.error(key, "true or false", value)
         return bool(value)
 
     def texts(self, key: str) -> list[str]:
-        """A key's list of texts; empty where the key is missing."""
+        """Return the list of texts of a key, empty where it is missing. Raises the error of the table."""
         value = self.get(key)
         if value is None:
             return []
@@ -56,14 +56,14 @@ class Table:
         return value
 
     def whole_number(self, key: str) -> int:
-        """A key's whole number."""
+        """Return the whole number of a key. Raises the error of the table."""
         value = self.get(key)
         if type(value) is not int:
             raise self.error(key, "a whole number", value)
         return value
 
     def number(self, key: str, default: float) -> float:
-        """A key's positive number, `default` where the key is missing."""
+        """Return the positive number of a key, or `default`. Raises the error of the table."""
         value = self.get(key)
         if value is None:
             return default
@@ -72,7 +72,7 @@ class Table:
         return float(value)
 
     def table(self, key: str, *, optional: bool = False) -> Table:
-        """The table below a key; an empty one where it is missing and `optional`."""
+        """Return the table of a key; an empty one where it is missing and `optional`."""
         value = self.get(key)
         if value is None and optional:
             value = {}
@@ -81,22 +81,22 @@ class Table:
         return Table(self._path, self._full(key), value, self._error)
 
     def tables(self, key: str) -> Iterator[tuple[str, Table]]:
-        """The tables below a key, at least one, by name."""
+        """Return the tables in the table of a key with their names, at least one."""
         table = self.table(key)
         names = list(table)
         if not names:
             raise self.error(key, "at least one table", {})
         return ((name, table.table(name)) for name in names)
 
-    def close(self) -> None:
-        """Raise the table's error if it holds a key that nobody asked for."""
+    def refuse_unknown_keys(self) -> None:
+        """Raise the error of the table if it has a key that was not read."""
         for key in self._values:
-            if key not in self._asked:
-                known = ", ".join(sorted(self._asked))
+            if key not in self._read:
+                known = ", ".join(sorted(self._read))
                 raise self._error(f"{self._path}: unknown key {self._full(key)}; known here: {known}")
 
     def error(self, key: str, expected: str, found: object) -> Exception:
-        """The error for a key whose value is not what was expected."""
+        """Return the error for a key with a wrong value."""
         what = "nothing" if found is None else repr(found)
         return self._error(f"{self._path}: {self._full(key)} must be {expected}; found {what}")
 
@@ -105,7 +105,7 @@ class Table:
 
 
 def read_toml(path: Path, error: type[Exception]) -> Table:
-    """Read a TOML file; `error` is raised, with one line, where that fails or a value is wrong."""
+    """Read a TOML file; raise `error`, with one line, where that fails or where a value is wrong."""
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as problem:

@@ -1,4 +1,4 @@
-"""Text in lines of a terminal, for languages with and without spaces between words."""
+"""Breaks text into lines, in languages with spaces between words and in Chinese."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.measure import Measurement
 from rich.text import Text
 
-# A line may end behind any Chinese character, but does not begin with what closes nor end with what opens.
+# A line may break after any Chinese character, but not before closing or after opening punctuation.
 _CLOSES = "、。，．；：？！）】》」』”’…"
 _OPENS = "（【《「『“‘"
 _CHINESE = "\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
@@ -22,8 +22,8 @@ _PIECE = re.compile(
 
 
 def fill(text: str, width: int) -> str:
-    """Return text in lines of at most `width` columns; words that are longer stay whole."""
-    # A letter of ASCII takes a column.
+    """Return text in lines of at most `width` columns; longer words are not broken."""
+    # An ASCII letter is one column wide.
     columns = len if text.isascii() else cell_len
     lines: list[str] = []
     line = gap = ""
@@ -40,16 +40,16 @@ def fill(text: str, width: int) -> str:
 
 @dataclass(frozen=True)
 class Filled:
-    """Text for a cell of a rich table, which has no lines for Chinese."""
+    """Text in a cell of a rich table: rich itself does not break lines of Chinese."""
 
     text: str
     style: str = ""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Fill the cell."""
+        """Yield the text in lines."""
         yield Text(fill(self.text, options.max_width), self.style)
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
-        """Say how narrow and how wide the cell may be."""
+        """Return the least and the largest width of the cell."""
         widest = max((cell_len(piece[0]) for piece in _PIECE.finditer(self.text)), default=0)
         return Measurement(widest, cell_len(self.text)).with_maximum(options.max_width)

@@ -1,13 +1,16 @@
-"""Texts for people, written in English once and said in their language when they are shown."""
+"""Texts for people: written in English, and translated when they are shown."""
 
 from __future__ import annotations
 
 
 class Message(str):
-    """A text in English that keeps what it was made of, so that a Language can say it.
+    """An English text that keeps its template and values, so that a Language can translate it.
 
-    It is written like a call of `str.format`; without arguments, braces are braces. What it is filled
-    with may hold further messages.
+    It takes the arguments of `str.format`; without values, braces stay braces. A value may be a message, too.
+
+    Example::
+
+        raise expect.Failure(Message("the loss is {loss:.3f}; it should be positive", loss=loss))
     """
 
     template: str
@@ -15,7 +18,7 @@ class Message(str):
     values: dict[str, object]
 
     def __new__(cls, template: str, /, *places: object, **values: object) -> Message:
-        """Return the message; one that is given alone comes back as it is."""
+        """Return the message; a message without values is returned as it is."""
         if isinstance(template, Message) and not places and not values:
             return template
         message = super().__new__(cls, template.format(*places, **values) if places or values else template)
@@ -23,26 +26,26 @@ class Message(str):
         return message
 
     def __getnewargs_ex__(self) -> tuple[tuple[object, ...], dict[str, object]]:
-        """Let a message travel between processes."""
+        """Pickle the template and the values."""
         return (self.template, *self.places), self.values
 
     def __str__(self) -> Message:
-        # What str() would give of an exception is its message as well.
+        # So str() of an exception returns its message, not a plain text.
         return self
 
 
 class MessageError(Exception):
-    """An exception whose message people read; it takes what a Message takes."""
+    """An exception with a message for people; it takes the arguments of Message."""
 
     def __init__(self, template: str, /, *places: object, **values: object) -> None:
         super().__init__(Message(template, *places, **values))
 
 
 class CommandError(MessageError):
-    """Ends a command: the message says on one line what was found, what was expected and what to do."""
+    """An error that ends a command: one line says what was found, what was expected and what to do."""
 
     exit_status = 2
-    """2 for wrong usage or input that can't be read, 3 where the kit or the machine is at fault."""
+    """2 for wrong usage and input that can't be read, 3 for faults of the kit or the machine."""
 
 
 def joined(first: str, *others: str) -> str:

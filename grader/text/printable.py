@@ -1,7 +1,7 @@
-"""Strangers' text, made fit to be shown.
+"""Escapes text that is not trusted, so that it can be shown.
 
-What a learner's code returns or raises, and what hand-ins are called, lands in terminals, in the logs
-of CI services, in JSON, CSV and XML. It is text there, and nothing obeys it.
+Texts that learner code returns or raises, and the names of hand-ins, appear in terminals, in the logs of CI
+services, in JSON, CSV and XML. They must have no effect there.
 """
 
 from __future__ import annotations
@@ -12,28 +12,28 @@ from collections.abc import Iterator
 
 _MOST_TEXT = 2000
 _MOST_LINE = 500
-# On one letter; what people write needs no more.
+# Accents on one letter; no language needs more.
 _MOST_MARKS = 4
-# Controls, formats, halves of characters, private and unassigned ones, separators of lines.
+# Control and format characters, surrogates, private and unassigned characters, line separators.
 _ESCAPED = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
-# What most texts are, through and through; to look at each character takes longer.
+# Most texts have only these characters, and one match is faster than a look at each character.
 _PLAIN = re.compile("[\n\t -~]*")
 _ODD = re.compile(
-    # Letters and marks that show nothing, or carry a hidden text.
+    # Letters and marks that are invisible, or can carry a hidden text.
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\U000e0100-\U000e01ef"
-    # What is drawn far wider than any terminal counts.
+    # Characters that are drawn far wider than a terminal assumes.
     "\u2e3a\u2e3b\ufdfa\ufdfb\ufdfd\U00012000-\U0001254f]"
 )
-# What CI services take for a command: ::error, ##[error], ##vso[task...], ##teamcity[...]. Any part of
-# a text may come to stand at the beginning of a line, and more text with a second :: behind it.
+# Commands to CI services: ::error, ##[error], ##vso[task...], ##teamcity[...]. Any part of a text may be
+# printed at the beginning of a line, with a second :: after it.
 _COMMAND = re.compile(r":(?=:[a-z][a-z-]*(?:\s|::|$))|#(?=#(?:\[|vso\[|teamcity\[))", re.IGNORECASE)
 
 
 def printable(text: str, *, most: int = _MOST_TEXT) -> str:
-    """Return a stranger's text with everything that is not to be read but obeyed written as escapes.
+    """Return a text with escapes for all characters that have an effect or mislead.
 
-    That is control characters, what reorders or hides text, piles of accents, and commands to CI
-    services. Line ends and tabs stay. What is beyond `most` characters is cut.
+    These are control characters, characters that reorder or hide text, more than four accents on a letter,
+    and commands to CI services. Line ends and tabs stay. The text is cut after `most` characters.
     """
     whole = text[:most]
     if not _PLAIN.fullmatch(whole):
@@ -54,7 +54,7 @@ def _shown(text: str) -> Iterator[str]:
 
 
 def one_line(text: str, *, most: int = _MOST_TEXT) -> str:
-    """Return a stranger's text as `printable` does, its line ends and tabs as escapes too."""
+    """Return a text as `printable` does, with escapes for line ends and tabs as well."""
     return printable(text, most=most).replace("\n", "\\n").replace("\t", "\\t")
 
 

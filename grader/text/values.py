@@ -1,4 +1,4 @@
-"""Values as text: what learners read, and what they can paste into Python."""
+"""Shows values as text for readers, and as Python expressions that readers can paste."""
 
 from __future__ import annotations
 
@@ -29,7 +29,12 @@ def show_dtype(dtype: torch.dtype) -> str:
 
 
 def show_kind(value: object) -> str:
-    """Say what kind of value came back, in a few words."""
+    """Return what kind of value this is, in a few words.
+
+    Example::
+
+        show_kind(torch.zeros(2, 3))  # "a tensor of shape (2, 3) and dtype float32"
+    """
     import torch
 
     if isinstance(value, Opaque):
@@ -55,10 +60,10 @@ def number(value: torch.Tensor | float) -> str:
 
 
 def literal(value: object) -> str:
-    """Return the Python expression that makes `value`: tensors, numbers, texts, lists of them.
+    """Return the Python expression for `value`: a tensor, a number, a text, or a list of these.
 
-    A transposed matrix is written so that it is one again. NaN and infinity are written as `nan`
-    and `inf`, which `from math import inf, nan` defines.
+    The expression keeps the layout of a transposed matrix. NaN and infinity are `nan` and `inf`, which
+    `from math import inf, nan` defines.
     """
     import torch
 
@@ -70,7 +75,7 @@ def literal(value: object) -> str:
 
 
 def result(value: object) -> str:
-    """Return what came back as text for a reader: tensors with six significant digits."""
+    """Return a value as text for a reader; the numbers of tensors have six significant digits."""
     import torch
 
     if isinstance(value, torch.Tensor):
@@ -95,7 +100,7 @@ def _tensor_literal(tensor: torch.Tensor) -> str:
 
 
 def _rows(tensor: torch.Tensor, show: Callable[[torch.Tensor], str]) -> str:
-    """Return a tensor's numbers; those of a matrix that is too wide for a line, a row each."""
+    """Return the numbers of a tensor; a matrix that is too wide for one line has a line for each row."""
     text = _nested(tensor, show)
     if tensor.dim() == 2 and len(text) > _WIDE and 1 < tensor.numel() <= _MOST_NUMBERS:
         return "[" + ",\n        ".join(_nested(row, show) for row in tensor) + "]"
@@ -111,7 +116,7 @@ def _nested(tensor: torch.Tensor, show: Callable[[torch.Tensor], str]) -> str:
 
 
 def _exact(value: torch.Tensor) -> str:
-    """Return the shortest decimal that makes the number again in its dtype."""
+    """Return the shortest decimal that is the same number in the tensor's dtype."""
     import torch
 
     if not value.is_floating_point():
@@ -119,7 +124,7 @@ def _exact(value: torch.Tensor) -> str:
     if value.dtype is torch.bfloat16:
         value = value.to(torch.float32)
     exact = value.numpy()[()]
-    # NumPy's str is the shortest that reads back as the same number of this precision.
+    # NumPy's str is the shortest text that is the same number in this precision.
     text = str(exact)
     return text.removesuffix("0") if text.endswith(".0") else text
 

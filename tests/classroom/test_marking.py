@@ -71,8 +71,8 @@ def test_who_seems_to_have_written_nothing_may_have_written_it_elsewhere(
     write(home / "class" / "fay", {"main.py": "x = 1\n", "src/double.py": RIGHT["double"]})
     write(home / "class" / "gus", {"main.py": "x = 1\n"})
     printed = words(run_grader("grade", "class", "--out", "out", "--exercise", "double"))
-    left_out = "Left out: main.py: beside it, src/double.py (in another folder)"
-    assert f"fay 0 / 2 not written yet; {left_out} gus 0 / 2 not written yet 6 submissions" in printed
+    not_read = "Not read: src/double.py (it is in a subfolder)"
+    assert f"fay 0 / 2 not written yet; {not_read} gus 0 / 2 not written yet 6 submissions" in printed
 
 
 def test_results_among_the_hand_ins_are_no_hand_in(home: Path, run_grader: Grader) -> None:

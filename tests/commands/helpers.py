@@ -65,7 +65,7 @@ UNREADABLE: dict[str, tuple[Callable[[Path], object], str]] = {
     "lzma.zip": (lambda path: broken_inside(path, zipfile.ZIP_LZMA), "found a zip that can't be read"),
     "cut.ipynb": (
         lambda path: path.write_text('{"cells": ['),
-        "found no readable notebook (NotJSONError",
+        "found a notebook that can't be read (NotJSONError",
     ),
-    "other.ipynb": (lambda path: path.write_text("[1, 2]"), "found no readable notebook"),
+    "other.ipynb": (lambda path: path.write_text("[1, 2]"), "found a notebook that can't be read"),
 }

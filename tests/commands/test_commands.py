@@ -27,7 +27,10 @@ from helpers import RIGHT, Grader, assert_one_line
         (["grade", "class"], "Missing option '--out'"),
         (["grade", "nowhere", "--out", "out"], "nowhere: found nothing there; expected a folder"),
         (["grade", "ada.py", "--out", "out"], "ada.py: found a file there; expected a folder of submissions"),
-        (["grade", "empty", "--out", "out"], "empty: found an empty folder; expected one entry a submission"),
+        (
+            ["grade", "empty", "--out", "out"],
+            "empty: found an empty folder; expected a file, zip or folder for each submission",
+        ),
         (["grade", "class", "--out", "ada.py"], "ada.py: can't be written"),
         (["grade", "class", "--out", "ada.py/out"], "ada.py/out: can't be written"),
         (["grade", "class", "--out", "out", "--format", "cvs"], "is called 'cvs'; there are: csv, json"),

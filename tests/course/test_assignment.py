@@ -57,7 +57,7 @@ def test_late_policies_stand_alone() -> None:
         ),
         (
             'exercises = ["double"]\nlate = { percent_a_day = 10 }',
-            "hw1.due must be a time, where `late` says what being late costs; found nothing",
+            "hw1.due must be a time, because `late` needs one; found nothing",
         ),
         (
             'exercises = ["double"]\ndue = 2026-10-01T23:59:00Z\nlate = { percent_a_day = 101 }',

@@ -86,7 +86,7 @@ def without(name: str) -> dict[str, str]:
         (
             COURSE | {"course.toml": 'title = "A"\nassignments = { double = ["sum_up"] }'},
             "course.toml",
-            "assignments.double must be another name than an exercise has; found ['sum_up']",
+            "assignments.double must be a name that is not an exercise's; found ['sum_up']",
         ),
         (without("course.toml"), "course.toml", "No such file or directory; expected a TOML file"),
         ({"course.toml": COURSE["course.toml"]}, ".", "holds no exercise"),
@@ -106,7 +106,7 @@ def test_a_broken_course_is_one_line(
 @pytest.mark.parametrize(
     ("course", "says"),
     [
-        (without("double/checks.py"), "not found; an exercise holds its laws in checks.py"),
+        (without("double/checks.py"), "not found; an exercise has its checks in checks.py"),
         (COURSE | {"double/checks.py": "x = 1\n"}, "holds no check; write one with @check"),
         (COURSE | {"double/checks.py": "def f(:\n"}, "SyntaxError"),
         (

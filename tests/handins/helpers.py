@@ -41,8 +41,10 @@ def names(submission: Submission) -> list[str]:
     return [file.name for file in submission.files]
 
 
-def left_out(submission: Submission) -> list[str]:
-    return [part for file in submission.files for part in file.left_out]
+def not_read(submission: Submission) -> list[str]:
+    """Return the files that are not read; of those that are read nothing is left out."""
+    assert [file.left_out for file in submission.files] == [()] * len(submission.files)
+    return list(submission.not_read)
 
 
 def peak_memory(call: Callable[[], object]) -> int:

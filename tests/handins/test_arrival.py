@@ -40,7 +40,7 @@ class TestMixed:
         }  # fmt: skip
         assert read(arrival, "zoe", manager) == {"zoe.py": "x = 'zoe'"}
         assert arrival.remarks == (
-            "passed over, since they are no hand-ins: README.pdf, broken.csv, grades.xlsx, list.csv",
+            "not graded, because they are not hand-ins: README.pdf, broken.csv, grades.xlsx, list.csv",
         )
 
     def test_one_odd_name_makes_no_platform(self, tmp_path: Path) -> None:
@@ -63,8 +63,8 @@ class TestMixed:
         arrival = class_arrival(tmp_path)
         assert list(arrival.entries) == ["2", "1"]
         assert arrival.remarks == (
-            f"the class lies in {inner}",
-            "passed over, since they are no hand-ins: list.csv",
+            f"the hand-ins are in {inner}",
+            "not graded, because they are not hand-ins: list.csv",
         )
         assert list(class_arrival(tmp_path, layout="moodle").entries) == ["2", "1"]
         fill(inner, {"zoe.py": ""})
@@ -84,14 +84,14 @@ class TestMixed:
     def test_a_layout_that_is_another_one(self, layout: str, tmp_path: Path) -> None:
         """The refusal says what was looked for."""
         message = refusal(lambda: class_arrival(plain(tmp_path, "ada.py"), layout=layout))
-        assert f"found nothing named as {layout} names it; expected entries such as " in message
+        assert f"found no names as {layout} writes them, such as " in message
         assert message.endswith("choose another --layout")
 
     def test_a_layout_that_nobody_knows(self, tmp_path: Path) -> None:
         """It is told which there are."""
         message = refusal(lambda: class_arrival(plain(tmp_path, "ada.py"), layout="moddle"))
         assert message == (
-            "found no layout 'moddle'; expected one of auto, folder, moodle, canvas, github, gradescope"
+            "there is no layout 'moddle'; expected one of auto, folder, moodle, canvas, github, gradescope"
         )
 
     def test_a_class_that_is_no_folder(self, tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ class TestMixed:
             "hw1.zip": "found a zip; expected a folder of submissions; unpack it and name the folder",
             "ada.py": "found a file there; expected a folder of submissions",
             "none": "found nothing there; expected a folder of submissions",
-            "empty": "found an empty folder; expected one entry a submission",
+            "empty": "found an empty folder; expected a file, zip or folder for each submission",
         }.items():
             assert refusal(lambda name=name: class_arrival(tmp_path / name)) == f"{tmp_path / name}: {says}"
 
@@ -123,7 +123,7 @@ class TestMixed:
         assert read(arrival, "1", manager) == {"soft\\nmax.py": "x = 'newline'"}
         assert list(read(arrival, "3", manager).values()) == ["x = 'control'"]
         assert list(read(arrival, "5", manager).values()) == ["x = 'bytes'"]
-        assert remarks(arrival) == "passed over, since they are no hand-ins: b\\x07ell.csv"
+        assert remarks(arrival) == "not graded, because they are not hand-ins: b\\x07ell.csv"
         roster = fill(tmp_path.parent, {f"{tmp_path.name}.csv": "id\nnobody\n"}) / f"{tmp_path.name}.csv"
         assert len(class_arrival(tmp_path, roster=roster).entries) == 5
         remarks(class_arrival(tmp_path, roster=roster))

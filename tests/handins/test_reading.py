@@ -60,7 +60,7 @@ def sparse(path: Path, size: int) -> None:
 
 # What is refused, each beside all the others: how it comes about, and what is said of it.
 REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
-    "slip.zip": (lambda p: zipped(p, {"../softmax.py": RIGHT}), "a path out of the zip"),
+    "slip.zip": (lambda p: zipped(p, {"../softmax.py": RIGHT}), "its path leads out of the zip"),
     "link.zip": (lambda p: with_kind(p, "softmax.py", stat.S_IFLNK, "/etc/passwd"), "a link"),
     "bomb.zip": (lambda p: zipped(p, {"softmax.py": bytes(64 * MIB)}), "found 64 MiB"),
     "liar.zip": (
@@ -78,7 +78,10 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
     "huge.py": (lambda p: sparse(p, 31 * MIB), "found 31.0 MiB of source text"),
     "deep.ipynb": (lambda p: p.write_bytes(b"[" * 100_000), "RecursionError"),
     "cells.ipynb": (lambda p: p.write_bytes(cells(*["x = 1"] * 9000)), "found 9,000 code cells"),
-    "list.ipynb": (lambda p: p.write_bytes(b'{"nbformat": 4, "cells": [1]}'), "found no readable notebook"),
+    "list.ipynb": (
+        lambda p: p.write_bytes(b'{"nbformat": 4, "cells": [1]}'),
+        "found a notebook that can't be read",
+    ),
     "utf16.py": (lambda p: p.write_bytes(RIGHT.encode("utf-16")), "save it as UTF-8"),
     "latin.py": (lambda p: p.write_bytes("x = 'é'\n".encode("latin-1")), "save it as UTF-8"),
     "zlib.py": (lambda p: p.write_text("# coding: zlib\n"), "save it as UTF-8"),
@@ -165,7 +168,7 @@ class TestReading:
         assert read(arrival, "1", manager) == {"softmax.py": "x = 'ada'"}
         for id, says in {
             "2": "ben_2_20_hw.zip: found a zip that can't be read (",
-            "3": "hw.ipynb: found no readable notebook (",
+            "3": "hw.ipynb: found a notebook that can't be read (",
             "4": "dan_4_40_softmax.py: found no Python in it; expected",
             "5": "class: found no Python in it but net.py (a link); expected",
             "6": "fay_6_60_softmax.py: found no Python in it but softmax.py (neither a file nor a folder)",
@@ -175,7 +178,7 @@ class TestReading:
             assert says in refusal(lambda id=id: read(arrival, id, manager))
         submission = read_hand_in(hand_in_of(arrival, "9"), manager, id="9")
         assert texts(submission) == {"helpers.py": "x = 'ivy'"}
-        assert submission.files[0].left_out == ("beside it, softmax.py (a link)",)
+        assert submission.not_read == ("softmax.py (a link)",)
 
     def test_files_are_bounded_together(self, manager: pluggy.PluginManager, tmp_path: Path) -> None:
         """A learner's files among others' have the bounds of a folder."""

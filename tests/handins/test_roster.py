@@ -75,8 +75,8 @@ class TestRoster:
         arrival = with_roster(tmp_path, "id,name\n1,John Smith\n2,Smith John\n", "John Smith.py", "1_2.py")
         assert list(arrival.entries) == ["1", "2", "1_2", "John Smith"]
         assert arrival.remarks == (
-            "1_2.py: may be of several on the roster (1, 2); graded under its own name",
-            "John Smith.py: may be of several on the roster (1, 2); graded under its own name",
+            "1_2.py: matches several learners on the roster (1, 2); graded under its own name",
+            "John Smith.py: matches several learners on the roster (1, 2); graded under its own name",
         )
 
     def test_a_platforms_number_is_not_the_rosters(self, tmp_path: Path) -> None:
@@ -95,13 +95,17 @@ class TestRoster:
             "1234568": [],
             "Jane Doe_1234567_assignsubmission_file_": ["Jane Doe_1234567_assignsubmission_file_"],
         }
-        assert "Jane Doe_1234567_assignsubmission_file_: may be of several" in remarks(arrival)
+        assert "Jane Doe_1234567_assignsubmission_file_: matches several learners on the roster" in remarks(
+            arrival
+        )
 
     def test_several_hand_ins_of_one_learner(self, tmp_path: Path) -> None:
         """Without dates the last name counts, ten after two, and that is told."""
         arrival = with_roster(tmp_path, "id\nada\n", "ada-10.py", "ada-2.py", "ada.py")
         assert names(arrival.entries["ada"]) == ["ada.py", "ada-2.py", "ada-10.py"]
-        assert "ada: found several hand-ins (ada.py, ada-2.py, ada-10.py), and not when" in remarks(arrival)
+        assert "ada: several hand-ins without times (ada.py, ada-2.py, ada-10.py); the last one" in remarks(
+            arrival
+        )
 
     def test_a_roster_can_name_entries(self, manager: pluggy.PluginManager, tmp_path: Path) -> None:
         """Then names need no convention; several lines are several hand-ins, and a team shares one."""
@@ -121,7 +125,7 @@ class TestRoster:
         assert read(arrival, "7", manager) == {"first.py": "x = 'first.py'"}
         assert names(arrival.entries["9"]) == []
         assert arrival.remarks[0] == (
-            f"{tmp_path / 'roster.csv'}, line 5: found no entry gone.py in {tmp_path / 'class'}"
+            f"{tmp_path / 'roster.csv'}, line 5: found no file or folder gone.py in {tmp_path / 'class'}"
         )
 
     @pytest.mark.parametrize(
@@ -161,18 +165,18 @@ class TestRoster:
     @pytest.mark.parametrize(
         ("text", "says"),
         [
-            ("", "line 1: found ''; expected names of columns, with id, email or name among them"),
-            ("ada,ben\n", "line 1: found 'ada, ben'; expected names of columns"),
-            ("id,name\n", "line 1: found nobody; expected a line for each learner"),
-            ("id,name\n1,Ada\n\n1,Ben\n", "line 4: found another learner with the id '1'"),
-            ("id,email\n1,a@x\n1,b@x\n", "line 3: found another learner with the id '1'"),
-            ("id,grade\n1,5\n,6\n", "line 3: found nothing that says who it is; expected id"),
+            ("", "line 1: found ''; expected the names of columns, such as id, email or name"),
+            ("ada,ben\n", "line 1: found 'ada, ben'; expected the names of columns"),
+            ("id,name\n", "line 1: found no learners; expected one line for each"),
+            ("id,name\n1,Ada\n\n1,Ben\n", "line 4: found the id '1' for two learners"),
+            ("id,email\n1,a@x\n1,b@x\n", "line 3: found the id '1' for two learners"),
+            ("id,grade\n1,5\n,6\n", "line 3: found no id of a learner; expected one in the column id"),
             (
                 "id,submitted\n1,yesterday\n",
-                "line 2: found 'yesterday' as a date; expected one such as 2026-",
+                "line 2: found the date 'yesterday'; expected one such as 2026-",
             ),
-            ("id,submitted\n1,2026-13-03\n", "line 2: found '2026-13-03' as a date"),
-            ("id,name\n1," + "x" * 200_000, "line 2: found no CSV (field larger than field limit"),
+            ("id,submitted\n1,2026-13-03\n", "line 2: found the date '2026-13-03'"),
+            ("id,name\n1," + "x" * 200_000, "line 2: this is not a CSV file (field larger than field limit"),
             (
                 "id,name\n1,é\n".encode("latin-1"),
                 "line 2: found bytes that are not UTF-8; save it as CSV UTF-8",

@@ -1,4 +1,4 @@
-"""Reads zip archives as data: nothing is extracted, no link is followed, no name leads out of them."""
+"""Reads zip archives as data: extracts nothing, follows no link, and reads no path outside the archive."""
 
 from __future__ import annotations
 
@@ -12,51 +12,51 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from grader.handins.files.folder import open_file
-from grader.handins.files.members import EXPECTED, Found, Member, is_source, not_read
+from grader.handins.files.members import EXPECTED, Contents, Member, is_source, with_reason
 from grader.handins.files.nearest import is_own, nearest
 from grader.handins.submission import SubmissionError
 from grader.text.message import Message
 from grader.text.printable import one_line
 
-# zipfile reads an archive's directory at once. This much lists 20,000 files as people name them.
+# In bytes: zipfile reads an archive's directory at once. 20,000 files with usual names fit into it.
 _MOST_DIRECTORY = 2 * 1024 * 1024
 _CHUNK = 64 * 1024
-# What the programs that come with a system write. Others, such as LZMA, may ask for gigabytes.
+# The methods of the programs that come with a system. Others, such as LZMA, may need gigabytes of memory.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
 class _File(io.FileIO):
-    """An archive's file, which is not read in pieces that could fill the memory."""
+    """The file of an archive; a single read is bounded, so that a forged size does not fill the memory."""
 
     def read(self, size: int | None = -1) -> bytes:
-        """Return `size` bytes. Raises BadZipFile for more than a directory may take."""
+        """Return `size` bytes. Raises BadZipFile where that is more than a directory may have."""
         if size is not None and size > _MOST_DIRECTORY:
-            raise zipfile.BadZipFile("it lists more files than anybody hands in")
-        # Without a size zipfile reads what stands behind the directory: a comment of 64 KiB at most.
+            raise zipfile.BadZipFile("its list of files is larger than 2 MiB")
+        # Without a size zipfile reads the comment behind the directory, which has 64 KiB at most.
         return super().read(_MOST_DIRECTORY if size is None or size < 0 else size)
 
 
 @contextmanager
-def open_zip(path: Path, *, follow: bool) -> Iterator[Found]:
-    """Open an archive, of which those files are found that lie where its sources do.
+def open_zip(path: Path, *, follow: bool) -> Iterator[Contents]:
+    """Open an archive, and give the files of the folder that holds its sources.
 
-    Of two files of one name the later one counts, as it does for a program that extracts them. Raises
-    OSError, and SubmissionError for an archive that is damaged or made to do damage.
+    Of two files with the same name the later one counts, as for a program that extracts them. Raises OSError,
+    and SubmissionError for an archive that is damaged or made to do damage.
     """
     with ExitStack() as stack:
         file = stack.enter_context(_File(open_file(path, follow=follow)))
-        with _damage_told(path):
+        with _as_submission_error(path):
             archive = stack.enter_context(zipfile.ZipFile(file))
-            found = _members(archive, path)
-        yield found
+            contents = _contents(archive, path)
+        yield contents
 
 
 @contextmanager
-def _damage_told(path: Path) -> Iterator[None]:
+def _as_submission_error(path: Path) -> Iterator[None]:
     try:
         yield
-    except Exception as error:  # zipfile raises whatever the damage led it to
+    except Exception as error:  # a damaged archive makes zipfile raise errors of any kind
         reason = one_line(" ".join(str(error).split()), most=200)
         raise SubmissionError(
             "{path}: found a zip that can't be read ({reason}); {expected}",
@@ -66,34 +66,34 @@ def _damage_told(path: Path) -> Iterator[None]:
         ) from None
 
 
-def _members(archive: zipfile.ZipFile, path: Path) -> Found:
+def _contents(archive: zipfile.ZipFile, path: Path) -> Contents:
     files: dict[PurePosixPath, zipfile.ZipInfo] = {}
-    passed_over = []
+    not_read = []
     for info in archive.infolist():
-        # Old programs on Windows write \ between folders.
+        # Old programs on Windows write \ between the names of folders.
         name = PurePosixPath(info.filename.replace("\\", "/"))
         if info.filename.endswith(("/", "\\")) or not all(map(is_own, name.parts)):
             continue
-        fault = _fault(name, info)
-        if fault is None:
-            fault = Message("an earlier file of that name in the zip") if name in files else None
+        reason = _fault(name, info)
+        if reason is None:
+            reason = Message("an earlier file of that name in the zip") if name in files else None
             files[name] = info
-        if fault is not None and is_source(name.name):
-            passed_over.append(not_read(str(name), fault))
-    near, left_out = nearest(files)
+        if reason is not None and is_source(name.name):
+            not_read.append(with_reason(str(name), reason))
+    near, others = nearest(files)
     members = []
     for name in near:
         info = files[name]
-        # Deflated bytes can outnumber what they inflate to, where someone made them for that.
+        # A forged member can have more deflated bytes than it inflates to.
         size = max(info.file_size, info.compress_size)
         members.append(Member(name.name, size, partial(_read, archive, path, info)))
-    return Found(members, [*passed_over, *left_out])
+    return Contents(members, [*not_read, *others])
 
 
 def _fault(name: PurePosixPath, info: zipfile.ZipInfo) -> str | None:
-    """Return why a member is not to be read, None where it may be."""
+    """Return why a member must not be read, None where it may."""
     if name.is_absolute() or ".." in name.parts or _DRIVE.match(str(name)):
-        return Message("a path out of the zip")
+        return Message("its path leads out of the zip")
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in (0, stat.S_IFREG):
         return Message("a link") if kind == stat.S_IFLNK else Message("neither a file nor a folder")
@@ -102,7 +102,7 @@ def _fault(name: PurePosixPath, info: zipfile.ZipInfo) -> str | None:
 
 def _read(archive: zipfile.ZipFile, path: Path, info: zipfile.ZipInfo) -> bytes:
     data = bytearray()
-    with _damage_told(path):
+    with _as_submission_error(path):
         if info.flag_bits & 1:
             raise zipfile.BadZipFile(f"{info.filename} is encrypted")
         if info.compress_type not in _METHODS:

@@ -1,4 +1,4 @@
-"""The files of a hand-in before they are read, and how much is read of them."""
+"""The files of a folder or an archive before they are read, and the bounds on what is read."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from grader.text.printable import one_line
 
 MOST_FILES = 200
 MOST_BYTES = 32 * 1024 * 1024
-_MOST_TOLD = 20
-# Of source text, in characters: 50,000 lines.
+_MOST_SHOWN = 20
+# In characters of source text; 50,000 lines fit into it.
 MOST_SOURCE = 2 * 1024 * 1024
 SOURCES = (".py", ".ipynb")
 EXPECTED = Message("expected a .py or .ipynb file, or a folder or .zip of them")
@@ -28,42 +28,42 @@ class Member:
 
     name: str
     size: int
-    """How many bytes it has, as its folder or archive says."""
+    """In bytes, as its folder or archive says."""
     read: Callable[[], bytes]
-    """Returns its bytes, no more than that; raises OSError, and SubmissionError for damage."""
+    """Returns at most `size` bytes. Raises OSError, and SubmissionError where an archive is damaged."""
     path: Path | None = None
-    """Where it lies; None in an archive."""
+    """Its path; None in an archive."""
 
 
 @dataclass(frozen=True)
-class Found:
-    """What a folder or an archive holds."""
+class Contents:
+    """The files of a folder or an archive that are read, and those that are not."""
 
     members: Sequence[Member]
-    passed_over: Sequence[str] = ()
-    """What looks like source and is not to be read, and why, in words."""
+    not_read: Sequence[str] = ()
+    """Files with a source's ending that are not read, each with the reason, as texts for people."""
 
 
 def is_source(name: str) -> bool:
-    """Whether a file of that name is what a submission is made of."""
+    """Return whether a file of that name is a Python file or a notebook."""
     return name.endswith(SOURCES)
 
 
-def not_read(name: str, fault: str) -> Message:
-    """Return what is told of a file that was passed over, and why it was."""
-    return Message("{name} ({fault})", name=one_line(name), fault=fault)
+def with_reason(name: str, reason: str) -> Message:
+    """Return the name of a file that is not read, with the reason."""
+    return Message("{name} ({reason})", name=one_line(name), reason=reason)
 
 
-def take(members: Sequence[Member], where: str) -> Iterator[tuple[str, bytes]]:
+def read_members(members: Sequence[Member], where: str) -> Iterator[tuple[str, bytes]]:
     """Yield names and bytes, sources first, within the bounds on files and bytes.
 
-    Raises SubmissionError where the sources at `where` are too many or too large.
+    Raises SubmissionError where the sources at `where` are too many or too large, and OSError.
     """
     sources = sorted((member for member in members if is_source(member.name)), key=_by_name)
     if len(sources) > MOST_FILES:
         raise SubmissionError(
             "{where}: found {count:,} Python files and notebooks, expected at most {most}; hand in "
-            "your own alone",
+            "only your own",
             where=where,
             count=len(sources),
             most=MOST_FILES,
@@ -86,22 +86,22 @@ def take(members: Sequence[Member], where: str) -> Iterator[tuple[str, bytes]]:
 
 
 def refuse_long_source(name: str, length: int) -> None:
-    """Raise SubmissionError where source text is longer than anybody writes."""
+    """Raise SubmissionError where source text is longer than MOST_SOURCE; `length` is in characters."""
     if length > MOST_SOURCE:
         raise SubmissionError(
-            "{name}: found {size:.1f} MiB of source text, expected at most {most}; keep data out "
-            "of it and hand it in again",
+            "{name}: found {size:.1f} MiB of source text, expected at most {most}; remove data "
+            "from it and hand it in again",
             name=name,
             size=length / 2**20,
             most=MOST_SOURCE // 2**20,
         )
 
 
-def told(found: Sequence[T], in_words: Callable[[T], Message], more: str) -> Iterator[Message]:
-    """Yield the first of what may be very many in words, and how many `more` there are by that template."""
-    yield from map(in_words, found[:_MOST_TOLD])
-    if len(found) > _MOST_TOLD:
-        yield Message(more, count=len(found) - _MOST_TOLD)
+def abridged(items: Sequence[T], in_words: Callable[[T], Message], more: str) -> Iterator[Message]:
+    """Yield the first 20 items in words; for the others the template `more` gets their {count}."""
+    yield from map(in_words, items[:_MOST_SHOWN])
+    if len(items) > _MOST_SHOWN:
+        yield Message(more, count=len(items) - _MOST_SHOWN)
 
 
 def _by_name(member: Member) -> str:

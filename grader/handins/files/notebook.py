@@ -1,4 +1,4 @@
-"""Reads Jupyter notebooks: the code cells, without magics and shell lines; no cell is run."""
+"""Reads Jupyter notebooks: their code cells without magics and shell lines; runs no cell."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ import json
 import re
 from collections.abc import Iterator
 
-from grader.handins.files.members import refuse_long_source, told
+from grader.handins.files.members import abridged, refuse_long_source
 from grader.handins.submission import SourceFile, SubmissionError
 from grader.hookspecs import hookimpl
 from grader.text.message import Message
 from grader.text.printable import one_line
 
-# Cell magics whose cell is still Python; every other kind (%%bash, %%html, ...) is not.
+# The cells of these magics are Python; those of all others (%%bash, %%html, ...) are not.
 _PYTHON_CELL_MAGICS = frozenset(("%%time", "%%timeit", "%%capture", "%%prun"))
 _SIGN = re.compile("[%!?]")
-# A line that IPython takes for itself: %magic, !shell, ?help. In Python no line begins so, but for
-# a product that goes on behind a line break, which people write with a space: "% 7".
+# A line for IPython: %magic, !shell, ?help. In Python only the second line of an expression with a
+# remainder can begin with a percent sign, and people put a space behind that: "% 7".
 _IPYTHON_LINE = re.compile(r"^(\s*)(%%?[A-Za-z_]|!|\?).*$")
 _HELP = re.compile(r"^(\s*)[\w.\[\]'\"()]+\?{1,2}\s*$")
 _SHELL_ASSIGNMENT = re.compile(r"^(\s*)[A-Za-z_][\w., ]*=\s*(!|%[A-Za-z_]).*$")
-# JSON takes up to 130 bytes of memory for each of these.
+# Each value of a JSON text takes up to 130 bytes of memory.
 _MOST_VALUES = 500_000
 _MOST_CELLS = 2_000
-# Characters of a line that is left out.
-_MOST_TOLD = 200
+# So many characters of a line are shown.
+_MOST_SHOWN = 200
 
-# The numbers of a cell and of its line, and what stands there.
+# The number of a cell, the number of a line in it (0 for the whole cell), and its text.
 _LeftOut = tuple[int, int, str]
 
 
@@ -49,8 +49,8 @@ def grader_read_submission(name: str, data: bytes) -> SourceFile | None:
     except (ValueError, RecursionError) as error:
         reason = one_line(" ".join(str(error).split()), most=120)
         raise SubmissionError(
-            "{name}: found no readable notebook ({kind}: {reason}); expected Jupyter's format; "
-            "save it again in Jupyter",
+            "{name}: found a notebook that can't be read ({kind}: {reason}); expected the format of "
+            "Jupyter; save it again in Jupyter",
             name=name,
             kind=type(error).__name__,
             reason=reason,
@@ -69,13 +69,13 @@ def grader_read_submission(name: str, data: bytes) -> SourceFile | None:
         text, lines = _python_of(cell)
         python.append(text)
         left_out += ((number, *line) for line in lines)
-    return SourceFile(name, tuple(python), tuple(told(left_out, _in_words, "{count:,} more lines")))
+    return SourceFile(name, tuple(python), tuple(abridged(left_out, _in_words, "{count:,} more lines")))
 
 
 def _code_cells(text: str) -> Iterator[str]:
-    """Yield the text of each code cell. Raises ValueError, RecursionError for what is no notebook."""
+    """Yield the text of each code cell. Raises ValueError, RecursionError where it is not a notebook."""
     try:
-        # Python before 3.10.7 takes quadratic time for the digits of an int.
+        # Python before 3.10.7 takes quadratic time to parse an int.
         book = json.loads(text, parse_int=float)
     except ValueError as error:
         raise NotJSONError(str(error)) from None
@@ -85,50 +85,50 @@ def _code_cells(text: str) -> Iterator[str]:
         case {"nbformat": 2 | 3, "worksheets": [*sheets]}:
             field = "input"
         case _:
-            raise ValueError("none of the formats 2, 3 and 4")
+            raise ValueError("its format is not 2, 3 or 4")
     for sheet in sheets:
         match sheet:
             case {"cells": [*cells]}:
                 yield from (_text(cell.get(field)) for cell in cells if _is_code(cell))
             case _:
-                raise ValueError("no list of cells")
+                raise ValueError("it has no list of cells")
 
 
 def _is_code(cell: object) -> bool:
     match cell:
         case {"cell_type": str(kind)}:
             return kind == "code"
-    raise ValueError("a cell that says not what it is")
+    raise ValueError("a cell has no type")
 
 
 def _text(source: object) -> str:
-    """Return a cell's text, which is saved as a whole or line by line."""
+    """Return the text of a cell, which a notebook holds as one text or as a list of lines."""
     lines = source if isinstance(source, list) else [source]
     texts = [line for line in lines if isinstance(line, str)]
     if len(texts) < len(lines):
-        raise ValueError("a code cell whose source is not text")
+        raise ValueError("the source of a code cell is not text")
     return "".join(texts)
 
 
 def _python_of(cell: str) -> tuple[str, list[tuple[int, str]]]:
-    """Return a cell's Python, line for line, and what is IPython's by its line: that becomes `pass`.
+    """Return the Python of a cell, and the lines for IPython with their numbers; `pass` replaces them.
 
-    A whole cell that is IPython's stands at line 0.
+    A cell that is as a whole for IPython has no Python, and its magic is returned for line 0.
     """
-    # Not splitlines(): a text in quotes may hold what it takes for the end of a line.
+    # splitlines() would also split at characters that a Python string may hold, such as a form feed.
     lines = cell.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     magic = next((line.split()[0] for line in lines if line.strip()), "")
     if magic.startswith("%%") and magic not in _PYTHON_CELL_MAGICS:
         return "", [(0, magic)]
     left_out = []
-    goes_on = False
+    continues = False
     for index, line in enumerate(lines):
-        if goes_on:
+        if continues:
             lines[index] = ""
         elif match := _for_ipython(line):
             left_out.append((index + 1, line.strip()))
             lines[index] = f"{match[1]}pass"
-        goes_on = lines[index] is not line and line.endswith("\\")
+        continues = lines[index] is not line and line.endswith("\\")
     return "\n".join(lines) + "\n", left_out
 
 
@@ -140,7 +140,7 @@ def _for_ipython(line: str) -> re.Match[str] | None:
 
 def _in_words(left_out: _LeftOut) -> Message:
     cell, line, text = left_out
-    text = one_line(text, most=_MOST_TOLD)
+    text = one_line(text, most=_MOST_SHOWN)
     if not line:
         return Message("cell {cell}: a {magic} cell", cell=cell, magic=text)
     return Message("cell {cell}, line {line}: {text}", cell=cell, line=line, text=text)

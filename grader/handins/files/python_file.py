@@ -9,8 +9,8 @@ from grader.handins.files.members import refuse_long_source
 from grader.handins.submission import SourceFile, SubmissionError
 from grader.hookspecs import hookimpl
 
-# ASCII that every encoding of text reads as it stands. What reads something else into it is a program
-# in an encoding's clothes (unicode_escape, punycode, idna, UTF-7), and some take quadratic time.
+# Every encoding of text decodes these ASCII bytes to the same characters. An encoding that does not
+# (unicode_escape, punycode, idna, UTF-7) transforms text, and some of these take quadratic time.
 _PLAIN = rb"xn--mnchen-3ya.\u0041 +AEE- a-3ya"
 
 

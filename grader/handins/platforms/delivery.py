@@ -1,4 +1,4 @@
-"""What lies in a class's folder, and what a platform's way of naming says about it."""
+"""The files and folders of a class, and the hand-ins that a platform's names show in them."""
 
 from __future__ import annotations
 
@@ -13,85 +13,85 @@ from grader.text.message import Message
 from grader.text.printable import one_line
 
 _MOST_ENTRIES = 100_000
-# What platforms and teachers put beside hand-ins.
-_ASIDE = (".csv", ".xlsx", ".xls", ".ods", ".html", ".htm", ".pdf", ".txt", ".md")
+# Files that platforms and teachers put beside the hand-ins.
+_OTHER_FILES = (".csv", ".xlsx", ".xls", ".ods", ".html", ".htm", ".pdf", ".txt", ".md")
 
 
 @dataclass(frozen=True)
 class Listing:
-    """The entries of a class's folder, but hidden ones and those that begin with "__"."""
+    """The names in the folder of a class, without hidden ones and those that begin with "__"."""
 
     folder: Path
     folders: frozenset[str]
     files: frozenset[str]
-    """All that is no folder: links, too."""
+    """Everything that is not a folder, links included."""
 
     @property
     def names(self) -> list[str]:
-        """All names, in order."""
+        """All names, sorted."""
         return sorted(self.folders | self.files)
 
-    def is_aside(self, name: str) -> bool:
-        """Whether it is of a kind that accompanies hand-ins and is none."""
-        return name in self.files and name.lower().endswith(_ASIDE)
+    def is_other_file(self, name: str) -> bool:
+        """Return whether it is a file of a kind that lies beside hand-ins and is not one, such as a PDF."""
+        return name in self.files and name.lower().endswith(_OTHER_FILES)
 
     def without(self, paths: Iterable[Path]) -> Listing:
-        """Return this listing without those of `paths` that lie in the folder."""
+        """Return the listing without those of `paths` that are in the folder."""
         resolved = [path.resolve() for path in paths]
         names = {path.name for path in resolved if path.parent == self.folder.resolve()}
         return Listing(self.folder, self.folders - names, self.files - names)
 
 
 @dataclass(frozen=True)
-class Delivered:
-    """A hand-in as it lies there."""
+class DeliveredHandIn:
+    """A hand-in in the folder of a class, with what the platform's names say about its learner."""
 
     names: tuple[str, ...]
-    """The entries of the folder that belong to it."""
+    """The files and folders that belong to it."""
     hand_in: HandIn
     learner: Learner = field(default_factory=Learner)
-    also: tuple[str, ...] = ()
-    """What may be an id of the learner's as well."""
+    other_ids: tuple[str, ...] = ()
+    """Further ids that the learner may have."""
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """What a platform's layout finds in a folder."""
+    """The hand-ins that a platform's layout finds in a folder."""
 
-    hand_ins: Sequence[Delivered] = ()
+    hand_ins: Sequence[DeliveredHandIn] = ()
     remarks: Sequence[Message] = ()
-    own: tuple[str, ...] = ()
-    """The entries that the platform itself has added."""
+    own_files: tuple[str, ...] = ()
+    """The files that the platform itself added."""
 
     def rest(self, top: Listing) -> list[str]:
-        """Return the names that belong to none of the hand-ins, and that somebody else put there."""
-        taken = {*self.own} | {name for delivered in self.hand_ins for name in delivered.names}
+        """Return the names that belong neither to a hand-in nor to the platform."""
+        taken = {*self.own_files} | {name for delivered in self.hand_ins for name in delivered.names}
         return [name for name in top.names if name not in taken]
 
 
 @dataclass
-class Pile:
-    """The files of one learner among those of others, while they are gathered."""
+class LearnerFiles:
+    """The files of one learner in a folder with those of others, while they are collected."""
 
-    sources: dict[str, str] = field(default_factory=dict)
-    """By name in the folder: the name that the learner gave."""
-    beside: list[str] = field(default_factory=list)
-    """What the platform adds, such as a text written in a form."""
+    given_names: dict[str, str] = field(default_factory=dict)
+    """For each name in the folder the name that the learner gave the file."""
+    added: list[str] = field(default_factory=list)
+    """The files that the platform adds, such as a text that the learner wrote in a form."""
     marked_late: bool = False
 
-    def delivered(self, top: Listing, learner: Learner, also: tuple[str, ...] = ()) -> Delivered:
-        """Return them as one hand-in; what was only written in a form can't be read, and will say so."""
-        files = self.sources or {name: name for name in self.beside}
-        names = (*self.sources, *self.beside)
+    def hand_in(self, top: Listing, learner: Learner, other_ids: tuple[str, ...] = ()) -> DeliveredHandIn:
+        """Return the files as one hand-in; without files of the learner's, it holds those that were added."""
+        files = self.given_names or {name: name for name in self.added}
+        names = (*self.given_names, *self.added)
         if len(files) == 1 and names[0] in top.folders:
             hand_in = HandIn(top.folder / names[0], marked_late=self.marked_late)
         else:
             hand_in = HandIn(top.folder, files, marked_late=self.marked_late)
-        return Delivered(names, hand_in, learner, also)
+        return DeliveredHandIn(names, hand_in, learner, other_ids)
 
 
 def list_class(folder: Path) -> Listing:
-    """Return what lies in a class's folder. Raises SubmissionError where there is nothing to grade."""
+    """Return the names in the folder of a class. Raises SubmissionError where there is nothing to grade."""
     where = one_line(str(folder))
     try:
         entries = [e for e in entries_of(folder, most=_MOST_ENTRIES) if not e.name.startswith("__")]
@@ -114,11 +114,13 @@ def list_class(folder: Path) -> Listing:
             "{where}: can't be read ({reason})", where=where, reason=error.strerror
         ) from None
     if not entries:
-        raise SubmissionError("{where}: found an empty folder; expected one entry a submission", where=where)
+        raise SubmissionError(
+            "{where}: found an empty folder; expected a file, zip or folder for each submission", where=where
+        )
     return Listing(folder, folders, frozenset(entry.name for entry in entries) - folders)
 
 
 def most_are(top: Listing, names: Set[str]) -> bool:
-    """Whether more than half of what may be a hand-in is among those names."""
-    others = [name for name in top.names if name not in names and not top.is_aside(name)]
+    """Return whether these names are more than half of those that may be hand-ins."""
+    others = [name for name in top.names if name not in names and not top.is_other_file(name)]
     return len(names) > len(others)

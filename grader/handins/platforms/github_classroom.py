@@ -1,4 +1,4 @@
-"""GitHub Classroom: a folder of clones, one a learner, as `gh classroom clone student-repos` makes it."""
+"""GitHub Classroom: one clone for each learner, as `gh classroom clone student-repos` makes them."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ import re
 from collections.abc import Collection
 
 from grader.handins.entry import HandIn, Learner
-from grader.handins.platforms.delivery import Delivered, Delivery, Listing
+from grader.handins.platforms.delivery import DeliveredHandIn, Delivery, Listing
 
 EXAMPLE = "hw1-username"
 _END = "-submissions"
 
 
 def fits(top: Listing) -> bool:
-    """Whether each folder is a clone, and their names begin alike."""
+    """Return whether each folder is a clone, and all names begin with the assignment's."""
     prefix = _prefix(top, top.folders)
-    # One name alone does not say where its assignment ends.
+    # One name alone does not show where the assignment's name ends.
     known = len(top.folders) > 1 or _slug(top) == prefix
     return known and bool(prefix) and all(_is_clone(top, name) for name in top.folders)
 
 
 def deliver(top: Listing) -> Delivery:
-    """Return the hand-ins; a learner's id is the user name, which stands behind the assignment's.
+    """Return the hand-ins; the learner's id is the user name, which follows the assignment's name.
 
-    Dates of commits are not read: whoever commits writes them. Those of GitHub's own CSV count.
+    The dates of commits do not count, since learners can set them. Those in GitHub's own CSV file count.
     """
     prefix = _prefix(top, [name for name in top.folders if _is_clone(top, name)] or top.folders)
     return Delivery(
         [
-            Delivered((name,), HandIn(top.folder / name), Learner(name.removeprefix(prefix)))
+            DeliveredHandIn((name,), HandIn(top.folder / name), Learner(name.removeprefix(prefix)))
             for name in sorted(top.folders)
             if prefix and name.startswith(prefix) and name != prefix
         ]
@@ -41,7 +41,7 @@ def _is_clone(top: Listing, name: str) -> bool:
 
 
 def _slug(top: Listing) -> str:
-    """Return how names begin in a folder that gh has named, "" for another folder."""
+    """Return how the names in a folder that gh named begin, "" for another folder."""
     name = top.folder.resolve().name
     return f"{name.removesuffix(_END)}-" if name.endswith(_END) else ""
 
@@ -50,6 +50,6 @@ def _prefix(top: Listing, names: Collection[str]) -> str:
     first = min(names, default="")
     begins = [first[: dash.end()] for dash in re.finditer("-", first)]
     shared = [begin for begin in begins if all(name.startswith(begin) for name in names)]
-    # Users whose names begin alike do not make the assignment's name longer.
+    # Where all user names begin alike, the shared beginning is longer than the assignment's name.
     slug = _slug(top)
     return slug if slug in shared else max(shared, key=len, default="")

@@ -1,4 +1,4 @@
-"""Gradescope's "Export Submissions": a folder a submission, and a file that says whose each is."""
+"""Gradescope's "Export Submissions": a folder for each submission, and a file that names the submitters."""
 
 from __future__ import annotations
 
@@ -11,75 +11,75 @@ from pathlib import Path
 
 from grader.handins.dates import iso_date
 from grader.handins.entry import HandIn, Learner
-from grader.handins.files.folder import a_file
-from grader.handins.files.members import told
-from grader.handins.platforms.delivery import Delivered, Delivery, Listing
+from grader.handins.files.folder import file_member
+from grader.handins.files.members import abridged
+from grader.handins.platforms.delivery import DeliveredHandIn, Delivery, Listing
 from grader.handins.submission import SubmissionError
 from grader.text.message import Message
 from grader.text.printable import one_line
 
 EXAMPLE = "submission_metadata.yml"
-# It holds what the autograder printed, for every attempt.
+# The file also holds what the autograder printed in every attempt.
 _MOST_BYTES = 64 * 2**20
 _FOLDER = re.compile("submission_[0-9]+")
-# The parser of YAML takes quadratic time for what is nested.
+# The YAML parser takes quadratic time for nested values.
 _MOST_DEPTH = 100
-# A submitter's name stands below submission, submitters and number.
+# The keys of a submitter's name: the submission, "submitters", a number, the field.
 _DEEPEST = 4
 
 _Key = str | int | None
 
 
 @dataclass
-class _Facts:
-    """What is said of one submission."""
+class _Metadata:
+    """What the file says about one submission."""
 
     submitters: defaultdict[int, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     created_at: str = ""
 
 
 def fits(top: Listing) -> bool:
-    """Whether the file is there that says whose each submission is."""
+    """Return whether the file that names the submitters is there."""
     return EXAMPLE in top.files
 
 
 def deliver(top: Listing) -> Delivery:
-    """Return the hand-ins, one for each submitter. Raises SubmissionError where their file can't be read."""
+    """Return one hand-in for each submitter. Raises SubmissionError where the file can't be read."""
     if not fits(top):
         return Delivery()
     hand_ins = []
     named = set()
-    for name, facts in _facts(top.folder / EXAMPLE).items():
+    for name, metadata in _metadata(top.folder / EXAMPLE).items():
         if name not in top.folders and not _FOLDER.fullmatch(name):
-            continue  # it could lead out of the folder
-        date = iso_date(facts.created_at)
+            continue  # it could be a path out of the folder
+        date = iso_date(metadata.created_at)
         if date and not date.tzinfo:
             date = date.replace(tzinfo=timezone.utc)
-        for submitter in facts.submitters.values():
+        for submitter in metadata.submitters.values():
             sid, email, whole = (submitter.get(key, "").strip() for key in ("sid", "email", "name"))
             if id := sid or email or whole:
                 learner = Learner(id, whole, email)
-                hand_ins.append(Delivered((name,), HandIn(top.folder / name, submitted=date), learner))
+                hand_ins.append(DeliveredHandIn((name,), HandIn(top.folder / name, submitted=date), learner))
                 named.add(name)
     unnamed = sorted(name for name in top.folders - named)
-    remarks = told(
+    remarks = abridged(
         unnamed,
-        lambda name: Message("{file} does not say whose {name} is", file=EXAMPLE, name=one_line(name)),
-        "{count:,} more folders of which it does not say that",
+        lambda name: Message("{file} does not name the learner of {name}", file=EXAMPLE, name=one_line(name)),
+        "{count:,} more folders without a learner",
     )
     return Delivery(hand_ins, list(remarks), (EXAMPLE,))
 
 
-def _facts(path: Path) -> dict[str, _Facts]:
+def _metadata(path: Path) -> dict[str, _Metadata]:
     from yaml import YAMLError
 
-    submissions: defaultdict[str, _Facts] = defaultdict(_Facts)
+    submissions: defaultdict[str, _Metadata] = defaultdict(_Metadata)
     try:
         for place, text in _texts(_events(_bytes(path))):
             match place:
                 case (str(name), "submitters", int(number), str(key)):
                     submissions[name].submitters[number][key] = text
-                # Rails writes a date of its own as a mapping.
+                # Rails writes its own dates as mappings.
                 case (str(name), "created_at") | (str(name), "created_at", "utc"):
                     submissions[name].created_at = text
     except YAMLError as error:
@@ -93,37 +93,37 @@ def _facts(path: Path) -> dict[str, _Facts]:
 
 def _unreadable(path: Path, reason: str) -> SubmissionError:
     return SubmissionError(
-        "{path}: found no list of submissions ({reason}); expected Gradescope's; export them again",
+        "{path}: found no list of submissions ({reason}); export the submissions from Gradescope again",
         path=one_line(str(path)),
         reason=reason if isinstance(reason, Message) else one_line(reason, most=200),
     )
 
 
 def _bytes(path: Path) -> bytes:
-    file = a_file(path, follow=False)
+    file = file_member(path, follow=False)
     if file.size > _MOST_BYTES:
         raise _unreadable(path, Message("over {most} MiB", most=_MOST_BYTES // 2**20))
     return file.read()
 
 
 def _events(data: bytes) -> Iterator[object]:
-    """Yield what YAML says, event by event: no object is made of it, whatever its tags ask for."""
+    """Yield the events of the YAML parser: no object is made, whatever tags the file has."""
     import yaml
 
-    # Only the parser of it is used, and neither recurses nor expands aliases.
+    # The parser neither recurses nor expands aliases.
     events: Iterator[object] = yaml.parse(data, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
     return events
 
 
 def _texts(events: Iterable[object]) -> Iterator[tuple[tuple[_Key, ...], str]]:
-    """Yield each text that is not too deep, and the keys and numbers that lead to it.
+    """Yield each text with the keys and numbers that lead to it, down to _DEEPEST.
 
-    Raises YAMLError for a key that is no text, and for what nobody nests so deep.
+    Raises YAMLError where a key is not a text, and where values are nested deeper than _MOST_DEPTH.
     """
     from yaml import YAMLError
     from yaml import events as kinds
 
-    keys: list[_Key] = []  # None where a mapping's key comes next
+    keys: list[_Key] = []  # None where the next event is a key
     anchored: dict[str, str] = {}
     for event in events:
         if isinstance(event, kinds.CollectionEndEvent):
@@ -132,8 +132,8 @@ def _texts(events: Iterable[object]) -> Iterator[tuple[tuple[_Key, ...], str]]:
             continue
         elif keys and keys[-1] is None:
             if not isinstance(event, kinds.ScalarEvent):
-                raise YAMLError("a key that is no text")
-            keys[-1] = event.value.removeprefix(":")  # a symbol of Ruby's
+                raise YAMLError("a key is not a text")
+            keys[-1] = event.value.removeprefix(":")  # a Ruby symbol
             continue
         elif isinstance(event, kinds.CollectionStartEvent):
             keys.append(None if isinstance(event, kinds.MappingStartEvent) else 0)

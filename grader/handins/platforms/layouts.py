@@ -1,4 +1,4 @@
-"""Recognises how a class lies in its folder: as a platform delivers it, or one entry a submission."""
+"""Recognises the layout of a class: a platform's, or one file, zip or folder for each submission."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ from pathlib import Path
 from typing import Protocol
 
 from grader.handins.entry import HandIn
-from grader.handins.files.members import told
+from grader.handins.files.members import abridged
 from grader.handins.platforms import canvas, github_classroom, gradescope, moodle
-from grader.handins.platforms.delivery import Delivered, Delivery, Listing, list_class
+from grader.handins.platforms.delivery import DeliveredHandIn, Delivery, Listing, list_class
 from grader.handins.roster import Roster, platform_roster
 from grader.handins.submission import SubmissionError
 from grader.text.message import Message, joined
 from grader.text.printable import one_line
 
 LAYOUTS = ("auto", "folder", "moodle", "canvas", "github", "gradescope")
-# Unpacked into a folder of its own name, and that once more.
-_DEEPEST = 3
+# People unpack a download into a folder of the same name, some of them twice.
+_MOST_LEVELS = 3
 
 
 class _Platform(Protocol):
-    """A module that knows a platform's layout."""
+    """A module that knows the layout of a platform."""
 
     EXAMPLE: str
 
     def fits(self, top: Listing) -> bool:
-        """Whether a folder looks as that platform fills it."""
+        """Return whether a folder has the names that the platform writes."""
 
     def deliver(self, top: Listing) -> Delivery:
-        """Return what is named as that platform names it."""
+        """Return the hand-ins whose names the platform wrote."""
 
 
 # In the order in which they are tried.
@@ -44,94 +44,95 @@ _PLATFORMS: Mapping[str, _Platform] = {
 
 
 @dataclass(frozen=True)
-class Found:
-    """A class as it lies in its folder."""
+class ClassFolder:
+    """The hand-ins in the folder of a class, and what lies beside them."""
 
     layout: str
-    hand_ins: Sequence[Delivered]
-    """In the order of their names."""
+    hand_ins: Sequence[DeliveredHandIn]
+    """Sorted by their names."""
     rosters: Sequence[Roster] = ()
-    """What the platform says of the learners, where that lies beside them; the fullest comes first."""
+    """The platform's rosters, the most complete one first."""
     remarks: Sequence[Message] = ()
 
 
-def find_class(folder: Path, layout: str, *, apart: Sequence[Path], zone: tzinfo) -> Found:
-    """Return the class in a folder, or in the only folder in it, where a platform has filled that.
+def find_class(folder: Path, layout: str, *, excluded: Sequence[Path], zone: tzinfo) -> ClassFolder:
+    """Return the class in a folder, or in the only folder in it if that has a platform's layout.
 
-    What is set `apart` may lie there, too. A platform's dates are of `zone` unless they name one. Raises
-    SubmissionError where nothing is there, or nothing that is named as the layout asks for.
+    Paths in `excluded` are not part of the class. `zone` is the time zone of dates that name none. Raises
+    SubmissionError where there is nothing, or no name that fits the layout.
     """
     if layout not in LAYOUTS:
         raise SubmissionError(
-            "found no layout {layout!r}; expected one of {known}",
+            "there is no layout {layout!r}; expected one of {known}",
             layout=one_line(layout),
             known=joined(*LAYOUTS),
         )
-    top = list_class(folder).without(apart)
-    if layout != "folder" and (found := _delivered(top, layout, apart, zone)):
+    top = list_class(folder).without(excluded)
+    if layout != "folder" and (found := _platform_folder(top, layout, excluded, zone)):
         return found
     if layout in _PLATFORMS:
         raise SubmissionError(
-            "{where}: found nothing named as {layout} names it; expected entries such as {example}; choose "
-            "another --layout",
+            "{where}: found no names as {layout} writes them, such as {example}; choose another --layout",
             where=one_line(str(folder)),
             example=_PLATFORMS[layout].EXAMPLE,
             layout=layout,
         )
-    return Found("folder", list(_plain(top, top.names)))
+    return ClassFolder("folder", list(_plain(top, top.names)))
 
 
-def _delivered(top: Listing, layout: str, apart: Sequence[Path], zone: tzinfo) -> Found | None:
-    """Return what a platform has filled the folder with, None where none has."""
-    around: list[Path] = []
-    for depth in range(_DEEPEST):
+def _platform_folder(top: Listing, layout: str, excluded: Sequence[Path], zone: tzinfo) -> ClassFolder | None:
+    """Return the class in a folder with a platform's layout, None where no platform's fits."""
+    outer: list[Path] = []
+    for depth in range(_MOST_LEVELS):
         for name, platform in _PLATFORMS.items():
             if layout == name or (layout == "auto" and platform.fits(top)):
-                found = _found(top, name, platform.deliver(top), around, zone)
-                # Deeper, a learner's own files could be named in any way.
+                found = _class_folder(top, name, platform.deliver(top), outer, zone)
+                # In an inner folder, the names may be those of one learner's own files.
                 if found.hand_ins and not depth:
                     return found
                 if found.hand_ins and all(one.learner.id for one in found.hand_ins):
-                    where = Message("the class lies in {folder}", folder=one_line(str(top.folder)))
+                    where = Message("the hand-ins are in {folder}", folder=one_line(str(top.folder)))
                     return replace(found, remarks=(where, *found.remarks))
-        only = [name for name in top.names if not top.is_aside(name)]
+        only = [name for name in top.names if not top.is_other_file(name)]
         if len(only) != 1 or only[0] not in top.folders:
             return None
-        around += [top.folder / name for name in top.names if name != only[0]]
+        outer += [top.folder / name for name in top.names if name != only[0]]
         try:
-            top = list_class(top.folder / only[0]).without(apart)
+            top = list_class(top.folder / only[0]).without(excluded)
         except SubmissionError:
             return None
     return None
 
 
-def _found(top: Listing, layout: str, delivery: Delivery, around: Sequence[Path], zone: tzinfo) -> Found:
-    """Return a platform's hand-ins and those that were put beside them; there are none without the former.
+def _class_folder(
+    top: Listing, layout: str, delivery: Delivery, outer: Sequence[Path], zone: tzinfo
+) -> ClassFolder:
+    """Return a platform's hand-ins, the hand-ins that people put beside them, and the platform's rosters.
 
-    A platform's rosters may lie beside them, too, or `around` their folder.
+    Rosters may also lie in the folders around it: `outer` are the files there.
     """
     if not delivery.hand_ins:
-        return Found(layout, ())
+        return ClassFolder(layout, ())
     rest = delivery.rest(top)
-    plain = [name for name in rest if not top.is_aside(name)]
-    aside, rosters = [], []
-    for path in (*around, *(top.folder / name for name in rest if top.is_aside(name))):
+    plain = [name for name in rest if not top.is_other_file(name)]
+    others, rosters = [], []
+    for path in (*outer, *(top.folder / name for name in rest if top.is_other_file(name))):
         roster = platform_roster(path, zone) if path.suffix.lower() == ".csv" else None
         if roster and roster.platform == layout:
             rosters.append(roster)
         else:
-            aside.append(path.name)
+            others.append(path.name)
     hand_ins = sorted((*delivery.hand_ins, *_plain(top, plain)), key=lambda one: one.names)
-    # A list of grades may lack those who handed in nothing.
-    rosters.sort(key=lambda roster: any(row.entry for person in roster.people for row in person.rows))
-    return Found(layout, hand_ins, rosters, (*delivery.remarks, *_passed_over(aside)))
+    # A list of grades, which names hand-ins, may lack learners who handed in nothing.
+    rosters.sort(key=lambda roster: any(line.entry for person in roster.people for line in person.lines))
+    return ClassFolder(layout, hand_ins, rosters, (*delivery.remarks, *_not_graded(others)))
 
 
-def _plain(top: Listing, names: Sequence[str]) -> Iterator[Delivered]:
-    return (Delivered((name,), HandIn(top.folder / name)) for name in names)
+def _plain(top: Listing, names: Sequence[str]) -> Iterator[DeliveredHandIn]:
+    return (DeliveredHandIn((name,), HandIn(top.folder / name)) for name in names)
 
 
-def _passed_over(names: Sequence[str]) -> Iterator[Message]:
+def _not_graded(names: Sequence[str]) -> Iterator[Message]:
     if names:
-        shown = joined(*told([one_line(name) for name in names], Message, "{count:,} more"))
-        yield Message("passed over, since they are no hand-ins: {names}", names=shown)
+        shown = joined(*abridged([one_line(name) for name in names], Message, "{count:,} more"))
+        yield Message("not graded, because they are not hand-ins: {names}", names=shown)

@@ -1,4 +1,4 @@
-"""Moodle's "Download all submissions": a folder a learner, or all files side by side."""
+"""Moodle's "Download all submissions": one folder for each learner, or all files in one folder."""
 
 from __future__ import annotations
 
@@ -6,55 +6,57 @@ import re
 from collections import Counter, defaultdict
 
 from grader.handins.entry import Learner
-from grader.handins.platforms.delivery import Delivery, Listing, Pile, most_are
+from grader.handins.platforms.delivery import Delivery, LearnerFiles, Listing, most_are
 
 EXAMPLE = "Jane Doe_1234567_assignsubmission_file_"
 # Older versions end a folder's name with _, newer ones do not.
 _NAME = re.compile(
-    r"(?P<whose>.+?)_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<given>.*))?", re.DOTALL | re.ASCII
+    r"(?P<owner>.+?)_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<given>.*))?", re.DOTALL | re.ASCII
 )
 _NUMBER = re.compile("[0-9]+")
 
 
 def fits(top: Listing) -> bool:
-    """Whether most of a folder's entries are named as Moodle names them."""
+    """Return whether most of the names in a folder are written as Moodle writes them."""
     return most_are(top, {name for name in top.names if _NAME.fullmatch(name)})
 
 
 def deliver(top: Listing) -> Delivery:
-    """Return the hand-ins; a text written in Moodle's editor is one only where its learner gave no file."""
-    piles: defaultdict[str, Pile] = defaultdict(Pile)
+    """Return the hand-ins; a text in Moodle's editor counts only where the learner handed in no file."""
+    by_owner: defaultdict[str, LearnerFiles] = defaultdict(LearnerFiles)
     for name in top.names:
         if match := _NAME.fullmatch(name):
-            pile = piles[match["whose"]]
+            files = by_owner[match["owner"]]
             if match["kind"] == "file":
-                pile.sources[name] = match["given"] or name
+                files.given_names[name] = match["given"] or name
             else:
-                pile.beside.append(name)
-    learners = _learners(list(piles))
-    return Delivery([pile.delivered(top, learners[whose], _in_front(whose)) for whose, pile in piles.items()])
+                files.added.append(name)
+    learners = _learners(list(by_owner))
+    return Delivery(
+        [files.hand_in(top, learners[owner], _user_names(owner)) for owner, files in by_owner.items()]
+    )
 
 
-def _in_front(whose: str) -> tuple[str, ...]:
-    """Return what may be a user's name or number, which some versions put in front of the full name."""
-    return tuple(part for part in whose.split("_")[:-2] if any(map(str.isdigit, part)))
+def _user_names(owner: str) -> tuple[str, ...]:
+    """Return the parts that may be a user name or number: some versions put one before the full name."""
+    return tuple(part for part in owner.split("_")[:-2] if any(map(str.isdigit, part)))
 
 
-def _learners(all_of_them: list[str]) -> dict[str, Learner]:
-    """Return what each "Full Name_1234567" says: the number is Moodle's own, a group may have none."""
-    parts = {whose: whose.rpartition("_") for whose in all_of_them}
+def _learners(owners: list[str]) -> dict[str, Learner]:
+    """Return the learners in texts such as "Full Name_1234567", with Moodle's number or without one."""
+    parts = {owner: owner.rpartition("_") for owner in owners}
     names = Counter(name for name, _, _ in parts.values())
     ids = Counter(id for _, _, id in parts.values())
-    # With blind marking all are called "Participant", in Moodle's language.
+    # With blind marking every name is "Participant", in Moodle's language.
     blind = {"Participant", *(name for name, times in names.items() if 1 < times == len(parts))}
     learners = {}
-    for whose, (name, _, id) in parts.items():
+    for owner, (name, _, id) in parts.items():
         known = "" if name in blind else name.replace("_", " ")
         if not name:
             # No number: a group, or "Participant 1234567".
-            id = whose.removeprefix("Participant ")
-            known = "" if id != whose else whose
+            id = owner.removeprefix("Participant ")
+            known = "" if id != owner else owner
         elif ids[id] > 1 and not _NUMBER.fullmatch(id):
-            id = whose
-        learners[whose] = Learner(id, known)
+            id = owner
+        learners[owner] = Learner(id, known)
     return learners

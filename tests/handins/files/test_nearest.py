@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from handins.helpers import Read, content, left_out, names, refusal, zipped
+from handins.helpers import Read, content, names, not_read, refusal, zipped
 
 HandIn = Callable[[Path, Iterable[str]], Path]
 
@@ -64,22 +64,22 @@ class TestWhereSourcesLie:
         """Tests, environments and caches are nobody's sources, and nothing is told of them."""
         submission = read(handed_in(tmp_path, files))
         assert sorted(names(submission)) == found
-        assert left_out(submission) == []
+        assert not_read(submission) == []
 
     def test_what_lies_elsewhere_is_told(self, handed_in: HandIn, read: Read, tmp_path: Path) -> None:
         """Beside the nearest sources, those further down are named and not read."""
         submission = read(handed_in(tmp_path, ["hw/softmax.py", "hw/lib/helpers.py", "hw/old/softmax.py"]))
         assert names(submission) == ["softmax.py"]
-        assert left_out(submission) == [
-            "beside it, hw/lib/helpers.py (in another folder)",
-            "beside it, hw/old/softmax.py (in another folder)",
+        assert not_read(submission) == [
+            "hw/lib/helpers.py (it is in a subfolder)",
+            "hw/old/softmax.py (it is in a subfolder)",
         ]
 
     def test_tests_above_them_are_told(self, handed_in: HandIn, read: Read, tmp_path: Path) -> None:
         """A project's sources lie in a folder; what was left out above that is named, since it was nearer."""
         submission = read(handed_in(tmp_path, ["setup.py", "hw/softmax.py", "hw/test_it.py", "t/test_b.py"]))
         assert names(submission) == ["softmax.py", "test_it.py"]
-        assert left_out(submission) == ["beside it, setup.py (in another folder)"]
+        assert not_read(submission) == ["setup.py (it is in a folder above)"]
 
     def test_of_one_name_in_two_folders_neither_is_read(
         self, handed_in: HandIn, read: Read, tmp_path: Path
@@ -87,9 +87,9 @@ class TestWhereSourcesLie:
         """Which of them is meant, nobody knows but who handed them in."""
         submission = read(handed_in(tmp_path, ["new/softmax.py", "old/softmax.py", "old/helpers.py"]))
         assert names(submission) == ["helpers.py"]
-        assert left_out(submission) == [
-            "beside it, new/softmax.py (one of 2 files of that name)",
-            "beside it, old/softmax.py (one of 2 files of that name)",
+        assert not_read(submission) == [
+            "new/softmax.py (one of 2 files of that name)",
+            "old/softmax.py (one of 2 files of that name)",
         ]
 
     def test_alone_they_are_refused(self, handed_in: HandIn, read: Read, tmp_path: Path) -> None:

@@ -85,8 +85,8 @@ class TestCanvas:
         assert read(arrival, "2", manager) == {"softmax.py": "x = 'eleventh'"}
         assert read(arrival, "3", manager) == {"net-2024.py": "x = 'no number of theirs'"}
         assert set(arrival.remarks) == {
-            "roeben_2_20_softmax.py was handed in again as roeben_2_21_softmax-2.py, which counts",
-            "roeben_2_21_softmax-2.py was handed in again as roeben_2_22_softmax-10.py, which counts",
+            "roeben_2_20_softmax.py was handed in again as roeben_2_21_softmax-2.py; that one counts",
+            "roeben_2_21_softmax-2.py was handed in again as roeben_2_22_softmax-10.py; that one counts",
         }
 
     @pytest.mark.parametrize("late", ["LATE_anon_Ab3xZ_678911_", "anon_Ab3xZ_LATE_678911_"])
@@ -139,5 +139,5 @@ class TestCanvas:
         assert hand_in_of(arrival, "900").submitted == datetime(2026, 10, 4, 1, 30, tzinfo=zone)
         assert hand_in_of(arrival, "900").marked_late
         assert hand_in_of(arrival, "901").submitted == datetime(2026, 10, 3, 12, tzinfo=UTC)
-        assert remarks(arrival) == "o'brien_1_2_softmax.py: on no line of the roster; graded all the same"
+        assert remarks(arrival) == "o'brien_1_2_softmax.py: not on the roster; graded anyway"
         assert list(arrival.entries) == ["900", "901", "1"]

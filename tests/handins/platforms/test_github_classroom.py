@@ -37,7 +37,7 @@ class TestGitHub:
             Learner("cy"),
         ]
         assert read(arrival, "ada-l", manager) == {"softmax.py": "x = 'hw-1-ada-l'"}
-        assert remarks(arrival) == "passed over, since they are no hand-ins: notes.txt"
+        assert remarks(arrival) == "not graded, because they are not hand-ins: notes.txt"
 
     def test_the_folder_that_gh_makes_says_where_the_name_begins(self, tmp_path: Path) -> None:
         """Users whose names begin alike keep them, and so does one user alone."""
@@ -93,7 +93,7 @@ class TestGitHub:
         assert {id: names(entry) for id, entry in arrival.entries.items()} == {
             "7": ["hw1-ada-l"], "8": ["hw1-benroe"], "cy": ["hw1-cy"]
         }  # fmt: skip
-        assert remarks(arrival) == "hw1-cy: on no line of the roster; graded all the same"
+        assert remarks(arrival) == "hw1-cy: not on the roster; graded anyway"
 
     def test_nothing_in_git_is_looked_at(self, manager: pluggy.PluginManager, tmp_path: Path) -> None:
         """A .git that leads in a circle, or nowhere, is as good as any."""

@@ -78,8 +78,8 @@ class TestGradescope:
         for id in ("wei@example.edu", "José García"):
             assert read(arrival, id, manager) == {"softmax.py": "x = 'both'"}
         assert arrival.remarks == (
-            "submission_metadata.yml does not say whose submission_45678903 is",
-            "passed over, since they are no hand-ins: scores.csv",
+            "submission_metadata.yml does not name the learner of submission_45678903",
+            "not graded, because they are not hand-ins: scores.csv",
         )
 
     @pytest.mark.parametrize("entry", ["", "submission_45678902"])
@@ -171,7 +171,7 @@ class TestGradescope:
             ("- 1\n- 2\n", "it names no submission"),
             ("just a text", "it names no submission"),
             ("submission_1: {", "while parsing a flow"),
-            ("? {a: b}\n: c\n", "a key that is no text"),
+            ("? {a: b}\n: c\n", "a key is not a text"),
             ("[" * 100_000, "it is nested too deep"),
             (b"\xff\xfe\xff", ""),
             (b"submission_1: \x00", ""),
@@ -183,11 +183,13 @@ class TestGradescope:
         message = refusal(lambda: class_arrival(tmp_path))
         assert message.startswith(f"{tmp_path / 'submission_metadata.yml'}: found no list of submissions (")
         assert says in message
-        assert message.endswith("expected Gradescope's; export them again")
+        assert message.endswith("export the submissions from Gradescope again")
 
     def test_metadata_is_bounded(self, tmp_path: Path) -> None:
         """Nobody's class has 65 MiB of it."""
         fill(tmp_path, {"submission_1/softmax.py": ""})
         with (tmp_path / "submission_metadata.yml").open("wb") as file:
             file.truncate(65 * 2**20)
-        assert "(over 64 MiB); expected Gradescope's" in refusal(lambda: class_arrival(tmp_path))
+        assert "(over 64 MiB); export the submissions from Gradescope" in refusal(
+            lambda: class_arrival(tmp_path)
+        )

@@ -154,7 +154,7 @@ class TestMoodle:
         )
         arrival = class_arrival(tmp_path)
         assert hand_in_of(arrival, "7").submitted is None
-        assert "are not in English are left out: Dienstag, 3. Oktober 2023, 23:59" in remarks(arrival)
+        assert "are not in English were not read: Dienstag, 3. Oktober 2023, 23:59" in remarks(arrival)
 
     def test_a_roster_of_ones_own_finds_them(self, tmp_path: Path) -> None:
         """With the worksheet beside it, an address leads from Moodle's number to the course's id."""
