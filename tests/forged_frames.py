@@ -42,7 +42,7 @@ leaves = (
     | st.floats()
     | st.text(max_size=8)
     | st.text("数a😀", min_size=260, max_size=300)
-    | st.builds(Opaque, st.text(max_size=8))
+    | st.builds(Opaque, st.just(wire.ON_A_DEVICE), st.tuples(st.text(max_size=8)))
     | tensors
 )
 values = st.recursive(

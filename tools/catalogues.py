@@ -18,6 +18,7 @@ from grader.course.declared import NumbersResult, RowsResult
 from grader.course.exercise import Exercise
 from grader.course.reading import read_course
 from grader.text.language import translations
+from grader.wire.frames import DESCRIPTIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 _KITS = [path for path in sorted((ROOT / "grader").rglob("*.py")) if "worker" not in path.parts]
@@ -38,6 +39,7 @@ def texts() -> dict[Path, list[str]]:
     """Return every text that has to be translated, in order, by the file that translates it."""
     course = read_course(ROOT / "exercises")
     kits = dict.fromkeys(text for path in _KITS for text in (*_messages(path), *_help_texts(path)) if text)
+    kits |= dict.fromkeys(DESCRIPTIONS)
     found = {
         ROOT / "grader" / "text" / "locale" / "zh.po": list(kits),
         course.folder / "zh.po": [course.title],

@@ -24,7 +24,7 @@ from grader.hookspecs import Write
 from grader.judge.opening import worker_source
 from grader.judge.options import RunSettings
 from grader.support.files import staged
-from grader.support.interrupts import undivided
+from grader.support.interrupts import defer_interrupts
 from grader.text.language import Language
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ class ClassRun:
             return
         with worker_source(self.manager, self.catalogue) as workers:
             # Loads torch while the worker loads it, too.
-            with undivided():
+            with defer_interrupts():
                 from grader.classroom.grading import grade_class
                 from grader.judge.opening import open_judge
 
@@ -193,7 +193,7 @@ class ClassRun:
             yield from grade_class(self._counting, kept, judge, self.manager, self.say)
 
     def _graded_in_parallel(self, kept: Mapping[str, Stamp]) -> Generator[Graded, None, None]:
-        with undivided():
+        with defer_interrupts():
             from grader.classroom.parallel import grade_class_in_parallel
             from grader.datasets.images import find_datasets
 

@@ -22,7 +22,7 @@ from grader.judge.opening import worker_source
 from grader.judge.options import RunSettings
 from grader.plugins import plugin_manager
 from grader.support.files import write_text
-from grader.support.interrupts import undivided
+from grader.support.interrupts import defer_interrupts
 from grader.text.language import Language
 from grader.text.message import Message
 
@@ -68,7 +68,7 @@ def _grade(
     checks = sum(len(exercise.checks) for exercise in catalogue.select(judging.exercises))
     with worker_source(manager, catalogue) as workers:
         # Loads torch while the worker loads it, too.
-        with undivided():
+        with defer_interrupts():
             from grader.judge.opening import open_judge
 
         progress = Progress(checks, say("checks"), say)

@@ -1,4 +1,4 @@
-"""The 1,797 handwritten digits inside scikit-learn, where MNIST or Fashion-MNIST can't be had.
+"""The 1,797 handwritten digits of scikit-learn, used where MNIST or Fashion-MNIST is not available.
 
 Source: E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning
 Repository, 1998.
@@ -13,13 +13,13 @@ from grader.datasets.images import Images
 from grader.hookspecs import hookimpl
 from grader.text.message import Message
 
-# Pixels are 0 to 16 there.
+# Pixels are from 0 to 16 there.
 _BRIGHTEST = 16
 _TEST_EVERY = 4
 
 
 def labels() -> list[Path]:
-    """Return the file that tells the digits' labels, which no net may read."""
+    """Return the file with the digits' labels, which learner code must not read."""
     spec = importlib.util.find_spec("sklearn")
     if spec is None or spec.origin is None:
         return []
@@ -34,13 +34,13 @@ def grader_dataset(name: str, root: Path | None) -> Images | None:
     from sklearn.datasets import load_digits
 
     digits = load_digits()
-    # Each of the 8 x 8 pixels becomes 3 x 3, with an edge of 2, which makes MNIST's 28 x 28.
+    # Each of the 8 x 8 pixels becomes 3 x 3 pixels, with an edge of 2 around them: 28 x 28, as in MNIST.
     pixels = np.kron(digits.images, np.ones((1, 3, 3))) * (255 / _BRIGHTEST)
     images = np.pad(pixels.astype(np.uint8), ((0, 0), (2, 2), (2, 2)))
     labels = digits.target.astype(np.uint8)
     test = np.arange(len(labels)) % _TEST_EVERY == 0
     remark = Message(
-        "{name} could not be had, so the 1,797 digits of scikit-learn were trained and tested on; "
+        "{name} was not available, so the net was trained and tested on the 1,797 digits of scikit-learn; "
         "connect to the network once, or name a folder with --data.",
         name=name,
     )

@@ -1,7 +1,7 @@
-"""Images with labels: found once a run, the same for every submission.
+"""Images with labels, found once per run and the same for every submission.
 
-Training images and labels go to the worker; of the test images only the pixels do, and the judge
-counts the right answers.
+A worker gets the training images with their labels, and the test images without: the judge itself counts
+the correct predictions.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ CLASSES = 10
 
 
 class DataError(CommandError):
-    """A data set can't be had; the message says what was expected, what was found, what to do."""
+    """A data set is not available; the message says what was expected, what was found, what to do."""
 
 
 @dataclass(frozen=True)
 class Images:
-    """A whole data set as a plugin finds it: pixels (n, 28, 28) of 0 to 255, labels (n,) of 0 to 9."""
+    """A whole data set as a plugin finds it: pixels (n, 28, 28) from 0 to 255, labels (n,) from 0 to 9."""
 
     name: str
     train_images: NDArray[np.uint8]
@@ -41,7 +41,7 @@ class Images:
     test_images: NDArray[np.uint8]
     test_labels: NDArray[np.uint8]
     remark: str = ""
-    """What a learner should know, such as why these images stand in for others."""
+    """What a learner should know, such as why other images are used."""
 
 
 @dataclass(frozen=True)
@@ -56,18 +56,18 @@ class Dataset:
     remark: str = ""
 
     def relabelled(self, seed: int) -> Dataset:
-        """Return the same images under other labels: every class gets another one's, in both parts.
+        """Return the same images with other labels: each class gets the label of another, in both parts.
 
-        What a submission brings along about these images is then wrong; what it learns here is not. A
-        seed always gives the same labels.
+        What a submission has stored about these images is then wrong; what it learns here is right. A seed
+        always gives the same labels.
         """
         import torch
 
-        def place(name: int) -> bytes:
-            return sha256(f"labels {seed} {name}".encode()).digest()
+        def rank(label: int) -> bytes:
+            return sha256(f"labels {seed} {label}".encode()).digest()
 
-        # Each class gets the label of its neighbour on a circle, so that none keeps its own.
-        circle = torch.tensor(sorted(range(CLASSES), key=place))
+        # Each class gets the label of its neighbour on a circle, so that no class keeps its own.
+        circle = torch.tensor(sorted(range(CLASSES), key=rank))
         labels = torch.empty_like(circle)
         labels[circle] = circle.roll(1)
         return replace(self, train_labels=labels[self.train_labels], test_labels=labels[self.test_labels])
@@ -76,9 +76,9 @@ class Dataset:
 def find_datasets(
     exercises: Iterable[Exercise], manager: pluggy.PluginManager, *, root: Path | None = None
 ) -> Mapping[str, Dataset]:
-    """Return the data set of each exercise that asks for one, by the exercise's name.
+    """Return the data set of each exercise that needs one, by the exercise's name.
 
-    `root` is a torchvision root that must hold them. Raises DataError.
+    `root` is a torchvision root that must contain them. Raises DataError.
     """
     found: dict[str, Images] = {}
     datasets = {}
@@ -90,7 +90,7 @@ def find_datasets(
             images = manager.hook.grader_dataset(name=wanted.name, root=root)
             if images is None:
                 raise DataError(
-                    "{exercise} needs the data set {dataset}: no plugin knows it, or it can't be had",
+                    "{exercise} needs the data set {dataset}: no plugin knows it, or it is not available",
                     exercise=exercise.name,
                     dataset=wanted.name,
                 )
@@ -111,7 +111,7 @@ def _prepare(images: Images, wanted: Wanted) -> Dataset:
 
 
 def _spread(values: NDArray[np.uint8], count: int) -> torch.Tensor:
-    """Return `count` rows, evenly spread over all: the first ones are often the easier ones."""
+    """Return `count` rows, evenly spread over all rows: the first rows are often easier than the others."""
     import torch
 
     return torch.from_numpy(values[:: max(len(values) // count, 1)][:count].copy())

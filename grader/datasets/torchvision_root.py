@@ -1,4 +1,4 @@
-"""MNIST and Fashion-MNIST as torchvision keeps them: a folder given, a cache, or a download."""
+"""MNIST and Fashion-MNIST in torchvision's files: from a given folder, from a cache, or downloaded."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LABELS, _IMAGES = 0x0801, 0x0803
 _DOWNLOAD_SECONDS = 900
 _STDERR = 2
 
-# Run in a process of its own, which keeps torchvision and its progress bar out of the judge.
+# Runs in its own process, so that torchvision and its progress bar stay out of the judge.
 _DOWNLOAD = """
 import socket, sys
 from grader.worker.torchvision_repair import repair
@@ -37,7 +37,7 @@ try:
     getattr(datasets, sys.argv[1])(sys.argv[2], download=True)
 except Exception as error:
     reason = str(error).strip() or type(error).__name__
-    sys.exit(f"{sys.argv[1]} can't be downloaded: {reason.splitlines()[-1]}")
+    sys.exit(f"{sys.argv[1]} could not be downloaded: {reason.splitlines()[-1]}")
 """
 
 
@@ -46,17 +46,17 @@ def grader_dataset(name: str, root: Path | None) -> Images | None:
     if name not in _NAMES:
         return None
     if root is not None:
-        advice = "fetch it again, or leave --data and GRADER_DATA out to have it downloaded"
+        advice = "download it again, or leave out --data and GRADER_DATA so that it is downloaded"
         return read(name, root, Message(advice))
     cache = user_cache_path("grading-kit")
     if not (cache / name).is_dir() and not _download(name, cache):
         return None
-    advice = "remove {folder} to have it downloaded again"
+    advice = "remove {folder}, then it is downloaded again"
     return read(name, cache, Message(advice, folder=cache / name))
 
 
 def read(name: str, root: Path, advice: str) -> Images:
-    """Read the four idx files of `root`/`name`/raw. Raises DataError, which ends in the advice."""
+    """Read the four idx files of `root`/`name`/raw. Raises DataError, whose message ends with `advice`."""
     folder = root / name / "raw"
     try:
         images = {
@@ -78,7 +78,7 @@ def _read(path: Path, magic: int, shape: tuple[int, ...]) -> NDArray[np.uint8]:
         size = path.stat().st_size
         if not path.is_file():
             raise DataError(
-                "{path}: expected {wanted}, found something that is no file", path=path, wanted=wanted
+                "{path}: expected {wanted}, found something that is not a file", path=path, wanted=wanted
             )
         if size != len(expected) + count:
             raise DataError(
@@ -104,13 +104,13 @@ def _read(path: Path, magic: int, shape: tuple[int, ...]) -> NDArray[np.uint8]:
 
 
 def _download(name: str, cache: Path) -> bool:
-    """Have torchvision fetch a data set into the cache; False where that can't be done."""
+    """Let torchvision download a data set into the cache; return whether it is there."""
     try:
         cache.mkdir(parents=True, exist_ok=True)
-        # Beside its place, and moved there when it is whole: others may look at the same time.
+        # Beside its final place, and moved there when complete: other processes may read it meanwhile.
         with tempfile.TemporaryDirectory(dir=cache, prefix="download-") as folder:
             command = [sys.executable, "-c", _DOWNLOAD, name, folder]
-            # Started there too, since Python would import what lies in a learner's folder.
+            # The process also starts there: in a learner's folder, Python would import the learner's files.
             finished = subprocess.run(
                 command,
                 cwd=folder,
@@ -121,7 +121,7 @@ def _download(name: str, cache: Path) -> bool:
             if finished.returncode == 0:
                 Path(folder, name).rename(cache / name)
     except (OSError, subprocess.TimeoutExpired) as error:
-        # Another process may have been faster, and then all is well.
+        # Another process may have been faster; then the data set is there.
         if not (cache / name).is_dir():
-            print(f"{name} can't be downloaded: {error}", file=sys.stderr)
+            print(f"{name} could not be downloaded: {error}", file=sys.stderr)
     return (cache / name).is_dir()

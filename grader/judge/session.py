@@ -258,7 +258,7 @@ class Session:
                 continue
             before = self._spent.bytes
             given: list[Answer] = []
-            for answer in self._read(self._worker.understand(frame), most):
+            for answer in self._read(self._worker.decode(frame), most):
                 self._spent.answers += 1
                 self._spent.bytes += footprint(answer)
                 if self._spent.bytes > room:

@@ -1,7 +1,7 @@
-"""The judge's side of one worker: asked, timed and ended.
+"""The judge's end of one worker's channel: it sends frames, waits for frames and ends the worker.
 
-The clock is here, outside the worker. Whatever a worker does, a request ends by its deadline with
-an answer or with one of the two exceptions below.
+The clock runs here, outside the worker. Whatever a worker does, a request ends by its deadline, with an
+answer or with WorkerTimeout or WorkerDied.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from grader.wire import control
 from grader.wire.frames import WireError, decode, read_parts
 
 RawFrame = tuple[bytearray, bytearray]
-"""A header and a body, as they came."""
-# So often the judge looks at a worker from outside while it waits for it.
-_LOOK_SECONDS = 0.05
+"""A header and a body that are not decoded yet."""
+# While the judge waits for a worker, it checks so often what the worker takes.
+_CHECK_SECONDS = 0.05
 
 
 class WorkerTimeout(Exception):
@@ -35,7 +35,7 @@ class _Excess(MessageError):
 
 
 class Worker:
-    """One process that will hold one submission's code for one exercise."""
+    """One process that holds one submission's code for one exercise."""
 
     def __init__(
         self,
@@ -43,14 +43,14 @@ class Worker:
         end: Callable[[bool], int | None],
         excess: Callable[[], str] = lambda: "",
     ) -> None:
-        """`end(died)` kills what is left of the process and returns its wait status.
+        """`end(died)` kills the process where it still runs and returns its wait status.
 
-        `excess` is asked while the judge waits; where it finds something, the process is ended.
+        While the judge waits, it calls `excess`; where that returns a text, the process is ended.
         """
         self._channel = channel
         self._end = end
         self._excess = excess
-        self._looked = time.monotonic()
+        self._checked = time.monotonic()
         self._ended = False
 
     def send(self, frame: bytes, *, seconds: float) -> None:
@@ -63,15 +63,15 @@ class Worker:
 
     def receive(self, *, seconds: float) -> object:
         """Return the next message within `seconds`. Raises WorkerTimeout, WorkerDied."""
-        return self.understand(self.receive_frame(seconds=seconds))
+        return self.decode(self.receive_frame(seconds=seconds))
 
-    def understand(self, frame: RawFrame) -> object:
+    def decode(self, frame: RawFrame) -> object:
         """Return a frame's message. Raises WorkerDied."""
         with self._ending():
             return decode(*frame)
 
     def receive_frame(self, *, seconds: float) -> RawFrame:
-        """Return the next frame within `seconds`, as it came. Raises WorkerTimeout, WorkerDied."""
+        """Return the next frame within `seconds`, not decoded. Raises WorkerTimeout, WorkerDied."""
         deadline = time.monotonic() + seconds
 
         def read(size: int) -> bytearray:
@@ -89,7 +89,7 @@ class Worker:
 
     @contextmanager
     def _ending(self) -> Iterator[None]:
-        """End the worker where an exchange with it fails, and say why."""
+        """Where an exchange fails, end the worker and raise WorkerTimeout or WorkerDied."""
         try:
             yield
         except TimeoutError:
@@ -102,23 +102,23 @@ class Worker:
             raise self._death() from None
 
     def _try(self, call: Callable[[memoryview], int], view: memoryview, deadline: float) -> int:
-        """Return how many bytes a socket's call moves by the deadline; look at the worker meanwhile."""
+        """Return how many bytes a call of the socket moves by the deadline; watch the worker meanwhile."""
         while True:
             now = time.monotonic()
-            if now - self._looked > _LOOK_SECONDS:
-                self._looked = now
+            if now - self._checked > _CHECK_SECONDS:
+                self._checked = now
                 if excess := self._excess():
                     raise _Excess(excess)
             if now >= deadline:
                 raise TimeoutError
-            self._channel.settimeout(min(deadline - now, _LOOK_SECONDS))
+            self._channel.settimeout(min(deadline - now, _CHECK_SECONDS))
             try:
                 return call(view)
             except TimeoutError:
                 continue
 
     def close(self) -> None:
-        """End the process, at once."""
+        """End the process at once."""
         self._finish(died=False)
 
     def _finish(self, *, died: bool) -> int | None:

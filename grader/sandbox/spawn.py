@@ -16,21 +16,21 @@ from pathlib import Path
 
 from grader.text.message import CommandError, Message
 
-# Numerical libraries would start a thread a core in every worker, and a fork does not survive that.
+# Otherwise numerical libraries start one thread per core in every worker, and these do not survive a fork.
 _ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MPLBACKEND": "Agg",
-    # Its own folder: these libraries want one, and are content with one that they can't write.
+    # The worker's own folder: these libraries ask for a folder, and accept one that they cannot write to.
     "MPLCONFIGDIR": ".",
     "TORCHINDUCTOR_CACHE_DIR": ".",
     "PYTHONHASHSEED": "0",
-    # Fewer and larger pages: a third of what a fork of a process with torch costs.
+    # Fewer and larger pages make the fork of a process with torch three times as fast.
     "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
     "LC_ALL": "C.UTF-8",
     "CUDA_CACHE_DISABLE": "1",
 }
-# Where the interpreter needs them to find its own libraries; they hold no secrets.
+# The interpreter may need these to find its own libraries; they hold no secrets.
 _INHERITED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "PATHEXT", "CUDA_VISIBLE_DEVICES")
 _PREFIX = "grader-"
 _LOCK = "lock"
@@ -42,8 +42,8 @@ class WorkerStartError(CommandError):
     exit_status = 3
 
 
-class Scratch:
-    """A folder for what a worker says while it starts, and for the folders that workers run in."""
+class WorkFolder:
+    """A temporary folder: it holds the stderr of a starting process, and the folders that workers run in."""
 
     def __init__(self) -> None:
         _remove_orphans()
@@ -53,7 +53,7 @@ class Scratch:
         self._lock = _hold(self.path)
 
     def remove(self, name: str | None = None) -> None:
-        """Remove one worker's folder, or all."""
+        """Remove the folder of one worker, or everything."""
         if name is None:
             self._lock.close()
             self._folder.cleanup()
@@ -62,20 +62,20 @@ class Scratch:
 
 
 def _hold(folder: Path) -> contextlib.ExitStack:
-    """Lock a folder as long as this process lives, or until the stack is closed."""
+    """Lock a folder until this process ends or the stack is closed."""
     stack = contextlib.ExitStack()
     if sys.platform != "win32":
         import fcntl
 
         file = stack.enter_context((folder / "new").open("w"))
         fcntl.flock(file, fcntl.LOCK_EX)
-        # Nobody ever sees the lock without its holder.
+        # A lock file of this name is always held by its process.
         (folder / "new").rename(folder / _LOCK)
     return stack
 
 
 def _remove_orphans() -> None:
-    """Remove the folders of judges that were killed."""
+    """Remove the folders that killed judges have left."""
     if sys.platform == "win32":
         return
     import fcntl
@@ -93,20 +93,20 @@ def _remove_orphans() -> None:
 def spawn(
     role: str,
     channel: socket.socket,
-    scratch: Scratch,
+    work: WorkFolder,
     *,
     cwd: Path,
     hidden: Sequence[Path],
-    tied: bool = True,
-    more: Sequence[str] = (),
+    ends_with_parent: bool = True,
+    options: Sequence[str] = (),
 ) -> subprocess.Popen[bytes]:
-    """Start a process that may not read what is hidden. Raises WorkerStartError.
+    """Start a process that may not read what is `hidden`. Raises WorkerStartError.
 
-    One that is tied ends with the thread that calls; any ends when its channel is closed.
+    With `ends_with_parent` it ends when the calling thread ends; it always ends when its channel is closed.
     """
-    # -I keeps the current folder, PYTHON* variables and the user's own site out; what a worker needs
-    # is found wherever the judge found it. The package grader is an empty one there, whose
-    # __init__ and all that it imports stay with the judge.
+    # -I leaves out the current folder, the PYTHON* variables and the user's own site-packages; a worker
+    # finds what it needs where the judge has found it. Its package grader is an empty module: it does not
+    # run the __init__ of the real one, which imports what only the judge may have.
     kit = _folder("grader")
     packages = [str(_folder(name).parent) for name in ("torch", "numpy", "msgspec")]
     start = (
@@ -114,13 +114,13 @@ def spawn(
         f"kit.__path__ = [{str(kit)!r}]; sys.path += {packages!r}; "
         "from grader.worker.__main__ import main; main()"
     )
-    command = [sys.executable, "-I", "-c", start, role, *more]
+    command = [sys.executable, "-I", "-c", start, role, *options]
     command += [f"--hidden={path}" for path in (kit, *hidden)]
-    if tied:
+    if ends_with_parent:
         command += [f"--parent={os.getpid()}"]
     environment = _ENVIRONMENT | {k: os.environ[k] for k in _INHERITED if k in os.environ}
     try:
-        with scratch.startup.open("wb") as startup:
+        with work.startup.open("wb") as startup:
             if sys.platform == "win32":
                 process = subprocess.Popen(
                     command, cwd=cwd, env=environment, stdin=subprocess.PIPE, stderr=startup
@@ -137,19 +137,19 @@ def spawn(
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=startup,
-                # A signal to the judge's group is the judge's to answer, and a worker's group its own.
+                # A signal to the judge's group must not reach workers, nor one to a worker's group the judge.
                 start_new_session=True,
             )
     except OSError as error:
         raise WorkerStartError("the process for learner code did not start: {reason}", reason=error) from None
 
 
-def start_error(scratch: Scratch) -> WorkerStartError:
-    """Return the error that holds the last line of what a worker said."""
-    lines = scratch.startup.read_text(errors="replace").strip().splitlines()
+def start_error(work: WorkFolder) -> WorkerStartError:
+    """Return the error with the last line that a worker has written to stderr."""
+    lines = work.startup.read_text(errors="replace").strip().splitlines()
     return WorkerStartError(
         "the process for learner code did not start: {reason}",
-        reason=lines[-1] if lines else Message("it said nothing"),
+        reason=lines[-1] if lines else Message("it wrote no error message"),
     )
 
 

@@ -1,4 +1,4 @@
-"""Where workers come from: how their processes are forked or started, confined and ended."""
+"""Sources of workers: they fork or start the processes, confine them and end them."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ import msgspec
 
 from grader.sandbox.channel import Worker, WorkerDied, WorkerTimeout
 from grader.sandbox.limits import Limits
-from grader.sandbox.meter import Meter
-from grader.sandbox.spawn import Scratch, WorkerStartError, spawn, start_error
+from grader.sandbox.resource_watch import ResourceWatch
+from grader.sandbox.spawn import WorkerStartError, WorkFolder, spawn, start_error
 from grader.wire.control import ENDED, FORK, HUNG_UP, IMPORT, KILL, REPLY, REQUEST
 from grader.wire.frames import read_frame
 
 _START_SECONDS = 120.0
 _CONTROL_SECONDS = 10.0
-# A process that has closed its channel is ending by itself; it gets this long to say how.
+# A process that has closed its channel is ending by itself; after this time it is killed.
 _GRACE_SECONDS = 0.2
 
 
 class Layers(msgspec.Struct, frozen=True):
-    """What keeps learner code from doing harm on this machine."""
+    """The layers that keep learner code from doing harm on this machine."""
 
     layers: tuple[str, ...]
-    """Those that are active, by name."""
+    """The names of those that are active."""
     missing: dict[str, str]
-    """Why the others are not."""
+    """The names of the others, each with the reason."""
 
 
 class WorkerSource(Protocol):
-    """Where workers come from; a `grader_worker` plugin returns one."""
+    """A source of workers; a `grader_worker` plugin returns one."""
 
     @property
     def confinement(self) -> tuple[str, ...]:
@@ -48,25 +48,25 @@ class WorkerSource(Protocol):
 
     @property
     def missing(self) -> Mapping[str, str]:
-        """The layers that this source knows and this machine lacks, each with the reason."""
+        """The layers that this machine lacks, each with the reason."""
 
     def start(self, limits: Limits, *, imports: Sequence[str] = ()) -> Worker:
         """Return a worker that has run no learner code yet. Raises WorkerStartError.
 
-        `imports` are modules that it will need and that take long to load.
+        `imports` are modules that the worker needs and that take long to load.
         """
 
     def close(self) -> None:
         """End every process that this source started."""
 
 
-class _Confined(ABC):
-    """Workers that have told what confines them."""
+class _ConfinedWorkers(ABC):
+    """A source whose workers report what confines them."""
 
     @property
     @abstractmethod
     def layers(self) -> Layers:
-        """What they found on this machine. Raises WorkerStartError."""
+        """What the workers have found on this machine. Raises WorkerStartError."""
 
     @property
     def confinement(self) -> tuple[str, ...]:
@@ -79,16 +79,16 @@ class _Confined(ABC):
         return self.layers.missing
 
 
-class WarmWorkers(_Confined):
+class WarmWorkers(_ConfinedWorkers):
     """Workers forked in milliseconds from one warm process that has torch loaded (Linux)."""
 
     def __init__(self, hidden: Sequence[Path] = ()) -> None:
-        """Return at once: the warm process loads torch while the judge does the same.
+        """Start the warm process and return at once: it loads torch while the judge does the same.
 
         No worker may read what is `hidden`. Raises WorkerStartError.
         """
         self._hidden = tuple(hidden)
-        self._scratch = Scratch()
+        self._work_folder = WorkFolder()
         self._closed = False
         self._layers: Layers | None = None
         self._launch()
@@ -103,7 +103,7 @@ class WarmWorkers(_Confined):
             except OSError:
                 self._process.kill()
                 self._process.wait()
-                raise start_error(self._scratch) from None
+                raise start_error(self._work_folder) from None
         return self._layers
 
     def start(self, limits: Limits, *, imports: Sequence[str] = ()) -> Worker:
@@ -114,32 +114,32 @@ class WarmWorkers(_Confined):
                 try:
                     child = self._fork(limits, imports, theirs)
                 except OSError:
-                    # Something ended or stopped the warm process; a new one serves as well.
+                    # The warm process has ended or hangs: a new one takes its place.
                     self._relaunch()
                     child = self._fork(limits, imports, theirs)
         except BaseException:
             ours.close()
             raise
-        meter = Meter(child, self._scratch.path / str(child), limits)
-        worker = Worker(ours, lambda died: self._end(child, died=died), meter.excess)
+        watch = ResourceWatch(child, self._work_folder.path / str(child), limits)
+        worker = Worker(ours, lambda died: self._end(child, died=died), watch.excess)
         try:
             worker.receive(seconds=_CONTROL_SECONDS)
         except (WorkerDied, WorkerTimeout):
-            raise start_error(self._scratch) from None
+            raise start_error(self._work_folder) from None
         return worker
 
     def close(self) -> None:
-        """End the warm process, and with it its children."""
+        """End the warm process; its children end with it."""
         self._closed = True
         self._stop()
-        self._scratch.remove()
+        self._work_folder.remove()
 
     def _fork(self, limits: Limits, imports: Sequence[str], channel: socket.socket) -> int:
         for module in imports:
             if module not in self._imported:
-                self._tell(IMPORT, module, seconds=_START_SECONDS)
+                self._ask_with_text(IMPORT, module, seconds=_START_SECONDS)
                 self._imported.add(module)
-        return self._tell(FORK, limits.allowance.packed(), channel.fileno())
+        return self._ask_with_text(FORK, limits.allowance.packed(), channel.fileno())
 
     def _launch(self) -> None:
         self._layers = None
@@ -150,15 +150,15 @@ class WarmWorkers(_Confined):
                 self._process = spawn(
                     "warm",
                     theirs,
-                    self._scratch,
-                    cwd=self._scratch.path,
+                    self._work_folder,
+                    cwd=self._work_folder.path,
                     hidden=self._hidden,
-                    # A tie to a thread that ends before the judge does would end the workers, too.
-                    tied=threading.current_thread() is threading.main_thread(),
+                    # Another thread may end before the judge does, and the workers must not end with it.
+                    ends_with_parent=threading.current_thread() is threading.main_thread(),
                 )
             except WorkerStartError:
                 self._control.close()
-                self._scratch.remove()
+                self._work_folder.remove()
                 raise
 
     def _stop(self) -> None:
@@ -180,14 +180,16 @@ class WarmWorkers(_Confined):
             self._relaunch()
             return None
         finally:
-            self._scratch.remove(str(child))
+            self._work_folder.remove(str(child))
 
-    def _tell(self, kind: bytes, text: str, *descriptors: int, seconds: float = _CONTROL_SECONDS) -> int:
-        return self._ask(kind, len(text.encode()), text, *descriptors, seconds=seconds)
+    def _ask_with_text(
+        self, request: bytes, text: str, *descriptors: int, seconds: float = _CONTROL_SECONDS
+    ) -> int:
+        return self._ask(request, len(text.encode()), text, *descriptors, seconds=seconds)
 
     def _ask(
         self,
-        kind: bytes,
+        request: bytes,
         number: int,
         text: str = "",
         *descriptors: int,
@@ -195,7 +197,7 @@ class WarmWorkers(_Confined):
     ) -> int:
         assert self.layers
         self._control.settimeout(seconds)
-        socket.send_fds(self._control, [REQUEST.pack(kind, number), text.encode()], descriptors)
+        socket.send_fds(self._control, [REQUEST.pack(request, number), text.encode()], descriptors)
         reply: int = REPLY.unpack(self._read(REPLY.size))[0]
         return reply
 
@@ -206,18 +208,18 @@ class WarmWorkers(_Confined):
         return bytearray(data)
 
 
-class FreshWorkers(_Confined):
-    """Workers that are started afresh, one process each: where a fork is missing or unsafe."""
+class FreshWorkers(_ConfinedWorkers):
+    """Workers that are started one by one, each as a new process: where a fork is missing or unsafe."""
 
     def __init__(self, hidden: Sequence[Path] = ()) -> None:
         """No worker may read what is `hidden`."""
         self._hidden = tuple(hidden)
-        self._scratch = Scratch()
+        self._work_folder = WorkFolder()
         self._layers: Layers | None = None
 
     @property
     def layers(self) -> Layers:
-        """What the last worker found on this machine. Raises WorkerStartError."""
+        """What the last worker has found on this machine. Raises WorkerStartError."""
         if self._layers is None:
             self.start(Limits()).close()
         assert self._layers
@@ -225,13 +227,13 @@ class FreshWorkers(_Confined):
 
     def start(self, limits: Limits, *, imports: Sequence[str] = ()) -> Worker:
         """Return a worker started for one submission. Raises WorkerStartError."""
-        cwd = Path(tempfile.mkdtemp(dir=self._scratch.path))
+        cwd = Path(tempfile.mkdtemp(dir=self._work_folder.path))
         ours, theirs = socket.socketpair()
         try:
             with theirs:
                 allowance = f"--allowance={limits.allowance.packed()}"
                 process = spawn(
-                    "fresh", theirs, self._scratch, cwd=cwd, hidden=self._hidden, more=[allowance]
+                    "fresh", theirs, self._work_folder, cwd=cwd, hidden=self._hidden, options=[allowance]
                 )
         except BaseException:
             ours.close()
@@ -248,19 +250,19 @@ class FreshWorkers(_Confined):
                     os.killpg(process.pid, signal.SIGKILL)
             process.kill()
             status = process.wait()
-            self._scratch.remove(cwd.name)
+            self._work_folder.remove(cwd.name)
             if hung_up:
                 return HUNG_UP
             return -status if status < 0 else status << 8
 
-        worker = Worker(ours, end, Meter(process.pid, cwd, limits).excess)
+        worker = Worker(ours, end, ResourceWatch(process.pid, cwd, limits).excess)
         try:
             self._layers = msgspec.convert(worker.receive(seconds=_START_SECONDS), Layers)
         except (WorkerDied, WorkerTimeout):
             worker.close()
-            raise start_error(self._scratch) from None
+            raise start_error(self._work_folder) from None
         return worker
 
     def close(self) -> None:
-        """Remove what starting them took."""
-        self._scratch.remove()
+        """Remove the folders of the workers."""
+        self._work_folder.remove()

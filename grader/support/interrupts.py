@@ -1,4 +1,4 @@
-"""What Ctrl-C must not interrupt, nor the garbage collector."""
+"""Defers Ctrl-C and the garbage collector while torch is loaded."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def undivided() -> Iterator[None]:
-    """Let Ctrl-C wait: torch, while it is loaded, takes it for another error and goes on with half of it.
+def defer_interrupts() -> Iterator[None]:
+    """Raise KeyboardInterrupt for a Ctrl-C within the block only at its end.
 
-    The collector finds nothing in what is being loaded, nor later on: it looks at none of it.
+    Torch, while it is loaded, takes Ctrl-C for another error and continues half loaded. The garbage
+    collector is off within the block, and later on does not search the objects that the block has made.
     """
-    heard: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, frame: heard.append(number))
+    received: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: received.append(number))
     gc.disable()
     try:
         yield
@@ -23,5 +24,5 @@ def undivided() -> Iterator[None]:
         gc.freeze()
         gc.enable()
         signal.signal(signal.SIGINT, before)
-    if heard:
+    if received:
         raise KeyboardInterrupt

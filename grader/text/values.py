@@ -38,7 +38,7 @@ def show_kind(value: object) -> str:
     import torch
 
     if isinstance(value, Opaque):
-        return value.description
+        return Message(value.template, *value.words)
     if isinstance(value, torch.Tensor):
         return Message(
             "a tensor of shape {shape} and dtype {dtype}",
@@ -81,7 +81,7 @@ def result(value: object) -> str:
     if isinstance(value, torch.Tensor):
         return _shorten(f"tensor({_rows(value, number if value.is_floating_point() else _exact)})")
     if isinstance(value, Opaque):
-        return value.description
+        return Message(value.template, *value.words)
     if isinstance(value, list):
         numbers = (number(item) if isinstance(item, float) else result(item) for item in value)
         return _shorten("[" + ", ".join(numbers) + "]")

@@ -15,6 +15,7 @@ import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import prod
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -56,11 +57,50 @@ class WireError(ValueError):
     """The bytes are not a frame, or the frame is not one that this side accepts."""
 
 
+# How a value that does not travel is described: learners read these texts, translated.
+CANNOT_FOLLOW = "a tensor whose gradient at the input autograd cannot compute"
+TOO_LARGE = "a value too large to send"
+UNREADABLE = "a value that can't be read"
+ON_A_DEVICE = "a tensor on the device {0}"
+_OF_A_TYPE = "a {0}"
+_OF_A_SUBCLASS = "a {0}, a subclass of {1}"
+_LONG_INTEGER = "an integer of more than 64 bits"
+_OTHER_KEYS = "a dict whose keys are not all strings"
+_OF_A_LAYOUT = "a {0} tensor"
+_OF_A_DTYPE = "a tensor of dtype {0}"
+_OF_DIMENSIONS = "a tensor of {0} dimensions"
+_LARGE_TENSOR = "a tensor of shape {0}, too large to be sent (at most {1} MiB)"
+# Each with the number of words that fill it.
+DESCRIPTIONS = MappingProxyType(
+    {
+        CANNOT_FOLLOW: 0,
+        TOO_LARGE: 0,
+        UNREADABLE: 0,
+        ON_A_DEVICE: 1,
+        _OF_A_TYPE: 1,
+        _OF_A_SUBCLASS: 2,
+        _LONG_INTEGER: 0,
+        _OTHER_KEYS: 0,
+        _OF_A_LAYOUT: 1,
+        _OF_A_DTYPE: 1,
+        _OF_DIMENSIONS: 1,
+        _LARGE_TENSOR: 2,
+    }
+)
+MAX_WORD = 100
+
+
 @dataclass(frozen=True)
 class Opaque:
-    """A value that does not travel, by the words that describe it ("a numpy.ndarray")."""
+    """A value that does not travel: one of DESCRIPTIONS, and the words that fill it."""
 
-    description: str
+    template: str
+    words: tuple[str, ...] = ()
+
+    @property
+    def description(self) -> str:
+        """The description in English, such as "a numpy.ndarray"."""
+        return self.template.format(*self.words)
 
 
 _LEAVES = (type(None), bool, int, float, str, Opaque)
@@ -165,7 +205,7 @@ def _plain(value: object, body: _Body, depth: int = 0) -> object:
     if value is None or type(value) is bool or type(value) is float:
         return value
     if type(value) is int:
-        return value if -(2**63) <= value < 2**63 else _opaque("an integer of more than 64 bits")
+        return value if -(2**63) <= value < 2**63 else _opaque(_LONG_INTEGER)
     if type(value) is str:
         return _text(value, body)
     if type(value) is list or type(value) is tuple:
@@ -173,7 +213,7 @@ def _plain(value: object, body: _Body, depth: int = 0) -> object:
     if type(value) is dict:
         if all(type(key) is str for key in value):
             return {key: _plain(item, body, depth + 1) for key, item in value.items()}
-        return _opaque("a dict whose keys are not all strings")
+        return _opaque(_OTHER_KEYS)
     import numpy
     import torch
 
@@ -182,22 +222,23 @@ def _plain(value: object, body: _Body, depth: int = 0) -> object:
     if isinstance(value, numpy.number) and type(value) in (numpy.float64, numpy.float32, numpy.int64):
         return value.item()
     if type(value) is Opaque:
-        return _opaque(value.description)
-    return _opaque(_describe_type(type(value)))
+        return _opaque(value.template, *value.words)
+    return _of_type(type(value))
 
 
-def _describe_type(kind: type) -> str:
+def _of_type(kind: type) -> msgspec.msgpack.Ext:
     import torch
 
     for base in (torch.Tensor, int, float, str, list, tuple, dict):
         if issubclass(kind, base):
-            return f"a {kind.__name__}, a subclass of {base.__name__}"
+            return _opaque(_OF_A_SUBCLASS, kind.__name__, base.__name__)
     module = "" if kind.__module__ in ("builtins", "__main__") else f"{kind.__module__}."
-    return f"a {module}{kind.__qualname__}"
+    return _opaque(_OF_A_TYPE, f"{module}{kind.__qualname__}")
 
 
-def _opaque(description: str) -> msgspec.msgpack.Ext:
-    return msgspec.msgpack.Ext(_OPAQUE, msgspec.msgpack.encode(description[:MAX_INLINE_TEXT]))
+def _opaque(template: str, *words: object) -> msgspec.msgpack.Ext:
+    fields = (template, [str(word)[:MAX_WORD] for word in words])
+    return msgspec.msgpack.Ext(_OPAQUE, msgspec.msgpack.encode(fields))
 
 
 def _text(text: str, body: _Body) -> object:
@@ -214,17 +255,16 @@ def _tensor(tensor: torch.Tensor, body: _Body) -> msgspec.msgpack.Ext:
 
     dtype = str(tensor.dtype).removeprefix("torch.")
     if tensor.layout is not torch.strided:
-        return _opaque(f"a {str(tensor.layout).removeprefix('torch.')} tensor")
+        return _opaque(_OF_A_LAYOUT, str(tensor.layout).removeprefix("torch."))
     if tensor.device.type != "cpu":
-        return _opaque(f"a tensor on the device {tensor.device}")
+        return _opaque(ON_A_DEVICE, tensor.device)
     if dtype not in DTYPES:
-        return _opaque(f"a tensor of dtype {dtype}")
+        return _opaque(_OF_A_DTYPE, dtype)
     if tensor.dim() > MAX_DIMENSIONS:
-        return _opaque(f"a tensor of {tensor.dim()} dimensions")
+        return _opaque(_OF_DIMENSIONS, tensor.dim())
     # An expanded tensor of one number can claim any size: refuse before it is written out.
     if _is_too_large(tensor.shape, tensor.dtype):
-        most = MAX_BODY // 1024**2
-        return _opaque(f"a tensor of shape {tuple(tensor.shape)}, too large to be sent (at most {most} MiB)")
+        return _opaque(_LARGE_TENSOR, tuple(tensor.shape), MAX_BODY // 1024**2)
     body.reserve(tensor.numel() * tensor.element_size())
     plain = tensor.detach().resolve_neg()
     # A transposed matrix stays one on the other side, since a learner's view() must meet it there.
@@ -254,9 +294,7 @@ class _Extensions:
     def __call__(self, code: int, data: memoryview) -> object:
         fields = msgspec.msgpack.decode(data)
         if code == _OPAQUE:
-            if type(fields) is not str or len(fields) > MAX_INLINE_TEXT:
-                raise WireError("a description that is not a short text")
-            return Opaque(fields)
+            return _description(fields)
         if code == _TEXT:
             offset, size = _integers(fields, 2)
             self._take(offset, size)
@@ -302,6 +340,19 @@ class _Extensions:
             tensor = torch.frombuffer(self._body, dtype=dtype, count=count, offset=start)
         tensor = tensor.reshape(shape)
         return tensor.t() if transposed and tensor.dim() == 2 else tensor
+
+
+def _description(fields: object) -> Opaque:
+    if not isinstance(fields, list) or len(fields) != 2:
+        raise WireError("a malformed description")
+    template, words = fields
+    if type(template) is not str or template not in DESCRIPTIONS:
+        raise WireError("a description that this side does not know")
+    if not isinstance(words, list) or len(words) != DESCRIPTIONS[template]:
+        raise WireError("a malformed description")
+    if not all(type(word) is str and len(word) <= MAX_WORD for word in words):
+        raise WireError("a description that does not consist of short texts")
+    return Opaque(template, tuple(words))
 
 
 def _integers(fields: object, count: int) -> Sequence[int]:

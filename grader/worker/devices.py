@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from grader.wire.frames import Opaque
+from grader.wire.frames import ON_A_DEVICE, Opaque
 
 
 def onto(value: Any, device: torch.device) -> Any:
@@ -34,7 +34,7 @@ def plain(value: object, device: torch.device) -> object:
     if type(value) is torch.Tensor:
         if value.device.type == device.type or value.dim() == 0:
             return value.detach().cpu()
-        return Opaque(f"a tensor on the device {value.device}")
+        return Opaque(ON_A_DEVICE, (str(value.device),))
     if type(value) is list or type(value) is tuple:
         return [plain(item, device) for item in value]
     if type(value) is dict:

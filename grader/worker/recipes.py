@@ -12,7 +12,7 @@ from typing import Any
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from grader.wire.frames import Opaque
+from grader.wire.frames import CANNOT_FOLLOW, Opaque
 from grader.wire.recipes import CALL, GRADIENT, INPUTS_AFTER, OPERATIONS, Recipe
 
 Function = Callable[..., Any]
@@ -26,7 +26,7 @@ def call(function: Function, arguments: list[Any]) -> object:
 def gradient(function: Function, arguments: list[Any]) -> object:
     """Return the gradient of `(function(X, ...) * weights).sum()` at X; the last argument is the weights.
 
-    The answer is Opaque when the result is no tensor that autograd can follow back to X.
+    The answer is Opaque when autograd cannot follow the result back to X.
     """
     *inputs, weights = arguments
     X = inputs[0].detach().requires_grad_()
@@ -34,7 +34,7 @@ def gradient(function: Function, arguments: list[Any]) -> object:
     if not isinstance(result, torch.Tensor):
         return result
     if not result.requires_grad:
-        return Opaque("a tensor that autograd cannot follow back to its input")
+        return Opaque(CANNOT_FOLLOW)
     (slope,) = torch.autograd.grad((result * weights).sum(), X, allow_unused=True)
     return torch.zeros_like(X) if slope is None else slope
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import torch
 
-from grader.wire.frames import Opaque, WireError, encode, read_frame
+from grader.wire.frames import TOO_LARGE, UNREADABLE, Opaque, WireError, encode, read_frame
 from grader.worker.devices import onto, plain
 from grader.worker.kit_code import KitCode
 from grader.worker.problem import Problem
@@ -181,8 +181,8 @@ def _send_answers(channel: Channel, answers: list[dict[str, object]]) -> None:
         channel.send(answers)
     except BaseException as error:  # also what looking at a learner's objects may raise
         if len(answers) == 1:
-            what = "too large to send" if isinstance(error, WireError) else "that can't be read"
-            channel.send([{"returned": Opaque(f"a value {what}")}])
+            template = TOO_LARGE if isinstance(error, WireError) else UNREADABLE
+            channel.send([{"returned": Opaque(template)}])
             return
         middle = len(answers) // 2
         _send_answers(channel, answers[:middle])

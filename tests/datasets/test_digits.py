@@ -26,7 +26,7 @@ def digits(mnist_net: Exercise) -> Dataset:
 
 
 class TestDigits:
-    """The digits of scikit-learn, where MNIST can't be had."""
+    """The digits of scikit-learn, where MNIST is not available."""
 
     @pytest.mark.usefixtures("right")
     def test_without_a_network_the_run_goes_on(self, cache: Path, run_grader: Grader, tmp_path: Path) -> None:
@@ -34,7 +34,7 @@ class TestDigits:
         result = run_grader(*CHECK)
         assert result.returncode == 0, result.stdout
         assert result.stderr.count("\n") == 1, result.stderr
-        assert result.stderr.startswith("MNIST can't be downloaded: ")
+        assert result.stderr.startswith("MNIST could not be downloaded: ")
         grade = graded(tmp_path)
         assert grade["environment"]["datasets"] == ["digits"]
         (exercise,) = grade["exercises"]

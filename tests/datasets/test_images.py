@@ -28,7 +28,7 @@ class TestPlugins:
         """A data set that no plugin has is an error that names it and the exercise."""
         exercise = replace(mnist_net, dataset=Wanted("NOPE", 10, 10))
         with pytest.raises(
-            DataError, match="mnist_net needs the data set NOPE: no plugin knows it, or it can't be had"
+            DataError, match="mnist_net needs the data set NOPE: no plugin knows it, or it is not available"
         ):
             find_datasets([exercise], plugin_manager(), root=tmp_path)
 

@@ -109,7 +109,7 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str, str, str]] = {
         lambda raw: (raw / TEST_IMAGES).rename(raw / "aside").with_name(TEST_IMAGES).mkdir(),
         TEST_IMAGES,
         "expected an idx file of 7,840,016 bytes",
-        "found something that is no file",
+        "found something that is not a file",
     ),
 }
 
@@ -249,8 +249,11 @@ class TestDownload:
     @pytest.mark.parametrize(
         ("then", "says"),
         [
-            ("raise RuntimeError('Error downloading it\\nNo route')", "MNIST can't be downloaded: No route"),
-            ("raise TimeoutError", "MNIST can't be downloaded: TimeoutError"),
+            (
+                "raise RuntimeError('Error downloading it\\nNo route')",
+                "MNIST could not be downloaded: No route",
+            ),
+            ("raise TimeoutError", "MNIST could not be downloaded: TimeoutError"),
         ],
         ids=["message", "no message"],
     )

@@ -157,4 +157,4 @@ def test_training_works_without_a_data_set(
         (check.name, check.status) for check in grade.exercises[0].checks if check.status != "passed"
     ] == []
     assert grade.as_json()["environment"]["datasets"] == ["digits"]
-    assert any("could not be had" in remark for remark in grade.exercises[0].remarks)
+    assert any("was not available" in remark for remark in grade.exercises[0].remarks)

@@ -242,7 +242,18 @@ def seeds() -> Iterator[bytes]:
     for reader in (b"D", b"R", b"S") * 30:
         yield reader + chance.randbytes(chance.randrange(10, 200))
     values = [
-        *(None, True, 7, -(2**63), 0.5, "text", "long text " * 40, [], [[1], {"a": [2]}], wire.Opaque("a")),
+        *(
+            None,
+            True,
+            7,
+            -(2**63),
+            0.5,
+            "text",
+            "long text " * 40,
+            [],
+            [[1], {"a": [2]}],
+            wire.Opaque(wire.TOO_LARGE),
+        ),
         *(torch.zeros(shape, dtype=getattr(torch, name)) for name in wire.DTYPES for shape in ([], [2, 3])),
         *(torch.zeros(0, 3), torch.zeros(2, 3).t(), [torch.zeros(2), "long text " * 40, torch.ones(3)]),
     ]

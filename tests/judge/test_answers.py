@@ -12,7 +12,7 @@ from grader import check
 from grader.authoring.calls import Call
 from grader.judge.answers import Answers, Reply, fingerprint
 from grader.judge.replay import Replays
-from grader.wire.frames import Opaque
+from grader.wire.frames import TOO_LARGE, Opaque
 from judge.laws import Learner, doubles, enrolled, numbered
 
 
@@ -86,7 +86,7 @@ def test_nothing_is_kept_of_what_is_large(size: int, times: int) -> None:
         (torch.tensor([0.0]), torch.tensor([-0.0])),
         (torch.tensor(1.0), 1.0),
         (None, "None"),
-        (Opaque("a thing"), "a thing"),
+        (Opaque(TOO_LARGE), TOO_LARGE),
     ],
     ids=str,
 )

@@ -21,7 +21,7 @@ from grader.sandbox.channel import Worker
 from grader.sandbox.limits import Limits
 from grader.sandbox.workers import WarmWorkers
 from grader.wire import frames as wire
-from grader.wire.frames import Opaque, encode
+from grader.wire.frames import TOO_LARGE, Opaque, encode
 from helpers import submission
 from scripted_worker import HOME, LOADED, SURVEY, WHERE, Scripted, assert_readable
 
@@ -82,7 +82,7 @@ def tensors_in(value: object) -> Iterator[torch.Tensor]:
 
 NUMBERS = [0, 1, -1, 0.5, float("nan"), float("inf"), -float("inf"), 1e30]
 ODDITIES: list[object] = [
-    *(None, True, 2**63 - 1, -(2**63), 1e308, "text", Opaque("a thing"), [], {}, [[]], {"a": {}}),
+    *(None, True, 2**63 - 1, -(2**63), 1e308, "text", Opaque(TOO_LARGE), [], {}, [[]], {"a": {}}),
     *([True, False], ["a", "b"], [[2**62, -1]], torch.zeros(2**10, 0), torch.zeros([1] * 8)),
     [{"name": "weight", "size": 2**62, "trainable": True, "has_gradient": True}] * 2,
     [{"loss": float("nan"), "accuracy": 1e308}] * 500,

@@ -233,7 +233,7 @@ def start_error(new_workers: Callable[[], WorkerSource], exercise: Exercise) -> 
 @pytest.mark.parametrize(
     ("script", "said"),
     [
-        ("exit 1", "it said nothing"),
+        ("exit 1", "it wrote no error message"),
         (
             "echo Traceback >&2\necho \"ModuleNotFoundError: No module named 'torch'\" >&2\nexit 1",
             "ModuleNotFoundError: No module named 'torch'",

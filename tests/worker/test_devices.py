@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from grader.wire.frames import Opaque
+from grader.wire.frames import ON_A_DEVICE, Opaque
 from grader.worker.devices import onto, plain
 
 CUDA, META = torch.device("cuda"), torch.device("meta")
@@ -36,7 +36,7 @@ class TestTransfer:
 
     def test_what_stayed_elsewhere_is_described(self) -> None:
         """Of a result for a GPU, tensors on the CPU are named as such, however deep they lie."""
-        described = Opaque("a tensor on the device cpu")
+        described = Opaque(ON_A_DEVICE, ("cpu",))
         X = torch.zeros(2, 3)
         result = {"logits": X, "all": [X, (X, 1.5)], "epochs": 2, "name": None}
         assert plain(result, CUDA) == {
@@ -45,7 +45,7 @@ class TestTransfer:
             "epochs": 2,
             "name": None,
         }
-        assert plain(torch.zeros(2, device="meta"), CUDA) == Opaque("a tensor on the device meta")
+        assert plain(torch.zeros(2, device="meta"), CUDA) == Opaque(ON_A_DEVICE, ("meta",))
 
     def test_a_number_may_lie_on_the_cpu(self) -> None:
         """A tensor without dimensions is accepted from the CPU, cut off from its graph."""

@@ -84,8 +84,8 @@ CHANGES = {
     ),
     "a method of the kit's": (
         "frames.Opaque.__repr__ = lambda self: 'mine'",
-        "repr(frames.Opaque('x'))",
-        "Opaque(description='x')",
+        "repr(frames.Opaque('x', ()))",
+        "Opaque(template='x', words=())",
     ),
     "a method that a class of the kit's did not have": (
         "frames.Opaque.leak = 1",

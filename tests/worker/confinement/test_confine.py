@@ -112,7 +112,7 @@ def test_nothing_is_left_of_a_worker(patient: Exercise) -> None:
             does(session)("import threading\nthreading.Thread(target=threading.Event().wait).start()")
         assert children(warm) == []
         assert not Path(f"/proc/{worker}").exists()
-        folder = workers._scratch.path
+        folder = workers._work_folder.path
         assert not [path for path in folder.iterdir() if path.is_dir()]
     assert not Path(f"/proc/{warm}").exists()
     assert not folder.exists()
@@ -131,7 +131,7 @@ def test_a_judge_that_is_killed_leaves_nothing(tmp_path: Path) -> None:
         "exercise = read_catalogue(plugin_manager()).select(['softmax'])[0]\n"
         "with opened(workers, exercise) as session:\n"
         "    worker = does(session)('import os\\nreturn os.getpid()')\n"
-        "    print(workers._process.pid, worker, workers._scratch.path, flush=True)\n"
+        "    print(workers._process.pid, worker, workers._work_folder.path, flush=True)\n"
         "    sys.stdin.read()\n"
     )
     environment = os.environ | {"TMPDIR": str(tmp_path)}

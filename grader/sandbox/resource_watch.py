@@ -1,4 +1,4 @@
-"""Reads from outside what a worker takes that the kernel does not bound by itself."""
+"""Watches from outside the resources of a worker that the kernel does not limit by itself."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pathlib import Path
 from grader.sandbox.limits import Limits
 from grader.text.message import Message
 
-# A thread with a small stack costs next to nothing that is counted, and the machine has only so many.
+# A thread with a small stack takes hardly any memory that is counted, and a machine can hold only so many.
 MOST_THREADS = 256
 MOST_FILES = 1000
 _BLOCK_BYTES = 512
 
 
-class Meter:
-    """What one worker takes: threads, and files in its own folder."""
+class ResourceWatch:
+    """Counts the threads of one worker, and the files in its folder."""
 
     def __init__(self, pid: int, folder: Path, limits: Limits) -> None:
         self._status = Path(f"/proc/{pid}/stat")
@@ -23,7 +23,7 @@ class Meter:
         self._scratch_bytes = limits.scratch_bytes
 
     def excess(self) -> str:
-        """Return what there is too much of, as the end of "its process"; empty where nothing is."""
+        """Return what the worker has too much of, as the end of a sentence about "its process", or ""."""
         if self._threads() > MOST_THREADS:
             return Message("had started more than {most} threads", most=MOST_THREADS)
         if self._scratch_bytes and self._is_full():
@@ -36,7 +36,7 @@ class Meter:
 
     def _threads(self) -> int:
         try:
-            # The name in parentheses may hold anything; the number is the 18th field behind them.
+            # The name in parentheses may hold any characters; the count is the 18th field after it.
             fields = self._status.read_bytes().rpartition(b")")[2].split()
         except OSError:
             return 0
