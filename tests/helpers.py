@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -56,6 +57,7 @@ def softmax(lines):
     return names["told"]()
 """
 
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 MIB = 2**20
 UNIX = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no FIFOs here")
 NAMES_ARE_BYTES = pytest.mark.skipif(sys.platform != "linux", reason="such a file can be named on Linux only")
