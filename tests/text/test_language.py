@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from string import Formatter
 
@@ -16,7 +16,7 @@ from catalogues import texts
 from grader.audit import solutions
 from grader.exercise import read_exercise
 from grader.language import Language, choose_language, translations
-from helpers import CHINESE, EXERCISES, NAIVE, ROOT, SETTINGS, Grader
+from helpers import CHINESE, EXERCISES, NAIVE, ROOT, SETTINGS, Checked, Grader
 
 TEXTS = texts()
 
@@ -65,12 +65,9 @@ def test_a_place_of_the_statement_is_the_same_place_in_both(name: str) -> None:
 
 
 class TestTheTerminal:
-    def test_a_submission_is_graded_in_chinese(self, run_grader: Grader, tmp_path: Path) -> None:
+    def test_a_submission_is_graded_in_chinese(self, check_overflowing: Callable[..., Checked]) -> None:
         """--lang zh: the same points and the same numbers, in other words."""
-        (tmp_path / "softmax.py").write_text(NAIVE)
-        common = ("check", "softmax.py", "--exercise", "softmax")
-        english = run_grader(*common)
-        chinese = run_grader(*common, "--lang", "zh", "--json", "grade.json")
+        english, chinese = (check_overflowing(*options).result for options in ((), ("--lang", "zh")))
         assert chinese.returncode == english.returncode == 1
         points, numbers = re.compile(r"\d+ / \d+"), re.compile(r"tensor\(.*\)")
         assert points.findall(chinese.stdout) == points.findall(english.stdout)
@@ -80,14 +77,13 @@ class TestTheTerminal:
         for word in ("Hint", "Your code", "Try it", "points", "it should be"):
             assert word in english.stdout
             assert word not in chinese.stdout
-        grade = json.loads((tmp_path / "grade.json").read_text(encoding="utf-8"))
+        grade = check_overflowing("--lang", "zh").grade
         assert grade["language"] == "zh"
         assert grade["exercises"][0]["title"] == "从零实现 softmax"
 
-    def test_no_line_is_wider_than_the_terminal(self, run_grader: Grader, tmp_path: Path) -> None:
+    def test_no_line_is_wider_than_the_terminal(self, check_overflowing: Callable[..., Checked]) -> None:
         """A Chinese character takes two columns; only what is to be pasted goes beyond 80."""
-        (tmp_path / "softmax.py").write_text(NAIVE)
-        done = run_grader("check", "softmax.py", "--exercise", "softmax", "--lang", "zh")
+        done = check_overflowing("--lang", "zh").result
         wide = [line for line in done.stdout.splitlines() if cell_len(line) > 80]
         assert [line for line in wide if not line.startswith("    ")] == []
 
