@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,8 +26,8 @@ from grader.judge.options import RunSettings
 from grader.plugins import plugin_manager
 from grader.sandbox.limits import Limits
 from grader.sandbox.workers import FreshWorkers, WarmWorkers, WorkerSource
-from helpers import GradeFiles, Told, does, opened, submission
-from homework import HOMEWORK, RIGHT, ROSTER, SQUARED
+from helpers import NAIVE, Checked, GradeFiles, Told, does, opened, submission
+from homework import GRADE, GradedClass, hand_in
 
 pytest_plugins = ["pytester"]
 # What tests read is English, wherever they run.
@@ -78,6 +80,22 @@ def run_grader(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]
         return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=300)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def check_overflowing(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Checked]:
+    """Check a softmax that overflows as a person would, once with each set of options."""
+
+    @cache
+    def check(*options: str) -> Checked:
+        folder = tmp_path_factory.mktemp("overflowing")
+        (folder / "ada.py").write_text(NAIVE)
+        command = [sys.executable, "-m", "grader", "check", "ada.py", "--exercise", "softmax"]
+        command += ["--json", "new/grade.json", *options]
+        result = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300)
+        return Checked(folder, result)
+
+    return check
 
 
 # One submission's worker, asked as a law asks
@@ -137,11 +155,29 @@ def grade_files(catalogue: Catalogue, softmax: Exercise, warm_workers: WarmWorke
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A course with homework is installed; a class of four has handed it in, two of them late."""
-    write(tmp_path / "installed", {"arithmetic.py": ADDS_COURSE} | METADATA)
-    write(tmp_path / "installed" / "course", {**COURSE, "course.toml": 'title = "Arithmetic"\n' + HOMEWORK})
+    monkeypatch.setenv("PYTHONPATH", str(hand_in(tmp_path)))
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def graded_homework(tmp_path_factory: pytest.TempPathFactory) -> GradedClass:
+    """The homework of `home`, graded: for tests that change nothing of it."""
+    folder = tmp_path_factory.mktemp("homework")
+    environment = os.environ | {"PYTHONPATH": str(hand_in(folder))}
+    result = subprocess.run(
+        [sys.executable, "-m", "grader", *GRADE],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    return GradedClass(folder, result)
+
+
+@pytest.fixture
+def graded_home(graded_homework: GradedClass, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the graded homework, whose gradebook names the class as it lies in the first folder."""
+    shutil.copytree(graded_homework.folder, tmp_path, dirs_exist_ok=True)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "installed"))
-    for name in ("ada", "ben", "cho"):
-        write(tmp_path / "class" / name, {f"{exercise}.py": text for exercise, text in RIGHT.items()})
-    write(tmp_path / "class" / "dora", {"double.py": SQUARED, "sum_up.py": RIGHT["sum_up"]})
-    (tmp_path / "roster.csv").write_text(ROSTER)
     return tmp_path

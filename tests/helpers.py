@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +61,7 @@ def softmax(lines):
     return names["told"]()
 """
 
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 MIB = 2**20
 UNIX = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no FIFOs here")
 NAMES_ARE_BYTES = pytest.mark.skipif(sys.platform != "linux", reason="such a file can be named on Linux only")
@@ -105,6 +109,18 @@ def assert_full_marks(grade: Grade, *left_out: str) -> None:
 
 
 # Commands and processes
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A softmax that overflows, ada.py, after `grader check --json new/grade.json`."""
+
+    folder: Path
+    result: subprocess.CompletedProcess[str]
+
+    @property
+    def grade(self) -> Any:
+        return json.loads((self.folder / "new" / "grade.json").read_text(encoding="utf-8"))
 
 
 def without_seconds(document: Any) -> Any:

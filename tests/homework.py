@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import json
 import subprocess
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from another_course import COURSE
+from another_course import ADDS_COURSE, COURSE, METADATA, write
 
 RIGHT = {"double": COURSE["double/reference.py"], "sum_up": COURSE["sum_up/reference.py"]}
 SQUARED = COURSE["double/wrong/squared.py"]
@@ -31,6 +32,29 @@ id,name,email,submitted,entry
 11,Emil,,,
 """
 GRADE = ("grade", "class", "--out", "out", "--assignment", "hw1", "--roster", "roster.csv")
+CHECK = "double::adds_the_input_to_itself"
+
+
+@dataclass(frozen=True)
+class GradedClass:
+    """The folder in which a class was graded, and what was printed."""
+
+    folder: Path
+    result: subprocess.CompletedProcess[str]
+
+
+def hand_in(folder: Path) -> Path:
+    """Install a course with homework, which a class of four has handed in, two of them late.
+
+    Returns the folder to put on PYTHONPATH.
+    """
+    write(folder / "installed", {"arithmetic.py": ADDS_COURSE} | METADATA)
+    write(folder / "installed" / "course", {**COURSE, "course.toml": 'title = "Arithmetic"\n' + HOMEWORK})
+    for name in ("ada", "ben", "cho"):
+        write(folder / "class" / name, {f"{exercise}.py": text for exercise, text in RIGHT.items()})
+    write(folder / "class" / "dora", {"double.py": SQUARED, "sum_up.py": RIGHT["sum_up"]})
+    (folder / "roster.csv").write_text(ROSTER)
+    return folder / "installed"
 
 
 def table(home: Path) -> dict[str, dict[str, str]]:
@@ -45,6 +69,3 @@ def grade_of(home: Path, id: str) -> Any:
 
 def words(result: subprocess.CompletedProcess[str]) -> str:
     return " ".join(result.stdout.split())
-
-
-CHECK = "double::adds_the_input_to_itself"

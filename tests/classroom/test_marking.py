@@ -11,12 +11,14 @@ from another_course import write
 from grader.classroom.marking import Marking
 from grader.course.assignment import Assignment
 from helpers import Grader
-from homework import GRADE, RIGHT, ROSTER, SQUARED, grade_of, table, words
+from homework import GRADE, RIGHT, ROSTER, SQUARED, GradedClass, grade_of, table, words
 
 
-def test_weights_and_late_days_make_the_mark(home: Path, run_grader: Grader) -> None:
+def test_weights_and_late_days_make_the_mark(
+    graded_home: Path, graded_homework: GradedClass, run_grader: Grader
+) -> None:
     """An exercise counts as much as its weight says; each late day costs, and the report says so."""
-    result = run_grader(*GRADE)
+    home, result = graded_home, graded_homework.result
     assert result.returncode == 0, result.stderr
     rows = table(home)
     assert {id: (row["points"], row["max_points"]) for id, row in rows.items()} == {
@@ -83,9 +85,9 @@ def test_results_among_the_hand_ins_are_no_hand_in(home: Path, run_grader: Grade
         assert "4 submissions graded" in words(result), result.stderr
 
 
-def test_a_changed_due_date_grades_nothing_anew(home: Path, run_grader: Grader) -> None:
+def test_a_changed_due_date_grades_nothing_anew(graded_home: Path, run_grader: Grader) -> None:
     """What comes out for a check does not depend on it; the marks do, and the list of changes says so."""
-    run_grader(*GRADE)
+    home = graded_home
     course = home / "installed" / "course" / "course.toml"
     course.write_text(course.read_text().replace("2026-10-01T23:59:00+02:00", "2026-10-03T23:59:00+02:00"))
     result = run_grader("regrade", "--diff", cwd=home / "out")

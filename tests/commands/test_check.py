@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from commands.helpers import MOST, NAIVE_POINTS, UNREADABLE, read
-from helpers import NAIVE, RIGHT, Grader, assert_one_line, without_seconds
+from helpers import RIGHT, Checked, Grader, assert_one_line, without_seconds
 
 
 class TestCheck:
@@ -23,22 +24,21 @@ class TestCheck:
         assert result.stderr == ""
 
     def test_a_seed_decides_what_is_shown_and_not_what_is_earned(
-        self, run_grader: Grader, tmp_path: Path
+        self, check_overflowing: Callable[..., Checked], run_grader: Grader
     ) -> None:
         """One seed gives one grade.json but for times; another seed the same points."""
-        (tmp_path / "ada.py").write_text(NAIVE)
-        results = [
-            run_grader("check", "ada.py", "--exercise", "softmax", "--json", name, "--seed", seed)
-            for name, seed in (("first.json", 0), ("again.json", 0), ("other.json", 5))
-        ]
+        checked = check_overflowing()
+        results = [checked.result]
+        for name, seed in (("again.json", 0), ("other.json", 5)):
+            options = ("--exercise", "softmax", "--json", name, "--seed", seed)
+            results.append(run_grader("check", "ada.py", *options, cwd=checked.folder))
         assert [result.returncode for result in results] == [1, 1, 1]
         assert f"ada: {NAIVE_POINTS} / {MOST} points" in results[0].stdout
         assert "Subtract each row's largest logit" in " ".join(results[0].stdout.split())
         assert results[0].stdout == results[1].stdout
 
-        first, again, other = (
-            without_seconds(read(tmp_path / f"{n}.json")) for n in ("first", "again", "other")
-        )
+        first = without_seconds(checked.grade)
+        again, other = (without_seconds(read(checked.folder / name)) for name in ("again.json", "other.json"))
         assert first == again
         assert (first["seed"], other["seed"]) == (0, 5)
         outcome = [
@@ -48,13 +48,11 @@ class TestCheck:
             (check["name"], check["status"], check["points"]) for check in other["exercises"][0]["checks"]
         ]
 
-    def test_the_json_holds_the_promised_fields(self, run_grader: Grader, tmp_path: Path) -> None:
+    def test_the_json_holds_the_promised_fields(self, check_overflowing: Callable[..., Checked]) -> None:
         """grade.json has every field that scripts may depend on, and points that add up."""
-        (tmp_path / "ada.py").write_text(NAIVE)
-        assert (
-            run_grader("check", "ada.py", "--exercise", "softmax", "--json", "new/grade.json").returncode == 1
-        )
-        grade = read(tmp_path / "new" / "grade.json")
+        checked = check_overflowing()
+        assert checked.result.returncode == 1
+        grade = checked.grade
         assert {
             "format_version", "submission", "kit", "environment", "seed",
             "points", "max_points", "seconds", "exercises",

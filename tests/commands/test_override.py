@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
-from another_course import ADDS_COURSE, COURSE, METADATA, write
 from helpers import Grader
-from homework import CHECK, GRADE, SQUARED, grade_of, table, words
+from homework import CHECK, GRADE, GradedClass, grade_of, table, words
 
 
-def test_a_persons_points_outlive_every_regrade(home: Path, run_grader: Grader) -> None:
+def test_a_persons_points_outlive_every_regrade(graded_home: Path, run_grader: Grader) -> None:
     """They stand in every output with the reason, whatever is graded again, until they are withdrawn."""
-    run_grader(*GRADE)
+    home = graded_home
     why = "The method is right, only the operator is not."
     result = run_grader("override", "10", CHECK, "1.5", "--why", why, cwd=home / "out")
     assert (result.returncode, result.stderr) == (0, "")
@@ -69,26 +65,13 @@ def test_a_persons_points_outlive_every_regrade(home: Path, run_grader: Grader) 
     ],
 )
 def test_what_cannot_be_overridden_is_said(
-    graded: Path, run_grader: Grader, arguments: tuple[str, ...], says: str
+    graded_homework: GradedClass, run_grader: Grader, arguments: tuple[str, ...], says: str
 ) -> None:
     """One line, and nothing changes."""
+    graded = graded_homework.folder
     before = (graded / "out" / "grades.csv").read_bytes()
     result = run_grader("override", *arguments, "--out", graded / "out")
     assert result.returncode == 2
     assert says in result.stderr
     assert result.stderr.count("\n") == 1
     assert (graded / "out" / "grades.csv").read_bytes() == before
-
-
-@pytest.fixture(scope="module")
-def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A class of one, graded."""
-    home = tmp_path_factory.mktemp("graded")
-    write(home / "installed", {"arithmetic.py": ADDS_COURSE} | METADATA)
-    write(home / "installed" / "course", COURSE)
-    write(home / "class" / "10", {"double.py": SQUARED})
-    command = [sys.executable, "-m", "grader", "grade", "class", "--out", "out"]
-    command += ["--exercise", "double", "--exercise", "sum_up"]
-    environment = {**os.environ, "PYTHONPATH": str(home / "installed")}
-    subprocess.run(command, cwd=home, env=environment, check=True, capture_output=True, timeout=300)
-    return home

@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 
 from helpers import Grader
-from homework import CHECK, GRADE, words
+from homework import CHECK, words
 
 
-def test_a_regrade_names_the_checks_that_changed(home: Path, run_grader: Grader) -> None:
+def test_a_regrade_names_the_checks_that_changed(graded_home: Path, run_grader: Grader) -> None:
     """A changed law grades everything anew; who got another status is listed with the check."""
-    run_grader(*GRADE)
-    checks = home / "installed" / "course" / "double" / "checks.py"
+    checks = graded_home / "installed" / "course" / "double" / "checks.py"
     checks.write_text(checks.read_text().replace("X + X, scale", "X * X, scale"))
     result = run_grader("regrade", "--diff", "--out", "out")
     assert result.returncode == 0, result.stderr

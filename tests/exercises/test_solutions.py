@@ -2,31 +2,63 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 import pytest
 
-from grader.audit.audit import audit, conclude, solutions
+from grader.audit.audit import Solution, audit, conclude, solutions
 from grader.course.catalogue import Catalogue
+from grader.grades.grade import ExerciseResult
 from grader.judge.judge import Judge
 from grader.judge.options import RunSettings
 from grader.sandbox.workers import WarmWorkers
-from helpers import EXERCISES, SETTINGS, submission
+from helpers import CHINESE, EXERCISES, SETTINGS, submission
 
-# What trains takes minutes a seed, and what draws nothing is the same for each.
-DRAWN = sorted(
-    name
-    for name, settings in SETTINGS.items()
-    if "dataset" not in settings and "strategies" in (EXERCISES / name / "checks.py").read_text()
+
+def draws(name: str) -> bool:
+    """Whether an exercise draws its examples; else they are the same for each seed."""
+    return "strategies" in (EXERCISES / name / "checks.py").read_text()
+
+
+# Exercises with a data set take minutes. Those that draw come first, as in DRAWN: pytest then runs the tests
+# of one exercise one after the other, with the same results.
+UNTRAINED = sorted(
+    (name for name, settings in SETTINGS.items() if "dataset" not in settings),
+    key=lambda name: (not draws(name), name),
 )
+DRAWN = [name for name in UNTRAINED if draws(name)]
+Graded = Sequence[tuple[Solution, ExerciseResult]]
 
 
-@pytest.mark.parametrize("name", DRAWN)
+@pytest.fixture(scope="module")
+def graded(request: pytest.FixtureRequest, catalogue: Catalogue, warm_workers: WarmWorkers) -> Graded:
+    """The solutions of an exercise, graded in Chinese with a seed that the audit does not use."""
+    (exercise,) = catalogue.select([request.param])
+    settings = RunSettings(seed=1, language="zh", explains=False)
+    judge = Judge(catalogue, [exercise], warm_workers, settings)
+    return list(audit(exercise, judge))
+
+
+@pytest.mark.parametrize("graded", DRAWN, indirect=True)
 def test_every_claim_holds_for_a_seed_that_the_audit_does_not_use(
-    name: str, catalogue: Catalogue, warm_workers: WarmWorkers
+    graded: Graded, catalogue: Catalogue
 ) -> None:
     """Stub, reference, right, wrong and trivial answers come out as claimed, whatever the seed."""
-    (exercise,) = catalogue.select([name])
-    judge = Judge(catalogue, [exercise], warm_workers, RunSettings(seed=1, explains=False))
-    assert conclude(exercise, list(audit(exercise, judge))).problems == ()
+    (exercise,) = catalogue.select([graded[0][1].name])
+    assert conclude(exercise, graded).problems == ()
+
+
+@pytest.mark.parametrize("graded", UNTRAINED, indirect=True)
+def test_what_fails_is_told_in_chinese(graded: Graded) -> None:
+    """For each check, its message is Chinese, but for what Python or torch itself says."""
+    for solution, result in graded:
+        for check in result.checks:
+            assert CHINESE.search(check.title)
+            told = check.status == "failed" and solution.kind == "wrong"
+            if told and not re.match(r"\w*(Error|Exception)\b", check.message):
+                assert CHINESE.search(check.message), check.message
+                assert not re.search(r"\b(is|are|should|must|the)\b", check.message), check.message
 
 
 def test_every_exercise_holds_enough_solutions(catalogue: Catalogue) -> None:

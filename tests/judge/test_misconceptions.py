@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from grader.course.exercise import CourseError
 from grader.course.reading import read_exercise
 from grader.grades.grade import CheckResult, ExerciseResult, Misconception, Status, Traits
 from grader.judge.misconceptions import Known, diagnose, read_known, write_known
-from helpers import EXERCISES, NAIVE, RIGHT, SETTINGS, Grader
+from helpers import EXERCISES, NAIVE, RIGHT, SETTINGS, Checked, Grader
 
 BATCH = Misconception("sums_over_the_batch", "The sum runs over the batch.", "Which dimension")
 SIGN = Misconception("sign_flipped", "The sign is flipped.")
@@ -165,8 +166,11 @@ class TestALearner:
         exercise = json.loads((tmp_path / "grade.json").read_text(encoding="utf-8"))["exercises"][0]
         assert exercise["misconception_name"] == "velocities_of_the_class"
 
-    def test_hears_it_in_chinese(self, run_grader: Grader, tmp_path: Path) -> None:
-        said, (name, text) = self.check(run_grader, tmp_path, NAIVE, "--lang", "zh")
+    def test_hears_it_in_chinese(self, check_overflowing: Callable[..., Checked]) -> None:
+        checked = check_overflowing("--lang", "zh")
+        assert checked.result.returncode == 1, checked.result.stderr
+        (exercise,) = checked.grade["exercises"]
+        name, text, said = exercise["misconception_name"], exercise["misconception"], checked.result.stdout
         assert name == "no_maximum_subtracted"
         assert "最可能的原因" in said
         assert "“很大的logits”" in "".join(said.split())

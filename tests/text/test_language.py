@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from string import Formatter
 
@@ -14,18 +14,11 @@ from catalogues import texts
 from rich.cells import cell_len
 
 from grader.audit.audit import solutions
-from grader.course.catalogue import Catalogue
 from grader.course.reading import read_exercise
-from grader.judge.judge import Judge
-from grader.judge.options import RunSettings
-from grader.sandbox.workers import WarmWorkers
 from grader.text.language import Language, choose_language, translations
-from helpers import EXERCISES, NAIVE, ROOT, SETTINGS, Grader, submission
+from helpers import CHINESE, EXERCISES, NAIVE, ROOT, SETTINGS, Checked, Grader
 
 TEXTS = texts()
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
-# Nets are trained for these, which tests of texts need not wait for.
-UNTRAINED = sorted(name for name, settings in SETTINGS.items() if "dataset" not in settings)
 
 
 def places(template: str) -> list[tuple[str, str | None, str | None]]:
@@ -71,28 +64,10 @@ def test_a_place_of_the_statement_is_the_same_place_in_both(name: str) -> None:
     }
 
 
-@pytest.mark.parametrize("name", UNTRAINED)
-def test_what_fails_is_told_in_chinese(name: str, catalogue: Catalogue, warm_workers: WarmWorkers) -> None:
-    """For each check, its message is Chinese, but for what Python or torch itself says."""
-    exercise = catalogue.select([name])[0]
-    judge = Judge(catalogue, [exercise], warm_workers, RunSettings(language="zh", explains=False))
-    wrong = {s.caught_by[0]: s for s in solutions(exercise) if s.kind == "wrong"}
-    for solution in wrong.values():
-        grade = judge.grade(submission({f"{name}.py": solution.source}))
-        for check in grade.exercises[0].checks:
-            assert CHINESE.search(check.title)
-            if check.status == "failed" and not re.match(r"\w*(Error|Exception)\b", check.message):
-                assert CHINESE.search(check.message), check.message
-                assert not re.search(r"\b(is|are|should|must|the)\b", check.message), check.message
-
-
 class TestTheTerminal:
-    def test_a_submission_is_graded_in_chinese(self, run_grader: Grader, tmp_path: Path) -> None:
+    def test_a_submission_is_graded_in_chinese(self, check_overflowing: Callable[..., Checked]) -> None:
         """--lang zh: the same points and the same numbers, in other words."""
-        (tmp_path / "softmax.py").write_text(NAIVE)
-        common = ("check", "softmax.py", "--exercise", "softmax")
-        english = run_grader(*common)
-        chinese = run_grader(*common, "--lang", "zh", "--json", "grade.json")
+        english, chinese = (check_overflowing(*options).result for options in ((), ("--lang", "zh")))
         assert chinese.returncode == english.returncode == 1
         points, numbers = re.compile(r"\d+ / \d+"), re.compile(r"tensor\(.*\)")
         assert points.findall(chinese.stdout) == points.findall(english.stdout)
@@ -102,14 +77,13 @@ class TestTheTerminal:
         for word in ("Hint", "Your code", "Try it", "points", "it should be"):
             assert word in english.stdout
             assert word not in chinese.stdout
-        grade = json.loads((tmp_path / "grade.json").read_text(encoding="utf-8"))
+        grade = check_overflowing("--lang", "zh").grade
         assert grade["language"] == "zh"
         assert grade["exercises"][0]["title"] == "从零实现 softmax"
 
-    def test_no_line_is_wider_than_the_terminal(self, run_grader: Grader, tmp_path: Path) -> None:
+    def test_no_line_is_wider_than_the_terminal(self, check_overflowing: Callable[..., Checked]) -> None:
         """A Chinese character takes two columns; only what is to be pasted goes beyond 80."""
-        (tmp_path / "softmax.py").write_text(NAIVE)
-        done = run_grader("check", "softmax.py", "--exercise", "softmax", "--lang", "zh")
+        done = check_overflowing("--lang", "zh").result
         wide = [line for line in done.stdout.splitlines() if cell_len(line) > 80]
         assert [line for line in wide if not line.startswith("    ")] == []
 
