@@ -17,7 +17,7 @@ from grader.classroom.gradebook import Gradebook, GradebookError, Stamp, Stamped
 from grader.classroom.marking import Attempts, Marking
 from grader.course.catalogue import Catalogue
 from grader.executors.parallelism import PROCESSES, Parallelism
-from grader.grades.grade import Grade, named_checks
+from grader.grades.grade import Grade
 from grader.handins.arrival import Arrival, class_arrival
 from grader.handins.entry import Entry
 from grader.hookspecs import Write
@@ -251,7 +251,7 @@ def _change(before: Grade | None, now: Grade) -> Change | None:
     if before is None:
         return Change(now.id, None, now.points, ())
     then, today = (
-        {name: check.status for name, check in named_checks(grade).items()} for grade in (before, now)
+        {name: check.status for name, check in grade.named_checks.items()} for grade in (before, now)
     )
     checks = tuple(
         (name, then.get(name, ""), today.get(name, ""))

@@ -13,7 +13,7 @@ from grader.commands import options
 from grader.commands.grade import choose_writers
 from grader.commands.help import Command
 from grader.grades import report
-from grader.grades.grade import CheckResult, Grade, Override, named_checks
+from grader.grades.grade import CheckResult, Grade, Override
 from grader.plugins import plugin_manager
 from grader.text.message import Message
 from grader.text.printable import printable
@@ -80,7 +80,7 @@ def _override(points: float, why: str, result: CheckResult, check: str) -> Overr
 
 def _check(grade: Grade, name: str) -> CheckResult:
     """Return a check of a grade by its full name. Raises click.UsageError."""
-    checks = named_checks(grade)
+    checks = grade.named_checks
     if name not in checks:
         advice = Message("there are: {names}", names=", ".join(checks))
         raise click.UsageError(

@@ -6,11 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
-
-def named_checks(grade: Grade) -> dict[str, CheckResult]:
-    """Return a grade's checks by their full names, such as softmax::rows_sum_to_one."""
-    return {f"{e.name}::{check.name}": check for e in grade.exercises for check in e.checks}
-
+import msgspec
 
 FORMAT_VERSION = 1
 
@@ -104,13 +100,6 @@ class CheckResult:
             "override": {"points": self.override.points, "why": self.override.why} if self.override else None,
         }
 
-    @classmethod
-    def from_json(cls, document: Mapping[str, Any]) -> CheckResult:
-        """Return the check that `as_json` wrote."""
-        known = {known.name: document[known.name] for known in fields(cls) if known.name != "traits"}
-        override = document["override"]
-        return cls(**{**known, "override": Override(**override) if override else None})
-
 
 @dataclass(frozen=True)
 class Misconception:
@@ -176,16 +165,6 @@ class ExerciseResult:
             "checks": [check.as_json() for check in self.checks],
         }
 
-    @classmethod
-    def from_json(cls, document: Mapping[str, Any]) -> ExerciseResult:
-        """Return the exercise that `as_json` wrote."""
-        known = {known.name: document[known.name] for known in fields(cls)}
-        says, name, see = (document[f"misconception{part}"] for part in ("", "_name", "_see"))
-        misconception = Misconception(name, says, see) if says else None
-        checks = tuple(CheckResult.from_json(check) for check in document["checks"])
-        remarks = tuple(document["remarks"])
-        return cls(**{**known, "checks": checks, "remarks": remarks, "misconception": misconception})
-
 
 @dataclass(frozen=True)
 class Grade:
@@ -241,6 +220,11 @@ class Grade:
         """The checks of all exercises."""
         return tuple(check for exercise in self.exercises for check in exercise.checks)
 
+    @property
+    def named_checks(self) -> dict[str, CheckResult]:
+        """The checks by their full names, such as softmax::rows_sum_to_one."""
+        return {f"{e.name}::{check.name}": check for e in self.exercises for check in e.checks}
+
     def overridden(self, overrides: Mapping[tuple[str, str], Override]) -> Grade:
         """Return the grade with a person's points, and without others.
 
@@ -272,13 +256,15 @@ class Grade:
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Grade:
-        """Return the grade that `as_json` wrote. Raises LookupError, TypeError, ValueError otherwise."""
+        """Return the grade that `as_json` wrote. Raises LookupError or ValueError for another document."""
         if document["format_version"] != FORMAT_VERSION:
             raise ValueError(f"format_version must be {FORMAT_VERSION}")
-        known = {known.name: document[known.name] for known in fields(cls)}
-        exercises = tuple(ExerciseResult.from_json(exercise) for exercise in document["exercises"])
-        handed_in = HandedIn(**document["handed_in"]) if document["handed_in"] else None
-        return cls(**{**known, "exercises": exercises, "handed_in": handed_in})
+        exercises = []
+        for exercise in document["exercises"]:
+            says, name, see = (exercise[f"misconception{part}"] for part in ("", "_name", "_see"))
+            misconception = {"name": name, "says": says, "see": see} if says else None
+            exercises.append({**exercise, "misconception": misconception})
+        return msgspec.convert({**document, "exercises": exercises}, cls)
 
 
 def add(points: Any) -> float:

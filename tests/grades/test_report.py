@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from grader.grades.grade import CheckResult, ExerciseResult, Grade, Status
 from grader.grades.report import report
+from grader.text.language import Language
 
 WIDTH = 80
 
@@ -22,7 +23,7 @@ def grade(*statuses: Status, language: str = "zh", problem: str = "", message: s
 
 
 def printed(graded: Grade) -> str:
-    return "\n".join(text.plain for text in report(graded, WIDTH))
+    return "\n".join(text.plain for text in report(graded, WIDTH, Language(graded.language)))
 
 
 def test_names_are_listed_as_the_language_lists_them() -> None:

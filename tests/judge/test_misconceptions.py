@@ -12,7 +12,7 @@ import pytest
 from grader.audit.audit import solutions
 from grader.course.exercise import CourseError
 from grader.course.reading import read_exercise
-from grader.grades.grade import CheckResult, ExerciseResult, Misconception, Status, Traits
+from grader.grades.grade import CheckResult, ExerciseResult, Grade, Misconception, Status, Traits
 from grader.judge.misconceptions import Known, diagnose, read_known, write_known
 from helpers import EXERCISES, NAIVE, RIGHT, SETTINGS, Checked, Grader
 
@@ -196,5 +196,6 @@ def test_a_grade_keeps_what_was_named() -> None:
     """Also through the gradebook, where traits are not kept."""
     check = CheckResult("a", "A law", "failed", 1.0, traits=Traits(("failed: no",)))
     exercise = ExerciseResult("softmax", "Softmax", (check,), misconception=BATCH)
-    kept = ExerciseResult.from_json(json.loads(json.dumps(exercise.as_json())))
+    grade = Grade({"id": "ada"}, {}, {}, 0, (exercise,))
+    (kept,) = Grade.from_json(json.loads(json.dumps(grade.as_json()))).exercises
     assert kept == replace(exercise, checks=(replace(check, traits=None),))

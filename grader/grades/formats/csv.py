@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from grader.grades.grade import Grade, HandedIn, named_checks
+from grader.grades.grade import Grade, HandedIn
 from grader.hookspecs import Write, hookimpl
 from grader.support.files import write_text
 from grader.text.printable import one_line
@@ -48,7 +48,7 @@ def write(grades: Sequence[Grade], folder: Path) -> None:
 def _beside(grade: Grade) -> dict[str, str]:
     handed_in = grade.handed_in or HandedIn()
     by_hand = (
-        f"{name}: {check.override.why}" for name, check in named_checks(grade).items() if check.override
+        f"{name}: {check.override.why}" for name, check in grade.named_checks.items() if check.override
     )
     late = str(handed_in.days_late) if handed_in.days_late else ""
     values = (handed_in.learner, handed_in.name, handed_in.email, handed_in.submitted, late)
