@@ -17,7 +17,7 @@ from grader.text.message import Message
 from grader.text.printable import PrintableLine
 from grader.wire import reading
 from grader.wire.problems import ProblemName
-from grader.wire.reading import Kind
+from grader.wire.reading import T
 
 _MOST_PARTS = 20
 _MOST_LEVELS = 5
@@ -149,11 +149,11 @@ class LearnerException(msgspec.Struct, frozen=True):
     """Where a step of the kit raised it; there is no message then."""
 
 
-def read(message: object, kind: type[Kind], files: Sequence[SourceFile] = ()) -> Kind:
-    """Return a message about these files as a value of this kind. Raises msgspec.ValidationError."""
+def read(message: object, expected: type[T], files: Sequence[SourceFile] = ()) -> T:
+    """Return a message about these files as a value of the expected type. Raises msgspec.ValidationError."""
     # What a worker reads of a name that is not valid Unicode is what can be sent of it.
     names = {file.name.encode("utf-8", "replace").decode(): file.name for file in files}
-    return reading.read(message, kind, dec_hook=partial(_text, names))
+    return reading.read(message, expected, dec_hook=partial(_text, names))
 
 
 def read_survey(message: object, files: Sequence[SourceFile], names: Collection[str]) -> Survey:

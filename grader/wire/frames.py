@@ -1,12 +1,12 @@
-"""Frames: how the judge and a worker exchange plain data, and nothing but plain data.
+"""Encodes one message of plain data as one frame, which is what travels, and decodes it.
 
-A frame is a prefix (the two sizes), a msgpack header and a body. Tensors and long texts lie in the
-body as raw bytes, one behind the other, and the header refers to them in this order. Both sides use
-this module; it trusts neither: sizes, shapes, dtypes and offsets are validated before memory is
-taken, and nothing that arrives is unpickled, imported or evaluated.
+A frame is a prefix (two sizes), a msgpack header and a body. Tensors and long texts are raw bytes in the
+body, one after another, and the header refers to them in this order. Both sides use this module, and it
+trusts neither: sizes, shapes, dtypes and offsets are validated before memory is allocated, and nothing
+that arrives is unpickled, imported or evaluated.
 
-Whatever it holds, reading a frame takes at most 7 · MAX_BODY of memory: the body, and at worst one text
-of all its bytes, which Python grows to four times that. A header's values take less than 10 MiB.
+Reading a frame takes at most 7 · MAX_BODY of memory: the body, and at worst one text that consists of
+all its bytes, which takes four times as much in Python. A header's values take less than 10 MiB.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import prod
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -27,12 +27,12 @@ PREFIX = struct.Struct("<IQ")
 MAX_HEADER = 64 * 1024
 # Three times what the largest answer of a course takes, the parameters of a net of 5 million.
 MAX_BODY = 64 * 1024 * 1024
-# What an empty tensor would take if none of its sizes were 0: loops and sums over them are somebody's.
+# What an empty tensor would take if its sizes of 0 were 1: a loop over the other sizes must end soon.
 MAX_EMPTY = 64 * 1024
 MAX_DEPTH = 64
 MAX_DIMENSIONS = 8
 MAX_INLINE_TEXT = 256
-# So much of a header may be texts; those behind them go to the body, however short.
+# So many bytes of a header may be texts; further texts go to the body, however short.
 _MAX_INLINE_TEXTS = MAX_HEADER // 4
 _ALIGNMENT = 16
 
@@ -54,7 +54,7 @@ DTYPES = frozenset(
 
 
 class WireError(ValueError):
-    """The bytes are not a frame, or the frame is not one that this side accepts."""
+    """The bytes are not a frame, or this side does not accept the frame."""
 
 
 # How a value that does not travel is described: learners read these texts, translated.
@@ -109,8 +109,9 @@ _LEAVES = (type(None), bool, int, float, str, Opaque)
 def encode(message: object) -> bytes:
     """Return the frame that carries `message`.
 
-    Exactly int, float, NumPy's common numbers, str, bool, None, list, tuple, dict with string keys and plain
-    strided tensors travel; anything else arrives as `Opaque`. Raises WireError where a bound is passed.
+    These travel: int, float, NumPy's common numbers, str, bool, None, list, tuple, dict with string keys and
+    plain strided tensors, no subclasses. Anything else arrives as `Opaque`. Raises WireError for a message
+    that is too large.
     """
     body = _Body()
     header = msgspec.msgpack.encode(_plain(message, body))
@@ -125,7 +126,7 @@ def read_frame(read: Callable[[int], bytearray]) -> object:
 
 
 def read_parts(read: Callable[[int], bytearray]) -> tuple[bytearray, bytearray]:
-    """Read a frame's header and body. Raises WireError for their sizes."""
+    """Return a frame's header and body. Raises WireError where one is too large."""
     header_size, body_size = PREFIX.unpack(read(PREFIX.size))
     if header_size > MAX_HEADER or body_size > MAX_BODY:
         raise WireError(
@@ -141,13 +142,13 @@ def decode(header: bytes | bytearray, body: bytearray) -> object:
         message = msgspec.msgpack.decode(header, ext_hook=extensions)
     except (msgspec.DecodeError, RecursionError, ValueError, TypeError, OverflowError) as error:
         raise WireError(f"not a frame: {error}") from None
-    _refuse_strangers(message)
+    _refuse_other_values(message)
     extensions.finish()
     return message
 
 
-def _refuse_strangers(message: object) -> None:
-    """Raise WireError where msgpack knew what this side does not accept, or knew too much of it."""
+def _refuse_other_values(message: object) -> None:
+    """Raise WireError for values that msgpack decodes but this side does not accept, or for deep nesting."""
     level = [message]
     for _ in range(MAX_DEPTH):
         below: list[object] = []
@@ -160,13 +161,20 @@ def _refuse_strangers(message: object) -> None:
                 below += value.values()
             elif type(value) is int and value >= 2**63:
                 raise WireError("an integer of more than 64 bits")
-            # A tensor is told by name, so that a message without one does not load torch.
+            # A tensor is recognised by the name of its type: a message without tensors must not load torch.
             elif type(value) not in _LEAVES and type(value).__name__ != "Tensor":
                 raise WireError(f"a value of type {type(value).__name__}")
         if not below:
             return
         level = below
     raise WireError(f"a message nested more than {MAX_DEPTH} deep")
+
+
+def _torch() -> Any:
+    # Imported late: the judge reads messages without tensors while torch is still being loaded.
+    import torch
+
+    return torch
 
 
 class _Body:
@@ -176,10 +184,10 @@ class _Body:
         self.parts: list[bytes] = []
         self.size = 0
         self.inline_texts = 0
-        """How many bytes of text stand in the header."""
+        """How many bytes of text are in the header."""
 
     def reserve(self, size: int) -> None:
-        """Raise WireError where `size` bytes more would not fit; to be asked before they are made."""
+        """Raise WireError where `size` more bytes do not fit; to be called before they are made."""
         if self.size + size > MAX_BODY:
             raise WireError(f"a body of {self.size + size} bytes, over the bound of {MAX_BODY}")
 
@@ -199,9 +207,9 @@ def _padding(size: int) -> int:
 
 
 def _plain(value: object, body: _Body, depth: int = 0) -> object:
-    # Exact types: a subclass can answer every question as its author likes.
+    # Exact types: the methods of a subclass may return anything.
     if depth == MAX_DEPTH:
-        raise WireError(f"a message nested more than {MAX_DEPTH} deep, or in itself")
+        raise WireError(f"a message nested more than {MAX_DEPTH} deep, or that contains itself")
     if value is None or type(value) is bool or type(value) is float:
         return value
     if type(value) is int:
@@ -215,8 +223,8 @@ def _plain(value: object, body: _Body, depth: int = 0) -> object:
             return {key: _plain(item, body, depth + 1) for key, item in value.items()}
         return _opaque(_OTHER_KEYS)
     import numpy
-    import torch
 
+    torch = _torch()
     if type(value) is torch.Tensor:
         return _tensor(value, body)
     if isinstance(value, numpy.number) and type(value) in (numpy.float64, numpy.float32, numpy.int64):
@@ -227,9 +235,7 @@ def _plain(value: object, body: _Body, depth: int = 0) -> object:
 
 
 def _of_type(kind: type) -> msgspec.msgpack.Ext:
-    import torch
-
-    for base in (torch.Tensor, int, float, str, list, tuple, dict):
+    for base in (_torch().Tensor, int, float, str, list, tuple, dict):
         if issubclass(kind, base):
             return _opaque(_OF_A_SUBCLASS, kind.__name__, base.__name__)
     module = "" if kind.__module__ in ("builtins", "__main__") else f"{kind.__module__}."
@@ -250,11 +256,10 @@ def _text(text: str, body: _Body) -> object:
     return msgspec.msgpack.Ext(_TEXT, msgspec.msgpack.encode((body.add(data), len(data))))
 
 
-def _tensor(tensor: torch.Tensor, body: _Body) -> msgspec.msgpack.Ext:
-    import torch
-
+def _tensor(tensor: Any, body: _Body) -> msgspec.msgpack.Ext:
+    library = _torch()
     dtype = str(tensor.dtype).removeprefix("torch.")
-    if tensor.layout is not torch.strided:
+    if tensor.layout is not library.strided:
         return _opaque(_OF_A_LAYOUT, str(tensor.layout).removeprefix("torch."))
     if tensor.device.type != "cpu":
         return _opaque(ON_A_DEVICE, tensor.device)
@@ -262,16 +267,16 @@ def _tensor(tensor: torch.Tensor, body: _Body) -> msgspec.msgpack.Ext:
         return _opaque(_OF_A_DTYPE, dtype)
     if tensor.dim() > MAX_DIMENSIONS:
         return _opaque(_OF_DIMENSIONS, tensor.dim())
-    # An expanded tensor of one number can claim any size: refuse before it is written out.
+    # An expanded tensor of one number can have any size: refuse it before its numbers are written out.
     if _is_too_large(tensor.shape, tensor.dtype):
         return _opaque(_LARGE_TENSOR, tuple(tensor.shape), MAX_BODY // 1024**2)
     body.reserve(tensor.numel() * tensor.element_size())
     plain = tensor.detach().resolve_neg()
-    # A transposed matrix stays one on the other side, since a learner's view() must meet it there.
+    # A transposed matrix arrives transposed: a learner's view() must fail on it there, too.
     transposed = plain.dim() == 2 and not plain.is_contiguous() and plain.t().is_contiguous()
     rows = plain.t() if transposed else plain
-    # NumPy has no bfloat16; its bytes are those of an int16.
-    data = (rows.view(torch.int16) if rows.dtype is torch.bfloat16 else rows).numpy().tobytes()
+    # NumPy has no bfloat16; an int16 has the same bytes.
+    data = (rows.view(library.int16) if rows.dtype is library.bfloat16 else rows).numpy().tobytes()
     fields = (dtype, list(rows.shape), body.add(data), transposed)
     return msgspec.msgpack.Ext(_TENSOR, msgspec.msgpack.encode(fields))
 
@@ -282,9 +287,9 @@ def _is_too_large(shape: Sequence[int], dtype: torch.dtype) -> bool:
 
 
 class _Extensions:
-    """Turns the header's references into tensors and texts, each checked against the body.
+    """Turns the header's references into tensors and texts, after checking each against the body.
 
-    Together they are the body, one behind the other: no byte is read twice, and none is left over.
+    The references must cover the body in order: no byte is read twice, and none is left over.
     """
 
     def __init__(self, body: bytearray) -> None:
@@ -315,8 +320,7 @@ class _Extensions:
         self._end = end
 
     def _tensor(self, fields: object) -> torch.Tensor:
-        import torch
-
+        library = _torch()
         if not isinstance(fields, list) or len(fields) != 4:
             raise WireError("a malformed tensor")
         name, sizes, offset, transposed = fields
@@ -326,18 +330,18 @@ class _Extensions:
             raise WireError("a malformed shape")
         shape = _integers(sizes, len(sizes))
         (start,) = _integers([offset], 1)
-        dtype: torch.dtype = getattr(torch, name)
+        dtype: torch.dtype = getattr(library, name)
         if _is_too_large(shape, dtype):
             raise WireError("a shape over its bound")
         count = prod(shape)
         self._take(start, count * dtype.itemsize)
         if count == 0:
-            tensor = torch.empty(shape, dtype=dtype)
-        elif dtype is torch.bool:
-            # Any byte can arrive, and a bool tensor that holds a 2 is neither true nor false.
-            tensor = torch.frombuffer(self._body, dtype=torch.uint8, count=count, offset=start) != 0
+            tensor: torch.Tensor = library.empty(shape, dtype=dtype)
+        elif dtype is library.bool:
+            # Any byte can arrive, and a bool tensor must not contain a 2.
+            tensor = library.frombuffer(self._body, dtype=library.uint8, count=count, offset=start) != 0
         else:
-            tensor = torch.frombuffer(self._body, dtype=dtype, count=count, offset=start)
+            tensor = library.frombuffer(self._body, dtype=dtype, count=count, offset=start)
         tensor = tensor.reshape(shape)
         return tensor.t() if transposed and tensor.dim() == 2 else tensor
 

@@ -1,4 +1,4 @@
-"""Reads a decoded message as a value of a declared type; a tensor in the wrong place is refused."""
+"""Converts a decoded message to a value of a declared type, and refuses tensors where none belongs."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ import torch
 
 from grader.wire.frames import Opaque
 
-Kind = TypeVar("Kind")
+T = TypeVar("T")
 
 
-def read(message: object, kind: type[Kind], *, dec_hook: Callable[[type, Any], Any] | None = None) -> Kind:
-    """Return a message as a value of this kind; msgspec calls `dec_hook` for types that it does not know.
+def read(message: object, expected: type[T], *, dec_hook: Callable[[type, Any], Any] | None = None) -> T:
+    """Return a message as a value of the expected type; msgspec calls `dec_hook` for types of ours.
 
     Raises msgspec.ValidationError.
     """
-    # msgspec takes a tensor for a mapping, and calls its methods.
+    # msgspec would treat a tensor as a mapping and call its methods.
     if any(isinstance(value, (torch.Tensor, Opaque)) for value in values_in(message)):
         raise msgspec.ValidationError("a tensor where none belongs")
-    return msgspec.convert(message, kind, dec_hook=dec_hook)
+    return msgspec.convert(message, expected, dec_hook=dec_hook)
 
 
 def values_in(message: object) -> Iterator[object]:
-    """Yield a message and all that is in it."""
+    """Yield a message and all values in it."""
     queue = [message]
     while queue:
         value = queue.pop()

@@ -1,4 +1,4 @@
-"""Tensors on their way to the device that learner code computes on, and back."""
+"""Moves tensors to the device that learner code computes on, and back."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def onto(value: Any, device: torch.device) -> Any:
 def plain(value: object, device: torch.device) -> object:
     """Return a result with every tensor of `device` on the CPU.
 
-    A tensor that stayed elsewhere is Opaque, since learner code keeps its input's device; a number's
-    tensor, without dimensions, may be anywhere.
+    A tensor on another device becomes Opaque, since learner code must compute on its input's device. A tensor
+    without dimensions may be on any device.
     """
     if device.type == "cpu":
         return value
-    # Exact types: a subclass is for the wire to refuse.
+    # Exact types: the wire refuses subclasses.
     if type(value) is torch.Tensor:
         if value.device.type == device.type or value.dim() == 0:
             return value.detach().cpu()

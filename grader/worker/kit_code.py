@@ -1,7 +1,8 @@
-"""Puts the kit's own code in this process back, so that no replacement outlives the check that made it.
+"""Restores the kit's own code in this process, so that no replacement outlives the check that made it.
 
-Learner code can reach every module of this process. What it replaces here changes only what its own
-worker answers; but the next check must start with the code that the kit brought along.
+Learner code can reach every module of this process. A replacement changes only the answers of its own
+worker; but the next check must start with the kit's code. Code that searches the memory of the process
+for other objects, such as the frames of running functions, can still change these.
 """
 
 from __future__ import annotations
@@ -31,9 +32,9 @@ class KitCode:
         self._namespaces = [(vars(module), dict(vars(module))) for module in modules]
         self._libraries = [(vars(module), dict(vars(module))) for module in _CALLED_BY_NAME]
         values = [value for namespace, _ in self._namespaces for value in _own(namespace)]
-        kinds = {value for value in values if isinstance(value, type) and _is_of_the_kit(value)}
-        self._classes = [(kind, kind.__bases__, dict(vars(kind))) for kind in kinds]
-        values += [value for kind in kinds for value in _own(vars(kind))]
+        classes = {value for value in values if isinstance(value, type) and _is_of_the_kit(value)}
+        self._classes = [(cls, cls.__bases__, dict(vars(cls))) for cls in classes]
+        values += [value for cls in classes for value in _own(vars(cls))]
         self._functions = [
             (function, function.__code__, function.__defaults__, dict(function.__kwdefaults__ or {}))
             for function in python_functions(values)
@@ -43,12 +44,15 @@ class KitCode:
         self._sets = [(value, set(value)) for value in values if type(value) is set]
         self._lists = [(value, list(value)) for value in values if type(value) is list]
         self._structs = [(value, value.format) for value in values if type(value) is struct.Struct]
-        # Functions of Python that learner code may have replaced when they are needed.
+        # Learner code may have replaced the builtins when they are needed.
         self._set, self._delete = setattr, delattr
 
-    def put_back(self) -> None:
-        """Put everything back. Takes less than a tenth of a millisecond."""
-        # The names in modules come first, and without a call of any function that has a name there.
+    def restore(self) -> None:
+        """Restore everything; takes less than a tenth of a millisecond.
+
+        To be bound before learner code runs, which may replace this method.
+        """
+        # The names in modules come first, without a call of a function that is found by such a name.
         for namespace, before in self._libraries:
             # A submodule that learner code has imported stays.
             namespace.update(before)
@@ -58,8 +62,16 @@ class KitCode:
                 for name in namespace.keys() - before.keys():
                     del namespace[name]
         sys.modules.update(self._modules)
-        for kind, bases, attributes in self._classes:
-            self._put_class_back(kind, bases, attributes)
+        for cls, bases, attributes in self._classes:
+            if cls.__bases__ is not bases:
+                cls.__bases__ = bases
+            current = cls.__dict__
+            for name, value in attributes.items():
+                if current.get(name) is not value:
+                    self._set(cls, name, value)
+            if current.keys() != attributes.keys():
+                for name in current.keys() - attributes.keys():
+                    self._delete(cls, name)
         for function, code, defaults, keywords in self._functions:
             if function.__code__ is not code:
                 function.__code__ = code
@@ -67,20 +79,10 @@ class KitCode:
                 function.__defaults__ = defaults
             if keywords:
                 function.__kwdefaults__ = {**keywords}
-        self._put_tables_back()
+        # Its own class is restored by now.
+        self._restore_tables()
 
-    def _put_class_back(self, kind: type, bases: tuple[type, ...], attributes: dict[str, object]) -> None:
-        current = kind.__dict__
-        if kind.__bases__ is not bases:
-            kind.__bases__ = bases
-        for name, value in attributes.items():
-            if current.get(name) is not value:
-                self._set(kind, name, value)
-        if current.keys() != attributes.keys():
-            for name in current.keys() - attributes.keys():
-                self._delete(kind, name)
-
-    def _put_tables_back(self) -> None:
+    def _restore_tables(self) -> None:
         for table, entries in self._dicts:
             table.clear()
             table.update(entries)
@@ -95,7 +97,7 @@ class KitCode:
 
 
 def python_functions(values: Any) -> Iterator[FunctionType]:
-    """Yield the functions among values that are written in Python, with those inside of methods."""
+    """Yield the functions among values that are written in Python, also those of properties and methods."""
     for value in values:
         parts: tuple[object, ...] = (value,)
         if isinstance(value, property):
@@ -106,7 +108,7 @@ def python_functions(values: Any) -> Iterator[FunctionType]:
 
 
 def _own(namespace: Any) -> Iterator[object]:
-    """Yield the values of a module or class, without those that Python itself keeps there."""
+    """Yield the values of a module or class, without the tables that Python itself keeps there."""
     for name, value in namespace.items():
         if not (name.startswith("__") and type(value) in (dict, list, set)):
             yield value

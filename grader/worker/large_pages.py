@@ -1,4 +1,4 @@
-"""Large pages for what workers share: a fork copies an entry for each page, and its end clears it."""
+"""Large pages for the memory that workers share: a fork copies one entry for each page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _COLLAPSE = 25  # include/uapi/asm-generic/mman-common.h, since Linux 6.1
 
 
 def merge() -> None:
-    """Put what this process holds in small pages into large ones, where the kernel can do so."""
+    """Merge the small pages of this process into large ones, where the kernel can."""
     try:
         size = int(_SIZE.read_text(encoding="ascii"))
     except OSError:
@@ -25,6 +25,6 @@ def merge() -> None:
         start, end = (int(address, 16) for address in addresses.split("-"))
         first, last = -(-start // size) * size, end // size * size
         if first < last:
-            # Parts in which nothing lies yet are refused, the others are put together all the same.
+            # The kernel refuses parts that are not used yet, and merges the others.
             with contextlib.suppress(OSError):
-                kernel.ask("madvise", ctypes.c_void_p(first), ctypes.c_size_t(last - first), _COLLAPSE)
+                kernel.libc("madvise", ctypes.c_void_p(first), ctypes.c_size_t(last - first), _COLLAPSE)

@@ -1,7 +1,7 @@
-"""What the judge can ask a worker to do with a learner's function.
+"""The recipes: what a worker can do with a learner's function.
 
-Each recipe takes the function and its arguments and returns a plain value. A recipe is a trusted
-few lines of the kit's own; the arithmetic inside is the learner's.
+Each recipe takes the function and its arguments and returns a plain value. A recipe is a few lines of
+the kit; the computation inside is the learner's.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def operations(function: Function, arguments: list[Any]) -> object:
 
 
 class Recorder(TorchDispatchMode):
-    """Notes every operation that reaches ATen, whatever Python name it was called by."""
+    """Records every operation that reaches ATen, whichever Python name it was called by."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,7 +61,7 @@ class Recorder(TorchDispatchMode):
 
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
-        # Torch would import its compiler, a second's work, only to keep it away from this class.
+        # Otherwise torch imports its compiler, which takes a second, only to exclude this class.
         return False
 
     def __torch_dispatch__(self, operation: Any, types: Any, args: Any = (), kwargs: Any = None) -> object:

@@ -25,7 +25,7 @@ from grader.worker.source.loader import Submission, describe
 from grader.worker.state import State, seed_generators
 
 _FLUSH_SECONDS = 0.05
-# So often a long call shows that it is alive.
+# A long call reports its progress so often.
 _REPORT_SECONDS = 0.1
 _BUFFER_BYTES = 1 << 18
 # The judge accepts no more.
@@ -38,10 +38,10 @@ class Disconnected(Exception):
 
 
 class Channel:
-    """Frames over raw bytes."""
+    """Sends and receives messages, each as one frame."""
 
     def __init__(self, stream: RawIOBase, write: Callable[[memoryview], int | None]) -> None:
-        """Requests come from `stream`; `write` sends some of an answer and returns how many bytes."""
+        """Requests come from `stream`; `write` sends a part of an answer and returns its size in bytes."""
         self._reader = BufferedReader(stream, _BUFFER_BYTES)
         self._write = write
 
@@ -67,6 +67,8 @@ def serve(channel: Channel, kit: KitCode) -> None:
     submission = Submission({})
     homes: dict[str, Statement] = {}
     caller: _Caller | None = None
+    # Bound here: learner code may replace the method.
+    restore_kit = kit.restore
     try:
         while True:
             match channel.receive():
@@ -82,25 +84,25 @@ def serve(channel: Channel, kit: KitCode) -> None:
                     channel.send(_survey(submission, homes, forbidden))
                 case {"load": {"definitions_only": definitions_only, "device": device, "seed": seed}}:
                     if device == "cpu":
-                        # What asks torch for a GPU here is to hear that there is none.
+                        # Learner code that asks torch for a GPU here must find none.
                         os.environ["CUDA_VISIBLE_DEVICES"] = ""
-                    # What a module draws when it is loaded, such as a net's weights, is the same each time.
+                    # Random numbers that a module draws while it is loaded are the same each time.
                     seed_generators(seed, device)
                     modules = {name: home.module for name, home in homes.items()}
                     loaded, parts = submission.load(modules, definitions_only=definitions_only)
-                    kit.put_back()
+                    restore_kit()
                     state = State(replaces=may_replace(submission.modules), device=device)
                     caller = _Caller(channel, submission.sources, loaded, torch.device(device), state)
                     left_out = [asdict(part) for part in parts[:_MOST_PARTS]]
                     channel.send({"names": sorted(loaded), "left_out": left_out})
                 case {"calls": count, "seed": seed}:
-                    assert caller is not None, "calls come behind a load"
+                    assert caller is not None, "calls come after a load"
                     calls = [channel.receive() for _ in range(count)]
                     caller.state.restore(seed)
                     for answers in _answer_in_batches(caller, calls):
                         _send_answers(channel, answers)
-                    # Before the next message is read, which the kit's own code does.
-                    kit.put_back()
+                    # The kit's own code reads the next message.
+                    restore_kit()
     except Disconnected:
         return
 
@@ -119,7 +121,7 @@ def _survey(submission: Submission, homes: Mapping[str, Statement], forbidden: l
 
 
 class _Caller:
-    """Makes the judge's calls, and reports from those that take long."""
+    """Makes the judge's calls, and reports progress from long ones."""
 
     def __init__(
         self,
@@ -138,7 +140,7 @@ class _Caller:
         self.state = state
 
     def answer(self, request: dict[str, Any]) -> dict[str, object]:
-        """Return what a call returned or raised, as plain data."""
+        """Return what a call returns or raises, as plain data."""
         self._reported = -math.inf
         try:
             return {"returned": plain(self._call(onto(request, self._device)), self._device)}
@@ -147,21 +149,21 @@ class _Caller:
 
     def _call(self, request: dict[str, Any]) -> object:
         if "steps" in request:
-            stage = Stage(self._objects, self._device, self._heard)
+            stage = Stage(self._objects, self._device, self._on_progress)
             return play(stage, request["steps"], request["read"])
         function: Any = self._objects[request["name"]]
         return RECIPES[request["recipe"]](function, request["arguments"])
 
-    def _heard(self, progress: dict[str, object]) -> None:
+    def _on_progress(self, progress: dict[str, object]) -> None:
         if time.monotonic() - self._reported > _REPORT_SECONDS:
             self._channel.send({"progress": progress})
             self._reported = time.monotonic()
 
 
 def _answer_in_batches(caller: _Caller, calls: list[dict[str, Any]]) -> Iterator[list[dict[str, object]]]:
-    """Yield the answers, so often that the judge can tell a slow call from a hung one.
+    """Yield the answers in batches, so often that the judge can tell slow calls from a call that hangs.
 
-    Ends after the first call that raises: the examples behind it can't change the verdict.
+    Ends after the first call that raises: later examples can't change the verdict.
     """
     answers: list[dict[str, object]] = []
     flushed = time.monotonic()
@@ -179,7 +181,7 @@ def _answer_in_batches(caller: _Caller, calls: list[dict[str, Any]]) -> Iterator
 def _send_answers(channel: Channel, answers: list[dict[str, object]]) -> None:
     try:
         channel.send(answers)
-    except BaseException as error:  # also what looking at a learner's objects may raise
+    except BaseException as error:  # also what a learner's objects raise when they are read
         if len(answers) == 1:
             template = TOO_LARGE if isinstance(error, WireError) else UNREADABLE
             channel.send([{"returned": Opaque(template)}])
@@ -202,7 +204,7 @@ def _report(error: BaseException, sources: Mapping[str, Source]) -> dict[str, ob
     ]
     message = describe(error)
     return {
-        # Torch raises it, too, for what it can't do.
+        # Torch raises NotImplementedError, too, for what it can't compute.
         "todo": isinstance(error, NotImplementedError)
         and stack[-1].filename in sources
         and "raise" in (stack[-1].line or ""),

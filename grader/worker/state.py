@@ -1,4 +1,4 @@
-"""Puts a process's global state back between checks, so that none depends on what ran before it."""
+"""Restores a process's global state between checks, so that no check depends on an earlier one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy
-import numpy.random  # else the first seed in each child would load it
+import numpy.random  # otherwise the first seed in each child would load it
 import torch
 from torch.utils._python_dispatch import _pop_mode
 
@@ -24,23 +24,23 @@ from grader.worker.kit_code import python_functions
 
 _SIGNALS = ("SIGALRM", "SIGVTALRM", "SIGPROF", "SIGINT", "SIGTERM", "SIGUSR1", "SIGUSR2")
 _TIMERS = ("ITIMER_REAL", "ITIMER_VIRTUAL", "ITIMER_PROF")
-# Of types that C code defines, nothing can be replaced.
+# The attributes of types that C code defines cannot be replaced.
 _HEAP_TYPE = 1 << 9
 
 
 def seed_generators(seed: int, device: str) -> None:
-    """Begin all random numbers anew: torch's on the processor and the device, Python's and NumPy's."""
-    # For devices that are not there, torch notes each seed with a traceback, in case they are met later.
+    """Seed all random numbers: torch's on the CPU and the device, Python's and NumPy's."""
+    # For a device that does not exist, torch would store each seed with a traceback.
     (torch.default_generator if device == "cpu" else torch).manual_seed(seed)
     random.seed(seed)
     numpy.random.seed(seed % 2**32)
 
 
 class State:
-    """The state as it is when a submission has been loaded."""
+    """The state as it is once a submission is loaded."""
 
     def __init__(self, *, replaces: bool = True, device: str = "cpu") -> None:
-        """`replaces` says whether the submission may put functions in the place of torch's and others'."""
+        """`replaces` says whether the submission may replace functions of torch or other modules."""
         self._device = device
         self._folder = os.getcwd()
         self._environment = dict(os.environ)
@@ -54,7 +54,7 @@ class State:
         self._umask = os.umask(0)
         os.umask(self._umask)
         self._handlers = {number: signal.getsignal(number) for number in _known(*_SIGNALS)}
-        # To look at ten thousand functions writes to the pages that they lie on, which a fork then copies.
+        # Reading thousands of functions writes to their memory pages, which the process then has to copy.
         owners = _owners() if replaces else ()
         self._owners = [(owner, _functions(owner), vars(owner).keys() | set()) for owner in owners]
         values = (function for _, functions, _ in self._owners for _, function in functions)
@@ -63,14 +63,14 @@ class State:
         self._modes: list[Any] = []
 
     def restore(self, seed: int) -> None:
-        """Put everything back; torch's switches to what torch starts with, and the generators to `seed`."""
+        """Restore everything: torch's settings to those it starts with, the random generators to `seed`."""
         self._restore_functions()
         self._restore_interpreter()
         self._restore_torch()
         seed_generators(seed, self._device)
 
     def _restore_functions(self) -> None:
-        # First of all, by no function of theirs: what follows calls them.
+        # The builtins come first, without a call of any of them: the rest of this method calls them.
         namespace, before = self._builtins
         namespace.update(before)
         for written, code in self._codes:
@@ -81,7 +81,7 @@ class State:
             for name, value in functions:
                 if current.get(name) is not value:
                     setattr(owner, name, value)
-            # To other modules their submodules are added when they are imported.
+            # Other modules get new names when their submodules are imported.
             if (isinstance(owner, type) or owner is builtins) and len(current) > len(names):
                 for name in current.keys() - names:
                     delattr(owner, name)
@@ -111,7 +111,7 @@ class State:
             os.environ.update(self._environment)
 
     def _restore_torch(self) -> None:
-        # What is entered and never left can only be undone where torch itself does it.
+        # A mode that was entered and never left can only be undone by torch's own internals.
         internals: Any = torch._C
         while internals._len_torch_function_stack():
             internals._pop_torch_function_stack()
@@ -127,7 +127,7 @@ class State:
         torch.set_printoptions(profile="default")
         torch.set_autocast_dtype("cpu", torch.bfloat16)
         if torch.is_inference_mode_enabled():
-            # It ends with its guard, which the learner's code may keep.
+            # Inference mode ends with its guard object, which the learner's code may keep.
             self._modes.append(torch.inference_mode(False))
             self._modes[-1].__enter__()
         torch.set_grad_enabled(True)
@@ -150,8 +150,8 @@ def _owners() -> Iterator[types.ModuleType | type]:
     yield from (builtins, math, random, time, warnings, numpy, numpy.linalg)
     public = (torch, torch.nn, torch.nn.functional, torch.nn.init, torch.optim, torch.autograd, torch.linalg)
     yield from public
-    kinds = {value: None for module in public for value in vars(module).values() if isinstance(value, type)}
-    yield from [kind for kind in kinds if kind.__module__.startswith("torch") and kind.__flags__ & _HEAP_TYPE]
+    classes = {value: None for module in public for value in vars(module).values() if isinstance(value, type)}
+    yield from [c for c in classes if c.__module__.startswith("torch") and c.__flags__ & _HEAP_TYPE]
 
 
 def _functions(owner: types.ModuleType | type) -> list[tuple[str, object]]:

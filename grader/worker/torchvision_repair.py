@@ -1,4 +1,4 @@
-"""Makes `import torchvision` work beside a CPU build of torch."""
+"""Makes `import torchvision` work with a CPU build of torch."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import sys
 
 
 def repair() -> None:
-    """Import torchvision, registering its operators' schemas first where their absence stops it.
+    """Import torchvision; where the schemas of its operators are missing, register them first.
 
-    PyPI's torchvision holds compiled operators that a CPU build of torch cannot load; its Python
-    code then dies at import on their missing schemas, although datasets and transforms never use
-    them. Does nothing where torchvision is not installed.
+    PyPI's torchvision contains compiled operators that a CPU build of torch cannot load. Its Python code
+    then raises an error at import because of the missing schemas, although datasets and transforms do not
+    use them. Without torchvision, this does nothing.
     """
     import torch
 
     try:
-        import torchvision  # imported for its side effect: to see whether it can be
+        import torchvision  # only to find out whether it can be imported
     except ImportError:
         return
     except RuntimeError as error:
@@ -30,5 +30,5 @@ def repair() -> None:
     schemas.define("qnms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
     import torchvision
 
-    # A library that is collected takes its schemas with it.
+    # When a Library object is collected, its schemas disappear.
     torchvision._schemas = schemas

@@ -102,6 +102,16 @@ CHANGES = {
         "state.State.restore.__name__",
         "restore",
     ),
+    "the method that restores the kit's code": (
+        "kit_code.KitCode.restore = lambda self: None",
+        "kit_code.KitCode.restore.__name__",
+        "restore",
+    ),
+    "what restores the kit's tables": (
+        "kit_code.KitCode._restore_tables = lambda self: None",
+        "kit_code.KitCode._restore_tables.__name__",
+        "_restore_tables",
+    ),
     "the code of a function of the kit's": (
         "frames._padding.__code__ = (lambda size: 'mine').__code__",
         "frames._padding(1)",
@@ -168,7 +178,7 @@ SOURCE = """
 import builtins, gc, math, os, signal, sys, warnings
 import msgspec, numpy, torch
 from grader.wire import control, frames
-from grader.worker import recipes, state
+from grader.worker import kit_code, recipes, state
 from grader.worker.recipes import RECIPES
 from grader.worker.scene import scene, training
 

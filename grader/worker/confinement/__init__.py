@@ -1,1 +1,1 @@
-"""Takes from a worker, for good, what learner code must not do, before any of it is read."""
+"""Takes away from a worker what learner code must not do, before any learner code is read."""

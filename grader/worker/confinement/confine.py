@@ -1,7 +1,7 @@
-"""What a worker forbids itself before any learner code runs.
+"""Confines a worker before any learner code runs.
 
-The tie to its parent and the bounds on resources hold on any Linux; Landlock and seccomp are layers
-that a kernel can lack. Prepared once by the process that forks, applied by each child to itself.
+Every Linux limits its resources and ends it with its parent; Landlock and seccomp are layers that a
+kernel can lack. The process that forks prepares them once, and each child applies them to itself.
 """
 
 from __future__ import annotations
@@ -22,29 +22,29 @@ from collections.abc import Callable, Iterator, Sequence
 from grader.wire.control import Allowance
 from grader.worker.confinement import kernel, landlock, seccomp
 
-# The answers' descriptor is the highest that a worker can have: one comparison finds it.
+# The descriptor for answers is the highest that a worker can have: a rule finds it by one comparison.
 MOST_FILES = 256
 _ANSWERS = MOST_FILES - 1
 _OUTLET_BYTES = 1 << 18
 _RESERVE_BYTES = 2 * 1024**3
-# Of the main thread; the stacks of the others are data.
+# For the main thread; the stacks of other threads count as data.
 _STACK_BYTES = 64 * 1024**2
 
 _CAPABILITIES_V3 = 0x20080522
-# Only this one stays: root, too, must be able to read libraries in somebody's folder.
+# Only this one is kept: root, too, must be able to read libraries in the folder of another user.
 _CAP_DAC_READ_SEARCH = 1 << 2
 
 # Where the dynamic linker and the C library look.
 _SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib")
 _TIME_ZONES = ("/usr/share/zoneinfo", "/etc/localtime")
-# What torch asks when it first computes with half precision.
+# Torch reads these when it first computes with half precision.
 _PROCESSOR = ("/proc/cpuinfo", "/sys/devices/system/cpu")
-# Not /dev/zero: a mapping of it is memory that no bound counts.
+# Not /dev/zero: a mapping of it is memory that no limit counts.
 _RANDOM = ("/dev/random", "/dev/urandom")
 
 
 class Outlet:
-    """The one place in memory from which a confined worker can write to the judge."""
+    """The only place in memory from which a confined worker can write to the judge."""
 
     def __init__(self) -> None:
         # Private: the confinement forbids memory that is shared.
@@ -59,10 +59,10 @@ class Outlet:
 
 
 class Confinement:
-    """What this machine can withhold from learner code."""
+    """What this machine can forbid learner code."""
 
     def __init__(self, hidden: Sequence[str]) -> None:
-        """Try what the kernel has; `hidden` are paths that no worker may read."""
+        """Try which layers the kernel has; no worker may read the paths that are `hidden`."""
         self.missing: dict[str, str] = {}
         self.outlet = Outlet()
         self._rights: landlock.Rights | None = None
@@ -71,12 +71,12 @@ class Confinement:
         self._rulesets: dict[bool, int] = {}
         try:
             rights = landlock.probe()
-            _try(lambda: landlock.restrict(landlock.ruleset(rights, ())))
+            _try_in_child(lambda: landlock.restrict(landlock.ruleset(rights, ())))
             self._rights = rights
         except OSError as error:
             self.missing["landlock"] = f"the kernel does not offer it ({error.strerror})"
         try:
-            _try(self._filter(Allowance(0)).load)
+            _try_in_child(self._filter(Allowance(0)).load)
         except OSError as error:
             self.missing["seccomp"] = f"the kernel does not offer it ({error.strerror})"
         except (ImportError, RuntimeError) as error:
@@ -90,70 +90,70 @@ class Confinement:
 
     @property
     def layers(self) -> tuple[str, ...]:
-        """The layers that `apply` puts on."""
+        """The layers that `apply` applies."""
         return tuple(layer for layer in ("process", "landlock", "seccomp") if layer not in self.missing)
 
     @property
     def report(self) -> dict[str, object]:
-        """What the judge is told: the layers, and why others are missing."""
+        """What the judge is sent: the layers, and why others are missing."""
         return {"layers": self.layers, "missing": self.missing}
 
     def prepare(self, allowance: Allowance) -> None:
-        """Do once, before a fork, what every child would do for itself."""
+        """Do once, before a fork, what every child would otherwise do for itself."""
         if "seccomp" not in self.missing:
             self._filter(allowance)
         if self._rights:
             self._ruleset(self._rights, allowance)
 
     def apply(self, channel: int, allowance: Allowance, *, parent: int) -> int:
-        """Confine this process for good and return the descriptor that `channel` has become.
+        """Confine this process until its end, and return the new descriptor of `channel`.
 
-        Its folder is the current one. Raises OSError where a layer can't be put on.
+        The worker's folder is the current one. Raises OSError where a layer can't be applied.
         """
-        # First of all: making one takes a file.
+        # This comes first: compiling a filter needs a file.
         filter = None if "seccomp" in self.missing else self._filter(allowance)
         die_with_parent(parent)
         os.dup2(channel, _ANSWERS)
-        _bound(allowance)
+        _limit_memory(allowance)
         _drop_capabilities()
-        # Libraries that ask where temporary files go try to write one, and fail at import.
+        # Libraries that ask for the folder of temporary files would try to write one, and fail at import.
         tempfile.tempdir = os.getcwd()
         if self._rights:
-            # What is the same for all takes hundreds of rules where something is hidden among libraries.
+            # The ruleset for all workers has hundreds of rules where hidden files lie among libraries.
             own = landlock.ruleset(self._rights, self._own_grants(allowance))
             landlock.restrict(self._ruleset(self._rights, allowance), own)
         os.closerange(3, _ANSWERS)
         os.closerange(MOST_FILES, os.sysconf("SC_OPEN_MAX"))
         if filter:
             filter.load()
-        # Last of all: what fails before is written to a file, for the judge to read.
-        _bound_files(allowance)
+        # This comes last: an error before it is written to a file, which the judge reads.
+        _limit_files(allowance)
         return _ANSWERS
 
     def _ruleset(self, rights: landlock.Rights, allowance: Allowance) -> int:
-        """Return what is the same for all workers: around what is hidden, and in every worker's folder."""
+        """Return the ruleset for all workers: all but what is hidden, and the folders of all workers."""
         if allowance.gpu not in self._rulesets:
             grants = (*self._readable, (self._folder, landlock.WRITE), *_devices(allowance))
             self._rulesets[allowance.gpu] = landlock.ruleset(rights, grants)
         return self._rulesets[allowance.gpu]
 
     def _own_grants(self, allowance: Allowance) -> Iterator[tuple[str, int]]:
-        """Yield what one worker is granted: of the workers' folders its own."""
+        """Yield what one worker is granted: of the workers' folders, only its own."""
         yield from self._libraries
         yield os.getcwd(), landlock.WRITE if allowance.scratch_bytes else landlock.READ_DIR
         yield from _devices(allowance)
 
     def _filter(self, allowance: Allowance) -> seccomp.Filter:
-        kind = bool(allowance.scratch_bytes), allowance.gpu
-        if kind not in self._filters:
-            self._filters[kind] = seccomp.compile_filter(
+        key = bool(allowance.scratch_bytes), allowance.gpu
+        if key not in self._filters:
+            self._filters[key] = seccomp.compile_filter(
                 answers=_ANSWERS,
                 answers_from=self.outlet.address,
                 creates=bool(allowance.scratch_bytes) or "landlock" not in self.missing,
                 changes_folders=bool(allowance.scratch_bytes),
                 devices=allowance.gpu,
             )
-        return self._filters[kind]
+        return self._filters[key]
 
 
 def _devices(allowance: Allowance) -> Iterator[tuple[str, int]]:
@@ -169,13 +169,13 @@ def _devices(allowance: Allowance) -> Iterator[tuple[str, int]]:
 
 def die_with_parent(parent: int) -> None:
     """Ask the kernel to kill this process when its parent, of process id `parent`, ends."""
-    kernel.signal_at_parents_end(signal.SIGKILL)
+    kernel.signal_at_end_of_parent(signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
 
 
-def _try(layer: Callable[[], None]) -> None:
-    """Put a layer on a child. Raises OSError where that fails."""
+def _try_in_child(layer: Callable[[], None]) -> None:
+    """Apply a layer to a child. Raises OSError where that fails."""
     child = os.fork()
     if child == 0:
         try:
@@ -189,38 +189,37 @@ def _try(layer: Callable[[], None]) -> None:
         raise OSError(abs(number), os.strerror(abs(number)))
 
 
-def _bound(allowance: Allowance) -> None:
-    # Beside what it may take there is what torch has taken, which differs from build to build.
+def _limit_memory(allowance: Allowance) -> None:
+    # The limit comes on top of what torch has taken already, which differs from build to build.
     with open("/proc/self/statm", encoding="ascii") as statm:
         reserved, *_, data, _ = (int(pages) * resource.getpagesize() for pages in statm.read().split())
     if not allowance.gpu:
-        # What is no data, such as stacks and pages that are only read, takes memory as well: so there is
-        # a bound on addresses, too, with room for what is reserved and never used. A GPU's driver
-        # reserves more than there is.
+        # Stacks and pages that are only read are not data, but take memory as well: so addresses are limited,
+        # too, with room for memory that is reserved and never used. A GPU's driver reserves more than that.
         most = reserved + allowance.memory_bytes + _RESERVE_BYTES
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    for kind, most in (
+    for limit, most in (
         (resource.RLIMIT_DATA, data + allowance.memory_bytes),
         (resource.RLIMIT_STACK, _STACK_BYTES),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, MOST_FILES),
     ):
-        resource.setrlimit(kind, (most, most))
+        resource.setrlimit(limit, (most, most))
 
 
-def _bound_files(allowance: Allowance) -> None:
+def _limit_files(allowance: Allowance) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (allowance.scratch_bytes, allowance.scratch_bytes))
-    # A write past the bound is an OSError for the learner rather than a signal.
+    # A write beyond the limit raises OSError in the learner's code instead of sending a signal.
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
 
 def _drop_capabilities() -> None:
     header = (ctypes.c_uint32 * 2)(_CAPABILITIES_V3, 0)
-    # Effective, permitted and inheritable, first of the lower 32 capabilities, then of the others.
+    # Effective, permitted and inheritable: first for the lower 32 capabilities, then for the others.
     sets = (ctypes.c_uint32 * 6)()
-    kernel.ask("capget", header, sets)
+    kernel.libc("capget", header, sets)
     kept = sets[1] & _CAP_DAC_READ_SEARCH
-    kernel.ask("capset", header, (ctypes.c_uint32 * 6)(kept, kept))
+    kernel.libc("capset", header, (ctypes.c_uint32 * 6)(kept, kept))
 
 
 def _libraries() -> list[str]:
@@ -231,7 +230,7 @@ def _libraries() -> list[str]:
             path = line.rstrip("\n").split(maxsplit=5)[-1]
             if ".so" in path:
                 loaded.add(os.path.dirname(path))
-    # Not all of sys.path: what is installed for development is a folder with everything beside it.
+    # Not all of sys.path: an editable installation adds a folder with many other files in it.
     installed = [path for path in sys.path if os.path.basename(path) in ("site-packages", "dist-packages")]
     own = {sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), *installed}
     roots = {*own, *loaded, *_SYSTEM, *_TIME_ZONES, *_PROCESSOR}
@@ -245,7 +244,7 @@ def _around(path: str, hidden: Sequence[str]) -> Iterator[tuple[str, int]]:
     if not any(_is_beneath(secret, path) for secret in hidden):
         yield path, landlock.READ
         return
-    # Landlock knows no exception within what is granted.
+    # Landlock has no exceptions beneath a granted path.
     yield path, landlock.READ_DIR
     for entry in os.scandir(path):
         real = os.path.realpath(entry.path)

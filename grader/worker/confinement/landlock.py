@@ -1,4 +1,4 @@
-"""Landlock: a process gives up, for good, what files it may read and write, and whom it may signal."""
+"""Landlock: a process limits, until it ends, the files that it may use and the processes it may signal."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _RULE_PATH_BENEATH = 1
 # include/uapi/linux/landlock.h
 WRITE_FILE, READ_FILE, READ_DIR, TRUNCATE, IOCTL_DEV = 1 << 1, 1 << 2, 1 << 3, 1 << 14, 1 << 15
 READ = READ_FILE | READ_DIR
-# Everything but running a file, making devices and sockets, and talking to devices.
+# Everything except running a file, making devices and sockets, and ioctl() on devices.
 MAKE_AND_REMOVE = 1 << 4 | 1 << 5 | 1 << 7 | 1 << 8 | 1 << 12 | 1 << 13
 WRITE = READ | WRITE_FILE | TRUNCATE | MAKE_AND_REMOVE
 _OF_A_FILE = 1 | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV
@@ -29,7 +29,7 @@ _SCOPES = 2  # abstract sockets, signals
 
 @dataclass(frozen=True)
 class Rights:
-    """What a kernel can withhold: rights on files, on the network, and what stays within a domain."""
+    """The rights that a kernel can withhold: on files, on the network, and on processes of other domains."""
 
     files: int
     network: int
@@ -46,8 +46,8 @@ class _PathBeneath(ctypes.Structure):
 
 
 def probe() -> Rights:
-    """Ask the kernel what it can withhold. Raises OSError where it has no Landlock."""
-    # A structure that is larger than the kernel's is accepted as long as the rest of it is zero.
+    """Find out which rights the kernel can withhold. Raises OSError where it has no Landlock."""
+    # The kernel accepts a structure that is larger than its own if the rest is zero.
     return Rights(
         files=sum(1 << bit for bit in range(_FILES) if _knows(_Ruleset(files=1 << bit))),
         network=sum(1 << bit for bit in range(_NETWORK) if _knows(_Ruleset(network=1 << bit))),
@@ -56,10 +56,10 @@ def probe() -> Rights:
 
 
 def ruleset(rights: Rights, grants: Iterable[tuple[str, int]]) -> int:
-    """Return a descriptor of every right that the kernel can withhold, but for those on the granted paths.
+    """Return a descriptor of a ruleset that withholds all rights except the granted ones.
 
-    A grant is a path and rights on it and on all beneath it; one that isn't there is passed over.
-    Raises OSError.
+    A grant is a path with the rights on it and on everything beneath it; a path that does not exist is
+    ignored. Raises OSError.
     """
     descriptor = _create(_Ruleset(rights.files, rights.network, rights.scopes))
     for path, allowed in grants:
@@ -68,8 +68,8 @@ def ruleset(rights: Rights, grants: Iterable[tuple[str, int]]) -> int:
 
 
 def restrict(*rulesets: int) -> None:
-    """Give up the rights of rulesets: what stays is what each of them grants. Raises OSError."""
-    kernel.gain_nothing_by_exec()
+    """Give up all rights that not every one of the rulesets grants. Raises OSError."""
+    kernel.forbid_new_privileges()
     for descriptor in rulesets:
         kernel.call(_RESTRICT_SELF, descriptor, 0)
 

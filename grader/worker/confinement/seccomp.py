@@ -88,7 +88,7 @@ class Filter:
         """Give up every other call, in all threads. Raises OSError."""
         code = ctypes.create_string_buffer(self.instructions.replace(_packed(_PID), _packed(os.getpid())))
         program = _Program(len(self.instructions) // _INSTRUCTION_BYTES, ctypes.addressof(code))
-        kernel.gain_nothing_by_exec()
+        kernel.forbid_new_privileges()
         stray = kernel.call(self.syscall, _SECCOMP_SET_MODE_FILTER, _TSYNC, ctypes.byref(program))
         if stray:
             raise OSError(errno.EBUSY, f"thread {stray} has a filter of its own")

@@ -1,1 +1,1 @@
-"""Plays the steps that a check wrote down: nets, optimizers, batches and figures beside learner code."""
+"""Plays the steps that a check has written down: nets, optimizers, batches and figures."""

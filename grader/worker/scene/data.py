@@ -42,6 +42,6 @@ def batches_of(stage: Stage, loader: Any, most: int) -> list[list[torch.Tensor]]
     return batches
 
 
-STEPS: dict[str, Callable[..., Any]] = {
+DATA_STEPS: dict[str, Callable[..., Any]] = {
     step.__name__: step for step in (stand_in_for_fashion_mnist, batches_of)
 }

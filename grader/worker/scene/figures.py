@@ -77,4 +77,4 @@ def _pixels(values: Any) -> torch.Tensor:
     return torch.tensor(values.tolist(), dtype=torch.float64)
 
 
-STEPS: dict[str, Callable[..., Any]] = {step.__name__: step for step in (close_figures, figure, axes)}
+FIGURE_STEPS: dict[str, Callable[..., Any]] = {step.__name__: step for step in (close_figures, figure, axes)}

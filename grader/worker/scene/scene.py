@@ -1,8 +1,7 @@
-"""Objects that live in a worker: made, passed to the learner's code and read, step by step.
+"""Plays a scene: a list of steps on objects that stay in the worker, played in one call.
 
-A scene is a list of steps that the judge has written down, played in one call. Each step is a
-recipe with arguments; an argument can be what an earlier step made. What a scene reads goes back as
-plain data, everything else ends with the call.
+The judge writes the steps down. Each step has a name and arguments; an argument can be the result of an
+earlier step. The results that the judge reads go back as plain data, all other objects end with the call.
 """
 
 from __future__ import annotations
@@ -16,9 +15,10 @@ from torch.utils.data import BatchSampler, RandomSampler, TensorDataset
 
 from grader.worker.problem import Problem
 from grader.worker.recipes import Recorder
-from grader.worker.scene import data, figures, steps, training
-from grader.worker.scene.steps import Stage
-from grader.worker.scene.training import Loader
+from grader.worker.scene.data import DATA_STEPS
+from grader.worker.scene.figures import FIGURE_STEPS
+from grader.worker.scene.steps import OBJECT_STEPS, Stage
+from grader.worker.scene.training import History, Loader, outputs_of, train
 
 # The mean and the standard deviation of MNIST's pixels, on the scale from 0 to 1.
 _MEAN, _DEVIATION = 0.1307, 0.3081
@@ -26,15 +26,15 @@ _FEW_STEPS = 5
 
 
 def play(stage: Stage, steps: Sequence[Mapping[str, Any]], read: Sequence[int]) -> list[object]:
-    """Run the steps in order and return the results of those that are to be read."""
+    """Run the steps in order and return the results of the steps numbered in `read`."""
     results: list[Any] = []
 
-    def meant(argument: Any) -> Any:
-        made = isinstance(argument, dict) and "step" in argument
-        return results[argument["step"]] if made else argument
+    def resolve(argument: Any) -> Any:
+        refers = isinstance(argument, dict) and "step" in argument
+        return results[argument["step"]] if refers else argument
 
     for step in steps:
-        arguments = [meant(argument) for argument in step["with"]]
+        arguments = [resolve(argument) for argument in step["with"]]
         results.append(_STEPS[step["do"]](stage, *arguments))
     return [results[index] for index in read]
 
@@ -53,33 +53,33 @@ def _note_forward(stage: Stage, net: torch.nn.Module) -> None:
 
 
 def batches(stage: Stage, inputs: torch.Tensor, labels: torch.Tensor, indices: list[list[int]]) -> Loader:
-    """Make a DataLoader that hands out the examples of each list of indices as a batch."""
+    """Make a DataLoader that yields the examples of each list of indices as one batch."""
     return Loader(TensorDataset(inputs, labels), indices)
 
 
 def image_batches(
     stage: Stage, images: torch.Tensor, form: str, labels: torch.Tensor, batch_size: int, passes: int
 ) -> Loader:
-    """Make a DataLoader over pixels (n, 28, 28) of 0 to 255, shuffled anew in each of some passes."""
-    chosen = BatchSampler(RandomSampler(range(len(labels))), batch_size, drop_last=False)
-    data = TensorDataset(_prepare(images, form), labels)
-    return Loader(data, chosen, lambda number: stage.report({}), most_passes=passes)
+    """Make a DataLoader over pixels (n, 28, 28) from 0 to 255, shuffled in each of up to `passes` passes."""
+    indices = BatchSampler(RandomSampler(range(len(labels))), batch_size, drop_last=False)
+    dataset = TensorDataset(_prepare(images, form), labels)
+    return Loader(dataset, indices, lambda number: stage.report({}), most_passes=passes)
 
 
 def cross_entropy(stage: Stage, reduction: str, label_smoothing: float) -> torch.nn.Module:
-    """Make a loss: logits (n, k) and labels (n,) to the losses (n,), or to their mean."""
+    """Make a loss: from logits (n, k) and labels (n,) to the losses (n,), or to their mean."""
     return torch.nn.CrossEntropyLoss(reduction=reduction, label_smoothing=label_smoothing)
 
 
 def sgd(stage: Stage, net: torch.nn.Module, lr: float, momentum: float) -> torch.optim.Optimizer:
-    """Make a torch.optim.SGD whose steps are counted."""
+    """Make a torch.optim.SGD; its steps are counted."""
     optimizer = torch.optim.SGD(net.parameters(), lr=lr, momentum=momentum)
     optimizer.register_step_post_hook(lambda *_: _count(stage))
     return optimizer
 
 
 def custom_updater(stage: Stage, net: torch.nn.Module, lr: float) -> Callable[[int], None]:
-    """Make an updater that is called with the batch size: it divides by it, steps and zeroes."""
+    """Make an updater: called with the batch size, it divides the gradients by it, steps and zeroes them."""
 
     def updater(batch_size: int) -> None:
         _count(stage)
@@ -136,7 +136,7 @@ def make_net(
 def backward(stage: Stage, net: torch.nn.Module, X: torch.Tensor, labels: torch.Tensor) -> list[list[int]]:
     """Take the gradients of the mean cross entropy.
 
-    Returns the shapes of the tensors that get one and are no parameters of the net.
+    Returns the shapes of the tensors that get a gradient and are not parameters of the net.
     """
     loss = F.cross_entropy(net(X), labels)
     known = {id(parameter) for parameter in net.parameters()}
@@ -146,7 +146,7 @@ def backward(stage: Stage, net: torch.nn.Module, X: torch.Tensor, labels: torch.
 
 
 def _leaves(result: torch.Tensor) -> list[torch.Tensor]:
-    """Return the tensors that a gradient of `result` would end in."""
+    """Return the leaf tensors of the graph of `result`."""
     nodes: list[Any] = [result.grad_fn]
     seen = set()
     leaves = []
@@ -188,7 +188,7 @@ def parameters(stage: Stage, net: torch.nn.Module) -> list[torch.Tensor]:
 
 
 def survey(stage: Stage, net: torch.nn.Module) -> list[dict[str, object]]:
-    """Return for each parameter its name, its size, and whether it is trainable and has a gradient."""
+    """Return the name and size of each parameter, and whether it is trainable and has a gradient."""
     return [
         {
             "name": name,
@@ -233,15 +233,15 @@ def fit(
     labels: torch.Tensor,
     schedule: Mapping[str, Any],
     train_epoch: Callable[..., Any] | None = None,
-) -> training.History:
-    """Train the net on pixels (n, 28, 28) of 0 to 255, with the learner's train_epoch if it is given."""
-    pictures = _prepare(images, form)
-    return training.fit(net, pictures, labels, report=stage.report, train_epoch=train_epoch, **schedule)
+) -> History:
+    """Train the net on pixels (n, 28, 28) from 0 to 255, with the learner's train_epoch if it is given."""
+    inputs = _prepare(images, form)
+    return train(net, inputs, labels, report=stage.report, train_epoch=train_epoch, **schedule)
 
 
 def predict(stage: Stage, net: torch.nn.Module, images: torch.Tensor, form: str) -> object:
-    """Return the net's logits for pixels (n, 28, 28) of 0 to 255."""
-    return training.predict(net, _prepare(images, form), report=stage.report)
+    """Return the net's logits for pixels (n, 28, 28) from 0 to 255."""
+    return outputs_of(net, _prepare(images, form), report=stage.report)
 
 
 def _prepare(pixels: torch.Tensor, form: str) -> torch.Tensor:
@@ -252,9 +252,9 @@ def _prepare(pixels: torch.Tensor, form: str) -> torch.Tensor:
 
 
 _STEPS: dict[str, Callable[..., Any]] = (
-    steps.STEPS
-    | figures.STEPS
-    | data.STEPS
+    OBJECT_STEPS
+    | FIGURE_STEPS
+    | DATA_STEPS
     | {
         step.__name__: step
         for step in (

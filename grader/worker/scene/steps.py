@@ -1,4 +1,4 @@
-"""Steps with any objects of a learner's: make one, call a method of it, take what it holds."""
+"""Steps with any object of a learner's: make it, call its methods, read its items and attributes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from grader.worker.scene.training import Report
 
 
 class Stage:
-    """What the steps of one scene share: the learner's objects, the device, and what was noted."""
+    """What the steps of one scene share: the learner's objects, the device, and counts."""
 
     def __init__(self, objects: Mapping[str, object], device: torch.device, report: Report) -> None:
         self.objects = objects
@@ -20,7 +20,7 @@ class Stage:
         self.modes: list[bool] = []
         """Whether the net was in train mode, at each of its forward passes."""
         self.graphs: list[bool] = []
-        """Whether autograd was on, likewise."""
+        """Whether autograd was on, at each of its forward passes."""
         self.updates = 0
 
 
@@ -50,12 +50,12 @@ def attribute(stage: Stage, made: object, name: str) -> object:
 
 
 def leaf(stage: Stage, value: torch.Tensor) -> torch.Tensor:
-    """Make a tensor that wants a gradient."""
+    """Set requires_grad on a tensor."""
     return value.requires_grad_()
 
 
 def leaves(stage: Stage, values: Sequence[torch.Tensor]) -> list[torch.Tensor]:
-    """Make tensors that want gradients."""
+    """Set requires_grad on tensors."""
     return [value.requires_grad_() for value in values]
 
 
@@ -66,7 +66,7 @@ def set_gradients(stage: Stage, tensors: Sequence[torch.Tensor], gradients: Sequ
 
 
 def values(stage: Stage, tensors: Sequence[torch.Tensor]) -> list[torch.Tensor]:
-    """Return what tensors hold now."""
+    """Return the present values of tensors."""
     return [tensor.detach().clone() for tensor in tensors]
 
 
@@ -76,18 +76,18 @@ def gradients(stage: Stage, tensors: Sequence[torch.Tensor]) -> list[torch.Tenso
 
 
 def facts(stage: Stage, tensors: Sequence[torch.Tensor]) -> list[dict[str, bool]]:
-    """Return what autograd knows of each tensor."""
+    """Return for each tensor whether it is a leaf and requires a gradient."""
     return [{"is_leaf": tensor.is_leaf, "wants_gradient": tensor.requires_grad} for tensor in tensors]
 
 
 def graphs_kept(stage: Stage, value: object) -> bool:
-    """Return whether a graph hangs on a value, or on anything in its lists and tuples."""
+    """Return whether a value, or any tensor in its lists and tuples, keeps an autograd graph."""
     if isinstance(value, (list, tuple)):
         return any(graphs_kept(stage, item) for item in value)
     return isinstance(value, torch.Tensor) and value.requires_grad
 
 
-STEPS: dict[str, Callable[..., Any]] = {
+OBJECT_STEPS: dict[str, Callable[..., Any]] = {
     step.__name__: step
     for step in (
         learners,

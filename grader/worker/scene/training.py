@@ -47,7 +47,7 @@ class Loader(DataLoader[Any]):
             yield batch
 
 
-def fit(
+def train(
     net: torch.nn.Module,
     images: torch.Tensor,
     labels: torch.Tensor,
@@ -85,7 +85,7 @@ def fit(
         except (TypeError, ValueError):
             loss = accuracy = float("nan")
         history.append({"loss": loss, "accuracy": accuracy})
-        if _accuracy(predict(net, images[:_TRIED], report=report), labels[:_TRIED]) >= enough:
+        if _accuracy(outputs_of(net, images[:_TRIED], report=report), labels[:_TRIED]) >= enough:
             break
     return history
 
@@ -114,7 +114,7 @@ def _train_epoch(
     return loss_sum / count, correct / count
 
 
-def predict(net: torch.nn.Module, images: torch.Tensor, *, report: Report) -> object:
+def outputs_of(net: torch.nn.Module, images: torch.Tensor, *, report: Report) -> object:
     """Return the outputs of `net` in eval mode, one row per image.
 
     Where the net returns something that is not a tensor, that is returned.

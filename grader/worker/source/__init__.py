@@ -1,1 +1,1 @@
-"""Finds the statements of a submission that define what is asked for, and loads them."""
+"""Finds the statements of a submission that define the asked names, and loads them."""

@@ -72,7 +72,7 @@ class Mention:
 
 
 Modules = dict[str, list[Statement]]
-# With these an object's attributes can be written without an assignment to be seen.
+# With these names, code can set attributes without an assignment in the syntax tree.
 _WRITERS = {
     "__delattr__",
     "__dict__",
@@ -108,8 +108,8 @@ def bound_names(statement: ast.stmt) -> set[str]:
     return names
 
 
-def reachable(modules: Modules, module: str, names: Iterable[str]) -> list[Statement]:
-    """Return the statements that the definitions of `names` in `module` need, themselves included."""
+def dependencies_of(modules: Modules, module: str, names: Iterable[str]) -> list[Statement]:
+    """Return the definitions of `names` in `module`, and the statements that they depend on."""
     bindings = {name: _bindings(statements) for name, statements in modules.items()}
     found: dict[int, Statement] = {}
     queue = [(module, name) for name in names]
@@ -130,8 +130,8 @@ def reachable(modules: Modules, module: str, names: Iterable[str]) -> list[State
 def mentions(modules: Modules, statements: Iterable[Statement], forbidden: Iterable[str]) -> list[Mention]:
     """Return each use of a forbidden name that belongs to a library, in `statements`.
 
-    A learner's own helper of the same name is no such use; neither is a method call on a value of
-    unknown type, which the recorded operations settle.
+    A learner's own helper of the same name is allowed. A method call on a value of unknown type is not
+    counted here: the recorded operations show what it runs.
     """
     wanted = frozenset(forbidden)
     libraries = {module: _library_names(modules, module) for module in modules}
@@ -179,7 +179,7 @@ def _needs(statement: Statement, modules: Modules) -> Iterator[tuple[str, str]]:
 
 
 def _free_names(node: ast.AST, local: frozenset[str]) -> Iterator[str]:
-    """Yield the names that a tree reads from the module around it; `local` ones hide the module's."""
+    """Yield the names that a tree reads from its module; `local` names hide those of the module."""
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
             body = node.body if isinstance(node.body, list) else [node.body]
@@ -220,7 +220,7 @@ def _all_names(statements: Iterable[Statement]) -> set[str]:
 
 
 def _library_names(modules: Modules, module: str) -> set[str]:
-    """Return the names in `module` that stand for something imported from outside the submission."""
+    """Return the names in `module` of objects that are imported from outside the submission."""
     libraries: set[str] = set()
     for statement in modules[module]:
         for node in ast.walk(statement.tree):
@@ -234,7 +234,7 @@ def _library_names(modules: Modules, module: str) -> set[str]:
                 libraries.update(alias.asname or alias.name for alias in node.names)
     for statement in modules[module]:
         tree = statement.tree
-        # F = torch.nn.functional: another name for a library.
+        # F = torch.nn.functional: a second name of a library.
         if isinstance(tree, ast.Assign) and _root(tree.value) in libraries:
             libraries.update(t.id for t in tree.targets if isinstance(t, ast.Name))
     return libraries
@@ -259,10 +259,10 @@ def _forbidden_use(
 
 
 def may_replace(modules: Modules) -> bool:
-    """Return whether a source may put something in the place of what other modules define.
+    """Return whether a source may replace objects of other modules.
 
-    That is so where it assigns to an attribute of what it imports, or has the means to do so unseen. Who
-    deceives this only spares the state of an own process from being put back.
+    It may where it assigns to an attribute of an imported object, or uses a name that can do so indirectly.
+    A source that gets past this test gains nothing: only its own process is not restored.
     """
     nodes = [node for module in modules.values() for s in module for node in ast.walk(s.tree)]
     imported = {

@@ -1,8 +1,8 @@
-"""Turns the text of a submission into its definitions, as much of it as can be had.
+"""Loads the definitions of a submission, as many of them as possible.
 
-Learners hand in whole scripts: beside the functions stand downloads, training runs and prints.
-Every top-level statement is run on its own; one that fails is left out and reported, and the
-definitions around it are kept. Source arrives as text and is imported from memory.
+Learners hand in whole scripts with functions, downloads, training runs and prints. Each top-level
+statement is run on its own; one that fails is left out and reported, and the definitions around it stay.
+The source arrives as text and is imported from memory.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from grader.worker.source.dependencies import (
     Source,
     Statement,
     bound_names,
+    dependencies_of,
     mentions,
-    reachable,
 )
 from grader.worker.torchvision_repair import repair
 
@@ -52,7 +52,7 @@ class LeftOut:
 
 
 class Submission:
-    """The parsed source of one submission: nothing of it runs before `load`."""
+    """The parsed source of one submission; no part of it runs before `load`."""
 
     def __init__(self, files: dict[str, list[str]]) -> None:
         """`files` maps a file's name to its cells; a Python file is one cell."""
@@ -73,9 +73,10 @@ class Submission:
                 self.modules[module].extend(self._parse(module, source, text))
 
     def home(self, name: str, *, preferred: str) -> Statement | None:
-        """Return the statement that defines `name`: the last one in the module `preferred`, else in
-        the first module that has one. Importing a library's function of that name is no definition
-        as long as there is another.
+        """Return the statement that defines `name`, None where there is none.
+
+        It is the last one in the module `preferred`, else in the first module that has one. An import of a
+        library's function of that name counts only where there is no other definition.
         """
         order = sorted(self.modules, key=lambda module: (module != preferred, module))
         statements = [statement for module in order for statement in reversed(self.modules[module])]
@@ -94,17 +95,16 @@ class Submission:
         forbidden = list(forbidden)
         found = {}
         for module, name in homes:
-            for mention in mentions(self.modules, reachable(self.modules, module, [name]), forbidden):
+            for mention in mentions(self.modules, dependencies_of(self.modules, module, [name]), forbidden):
                 found[mention.location, mention.operation] = mention
         return list(found.values())
 
     def load(
         self, homes: dict[str, str], *, definitions_only: bool
     ) -> tuple[dict[str, object], list[LeftOut]]:
-        """Run the modules that `homes` (name -> module) points to, and return their objects.
+        """Run the modules that `homes` (name -> module) names; return the objects and what was left out.
 
-        With `definitions_only`, imports, functions, classes and what the asked names need are run
-        and nothing else.
+        With `definitions_only`, only imports, functions, classes and the dependencies of the asked names run.
         """
         if self._imports("torchvision"):
             repair()
@@ -159,12 +159,12 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             self._kept = {
                 id(statement)
                 for name, module in homes.items()
-                for statement in reachable(modules, module, [name])
+                for statement in dependencies_of(modules, module, [name])
             }
 
     def module(self, name: str) -> ModuleType:
-        """Return a module of the submission, loading it the first time."""
-        # A file called random.py or torch.py must not stand in for the real one.
+        """Return a module of the submission; the first call loads it."""
+        # A file called random.py or torch.py must not replace the real module.
         public = name if self._may_be_imported(name) else f"submission_{name}"
         if public in sys.modules:
             return sys.modules[public]
@@ -205,7 +205,7 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 name = statement.source.filename
                 code = compile(ast.Module([tree], []), name, "exec", flags=flags, dont_inherit=True)
                 exec(code, vars(module))
-            except BaseException as error:  # sys.exit() and the like are part of what scripts do
+            except BaseException as error:  # scripts also call sys.exit() and the like
                 self._leave_out(statement, describe(error))
 
     def _is_kept(self, statement: Statement) -> bool:
@@ -222,7 +222,7 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 def describe(error: BaseException) -> str:
-    """Return an exception as one line of text, whatever its own methods do."""
+    """Return an exception as text of at most 500 characters, even where its own methods raise."""
     try:
         message = str(error)
     except BaseException:
