@@ -27,7 +27,7 @@ def missing(name: str, survey: Survey, left_out: Sequence[Part]) -> Unavailable:
 
 def overdue(name: str, seconds: float, *, is_training: bool) -> TimedOut:
     """Return that a call took too long, or that a training run, once it `is_training`, made no progress."""
-    text = "{name} had not returned after {seconds:g} s."
+    text = "{name} took longer than {seconds:g} s: is there a loop that never ends?"
     if is_training:
         text = "{name} made no progress for {seconds:g} s during training."
     return TimedOut(text, name=name, seconds=seconds)

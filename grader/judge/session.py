@@ -162,7 +162,7 @@ class Session:
     def _load_problem(self, error: WorkerTimeout | WorkerDied | WireError) -> TimedOut | Crashed:
         if isinstance(error, WorkerTimeout):
             return TimedOut(
-                "Loading the source had not finished after {seconds:g} s.",
+                "Loading the source took longer than {seconds:g} s.",
                 seconds=self._exercise.limits.load_seconds,
             )
         if isinstance(error, WorkerDied):
@@ -201,7 +201,7 @@ class Session:
     def _reason_not_to_ask(self, call: Call) -> Exception | None:
         """Return why a function cannot be called now, or None; load the submission if it is not loaded."""
         if self._timeouts[call.name] >= _MOST_TIMEOUTS:
-            text = "{name} did not return in time twice, so it was not called again."
+            text = "{name} timed out twice, so it was not called again."
             return TimedOut(text, name=call.name)
         if self._budget.left <= 0:
             return TimedOut(

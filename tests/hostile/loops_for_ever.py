@@ -7,7 +7,7 @@ import contextlib
 import signal
 
 STATUS = "timeout"
-SAYS = "had not returned after"
+SAYS = "took longer than"
 HASTY = True
 
 

@@ -4,7 +4,7 @@ The time runs until the answer is there, whatever the process is busy with.
 """
 
 STATUS = "timeout"
-SAYS = "had not returned after"
+SAYS = "took longer than"
 HASTY = True
 
 

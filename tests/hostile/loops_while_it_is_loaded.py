@@ -4,7 +4,7 @@ It is loaded twice, the second time without anything but definitions, and both t
 """
 
 STATUS = "timeout"
-SAYS = "Loading the source had not finished after 1 s."
+SAYS = "Loading the source took longer than 1 s."
 HASTY = True
 
 

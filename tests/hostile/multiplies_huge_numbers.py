@@ -6,7 +6,7 @@ Nothing in the worker has to interrupt it: the judge ends the process.
 import torch
 
 STATUS = "timeout"
-SAYS = "had not returned after"
+SAYS = "took longer than"
 HASTY = True
 
 

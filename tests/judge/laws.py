@@ -109,4 +109,4 @@ def raises(problem: Exception) -> Callable[[Any], object]:
     return function
 
 
-TIMED_OUT = TimedOut("double had not returned after 2 s.")
+TIMED_OUT = TimedOut("double took longer than 2 s: is there a loop that never ends?")

@@ -27,7 +27,7 @@ from judge.laws import TIMED_OUT, Learner, asks_once, doubles, finding_of, raise
     [
         (Raised("ValueError: no", todo=False), "failed", "ValueError: no"),
         (Raised("NotImplementedError", todo=True), "todo", "NotImplementedError"),
-        (TIMED_OUT, "timeout", "double had not returned after 2 s."),
+        (TIMED_OUT, "timeout", "double took longer than 2 s: is there a loop that never ends?"),
         (Crashed("While double was running, its process ended."), "crashed", "While double was running"),
     ],
 )
