@@ -21,7 +21,8 @@ from grader.text.language import translations
 from grader.wire.frames import DESCRIPTIONS
 
 ROOT = Path(__file__).resolve().parent.parent
-_KITS = [path for path in sorted((ROOT / "grader").rglob("*.py")) if "worker" not in path.parts]
+_WORKER = ROOT / "grader" / "worker"
+_KITS = [path for path in sorted((ROOT / "grader").rglob("*.py")) if not path.is_relative_to(_WORKER)]
 # What takes the English text of a message first: functions of these names, and exceptions that people read.
 _TAKES_TEXT = {"Message", "say", "_say", "comment", "remark", "UsageError"} | {
     node.name
