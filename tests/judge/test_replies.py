@@ -98,7 +98,7 @@ def test_a_problem_says_whether_a_return_is_missing(softmax: Exercise) -> None:
     message = problem(softmax, problem="figure", name="plot_history", returned=True, found="NoneType")
     assert message == "plot_history must return a matplotlib Figure; it returned None (is a return missing?)."
     assert Language("zh")(message) == (
-        "plot_history 应返回 matplotlib 的 Figure，实际返回的是空值 None（是不是漏写了 return？）。"
+        "plot_history 应返回 matplotlib 的 Figure，实际返回的是None（是不是漏写了 return？）。"
     )
 
 
