@@ -1,4 +1,4 @@
-"""The command line: one command a module, each loaded when it is asked for."""
+"""The command line: one command per module, each loaded when it is asked for."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The images to train on, and where they come from: one source a module."""
+"""The images to train on, and where they come from: one source per module."""

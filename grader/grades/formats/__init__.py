@@ -1,1 +1,1 @@
-"""The files that grades are written to: one format a module."""
+"""The files that grades are written to: one format per module."""

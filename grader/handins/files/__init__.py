@@ -1,1 +1,1 @@
-"""Reads the files of a hand-in, one kind of file or archive a module, always as data."""
+"""Reads the files of a hand-in, one kind of file or archive per module, always as data."""

@@ -1,1 +1,1 @@
-"""Reads class folders as platforms deliver them, one platform a module."""
+"""Reads class folders as platforms deliver them, one platform per module."""
