@@ -77,10 +77,10 @@ class TestWhereSourcesLie:
             "hw/old/softmax.py (it is in a subfolder)",
         ]
 
-    def test_tests_above_the_sources_are_reported(
+    def test_files_above_the_sources_are_reported(
         self, handed_in: HandIn, read: Read, tmp_path: Path
     ) -> None:
-        """If the sources are in a subfolder, the report names the tests above it that were left out."""
+        """If the sources are in a subfolder, the report names the file above it that was left out."""
         submission = read(handed_in(tmp_path, ["setup.py", "hw/softmax.py", "hw/test_it.py", "t/test_b.py"]))
         assert names(submission) == ["softmax.py", "test_it.py"]
         assert not_read(submission) == ["setup.py (it is in a folder above)"]
