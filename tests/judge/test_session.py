@@ -234,7 +234,7 @@ def test_each_check_has_the_full_bound(softmax: Exercise) -> None:
 
 
 def test_a_single_call_has_its_own_bound(softmax: Exercise) -> None:
-    """The search for a smaller example makes single calls, and their sum is not bounded."""
+    """The search for a smaller example makes single calls, each with the full bound."""
     frame = encode([{"returned": torch.zeros(15, MIB)}])
     with opened(softmax, lambda ended: [BEGINNING, *[frame] * 8]) as session:
         session.prepare()

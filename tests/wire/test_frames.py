@@ -215,7 +215,7 @@ class Thing: ...
             torch.zeros(1).expand(10**12),
             "a tensor of shape (1000000000000,), too large to be sent (at most 64 MiB)",
         ),
-        # An empty tensor that becomes large when it is summed over its last dimension.
+        # An empty tensor whose sum over the last dimension is large.
         (
             torch.zeros(10**12, 0),
             "a tensor of shape (1000000000000, 0), too large to be sent (at most 64 MiB)",

@@ -117,7 +117,7 @@ class TestZip:
         assert "found a zip that can't be read (Bad CRC-32" in refusal(read, path)
 
     def test_bytes_that_unpack_to_nothing_are_bounded(self, read: Read, tmp_path: Path) -> None:
-        """A gigabyte of empty deflate blocks is refused without unpacking all of it."""
+        """A member with a gigabyte of compressed data is refused, also if it unpacks to no bytes."""
         path = zipped(tmp_path / "ada.zip", {"softmax.py": b""})
         patched(path, 20, 18, "<L", 2**30)
         assert "softmax.py: found 1024 MiB" in refusal(read, path)

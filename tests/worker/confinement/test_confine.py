@@ -163,7 +163,7 @@ def test_a_judge_that_is_killed_leaves_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("lacking", ["landlock", "seccomp", "landlock seccomp"])
 def test_a_missing_layer_is_reported_and_refused(lacking: str, tmp_path: Path) -> None:
-    """`grader doctor` and the grade name it; with --require-confinement nothing is graded."""
+    """`grader doctor` and the grade name a missing layer; --require-confinement refuses to grade."""
     doctor = run("doctor", prefix=without(lacking), cwd=tmp_path)
     assert doctor.returncode == 1, doctor.stderr
     for layer in ("landlock", "seccomp"):

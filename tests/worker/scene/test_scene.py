@@ -35,7 +35,7 @@ def data(catalogue: Catalogue) -> Dataset:
 
 @pytest.fixture(scope="module")
 def run(catalogue: Catalogue, warm_workers: WarmWorkers, data: Dataset) -> Run:
-    """Run some checks of an exercise on source text, with less patience than a person's."""
+    """Run some checks of an exercise on source text, with shorter time limits than usual."""
 
     def run(
         exercise: str, source: str, *names: str, steps: list[CallProgress] | None = None
