@@ -96,7 +96,9 @@ class TestWhereSourcesLie:
             "old/softmax.py (one of 2 files of that name)",
         ]
 
-    def test_two_sources_of_one_name_alone_are_refused(self, handed_in: HandIn, read: Read, tmp_path: Path) -> None:
+    def test_two_sources_of_one_name_alone_are_refused(
+        self, handed_in: HandIn, read: Read, tmp_path: Path
+    ) -> None:
         """If there are no other sources, the refusal names the first of the two."""
         message = refusal(read, handed_in(tmp_path, ["new/softmax.py", "old/softmax.py"]))
         assert "found no Python in it but new/softmax.py (one of 2 files of that name); expected" in message
