@@ -1,4 +1,4 @@
-"""Puts the course and the learners' template inside the package, so that a wheel adds only `grader`."""
+"""Puts the course and the learners' template inside the package: a wheel installs only `grader`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 FOLDERS = ("exercises", "student_template")
-# An installed course does not need the solutions, and a learner's code can't find them there.
+# An installed course does not need the solutions; without them, a learner's code cannot read them.
 SOLUTIONS = frozenset(("equivalent.toml", "reference.py", "right", "wrong"))
 CACHES = frozenset(("__pycache__", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache"))
 
@@ -17,11 +17,11 @@ class PackageFolders(BuildHookInterface[Any]):
     """Adds the files of both folders to a wheel, below `grader/`."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Name each file and its place; an editable install finds the folders in the checkout."""
+        """Map each file to its place; an editable install finds the folders in the checkout."""
         if version == "editable":
             return
         root = Path(self.root)
-        # File by file: what hatch is given as a folder, it includes whole.
+        # File by file, because hatch includes a whole folder.
         for folder in FOLDERS:
             for path in sorted((root / folder).rglob("*")):
                 place = path.relative_to(root)

@@ -1,13 +1,13 @@
-"""Whether a submission costs the same in a large class as in a small one: time, and memory.
+"""Whether time and memory per submission stay the same from a small class to a large one.
 
     python benchmarks/classes.py [--sizes 10 100 1000] [--jobs 1 2] [--exercise NAME]...
 
-Grades classes of hand-ins of which no two are alike and every third is wrong, with `grader grade`. Prints,
-for each size, wall and processor time a submission, everything included; the latter without what a class of
-one submission a job costs, most of which is the start-up; and the largest resident size of the judge (with
-several jobs, of the process that starts the others) and of all processes together, where a page that several
-share is counted in parts. In brackets, each beside the smallest class: near 1 is flat. Memory is looked at
-three times a second, on Linux alone.
+Grades classes with `grader grade`. All hand-ins differ, and every third one is wrong. Prints, for each
+size, wall and processor time per submission, everything included; processor time without what a class of
+one submission per job costs, which is mostly the start-up; the largest resident size of the judge (with
+several jobs, of the process that starts the others) and of all processes together. A page that several
+processes share is divided among them. In brackets: the ratio to the smallest class (1: no growth). Memory
+is sampled three times a second, only on Linux.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from rich.table import Table
 
 
 def main() -> None:
-    """Grade the classes and print."""
+    """Grade the classes and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10, 100, 1000])
     parser.add_argument("--jobs", type=int, nargs="+", default=[1, 2])
@@ -45,7 +45,7 @@ def main() -> None:
 
 
 def grade(size: int, jobs: int, names: list[str]) -> Cost:
-    """Return what a class costs."""
+    """Grade a class of this size and return its cost."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         (folder / "in").mkdir()
@@ -56,9 +56,9 @@ def grade(size: int, jobs: int, names: list[str]) -> Cost:
 
 
 def figures(cost: Cost, size: int, begun: Cost, first: int) -> tuple[float, ...]:
-    """Return what a row shows: seconds a submission three times, bytes twice.
+    """Return the figures of a row: seconds per submission three times, bytes twice.
 
-    `begun` is what the first few cost, one a job.
+    `begun` is the cost of a class of one submission per job.
     """
     after = (cost.cpu - begun.cpu) / max(1, size - first)
     return cost.wall / size, cost.cpu / size, after, cost.own, cost.tree
@@ -71,7 +71,7 @@ def texts(values: tuple[float, ...]) -> list[str]:
 
 
 def beside_first(value: float, first: float) -> str:
-    """Return how many times the smallest class's figure it is."""
+    """Return the ratio of a figure to the figure of the smallest class."""
     return f"{value / first:.2f}" if first else "-"
 
 

@@ -1,13 +1,13 @@
-"""What a class of any size costs on a cluster: processor time, bytes, and what the one writer can take.
+"""The cost of a large class on a cluster: processor time, bytes, and the rate of the one writing process.
 
     python benchmarks/cluster.py [--submissions 100000] [--places 64] [--class examples/class] [NAME]...
 
 Grades the class, three copies of it, and one hand-in of it alone on the exercises and assignments NAME
-("core" by default) with `grader grade`: the difference of the former is what a submission costs whose answers
-others have given before, the last is what starting a place costs. Then takes what travels for each of these
-submissions and measures what the machine where a run was started does with it: read hand-ins and pack them,
-unpack grades and write them; and how many tasks of that size pass through Dask's client, its scheduler and
-two workers, all on this machine, when nothing is graded. Needs the extra `cluster`.
+("core" by default) with `grader grade`: the difference of the first two is the cost of a submission with
+answers that other submissions gave before; the last is the cost of starting a place. Then takes the bytes
+sent for these submissions and measures the work of the machine where a run is started: read hand-ins and
+pack them, unpack grades and write them; and how many tasks of that size pass through Dask's client, its
+scheduler and two workers, all on this machine, when nothing is graded. Needs the extra `cluster`.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True)
 class Costs:
-    """What one submission takes."""
+    """What one submission costs."""
 
     cpu: float
     """Seconds of all processes."""
@@ -64,7 +64,7 @@ class Costs:
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("names", nargs="*", default=["core"], help="exercises and assignments")
     parser.add_argument("--submissions", type=int, default=100_000)
@@ -115,7 +115,7 @@ def processor_time(source: Path, size: int, names: Sequence[str], folder: Path) 
 
 
 def copies(paths: Sequence[Path], times: int, folder: Path) -> Path:
-    """Return a folder in which a class lies so many times."""
+    """Return a folder that holds so many copies of a class."""
     (folder / "in").mkdir(parents=True)
     for number in range(times):
         for path in paths:
@@ -125,14 +125,14 @@ def copies(paths: Sequence[Path], times: int, folder: Path) -> Path:
 
 
 def answer(book: Gradebook, id: str, stamp: Stamp) -> bytes:
-    """Return what is sent back for a submission that was graded."""
+    """Return the bytes that a worker sends back for a graded submission."""
     grade = book.grade(id)
     assert grade is not None, "it was graded just now"
     return pack_graded(Graded(id, stamp, (grade,)))
 
 
 def rate(call: Callable[[_T], object], items: Sequence[_T]) -> float:
-    """Return how many calls a second one core makes."""
+    """Return how many calls per second one core makes."""
     started = time.process_time()
     calls = 0
     while (taken := time.process_time() - started) < LEAST_SECONDS:
@@ -142,7 +142,7 @@ def rate(call: Callable[[_T], object], items: Sequence[_T]) -> float:
 
 
 def written(entries: Sequence[Entry], answers: Sequence[bytes], folder: Path) -> float:
-    """Return how many grades a second one core takes out of what came, marks and writes."""
+    """Return how many grades per second one core unpacks, marks and writes."""
     marking, say, numbers = Marking(), Language("en"), count()
     with open_gradebook(folder) as book:
 
@@ -157,7 +157,7 @@ def written(entries: Sequence[Entry], answers: Sequence[bytes], folder: Path) ->
 
 
 def passed_on(tasks: Sequence[bytes], answers: Sequence[bytes], most: int) -> float:
-    """Return how many tasks a second pass through a cluster on this machine that grades nothing."""
+    """Return how many tasks per second pass through a cluster on this machine that grades nothing."""
     from distributed import LocalCluster
 
     pairs = list(zip(tasks, answers))
@@ -177,12 +177,12 @@ def passed_on(tasks: Sequence[bytes], answers: Sequence[bytes], most: int) -> fl
 
 
 def filled(data: bytes, size: int) -> bytes:
-    """Return so many bytes for those that came."""
+    """Return a result of so many bytes for a task."""
     return data[:1] * size
 
 
 def show(costs: Costs, rates: dict[str, float], submissions: int, places: int) -> None:
-    """Print what was measured, and what it comes to."""
+    """Print the measured figures and what follows from them for a large class."""
     sums = Table("", "a submission", f"{submissions:,} of them", box=None)
     hours = submissions * costs.cpu / 3600
     sums.add_row("processor time", f"{costs.cpu:.2f} s", f"{hours:.1f} core hours")

@@ -1,14 +1,14 @@
-"""What one cold `grader check` takes on one core, and where that goes.
+"""Time of one cold `grader check` on one core, by stage.
 
     python benchmarks/cold.py [--rounds 11] [--exercise softmax]
 
-Runs `grader check` of the exercise's reference and `python -c "import torch"` in turns, both kept to one and
-the same core (on Linux). Prints three tables:
+Runs `grader check` of the exercise's reference and `python -c "import torch"` in turns, both on
+the same single core (on Linux). Prints three tables:
 
-- the medians of wall and processor time, and each beside the check's;
-- processor time by stage, medians again, of the same things done in a process of the benchmark's;
-- by package, what importing it takes in the judge: the modules that `import torch` does not bring along
-  anyway, without what they import in turn, by `python -X importtime`; the least of all rounds.
+- the medians of wall and processor time, and the ratio of each to the check's;
+- the medians of processor time by stage, for the same steps in a process of the benchmark;
+- the import time of each package in the judge: the modules that `import torch` does not import
+  anyway, without the modules that they import, by `python -X importtime`; the minimum of all rounds.
 """
 
 from __future__ import annotations
@@ -79,14 +79,14 @@ print(f"stage: worker: import torch, start, answer: {used.ru_utime + used.ru_sti
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--rounds", type=int, default=11)
     parser.add_argument("--exercise", default="softmax")
     options = parser.parse_args()
     print(f"{measure.machine('torch', 'hypothesis')}; {measure.load()}")
     if sys.platform == "linux":
-        # What is started from here on stays there, too.
+        # Every process that this one starts inherits the core.
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     check = ("-m", "grader", "check", f"{options.exercise}.py", "--exercise", options.exercise)
     commands: dict[str, tuple[str, ...]] = {
@@ -106,7 +106,7 @@ def main() -> None:
                 if cost.status:
                     sys.exit(f"{name} ended with {cost.status}:\n{cost.output}")
                 taken[name].append(cost)
-    # The first round reads the files from the disk, and compiles what is not compiled yet.
+    # The first round reads the files from the disk and compiles those that have no bytecode yet.
     outputs = {name: [cost.output for cost in costs[1:]] for name, costs in taken.items()}
     console = Console()
     console.print(times({name: taken[name][1:] for name in ("grader check", "import torch")}))
@@ -115,7 +115,7 @@ def main() -> None:
 
 
 def times(taken: Mapping[str, Sequence[Cost]]) -> Table:
-    """Return a table of medians, beside the first one's."""
+    """Return a table of medians, with the ratio of each to the first one."""
     table = Table("on one core", "wall", "its middle half", "share", "CPU", "share", box=None)
     medians: list[tuple[float, float]] = []
     for name, costs in taken.items():
@@ -143,7 +143,7 @@ def stages(outputs: Sequence[str]) -> Table:
 
 
 def packages(check: Sequence[str], torch: Sequence[str]) -> Table:
-    """Return a table of what the check imports beside what `import torch` does."""
+    """Return a table of the imports of the check that `import torch` does not make."""
     torchs = imports(torch)
     own: dict[str, float] = defaultdict(float)
     for name, seconds in imports(check).items():
@@ -158,7 +158,7 @@ def packages(check: Sequence[str], torch: Sequence[str]) -> Table:
 
 
 def imports(outputs: Sequence[str]) -> dict[str, float]:
-    """Return the least seconds that each module took, without those that it imports."""
+    """Return the minimum of seconds for each module, without the modules that it imports."""
     least: dict[str, float] = {}
     for output in outputs:
         for microseconds, name in _IMPORT.findall(output):

@@ -1,10 +1,10 @@
-"""What confinement costs a submission: the same one graded with it and without, in turns.
+"""The cost of confinement: the same submission graded with it and without it, in turns.
 
     python benchmarks/confinement.py [--rounds 30] [--exercise softmax]
 
-Prints, for each exercise, the medians of both and of the differences between neighbours, which is
-what confinement costs a submission: a worker is started, loaded, asked and ended for each exercise.
-The other workers' kernel says that it has neither Landlock nor seccomp.
+Prints, for each exercise, the medians of both and of the differences between neighbours, which are
+the cost of confinement per submission: each exercise starts a worker, loads the code, calls it and ends it.
+For the unconfined workers, the kernel reports neither Landlock nor seccomp.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ os.execv(sys.argv[1], sys.argv[1:])
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=30)
     parser.add_argument("--exercise", action="append", default=[])
@@ -68,7 +68,7 @@ def main() -> None:
 
 
 def bare_workers() -> WarmWorkers:
-    """Return workers that can't be confined."""
+    """Return workers that cannot be confined."""
     with tempfile.NamedTemporaryFile("w", suffix=".sh", delete=False) as script:
         script.write(f'#!/bin/sh\nexec {sys.executable} -c {shlex.quote(WITHOUT)} {sys.executable} "$@"\n')
     Path(script.name).chmod(0o700)
@@ -80,7 +80,7 @@ def bare_workers() -> WarmWorkers:
 
 
 def measure(judge: Judge, submission: Submission) -> float:
-    """Return the seconds that one submission takes; it must get full marks."""
+    """Return the seconds that one submission takes, and assert that it gets full marks."""
     started = time.perf_counter()
     grade = judge.grade(submission)
     seconds = time.perf_counter() - started

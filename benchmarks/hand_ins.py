@@ -1,7 +1,7 @@
-"""Hand-ins for the benchmarks: each a file of its own, no two alike, every third one wrong.
+"""Hand-ins for the benchmarks: one file each, all different, every third one wrong.
 
 They differ as a class's do: in names and comments, in the operations and their order (so that most answers
-differ in their last bits), and in what is wrong.
+differ in their last bits), and in their mistakes.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ WRONG = PLAIN.replace("E.sum(dim=1, keepdim=True)", "E.sum(dim=0, keepdim=True)"
 
 @dataclass(frozen=True)
 class Task:
-    """A function that is asked for: how its body's lines can be written, and what can go wrong in them."""
+    """A function that an exercise asks for: the ways to write each line, and possible mistakes in them."""
 
     signature: str
     steps: Mapping[str, Sequence[str]]
@@ -193,12 +193,12 @@ _COMMENTS = (
 
 
 def is_wrong(number: int) -> bool:
-    """Whether the hand-in of that number is one of the wrong ones."""
+    """Whether the hand-in of this number is wrong."""
     return number % 3 == 2
 
 
 def hand_in(number: int, *exercises: str) -> str:
-    """Return the hand-in of that number: a file with a function for each exercise."""
+    """Return the hand-in of this number: a file with a function for each exercise."""
     chance = random.Random(number)
     functions = (_function(TASKS[name], chance, is_wrong(number)) for name in exercises)
     comment = f"# {chance.choice(_COMMENTS)}, version {number}"

@@ -1,4 +1,4 @@
-"""What a command costs: wall and processor time, and the memory of its processes; for the benchmarks here."""
+"""Measures a command for the benchmarks: wall and processor time, and the memory of its processes."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from pathlib import Path
 
 # One thread a process, wherever torch and the libraries below it look: the times are those of one core.
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-# Adding the pages up takes some milliseconds a process.
+# Adding the pages up takes some milliseconds per process.
 _BETWEEN_LOOKS = 0.3
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What a command took, with all processes that it started and waited for."""
+    """What a command costs, with all processes that it started and waited for."""
 
     wall: float
     """Seconds from start to end."""
@@ -44,9 +44,9 @@ def run(
     variables: Mapping[str, str] | None = None,
     look: bool = False,
 ) -> Cost:
-    """Run a command to its end, not on Windows; `look` samples its processes' memory, on Linux alone."""
+    """Run a command to its end, not on Windows; `look` samples the memory of its processes, on Linux only."""
     environment = {**os.environ, **ONE_THREAD, **(variables or {})}
-    # Compiled anew each time, what is installed would seem slower than it is.
+    # An installed package has bytecode: to compile it in every run would make it look slower than it is.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryFile() as output:
         started = time.perf_counter()
@@ -59,7 +59,7 @@ def run(
             stderr=subprocess.STDOUT,
         )
         watch = _Watch(process.pid) if look and sys.platform == "linux" else None
-        # Of this one child and what it waited for, where getrusage() would add up all children.
+        # wait4() counts this child and those that it waited for; getrusage() would count all children.
         _, status, used = os.wait4(process.pid, 0)
         wall = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -70,9 +70,9 @@ def run(
 
 
 def grade(folder: Path, *options: str, names: Sequence[str], look: bool = False) -> Cost:
-    """Return what `grader grade` costs of the class in `folder`/in, on exercises and assignments.
+    """Return the cost of `grader grade` for the class in `folder`/in, on exercises and assignments.
 
-    The results are in `folder`/out; nothing of the kit's own may fail.
+    The results are in `folder`/out. A failure of the kit itself raises an error.
     """
     chosen = [part for name in names for part in ("--exercise", name)]
     command = (sys.executable, "-m", "grader", "grade", "in", "--out", "out", *options, *chosen)
@@ -83,14 +83,14 @@ def grade(folder: Path, *options: str, names: Sequence[str], look: bool = False)
 
 
 def machine(*distributions: str) -> str:
-    """Return a line that says what was measured on."""
+    """Return a line that describes the machine and the versions."""
     versions = [f"Python {platform.python_version()}", *filter(None, map(_version, distributions))]
     cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count()
     return f"{platform.platform()}, {_processor()}, {cores} cores; {', '.join(versions)}"
 
 
 def load() -> str:
-    """Return the number of processes that wanted to run in the last minute, where the system counts them."""
+    """Return the number of runnable processes in the last minute, where the system reports it."""
     return f"load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "load unknown"
 
 
@@ -111,7 +111,7 @@ def _processor() -> str:
 
 
 class _Watch:
-    """Looks at the memory of a process and of its descendants until it is ended."""
+    """Samples the memory of a process and of its descendants until the process ends."""
 
     def __init__(self, pid: int) -> None:
         self._pid = pid
@@ -121,7 +121,7 @@ class _Watch:
         self._thread.start()
 
     def end(self) -> tuple[int, int]:
-        """Return the most there was: of the process, and of all together."""
+        """Return the maximum: of the process, and of all processes together."""
         self._over.set()
         self._thread.join()
         return self._own, self._tree
@@ -138,7 +138,7 @@ def _family(pid: int) -> Iterator[int]:
     try:
         tasks = list(Path(f"/proc/{pid}/task").iterdir())
         children = [child for task in tasks for child in (task / "children").read_text().split()]
-    except OSError:  # it has ended meanwhile
+    except OSError:  # the process has ended
         return
     for child in children:
         yield from _family(int(child))

@@ -1,11 +1,11 @@
-"""How often the misconception that is named is the right one.
+"""How often the kit names the right misconception.
 
     python benchmarks/misconceptions.py [EXERCISE]... [--seed N] [--data DIR]
 
-Looks the pattern of every wrong solution up in the table of all others. A solution that is like others has
-its misconception in the table still, and should hear of it; one that is like no other makes a mistake
-that the rest of the table does not know, and should hear of none. Last, the whole table is asked: how many
-misconceptions can be told from all others.
+Looks the pattern of every wrong solution up in the table of all others. If another solution makes the same
+mistake, its misconception is still in the table, and the kit should name it. If no other solution does,
+the kit should name none. Last, the patterns are looked up in the whole table: how many
+misconceptions can be distinguished from all others.
 
 The patterns are those of the certified tables. With --seed, every wrong solution is graded again with that
 seed, and looked up in the tables.
@@ -35,7 +35,7 @@ from grader.judge.options import RunSettings
 from grader.plugins import plugin_manager
 
 OUTCOMES = ("right", "none", "wrong")
-# What is counted: solutions that others are like, those that none is, and all of them in the whole table.
+# Counted: solutions with a similar one, solutions without a similar one, all solutions in the whole table.
 ALIKE, ALONE, WHOLE = "held out, like others", "held out, like no other", "in the table"
 
 
@@ -49,7 +49,7 @@ class Case:
 
 
 def main() -> None:
-    """Look up, and print a row for each exercise."""
+    """Look the patterns up, and print a row for each exercise."""
     parser = argparse.ArgumentParser()
     parser.add_argument("names", nargs="*")
     parser.add_argument("--seed", type=int)
@@ -85,7 +85,7 @@ def main() -> None:
 def _look_up(
     exercise: Exercise, grade_again: Callable[[Exercise], Mapping[str, Pattern]] | None
 ) -> Iterator[tuple[Case, str, str]]:
-    """Yield each wrong solution twice: held out of the table, and in it; and what came of that."""
+    """Yield each wrong solution twice, left out of the table and in it, with the outcome."""
     cases = _cases(exercise, grade_again)
     members = Counter(case.solution.misconception for case in cases)
     for case in cases:

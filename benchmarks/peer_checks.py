@@ -1,8 +1,8 @@
-"""Seven laws of softmax as plain functions: what peers.py has other graders run, each in its own way.
+"""Seven laws of softmax as plain functions, which peers.py runs with other graders.
 
-Nothing here is the kit's. The inputs are as cheap to draw as Hypothesis allows (one binary each), comparisons
-use torch.allclose rather than assert_close, and Hypothesis doesn't explain failures, as it doesn't for the
-kit: what is compared is the graders. seven_checks/ holds the same laws in the kit's form.
+Nothing here uses the kit. The inputs are as cheap to draw as Hypothesis allows (one binary each), comparisons
+use torch.allclose rather than assert_close, and Hypothesis does not explain failures, as it does not for the
+kit: only the graders are compared. seven_checks/ holds the same laws in the kit's form.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def entries_are_probabilities(softmax: Any, X: torch.Tensor) -> None:
 
 
 def equals_the_definition(softmax: Any, X: torch.Tensor) -> None:
-    """softmax(X) is exp(X) by the sum of exp(X) over each row."""
+    """softmax(X) is exp(X) divided by the sum of exp(X) over each row."""
     assert _close(softmax(X), torch.softmax(X, dim=1), X)
 
 
@@ -68,7 +68,7 @@ def keeps_the_order(softmax: Any, X: torch.Tensor) -> None:
 
 
 def ignores_a_shift(softmax: Any, X: torch.Tensor) -> None:
-    """Adding one number to all logits leaves the probabilities as they are."""
+    """Adding one number to all logits does not change the probabilities."""
     shifted = X + X[0, 0]
     assert _close(softmax(shifted), torch.softmax(X, dim=1), shifted)
 
@@ -93,7 +93,7 @@ def slope_of(softmax: Any, X: torch.Tensor, weights: torch.Tensor) -> torch.Tens
 
 
 def examine(law: Callable[..., None], softmax: Any, **more: Any) -> None:
-    """Have Hypothesis look for an input that breaks a law, always among the same ones."""
+    """Let Hypothesis search the same inputs each time for one that breaks a law."""
 
     @settings(
         max_examples=EXAMPLES,

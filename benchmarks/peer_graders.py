@@ -1,7 +1,7 @@
-"""How each of the other graders is set up for the seven laws of peer_checks.py, in its own documented way.
+"""Setup of each of the other graders for the seven laws of peer_checks.py, as its documentation says.
 
-A function here writes what a grader needs into an empty folder, for one hand-in, and returns the job: the
-command that grades it, and where to read how many of the seven laws it found kept.
+A function here writes the files of a grader into an empty folder, for one hand-in, and returns the job: the
+command that grades it, and where to read how many of the seven laws it passed.
 """
 
 from __future__ import annotations
@@ -67,14 +67,14 @@ class Peer:
 
 
 def active(python: Path) -> dict[str, str]:
-    """Return what makes an environment the active one, and keeps other plugins out of pytest."""
+    """Return the variables that activate an environment and keep other plugins out of pytest."""
     paths = (str(python.parent), os.environ.get("PATH", ""))
-    # Else the kit's own plugin would be loaded, too.
+    # Otherwise pytest would load the kit's own plugin too.
     return {"PATH": os.pathsep.join(paths), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 
 def plain_pytest(python: Path, folder: Path, source: str, several: int) -> Job:
-    """A file of tests beside the hand-in."""
+    """Write a file of tests beside the hand-in."""
     tests = (f"def test_{law}():\n    examine(peer_checks.{law}, softmax)\n" for law in LAWS)
     head = "import peer_checks\nfrom hand_in import softmax\nfrom peer_checks import examine\n"
     _write(folder, {"hand_in.py": source, "test_softmax.py": "\n\n".join((head, *tests))})
@@ -82,7 +82,7 @@ def plain_pytest(python: Path, folder: Path, source: str, several: int) -> Job:
 
 
 def gradescope_utils(python: Path, folder: Path, source: str, several: int) -> Job:
-    """A TestCase with weights, and a run_tests.py that writes results.json."""
+    """Write a TestCase with weights, and a run_tests.py that writes results.json."""
     head = """\
         import unittest
 
@@ -118,7 +118,7 @@ def gradescope_utils(python: Path, folder: Path, source: str, several: int) -> J
 
 
 def otter_grader(python: Path, folder: Path, source: str, several: int) -> Job:
-    """An autograder.zip of exception-based tests, for `otter run`: one hand-in, without a container."""
+    """Write an autograder.zip of exception-based tests, for `otter run`: one hand-in, without a container."""
     for law in LAWS:
         text = f"""\
             import peer_checks
@@ -150,7 +150,7 @@ def otter_grader(python: Path, folder: Path, source: str, several: int) -> Job:
 
 
 def nbgrader(python: Path, folder: Path, source: str, several: int) -> Job:
-    """A course with one assignment, a cell a law, and a class of copies for `nbgrader autograde`."""
+    """Write a course with one assignment, one cell per law, and copies for `nbgrader autograde`."""
     cells = [_cell(_TEACHERS, grade_id="answer", solution=True)]
     for law in LAWS:
         text = f"import peer_checks\n\npeer_checks.examine(peer_checks.{law}, softmax)"
@@ -180,7 +180,7 @@ def nbgrader(python: Path, folder: Path, source: str, several: int) -> Job:
 
 
 def pytest_grader(python: Path, folder: Path, source: str, several: int) -> Job:
-    """The same tests with points, and `pytest --score`."""
+    """Write the same tests with points, for `pytest --score`."""
     tests = (f"@points(1)\ndef test_{law}():\n    examine(peer_checks.{law}, softmax)\n" for law in LAWS)
     head = (
         "import peer_checks\nfrom hand_in import softmax\nfrom peer_checks import examine\n"
@@ -193,7 +193,7 @@ def pytest_grader(python: Path, folder: Path, source: str, several: int) -> Job:
 
 
 def prairielearn_grader(python: Path, folder: Path, source: str, several: int) -> Job:
-    """Tests that ask a sandbox, started once for all of them; it takes no tensors back, so arrays."""
+    """Write tests that call one sandbox; it returns no tensors, so the tests use arrays."""
     head = """\
         import peer_checks
         import pytest
@@ -248,7 +248,7 @@ PEERS = (
     Peer("pytest-grader", ("pytest-grader",), pytest_grader),
     Peer(
         "pytest-prairielearn-grader",
-        # The last three it imports without asking for them.
+        # It imports the last three without declaring them.
         ("pytest-prairielearn-grader", "networkx", "pandas", "plot-serializer"),
         prairielearn_grader,
     ),

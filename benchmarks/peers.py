@@ -1,15 +1,15 @@
-"""The kit beside other graders: seven checks of softmax, a hundred examples each, on the same hand-ins.
+"""The kit beside other graders: seven checks of softmax, 100 examples each, on the same hand-ins.
 
     python benchmarks/peers.py [--peers DIR] [--submissions 3] [--class 100] [--only NAME]...
 
-Each other grader is installed into an environment of its own below DIR (a temporary folder; one that is
-named is used again), which takes torch and Hypothesis from the environment that this runs in. They grade one
-hand-in a command, as they are made to, but for nbgrader, which grades a small class. The kit grades classes
-with `grader grade`: copies of a right hand-in, copies of a wrong one, and hand-ins of which no two are alike
-and every third is wrong. All take turns, one after the other, on one thread each.
+Each other grader is installed into an environment of its own below DIR (default: a temporary folder; a
+named one is used again), which takes torch and Hypothesis from the environment that runs this. They grade
+one hand-in per command, as they are designed to, except nbgrader, which grades a small class. The kit
+grades classes with `grader grade`: copies of a right hand-in, copies of a wrong one, and hand-ins that all
+differ and of which every third is wrong. They run in turns, one after the other, on one thread each.
 
-Prints, for each, the medians of wall and of processor time a submission, everything included from the start
-of the command to its end, and how many of the seven laws a hand-in was found to keep; and how many times as
+Prints, for each, the medians of wall and of processor time per submission, everything included from the start
+of the command to its end, and how many of the seven laws a hand-in passed; and how many times as
 long as the kit the fastest of the others takes.
 """
 
@@ -55,7 +55,7 @@ def grader_courses():
 
 
 def main() -> None:
-    """Set all up, measure in turns, print."""
+    """Install all graders, measure them in turns, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--peers", type=Path, help="a folder for the others' environments, used again")
     parser.add_argument(
@@ -68,7 +68,7 @@ def main() -> None:
         parser.error(f"{name}: found no such grader; there are {', '.join(peer.name for peer in PEERS)}")
     with tempfile.TemporaryDirectory() as temporary, home(options.peers) as environments:
         folder = Path(temporary)
-        # The settings and files of whoever runs this have no part in it.
+        # The settings and files of the person who runs this do not change the measurement.
         for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
             os.environ[name] = str(folder / name)
         peers = [peer for peer in PEERS if not options.only or peer.name in options.only]
@@ -97,7 +97,7 @@ def main() -> None:
 
 
 def verified(kind: str, cost: Cost, job: Job) -> float:
-    """Return how many laws a hand-in was found to keep; a time only counts where that is what it keeps."""
+    """Return how many laws a hand-in passed; raise an error if it is not the expected number."""
     if cost.status not in (0, 1):
         raise ValueError(f"exit status {cost.status}")
     kept = job.kept(cost.output)
@@ -107,13 +107,13 @@ def verified(kind: str, cost: Cost, job: Job) -> float:
 
 
 def both(cost: Cost) -> tuple[float, float]:
-    """Return what is compared: wall and processor seconds."""
+    """Return the compared figures: wall and processor seconds."""
     return cost.wall, cost.cpu
 
 
 @contextmanager
 def home(named: Path | None) -> Iterator[Path]:
-    """Give the folder that was named, or a temporary one."""
+    """Return the named folder, or a temporary one."""
     if named:
         yield named.resolve()
     else:
@@ -124,7 +124,7 @@ def home(named: Path | None) -> Iterator[Path]:
 def set_up(
     peers: list[Peer], environments: Path, folder: Path, several: int
 ) -> tuple[dict[Key, Job], dict[str, str]]:
-    """Return the others' jobs by name and kind of hand-in, and why there are none for some."""
+    """Return the jobs of the other graders by name and kind of hand-in, and why some have none."""
     jobs, absent = {}, {}
     for peer in peers:
         try:
@@ -142,13 +142,13 @@ def set_up(
 
 
 def install(peer: Peer, folder: Path) -> Path:
-    """Return the Python of an environment that holds the grader, and what this one holds."""
+    """Return the Python of an environment that holds the grader and the packages of this environment."""
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     done = folder / "installed"
     if not done.exists():
         checked(sys.executable, "-m", "venv", folder)
         asked = checked(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))")
-        # --system-site-packages would miss the packages of an environment that is virtual itself.
+        # If this environment is virtual, --system-site-packages would miss its packages.
         (Path(asked.strip()) / "beside.pth").write_text(sysconfig.get_path("purelib") + "\n")
         checked(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *peer.requires)
         done.touch()
@@ -156,7 +156,7 @@ def install(peer: Peer, folder: Path) -> Path:
 
 
 def checked(*command: str | Path) -> str:
-    """Run a command and return what it says. Raises SubprocessError with the end of that."""
+    """Run a command and return its output. Raises SubprocessError with the end of the output."""
     done = measure.run(command, folder=Path.cwd())
     if done.status:
         raise subprocess.SubprocessError(done.output.strip()[-300:])
@@ -164,7 +164,7 @@ def checked(*command: str | Path) -> str:
 
 
 def kit_jobs(folder: Path, numbers: range) -> dict[Key, Job]:
-    """Return the kit's jobs, a class each."""
+    """Return the jobs of the kit, one for each class."""
     unlike = [hand_in(number, "softmax") for number in numbers]
     write_plugin(folder / "plugin")
     return {
@@ -177,7 +177,7 @@ def kit_jobs(folder: Path, numbers: range) -> dict[Key, Job]:
 
 
 def kit_job(folder: Path, sources: Sequence[str], wrong: Sequence[bool]) -> Job:
-    """Write a class, and say how the kit grades it."""
+    """Write a class, and return the job with which the kit grades it."""
     (folder / "class").mkdir(parents=True)
     for number, source in enumerate(sources):
         (folder / "class" / f"learner{number:05}.py").write_text(source, encoding="utf-8")
@@ -196,7 +196,7 @@ def kit_job(folder: Path, sources: Sequence[str], wrong: Sequence[bool]) -> Job:
 
 
 def write_plugin(folder: Path) -> None:
-    """Write a package that adds the course to those that the kit finds, as if it were installed."""
+    """Write a package that adds the course to the courses of the kit, as an installed plugin does."""
     metadata = folder / "seven_checks-1.0.dist-info"
     metadata.mkdir(parents=True, exist_ok=True)
     (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: seven-checks\nVersion: 1.0\n")
@@ -208,7 +208,7 @@ def write_plugin(folder: Path) -> None:
 def show(
     seconds: Mapping[Key, Sequence[float]], kept: Mapping[Key, float], absent: Mapping[str, str]
 ) -> None:
-    """Print what each takes a submission."""
+    """Print the figures of each grader per submission."""
     table = Table("grader", "hand-in", "laws kept", "wall", "CPU", box=None)
     for key, (wall, cpu) in seconds.items():
         table.add_row(*key, f"{kept[key]:.2f} of {len(LAWS)}", f"{1e3 * wall:.1f} ms", f"{1e3 * cpu:.1f} ms")
@@ -219,7 +219,7 @@ def show(
 
 
 def comparisons(seconds: Mapping[Key, Sequence[float]]) -> Iterator[str]:
-    """Yield how many times as long as the kit the fastest of the others takes."""
+    """Yield how many times as long as the kit the fastest of the other graders takes."""
     names = [name for name, kind in seconds if kind == "right"]
     for place, what in enumerate(("wall", "CPU")):
         right = {name: seconds[name, "right"][place] for name in names}

@@ -1,9 +1,9 @@
-"""How far accuracy thresholds are from the solutions on either side of them.
+"""Distance of the accuracy thresholds from the right solutions above and the wrong ones below.
 
     python benchmarks/thresholds.py [--seeds 10] [--data DIR] [--digits]
 
 Grades every solution of mnist_net with each seed and prints, for each, the lowest and the highest
-test accuracy of the kit's own loop, and every claim of the audit that a seed breaks.
+test accuracy of the kit's own loop, and every claim of the audit that does not hold for a seed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ EXERCISE, CHECK = "mnist_net", "learns_to_read_digits"
 
 
 def main() -> None:
-    """Grade, and print a line for each solution."""
+    """Grade the solutions, and print a line for each."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--data", type=Path, default=os.environ.get("GRADER_DATA"))

@@ -1,11 +1,11 @@
-"""Where the time of a submission goes: the judge, the worker, the learner's own compute, Hypothesis.
+"""The time of a submission by place: the judge, the worker, the learner's code, Hypothesis.
 
     python benchmarks/where.py [--class 100]
 
 Grades classes on the seven checks of softmax of peers.py, a hundred examples each: copies of a right
-hand-in, copies of a wrong one, hand-ins of which no two are alike. Prints processor time a submission,
-start-up apart: the judge's, of which explanations (Hypothesis shrinks) are a part; the worker's, of
-which the learner's functions are a part; and what the kit adds to those, for each example.
+hand-in, copies of a wrong one, hand-ins that all differ. Prints processor time per submission, without the
+start-up: of the judge, which includes explanations (Hypothesis shrinks); of the worker, which includes the
+learner's functions; and the time that the kit adds to those, per example.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--class", type=int, default=100, dest="size")
     size = parser.parse_args().size
     print(machine())
-    # As the command does, of whose time this is.
+    # The measured command, `grader grade`, does this too.
     gc.freeze()
     catalogue = Catalogue((read_course(COURSE),))
     (exercise,) = catalogue.exercises
@@ -70,7 +70,7 @@ def main() -> None:
 
 
 def spent(judge: Judge, workers: WarmWorkers, sources: Sequence[str]) -> tuple[float, float]:
-    """Return the seconds that the judge and its workers take for a submission of a class."""
+    """Return the seconds that the judge and its workers take per submission of a class."""
     submissions = [Submission(str(n), "", (SourceFile("softmax.py", (s,)),)) for n, s in enumerate(sources)]
     judge.grade(submissions[0])  # draws the examples
     before = time.process_time(), children(workers)
@@ -82,18 +82,18 @@ def spent(judge: Judge, workers: WarmWorkers, sources: Sequence[str]) -> tuple[f
 
 def children(workers: WarmWorkers) -> float:
     """Return the seconds of the warm process and of all children that it has waited for."""
-    text = Path(f"/proc/{workers._process.pid}/stat").read_text()  # nobody else asks for its number
+    text = Path(f"/proc/{workers._process.pid}/stat").read_text()  # there is no public name
     return sum(map(int, text.rpartition(")")[2].split()[11:15])) / _TICKS
 
 
 def computing(source: str, inputs: Sequence[torch.Tensor]) -> float:
-    """Return the seconds that a hand-in of this benchmark's own takes for some inputs."""
+    """Return the seconds that a hand-in of this benchmark takes for some inputs."""
     names: dict[str, object] = {}
     exec(source, names)
     softmax = names["softmax"]
     started = time.process_time()
     for X in inputs:
-        softmax(X)  # type: ignore[operator]  # a function, whatever it is in
+        softmax(X)  # type: ignore[operator]  # it is a function
     return time.process_time() - started
 
 

@@ -1,4 +1,4 @@
-"""A second course, as a package of another author brings it."""
+"""A second course, in a package by another author."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def grader_courses():
 
 
 def write(folder: Path, files: dict[str, str]) -> None:
-    """Write files by their paths."""
+    """Write files to their paths."""
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

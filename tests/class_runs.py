@@ -1,4 +1,4 @@
-"""Runs of `grader grade` that are watched, stopped and killed, and what they keep."""
+"""Runs of `grader grade` that tests watch, stop and kill, and the results that they leave."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from helpers import EXERCISES, without_seconds
 RIGHT = (EXERCISES / "accuracy" / "reference.py").read_text()
 WRONG = (EXERCISES / "accuracy" / "wrong" / "argmax_of_everything.py").read_text()
 ENDLESS = "def accuracy(y_hat, y):\n    while True:\n        pass\n"
-# A right one, a wrong one, one that is no Python, one in which there is none.
+# A right hand-in, a wrong one, one that is not Python, one without source.
 CLASS = {"ada.py": RIGHT, "ben.py": WRONG, "dan.py": "def f(:\n", "eve.txt": "accuracy is easy"}
 POINTS = 12
 SEED = 20
 PATIENCE = 300.0
-# Runs a command and adopts its whole offspring, so it ends when the last of them has ended.
+# Runs a command, adopts all of its descendants, and ends when the last of them has ended.
 KEEPER = """
 import ctypes, os, signal, subprocess, sys
 signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -47,9 +47,9 @@ while True:
     if pid == judge.pid:
         os.write(told, b"%d\\n" % os.waitstatus_to_exitcode(status))
 """
-# The grader command. It may write only so many bytes into a file, hears Ctrl-C when it loads a module,
-# and is killed when it is about to touch something in a folder for the nth time; how often it did is
-# told at the end.
+# The grader command, with faults: a bound on the bytes of a file, an interrupt when it loads a module,
+# a kill before it touches a folder for the nth time. At the end it prints how often it touched
+# the folder.
 JUDGE = """
 import os, resource, signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -89,7 +89,7 @@ def run(command: list[str], **environment: object) -> subprocess.CompletedProces
 
 
 def until(condition: Callable[[], bool], what: str) -> None:
-    """Wait until something holds."""
+    """Wait until a condition holds."""
     deadline = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < deadline, what
@@ -97,7 +97,7 @@ def until(condition: Callable[[], bool], what: str) -> None:
 
 
 class Running:
-    """A command under way, and every process that it starts."""
+    """A running command, and every process that it starts."""
 
     def __init__(self, command: list[str], home: Path, **environment: object) -> None:
         self._stdout, self._stderr = home / "stdout.txt", home / "stderr.txt"
@@ -114,7 +114,7 @@ class Running:
         os.close(send)
         self._told = os.fdopen(receive)
         self.pid = int(self._told.readline())
-        # A number may come to be another process's; this does not.
+        # The system can give a process id to a new process; a pidfd always means this process.
         self._judge = os.pidfd_open(self.pid)
 
     def __enter__(self) -> Running:
@@ -134,19 +134,19 @@ class Running:
             signal.pidfd_send_signal(self._judge, number)
 
     def await_end(self) -> None:
-        """Wait until the judge has ended, whatever it leaves."""
+        """Wait until the judge has ended; its children may still run."""
         assert select.select([self._judge], [], [], PATIENCE)[0], "the judge does not end"
 
     def interrupt(self) -> None:
-        """Do what Ctrl-C does: everything that was started in the terminal hears of it."""
+        """Send what Ctrl-C sends: an interrupt to every process of the terminal."""
         os.killpg(self._keeper.pid, signal.SIGINT)
 
     def pool(self) -> list[int]:
-        """Return the processes that grade side by side."""
+        """Return the processes that grade in parallel."""
         return [pid for pid in children(self.pid) if "spawn_main" in command_of(pid)]
 
     def wait(self) -> subprocess.CompletedProcess[str]:
-        """Return what came of the judge once every process has ended."""
+        """Return the result of the judge after every process has ended."""
         try:
             self._keeper.wait(PATIENCE)
         except subprocess.TimeoutExpired:
@@ -156,7 +156,7 @@ class Running:
 
 
 def children(pid: int) -> list[int]:
-    """Return the processes whose parent a process is; none where it has ended."""
+    """Return the child processes of a process; an empty result if it has ended."""
     found = []
     with contextlib.suppress(FileNotFoundError, ProcessLookupError):
         for thread in Path(f"/proc/{pid}/task").iterdir():
@@ -165,7 +165,7 @@ def children(pid: int) -> list[int]:
 
 
 def command_of(pid: int) -> str:
-    """Return a process's command line; nothing where it has ended."""
+    """Return the command line of a process; an empty result if it has ended."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
     except (FileNotFoundError, ProcessLookupError):
@@ -173,7 +173,7 @@ def command_of(pid: int) -> str:
 
 
 def rows(book: Path) -> dict[str, Any]:
-    """Return what a gradebook holds, as anyone reads it, but for times; nothing where there is none yet."""
+    """Return the rows of a gradebook without times; nothing if there is no gradebook yet."""
     if not book.exists():
         return {}
     with closing(sqlite3.connect(f"{book.as_uri()}?mode=ro", uri=True)) as connection:
@@ -189,7 +189,7 @@ def rows(book: Path) -> dict[str, Any]:
 
 
 def copied_rows(out: Path) -> dict[str, Any]:
-    """Return the same without touching what a killed run left."""
+    """Return the same rows from a copy, so that the files of a killed run do not change."""
     with TemporaryDirectory() as copy:
         for name in ("gradebook.sqlite", "gradebook.sqlite-wal"):
             with contextlib.suppress(FileNotFoundError):
@@ -203,7 +203,7 @@ def files(out: Path) -> dict[str, bytes]:
 
 
 def results(out: Path) -> dict[str, Any]:
-    """Return all that a run leaves, hidden files too, but for times."""
+    """Return all files that a run leaves, hidden ones too, without times."""
     found: dict[str, Any] = dict(files(out))
     found["gradebook.sqlite"] = copied_rows(out)
     return {
@@ -218,7 +218,7 @@ def points(out: Path) -> dict[str, float]:
     return {line.split(",")[0]: float(line.split(",")[1]) for line in lines}
 
 
-# Beside the law of `double` one that fails on some answers, while BREAKS is set.
+# A second law of `double`, which raises an error on some answers while BREAKS is set.
 BREAKS = COURSE | {
     "double/checks.py": DOUBLE_CHECKS
     + '''
@@ -237,7 +237,7 @@ def fails_on_some_answers(student):
 '''
 }
 SEVEN = "import torch\n\ndef double(X):\n    return torch.where(X == 1234.5, X - 1227.5, X + X)\n"
-# The same mistake takes the whole process along.
+# The same mistake ends the whole process.
 KILLS = COURSE | {
     "double/checks.py": BREAKS["double/checks.py"].replace(
         """    if "BREAKS" in os.environ:

@@ -1,4 +1,4 @@
-"""The fixtures of all tests: one warm worker a process, a judge, and the command line as people run it."""
+"""The fixtures of all tests: one warm worker per process, a judge, and the command line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-# What a failing assertion of a helper compares is shown, as in a test.
+# pytest shows the compared values of a failing assertion in a helper, as in a test.
 pytest.register_assert_rewrite(*(path.stem for path in Path(__file__).parent.iterdir()))
 
 from another_course import ADDS_COURSE, COURSE, METADATA, Install, write
@@ -30,7 +30,7 @@ from helpers import NAIVE, Checked, GradeFiles, Told, does, opened, submission
 from homework import GRADE, GradedClass, hand_in
 
 pytest_plugins = ["pytester"]
-# What tests read is English, wherever they run.
+# The tests expect English texts in every locale.
 os.environ["LC_ALL"] = "C.UTF-8"
 
 
@@ -55,7 +55,7 @@ def fresh_workers() -> Iterator[FreshWorkers]:
 
 @pytest.fixture(params=["warm", "fresh"])
 def workers(request: pytest.FixtureRequest) -> WorkerSource:
-    """Both ways in which workers start: forked, and as a process of their own."""
+    """Both ways to start workers: forked, and as a process of their own."""
     source: WorkerSource = request.getfixturevalue(f"{request.param}_workers")
     return source
 
@@ -67,7 +67,7 @@ def judge(catalogue: Catalogue, warm_workers: WarmWorkers) -> Judge:
 
 @pytest.fixture(scope="session")
 def grade(judge: Judge) -> Callable[[str | dict[str, str]], Grade]:
-    """Grade source text on softmax: one file's, or several files' by name."""
+    """Grade source text on softmax: one file, or several files by name."""
     return lambda source: judge.grade(submission(source))
 
 
@@ -84,7 +84,7 @@ def run_grader(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]
 
 @pytest.fixture(scope="session")
 def check_overflowing(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Checked]:
-    """Check a softmax that overflows as a person would, once with each set of options."""
+    """Check a softmax that overflows as a person does, once with each set of options."""
 
     @cache
     def check(*options: str) -> Checked:
@@ -98,7 +98,7 @@ def check_overflowing(tmp_path_factory: pytest.TempPathFactory) -> Callable[...,
     return check
 
 
-# One submission's worker, asked as a law asks
+# The worker of one submission, called as a law calls it
 
 
 @pytest.fixture(scope="session")
@@ -108,7 +108,7 @@ def softmax(catalogue: Catalogue) -> Exercise:
 
 @pytest.fixture(scope="session")
 def patient(softmax: Exercise) -> Exercise:
-    """The exercise with patience that no test uses up, and a bound on memory that is soon reached."""
+    """The exercise with time limits that no test reaches, and a low memory limit."""
     return replace(
         softmax,
         limits=Limits(call_seconds=120, load_seconds=120, check_seconds=240, memory_bytes=2**30),
@@ -117,20 +117,20 @@ def patient(softmax: Exercise) -> Exercise:
 
 @pytest.fixture(scope="session")
 def hasty(softmax: Exercise) -> Exercise:
-    """The exercise with little more patience than a right answer needs."""
+    """The exercise with a time limit slightly above the time of a right answer."""
     return replace(softmax, limits=Limits(call_seconds=0.3, load_seconds=60, check_seconds=60))
 
 
 @pytest.fixture(scope="module", params=["warm", "fresh"])
 def tell(request: pytest.FixtureRequest, patient: Exercise) -> Iterator[Told]:
-    """Have a learner's function do what some lines say; in a forked worker, then in one of its own."""
+    """Run some lines as a learner's function; in a forked worker, then in a worker of its own process."""
     with opened(request.getfixturevalue(f"{request.param}_workers"), patient) as session:
         yield does(session)
 
 
 @pytest.fixture
 def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
-    """Install a package `arithmetic` for the commands of a test; return the folder it lies in."""
+    """Install a package `arithmetic` for the commands of a test; return its folder."""
 
     def install(source: str = ADDS_COURSE, course: dict[str, str] = COURSE) -> Path:
         home = tmp_path / "installed"
@@ -142,26 +142,26 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
     return install
 
 
-# What is handed in, graded, and a course of another author
+# Graded hand-ins, and a course of another author
 
 
 @pytest.fixture(scope="session")
 def grade_files(catalogue: Catalogue, softmax: Exercise, warm_workers: WarmWorkers) -> GradeFiles:
-    """Grade files as they were read; failures are not shrunk, since nobody reads them."""
+    """Grade files as a reader returns them; failures are not shrunk, because no test reads the examples."""
     judge = Judge(catalogue, [softmax], warm_workers, RunSettings(explains=False))
     return lambda files: judge.grade(Submission("ada", "ada", tuple(files)))
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A course with homework is installed; a class of four has handed it in, two of them late."""
+    """A course with homework, and a class of four who have handed it in, two of them late."""
     monkeypatch.setenv("PYTHONPATH", str(hand_in(tmp_path)))
     return tmp_path
 
 
 @pytest.fixture(scope="session")
 def graded_homework(tmp_path_factory: pytest.TempPathFactory) -> GradedClass:
-    """The homework of `home`, graded: for tests that change nothing of it."""
+    """The homework of `home`, graded, for tests that do not change it."""
     folder = tmp_path_factory.mktemp("homework")
     environment = os.environ | {"PYTHONPATH": str(hand_in(folder))}
     result = subprocess.run(
@@ -177,7 +177,7 @@ def graded_homework(tmp_path_factory: pytest.TempPathFactory) -> GradedClass:
 
 @pytest.fixture
 def graded_home(graded_homework: GradedClass, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the graded homework, whose gradebook names the class as it lies in the first folder."""
+    """A copy of the graded homework; its gradebook names the folder of the original class."""
     shutil.copytree(graded_homework.folder, tmp_path, dirs_exist_ok=True)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "installed"))
     return tmp_path

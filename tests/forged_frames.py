@@ -1,4 +1,4 @@
-"""What a worker can send: right messages, and what can be wrong with one."""
+"""Messages of a worker: right ones, and the ways to make one wrong."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ def packed(value: object) -> bytes:
 
 
 def extension(code: int, fields: object) -> bytes:
-    """Return what stands in a header for a tensor (1), a text (2) or a description (3)."""
+    """Return the header entry for a tensor (1), a text (2) or a description (3)."""
     return packed(msgspec.msgpack.Ext(code, packed(fields)))
 
 
 def raw(header: bytes, body: bytes = b"") -> bytes:
-    """Return a frame of a header and a body that need not be well-formed."""
+    """Return a frame of a header and a body, which need not be well-formed."""
     return wire.PREFIX.pack(len(header), len(body)) + header + body
 
 
 def listed(*items: bytes) -> bytes:
-    """Return the header of a list of items that are packed already."""
+    """Return the header of a list of packed items."""
     return b"\xdd" + len(items).to_bytes(4, "big") + b"".join(items)
 
 
@@ -50,7 +50,7 @@ values = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=4),
     max_leaves=10,
 )
-# Sizes and offsets at which something changes.
+# Boundary values of sizes and offsets.
 sizes = st.sampled_from([0, 1, 2, 15, 16, 17, 64, 2**14, 2**26, 2**26 + 1, 2**31, 2**63, 2**64 - 1, -1, -16])
 names = st.sampled_from(["float32", "bool", "bfloat16", "int64", "complex64", "Tensor", "load"])
 lies = st.one_of(
@@ -62,14 +62,14 @@ lies = st.one_of(
             packed(2**64 - 1),
             packed(b"bytes"),
             b"\xd6\xff\x00\x00\x00\x00",  # a date
-            b"\xc7\x0c\xff" + b"\xff" * 12,  # a date beyond all years
+            b"\xc7\x0c\xff" + b"\xff" * 12,  # a date outside the range of years
             b"\x82\xa1a\x01\xa1a\x02",  # a key twice
             b"\x81\x01\x02",  # a number as a key
             b"\xdd\xff\xff\xff\xff",  # a list of 4,294,967,295 items
-            b"\xdf\xff\xff\xff\xff",  # as large a dict
-            b"\xdb\xff\xff\xff\xff",  # as long a text
-            b"\xc9\xff\xff\xff\xff\x01",  # as long a tensor's reference
-            b"\xc1",  # what msgpack does not know
+            b"\xdf\xff\xff\xff\xff",  # a dict of the same size
+            b"\xdb\xff\xff\xff\xff",  # a text of the same size
+            b"\xc9\xff\xff\xff\xff\x01",  # a tensor's reference of the same size
+            b"\xc1",  # bytes that msgpack does not know
         ]
     ),
 )
@@ -77,7 +77,7 @@ lies = st.one_of(
 
 @st.composite
 def damaged(draw: st.DrawFn, messages: st.SearchStrategy[object] = values) -> bytes:
-    """A right frame in which bits are wrong, bytes are missing or inserted, or other sizes stand."""
+    """Return a right frame with changed bits, missing or inserted bytes, or other sizes."""
     frame = bytearray(encode(draw(messages)))
     for _ in range(draw(st.integers(1, 4))):
         at = draw(st.integers(0, len(frame) - 1))
@@ -105,7 +105,7 @@ frames = st.one_of(
     damaged(),
 )
 streams = st.binary(max_size=200) | st.lists(frames, max_size=3).map(b"".join)
-# What is said of the source.
+# The survey of the source.
 files = st.sampled_from(["softmax.py"] * 8 + ["torch.py", ""])
 locations = st.fixed_dictionaries(
     {"file": files, "cell": st.integers(0, 3) | leaves, "line": st.integers(1, 9) | leaves}
@@ -120,7 +120,7 @@ homes = st.fixed_dictionaries(
 
 
 def assert_plain(value: object) -> None:
-    """Assert that a value is of the kinds that frames are declared to carry, and not too deep."""
+    """Assert that a value has only the kinds that frames can carry, and that its depth is bounded."""
     level = [value]
     for _ in range(wire.MAX_DEPTH):
         below: list[object] = []

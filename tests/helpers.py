@@ -1,4 +1,4 @@
-"""What tests of several folders use beside fixtures."""
+"""Functions and constants that tests of several folders use."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ def softmax(X):
     weights = X.exp()
     return weights / weights.sum(dim=1, keepdim=True)
 """
-# Fails every check: what must not be the one that is graded.
+# Fails every check: a file that must not be graded.
 WRONG = "def softmax(X):\n    raise ValueError('the wrong one')\n"
-# A function of a learner's that does whatever the test says.
+# A learner's function that runs the lines that the test gives.
 DOES_AS_TOLD = """
 import textwrap
 
@@ -86,7 +86,7 @@ def call(*arguments: object) -> Call:
 
 
 def does(session: Session) -> Told:
-    """Return a function that has a learner's function do what some lines say, and gives its answer."""
+    """Return a function that runs lines as a learner's function and returns its answer."""
     return lambda lines: session.ask([call(lines)])[0]
 
 
@@ -133,7 +133,7 @@ def without_seconds(document: Any) -> Any:
 
 
 def assert_one_line(result: subprocess.CompletedProcess[str], *says: str) -> None:
-    """Expect exit status 2 and one line on standard error that holds every text."""
+    """Assert exit status 2 and one line on standard error that contains every text."""
     assert result.returncode == 2, result.stderr
     assert result.stderr.count("\n") == 1, result.stderr
     assert result.stderr.startswith("grader: ")
@@ -143,7 +143,7 @@ def assert_one_line(result: subprocess.CompletedProcess[str], *says: str) -> Non
 
 
 def bound_memory(size: int) -> None:
-    """Let this process take `size` bytes more than it has, and no more."""
+    """Allow this process `size` bytes more than it uses now."""
     import resource
 
     pages = int(Path("/proc/self/statm").read_text().split()[0])
@@ -151,7 +151,7 @@ def bound_memory(size: int) -> None:
 
 
 def run_alone(function: Callable[[], None]) -> str:
-    """Run a function of a test module in a process of its own and return what it printed."""
+    """Run a function of a test module in its own process and return what it printed."""
     code = f"from {function.__module__} import {function.__name__} as function; function()"
     search = os.pathsep.join(["tests", *filter(None, [os.environ.get("PYTHONPATH")])])
     process = subprocess.run(

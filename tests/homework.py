@@ -1,4 +1,4 @@
-"""Homework of the second course, and what grading a class of it leaves."""
+"""Homework of the second course, and the results of grading a class."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ due = 2026-10-01T23:59:00+02:00
 weights = { double = 10 }
 late = { percent_a_day = 10, cut_off_days = 3 }
 """
-# 2 points for double are worth 10 here, sum_up its own half.
+# The 2 points of double count as 10 here; sum_up keeps its half point.
 DUE = datetime(2026, 10, 1, 21, 59, tzinfo=timezone.utc)
 ROSTER = """\
 id,name,email,submitted,entry
@@ -37,14 +37,14 @@ CHECK = "double::adds_the_input_to_itself"
 
 @dataclass(frozen=True)
 class GradedClass:
-    """The folder in which a class was graded, and what was printed."""
+    """The folder in which a class was graded, and the printed text."""
 
     folder: Path
     result: subprocess.CompletedProcess[str]
 
 
 def hand_in(folder: Path) -> Path:
-    """Install a course with homework, which a class of four has handed in, two of them late.
+    """Install a course with homework, and write the hand-ins of a class of four, two of them late.
 
     Returns the folder to put on PYTHONPATH.
     """
@@ -58,7 +58,7 @@ def hand_in(folder: Path) -> Path:
 
 
 def table(home: Path) -> dict[str, dict[str, str]]:
-    """grades.csv by submission."""
+    """Return the rows of grades.csv by submission."""
     with (home / "out" / "grades.csv").open(encoding="utf-8", newline="") as file:
         return {row["submission"]: row for row in csv.DictReader(file)}
 

@@ -1,6 +1,6 @@
 """A worker that is a thread and plays a script at the other end of a real socket.
 
-It sends what no process of ours would, such as nonsense, lies about sizes, and one byte now and then.
+It sends what no worker of the kit sends: invalid bytes, wrong sizes, and single bytes with pauses.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from grader.sandbox.limits import Limits
 from grader.wire.frames import encode
 from helpers import submission
 
-# Patience that only a hang uses up, and hardly any.
+# A long time limit, which only a hang reaches, and a very short one.
 PATIENT = Limits(call_seconds=60, load_seconds=60, check_seconds=120)
 
 
@@ -39,7 +39,7 @@ class Scripted:
     def __init__(self, script: Script, *, stays: bool = False) -> None:
         """`script` gets an event that is set when the judge has ended the worker.
 
-        A worker that `stays` is silent behind its script; another one hangs up.
+        If `stays`, the worker is silent after its script; otherwise it closes the socket.
         """
         self._script = script
         self._stays = stays
@@ -59,7 +59,7 @@ class Scripted:
             assert not thread.is_alive(), "the judge has not ended a worker"
 
     def _play(self, channel: socket.socket, ended: threading.Event) -> None:
-        # It never reads: what the judge says waits in the socket's buffer.
+        # It never reads: the judge's messages stay in the socket's buffer.
         with channel:
             with suppress(OSError):
                 for data in self._script(ended):
@@ -100,7 +100,7 @@ def opened(
 
 
 def assert_readable(text: str, *, lines: bool = True) -> None:
-    """Assert that a text can be shown: not endless, and nothing that a terminal obeys."""
+    """Assert that a text can be shown: it is short and has no control characters."""
     assert len(text) < 25_000
     for character in text:
         control = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn")
@@ -109,7 +109,7 @@ def assert_readable(text: str, *, lines: bool = True) -> None:
 
 
 def dripping(data: bytes) -> Script:
-    """Send one byte every 5 ms: a script that takes longer than anybody should wait."""
+    """Send one byte every 5 ms, longer than any time limit."""
 
     def script(ended: threading.Event) -> Iterator[bytes]:
         for position in range(len(data)):

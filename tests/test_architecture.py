@@ -1,4 +1,4 @@
-"""The shape of the code: who imports whom, how long a function is, what starting costs."""
+"""The structure of the code: imports between packages, lengths of functions, cost of a start."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from helpers import ROOT
 
 PACKAGE = ROOT / "grader"
 MOST_LINES_OF_A_FUNCTION = 60
-# Each package or module of `grader`, and which others it may import beside itself, from the ground up.
+# Each package or module of `grader`, and which others it may import, from the lowest layer up.
 MAY_IMPORT = {
     "wire": "",
     "support": "",
@@ -37,10 +37,10 @@ MAY_IMPORT = {
     "commands": "audit classroom course datasets executors grades handins hookspecs judge plugins sandbox"
     " support text",
     "__main__": "commands",
-    # The face offers names of these, and loads each when it is asked for.
+    # `grader` exports names of these modules, and imports each on first use.
     "": "authoring course datasets executors grades handins hookspecs text",
 }
-# Names the types that hooks pass, for type checkers alone.
+# Imports the types of the hooks' arguments, only for type checkers.
 ONLY_NAMES_TYPES = "grader.hookspecs"
 
 
@@ -54,7 +54,7 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MOD
 
 
 def imported(name: str) -> set[str]:
-    """Return the modules of the kit that a module imports anywhere, for type checkers alone included."""
+    """Return the modules of the kit that a module imports anywhere, also those only for type checkers."""
     found: set[str] = set()
     for node in ast.walk(TREES[name]):
         if isinstance(node, ast.Import):
@@ -67,12 +67,12 @@ def imported(name: str) -> set[str]:
 
 
 def package(name: str) -> str:
-    """Return the part of the kit that a module belongs to, such as judge; nothing for the face."""
+    """Return the part of the kit that a module belongs to, such as judge; nothing for `grader` itself."""
     return name.split(".")[1] if "." in name else ""
 
 
 def cycle(graph: Mapping[str, set[str]]) -> list[str]:
-    """Return what is left of a graph without that which needs nothing of the rest."""
+    """Return the nodes of a graph that remain after nodes without dependencies are removed repeatedly."""
     left = dict(graph)
     while ends := [name for name, needs in left.items() if not needs & left.keys()]:
         for name in ends:
@@ -87,7 +87,7 @@ def functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionD
 
 
 def test_the_imports_are_read() -> None:
-    """Imports that are known to be there are found: at the top, in a function, for type checkers."""
+    """Known imports are found: at the top, in a function, for type checkers."""
     assert "grader.wire.frames" in imported("grader.sandbox.workers")
     assert "grader.worker.processes" in imported("grader.worker.__main__")
     assert "grader.grades.grade" in imported("grader.hookspecs")
@@ -96,29 +96,29 @@ def test_the_imports_are_read() -> None:
 
 @pytest.mark.parametrize("name", [name for name in MODULES if name != ONLY_NAMES_TYPES])
 def test_a_module_imports_what_its_package_may(name: str) -> None:
-    """The worker knows the wire alone, a package none above its own, and no package the worker."""
+    """The worker imports only the wire, a package imports only lower ones, and none the worker."""
     own = package(name)
     others = {package(module) for module in imported(name) if module != "grader"} - {own}
     assert others <= set(MAY_IMPORT[own].split())
 
 
 def test_the_table_of_imports_has_every_package_and_no_cycle() -> None:
-    """A new package gets its place in the table; nothing but the worker may import the worker."""
+    """The table has every package, and no package but the worker imports the worker."""
     table = {name: set(others.split()) for name, others in MAY_IMPORT.items()}
     assert table.keys() == {package(name) for name in MODULES}
     assert cycle(table) == []
     assert [name for name, others in table.items() if "worker" in others] == []
 
 
-def test_no_module_imports_itself_by_a_detour() -> None:
-    """The graph of imports has no cycle, with imports in functions and for type checkers counted."""
+def test_no_module_imports_itself_indirectly() -> None:
+    """The graph of imports has no cycle, imports in functions and for type checkers included."""
     graph = {name: imported(name) - {name} for name in MODULES if name != ONLY_NAMES_TYPES}
     assert cycle(graph) == []
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_a_module_says_what_it_is_for_and_its_functions_are_short(name: str) -> None:
-    """A module has a docstring, that of a package is one sentence, and a function has at most 60 lines."""
+    """Each module has a docstring, a package's is one sentence, and functions have at most 60 lines."""
     text = ast.get_docstring(TREES[name])
     assert text
     if MODULES[name].name == "__init__.py" and name not in ("grader", "grader.commands"):
@@ -150,7 +150,7 @@ def test_the_map_in_the_guide_is_the_tree() -> None:
     ],
 )
 def test_starting_loads_nothing_heavy(code: str) -> None:
-    """The package, the list of exercises and the help are there without torch and Hypothesis."""
+    """The package, the list of exercises and the help load neither torch nor Hypothesis."""
     ask = "import sys; print(sorted({'torch', 'hypothesis', 'numpy', 'nbformat'} & sys.modules.keys()))"
     process = subprocess.run([sys.executable, "-c", f"{code}\n{ask}"], capture_output=True, text=True)
     assert process.returncode == 0, process.stderr

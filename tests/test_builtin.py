@@ -16,7 +16,7 @@ from grader.plugins import plugin_manager
 def test_a_class_reads_each_table_of_misconceptions_once(
     catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Thousands of submissions are compared with the same table; a new plugin manager reads it anew."""
+    """One plugin manager reads each table once, and a new plugin manager reads it again."""
     reads: list[str] = []
 
     def read(folder: Path) -> tuple[Known, ...]:

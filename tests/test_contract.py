@@ -1,4 +1,4 @@
-"""docs/contract.md lists what the program has: nothing else, and nothing less."""
+"""docs/contract.md lists exactly what the program provides."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def accuracy(y_hat, y):
     predicted = y_hat if y_hat.dim() == 1 else y_hat.argmax(dim=1)
     return int((predicted == y).sum())
 """
-# Wrong for labels that are predicted already; that is a known misconception.
+# Wrong for labels that are already predictions; that is a known misconception.
 WRONG = "def accuracy(y_hat, y):\n    return int((y_hat.argmax(dim=1) == y).sum())\n"
 ROSTER = """id,name,email,submitted,entry
 1815,Ada,ada@example.org,2026-10-01T19:30:00+02:00,right.py
@@ -38,14 +38,14 @@ ROSTER = """id,name,email,submitted,entry
 
 
 def section(heading: str) -> str:
-    """Return what stands below a heading of the page, up to the next heading of the same rank or above."""
+    """Return the text below a heading of the page, up to the next heading of the same level or above."""
     rank, *_ = re.findall(rf"^(#+) {re.escape(heading)}$", CONTRACT, re.MULTILINE)
     _, _, below = CONTRACT.partition(f"\n{rank} {heading}\n")
     return re.split(rf"^#{{1,{len(rank)}}} ", below, maxsplit=1, flags=re.MULTILINE)[0]
 
 
 def rows(heading: str, table: int = 0) -> list[dict[str, str]]:
-    """Return a table below a heading of the page: for each row its cells, by column."""
+    """Return the rows of the table below a heading: the cells of each row, by column."""
     found = re.findall(r"(?:^\|.*\|\n)+", section(heading), re.MULTILINE)[table]
     cells = [re.split(r" *(?<!\\)\| *", line.strip())[1:-1] for line in found.splitlines()]
     return [dict(zip(cells[0], row)) for row in cells[2:]]
@@ -57,7 +57,7 @@ def quoted(cell: str) -> list[str]:
 
 
 def options(heading: str) -> dict[tuple[str, ...], tuple[str, str]]:
-    """Return the options in a table: their names, with what value they take and their default."""
+    """Return the options in a table: their names, the kind of their value and their default."""
     listed = {}
     for row in rows(heading):
         parts = [text.partition(" ") for text in quoted(row["option"])]
@@ -69,7 +69,7 @@ def options(heading: str) -> dict[tuple[str, ...], tuple[str, str]]:
 
 
 def test_every_command_is_listed() -> None:
-    """The page has a section for each command, headed by what the command line takes."""
+    """The page has a section for each command, with the command's usage as its heading."""
     context = click.Context(commands.grader)
     usages = []
     for name in COMMANDS:
@@ -82,7 +82,7 @@ def test_every_command_is_listed() -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_is_listed(name: str) -> None:
-    """Each option of a command is listed, with the values that it takes and its default, and no other."""
+    """Each option of a command is listed with its values and its default, and no other."""
     command = commands.grader.get_command(click.Context(commands.grader), name)
     assert command is not None
     (heading,) = re.findall(rf"^### (`grader {name}\b.*`)$", CONTRACT, re.MULTILINE)
@@ -118,7 +118,7 @@ def test_every_option_of_pytest_is_listed(tmp_path: Path) -> None:
             assert f"{names[0]}={{{value.replace('|', ',')}}}" in group
 
 
-# What comes out of grading
+# The results of grading
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ class Run:
 
     @property
     def given(self) -> Mapping[str, Any]:
-        """The grade.json of a submission of the class, to which a person has given points."""
+        """The grade.json of a submission of the class with points from a teacher."""
         document: Mapping[str, Any] = json.loads((self.folder / "out/1791/grade.json").read_text())
         return document
 
@@ -169,7 +169,7 @@ def grader(*arguments: object) -> int:
 
 
 def test_exit_statuses_are_as_listed(run: Run) -> None:
-    """Full marks give 0, a check that is not passed 1, a complete class 0, wrong usage 2."""
+    """Full marks give 0, a failed check 1, a complete class 0, wrong usage 2."""
     by_status = {row["status"]: row for row in rows("Exit statuses")}
     assert by_status["0"]["`grader check`"] == "full marks"
     assert by_status["1"]["`grader check`"] == "at least one check is not passed"
@@ -198,7 +198,7 @@ TYPES: dict[str, Callable[[object], bool]] = {
 
 
 def expect_fields(heading: str, document: Mapping[str, Any]) -> None:
-    """Expect that an object has the fields of a table, in its order, and values of their types."""
+    """Assert that an object has the fields of a table, in its order, with values of their types."""
     table = rows(heading)
     assert list(document) == [quoted(row["field"])[0] for row in table]
     for row, value in zip(table, document.values()):
@@ -207,7 +207,7 @@ def expect_fields(heading: str, document: Mapping[str, Any]) -> None:
 
 @pytest.mark.parametrize("which", ["checked", "given"])
 def test_the_fields_of_a_grade_are_as_listed(run: Run, which: str) -> None:
-    """A real grade.json has the listed fields, with values of the listed types, and no others."""
+    """A real grade.json has exactly the listed fields, with values of the listed types."""
     grade = getattr(run, which)
     expect_fields("The grade", grade)
     for part in ("submission", "kit", "environment"):
@@ -219,7 +219,7 @@ def test_the_fields_of_a_grade_are_as_listed(run: Run, which: str) -> None:
 
 
 def test_the_fields_that_can_be_null_are_as_listed(run: Run) -> None:
-    """Where a roster and a person's points are known, they have the listed fields."""
+    """With a roster and a teacher's points, these fields have the listed types."""
     expect_fields("`handed_in`", run.given["handed_in"])
     (exercise,) = run.given["exercises"]
     (override,) = filter(None, (check["override"] for check in exercise["checks"]))
@@ -229,14 +229,14 @@ def test_the_fields_that_can_be_null_are_as_listed(run: Run) -> None:
 
 
 def test_grades_json_holds_the_grades(run: Run) -> None:
-    """grades.json is an object of two fields, and its elements are those of grade.json."""
+    """grades.json is an object of two fields, and its elements have the fields of grade.json."""
     document = json.loads((run.folder / "out/grades.json").read_text())
     assert list(document) == ["format_version", "grades"]
     assert run.given in document["grades"]
 
 
 def test_the_files_of_a_class_are_as_listed(run: Run) -> None:
-    """`grader grade` writes the listed files, and no others."""
+    """`grader grade` writes exactly the listed files."""
     listed = {quoted(row["file"])[0] for row in rows("Files that grade writes")}
     out = run.folder / "out"
     found = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
@@ -245,12 +245,12 @@ def test_the_files_of_a_class_are_as_listed(run: Run) -> None:
 
 
 def test_the_columns_of_a_class_are_as_listed(run: Run) -> None:
-    """grades.csv has its first columns, the exercises, and of the others those with a value, in order."""
+    """grades.csv has its first columns, the exercises, and the other columns with values, in order."""
     with (run.folder / "out/grades.csv").open(newline="", encoding="utf-8") as file:
         header = next(csv.reader(file))
     first = quoted(section("grades.csv"))[:3]
     others = [quoted(row["column"])[0] for row in rows("grades.csv")]
-    # Nobody was late.
+    # No submission was late.
     assert header == [*first, "accuracy", *(name for name in others if name != "days_late")]
 
 
@@ -268,7 +268,7 @@ def test_the_tables_of_the_gradebook_are_as_listed(run: Run) -> None:
 
 
 def test_the_statuses_are_those_of_real_checks(run: Run) -> None:
-    """A check's status is one that is listed; an exercise has the one of its checks that is listed first."""
+    """Each check has a listed status; an exercise has that status of its checks which is listed first."""
     listed = [quoted(row["status"])[0] for row in rows("Statuses of checks")]
     for exercise in run.checked["exercises"]:
         statuses = {check["status"] for check in exercise["checks"]}
@@ -280,7 +280,7 @@ def test_the_statuses_are_those_of_real_checks(run: Run) -> None:
 
 
 def test_the_ids_of_checks_are_as_listed(catalogue: Any) -> None:
-    """The ids are exactly those of the kit's exercises, in their order."""
+    """The listed ids are exactly those of the kit's exercises, in their order."""
     (listed,) = re.findall(r"^```\n(.*?)^```$", section("Ids of checks"), re.MULTILINE | re.DOTALL)
     found = [
         f"{exercise.name}::{check.name}" for exercise in catalogue.exercises for check in exercise.checks
@@ -298,7 +298,7 @@ def test_the_names_for_authors_are_as_listed() -> None:
 
 @pytest.mark.parametrize("name", ["expect", "strategies", "nets"])
 def test_the_names_in_the_modules_for_authors_are_as_listed(name: str) -> None:
-    """Each module for authors defines the listed names, and no others."""
+    """Each module for authors defines exactly the listed names."""
     modules = {quoted(row["module"])[0]: quoted(row["names in it"]) for row in rows("Names for authors", 1)}
     module = getattr(face, name)
     defined = [
@@ -310,7 +310,7 @@ def test_the_names_in_the_modules_for_authors_are_as_listed(name: str) -> None:
 
 
 def test_the_hooks_are_as_listed() -> None:
-    """Each hook is listed with its arguments, and with whether the first result ends the search."""
+    """Each hook is listed with its arguments and with whether the first result ends the calls."""
     listed = {
         quoted(row["hook"])[0]: (quoted(row["arguments"]), row["first result only"] == "yes")
         for row in rows("Hooks")
@@ -362,7 +362,7 @@ UNKNOWN = [
 def test_the_keys_of_courses_and_exercises_are_as_listed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """In each table of both files the known keys, as an unknown one is answered with, are those listed."""
+    """The known keys of each table, as the error for an unknown key lists them, are those listed."""
     found: dict[tuple[str, str], set[str]] = {}
     for number, (file, table, course, exercise) in enumerate(UNKNOWN):
         home = tmp_path / str(number)
@@ -400,7 +400,7 @@ def write_course(home: Path, module: str, course: str, exercise: str) -> None:
 
 
 def test_the_variable_of_the_data_is_as_listed() -> None:
-    """`--data` can be given as the listed environment variable."""
+    """The listed environment variable replaces `--data`."""
     listed = [quoted(row["variable"])[0] for row in rows("Environment variables")]
     command = commands.grader.get_command(click.Context(commands.grader), "check")
     assert command is not None

@@ -1,4 +1,4 @@
-"""Where learner code computes: on the CPU, or on a GPU where torch finds one."""
+"""The device of learner code: the CPU, or a GPU if torch finds one."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def run_check(catalogue: Catalogue, warm_workers: WarmWorkers) -> RunCheck:
 
 
 def device_of(file: Path) -> str:
-    """Return the device that a grade.json names."""
+    """Return the device in a grade.json."""
     device: str = json.loads(file.read_text(encoding="utf-8"))["environment"]["device"]
     return device
 
@@ -64,7 +64,7 @@ class TestOption:
     def test_a_device_that_is_not_there_is_one_line(
         self, device: str, says: str, run_grader: Grader, tmp_path: Path
     ) -> None:
-        """The command exits with 2 and one line that names those which can be asked for."""
+        """The command exits with 2 and one line that lists the available devices."""
         (tmp_path / "ada.py").write_text(RIGHT)
         result = run_grader("check", "ada.py", "--exercise", "softmax", "--device", device)
         assert result.returncode == 2
@@ -93,7 +93,7 @@ class TestOption:
         ids=["no GPU", "no device", "no GPU for xdist"],
     )
     def test_pytest_ends_with_4(self, options: list[str], says: str, pytester: pytest.Pytester) -> None:
-        """`pytest --grade` takes it for wrong usage and says so in a line."""
+        """`pytest --grade` reports the device as wrong usage in one line."""
         pytester.makepyfile(softmax=RIGHT)
         result = pytester.runpytest_subprocess("--grade", "--grade-exercise=softmax", *options)
         assert result.ret == 4
@@ -105,7 +105,7 @@ class TestOption:
     def test_the_grade_names_the_device(
         self, options: list[str], device: str, run_grader: Grader, tmp_path: Path
     ) -> None:
-        """environment.device is where it was computed: what auto chose, auto being the default."""
+        """environment.device is the device of the computation; the default is auto."""
         (tmp_path / "ada.py").write_text(RIGHT)
         arguments = ("check", "ada.py", "--exercise", "softmax", "--json", "grade.json", *options)
         result = run_grader(*arguments)
@@ -113,7 +113,7 @@ class TestOption:
         assert device_of(tmp_path / "grade.json") == device
 
     def test_so_does_the_grade_of_pytest(self, pytester: pytest.Pytester) -> None:
-        """--grade-json holds the device, too."""
+        """--grade-json contains the device too."""
         pytester.makepyfile(softmax=RIGHT)
         options = ("--grade", "--grade-device=cpu", "--grade-json=grade.json", "softmax::rows_sum_to_one")
         assert pytester.runpytest_subprocess(*options).ret == 0
@@ -126,12 +126,12 @@ class TestOption:
     def test_auto_is_the_gpu_where_there_is_one(
         self, wanted: str, there: bool, chosen: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """Whether torch finds a GPU decides for auto; a device that is asked for is taken."""
+        """auto uses a GPU if torch finds one; a named device is used as named."""
         monkeypatch.setattr(torch.cuda, "is_available", lambda: there)
         assert choose_device(wanted) == chosen
 
     def test_cuda_is_never_replaced(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Asked for a GPU that is not there, the kit refuses and does not fall back to the CPU."""
+        """If the named GPU is not available, the kit refuses and does not use the CPU instead."""
         monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
         with pytest.raises(DeviceError, match="use cpu or auto"):
             choose_device("cuda")
@@ -157,7 +157,7 @@ def net(*, layer: str = "torch.nn.Linear(784, 10)", forward: str = FORWARD) -> s
 
 
 class TestWrongDevice:
-    """What a learner hears whose tensors are elsewhere than their input."""
+    """The messages to a learner whose tensors are not on the device of their input."""
 
     @pytest.mark.parametrize(
         ("exercise", "check", "text"),
@@ -184,13 +184,13 @@ class TestWrongDevice:
     def test_a_result_on_another_device_is_named(
         self, exercise: str, check: str, text: str, run_check: RunCheck
     ) -> None:
-        """The message says what was asked for, and on which device the answer lies."""
+        """The message gives the requested device and the device of the answer."""
         result = run_check(exercise, check, text)
         assert result.status == "failed"
         assert "it returned a tensor on the device meta" in result.message
 
-    def test_what_came_back_is_shown_in_words(self, run_check: RunCheck) -> None:
-        """The counterexample says where the answer lies, too, and names no class of the kit's."""
+    def test_the_counterexample_names_the_device(self, run_check: RunCheck) -> None:
+        """The counterexample gives the device of the answer and no class name of the kit."""
         text = source(f"def softmax(X): return ({SOFTMAX}).to('meta')")
         shown = run_check("softmax", "equals_the_definition", text).counterexample
         assert shown.splitlines()[-1] == "softmax(X) returned a tensor on the device meta"
@@ -210,7 +210,7 @@ class TestWrongDevice:
                 "gives_ten_logits_an_image",
                 net(layer="torch.nn.Linear(784, 10, device='cuda')"),
             ),
-            # What a torch that is built for a GPU says on a machine without its driver.
+            # The message of a torch with CUDA on a machine without the driver.
             (
                 "softmax",
                 "rows_sum_to_one",
@@ -224,23 +224,23 @@ class TestWrongDevice:
         ids=["result", "input", "net in train_epoch", "layer of a Net", "no driver"],
     )
     @without_gpu
-    def test_code_that_insists_on_a_gpu_is_told_where_it_runs(
+    def test_code_that_needs_a_gpu_gets_a_message(
         self, exercise: str, check: str, text: str, run_check: RunCheck
     ) -> None:
-        """Without a GPU, .cuda() and its like fail with a sentence on what to do."""
+        """Without a GPU, .cuda() and similar calls fail with a message that says what to do."""
         result = run_check(exercise, check, text)
         assert result.status == "failed"
         assert "This machine computes on the CPU: let the caller choose the device." in result.message
 
     def test_code_that_asks_for_a_gpu_is_right_anywhere(self, run_check: RunCheck) -> None:
-        """A net that goes to the GPU where torch finds one answers as one that does not ask."""
+        """A net that uses the GPU if torch finds one gives right answers without a GPU too."""
         text = net(layer="torch.nn.Linear(784, 10).to('cuda' if torch.cuda.is_available() else 'cpu')")
         result = run_check("mnist_net", "gives_ten_logits_an_image", text, device=AUTO)
         assert result.status == "passed", result.message
 
 
 REFERENCES = ("softmax", "cross_entropy", "accuracy", "train_epoch", "mnist_net")
-# Grades in a process of its own, which says whether it has a context on the GPU afterwards.
+# Grades in its own process, which then prints whether it has a context on the GPU.
 JUDGE = """\
 import torch
 from pathlib import Path
@@ -288,7 +288,7 @@ class TestGpu:
         assert [exercise["status"] for exercise in grade["exercises"]] == ["passed"] * 5
 
     def test_the_judge_opens_no_context(self, right: Path) -> None:
-        """Learner code alone takes memory of the GPU: the judge's own process never opens it."""
+        """Only learner code uses memory of the GPU; the judge's process opens no context."""
         command = [sys.executable, "-c", JUDGE]
         result = subprocess.run(command, cwd=right, capture_output=True, text=True, timeout=300)
         assert result.stdout == "True False\n", result.stderr
@@ -296,7 +296,7 @@ class TestGpu:
     def test_the_process_that_is_forked_holds_no_context(
         self, workers: WorkerSource, catalogue: Catalogue
     ) -> None:
-        """A worker begins without a context, the second one as well, and can open one."""
+        """Each worker, the second one too, starts without a context and can open one."""
         text = source(
             "found = torch.cuda.is_initialized() or torch.cuda._is_in_bad_fork()",
             "def softmax(X):",
@@ -332,13 +332,13 @@ class TestGpu:
     def test_a_result_that_is_made_on_the_cpu_is_named(
         self, exercise: str, check: str, text: str, run_check: RunCheck
     ) -> None:
-        """Where the input is on the GPU, an answer on the CPU is refused with a message that says so."""
+        """If the input is on the GPU, an answer on the CPU fails with a message that says so."""
         result = run_check(exercise, check, text, device="cuda")
         assert result.status == "failed"
         assert "it returned a tensor on the device cpu" in result.message
 
     def test_a_number_may_come_from_the_cpu(self, run_check: RunCheck) -> None:
-        """accuracy may count on the GPU and return a tensor without dimensions from the CPU."""
+        """accuracy can count on the GPU and return a tensor without dimensions on the CPU."""
         text = source("def accuracy(y_hat, y): return (y_hat.argmax(1) == y).sum().cpu()")
         result = run_check("accuracy", "counts_right_predictions", text, device="cuda")
         assert result.status == "passed", result.message

@@ -1,7 +1,7 @@
-"""Submissions that cheat, stall or do harm: each earns nothing, harms nobody and is told what it did.
+"""Hostile submissions: each gets no points, does no harm, and its report says what it did.
 
-An attack is a file in tests/hostile, as it would be handed in; README.md there says how to read one.
-Each is graded as every submission is, between two looks at everything that it must leave alone.
+An attack is a file in tests/hostile in the form of a hand-in; README.md there explains the format.
+Each is graded as every submission is. Before and after, the test records everything that must not change.
 """
 
 from __future__ import annotations
@@ -48,17 +48,17 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux conf
 HOSTILE = ROOT / "tests" / "hostile"
 # A secret in the environment of the person who grades.
 SECRET = "swordfish"
-# What attacks call the files and the other things that they try to leave behind.
+# The names of the files and other objects that attacks try to leave behind.
 MARK = "hostile_was_here"
 KEY = 0x60D1
 DECLARED = ("EXERCISES", "STATUS", "SAYS", "HASTY", "MACHINE", "EARNS")
-# Little more patience than it takes to tell a loop from an answer.
+# A time limit slightly above the time of an answer.
 HASTY = {"call_seconds": 0.5, "load_seconds": 1.0, "check_seconds": 2.0}
 
 
 @dataclass(frozen=True)
 class Attack:
-    """A hostile submission and what is to come of it."""
+    """A hostile submission and its expected result."""
 
     path: Path
     what: str
@@ -77,7 +77,7 @@ class Attack:
 
 
 def read_attack(path: Path) -> Attack:
-    """Read what a file declares, without running it."""
+    """Read the declarations of a file without running it."""
     tree = ast.parse(path.read_text())
     declared: dict[str, Any] = {}
     defined = set()
@@ -100,19 +100,19 @@ def read_attack(path: Path) -> Attack:
 ATTACKS = [read_attack(path) for path in sorted(HOSTILE.glob("*.py"))]
 
 
-# What an attack must leave alone
+# What an attack must not change
 
 
 @dataclass(frozen=True)
 class World:
-    """What stands around a grading: other people's files, the judge, its workers."""
+    """Everything around a grading: other people's files, the judge, its workers."""
 
     folder: Path
     """Holds the class, the results, the data, a home and the folder for temporary files."""
     workers: WarmWorkers
 
     def source(self, text: str) -> str:
-        """Return a submission's text as written by someone who knows where everything lies."""
+        """Return a submission's text with the real paths and numbers filled in."""
         for name in ("class", "out", "data", "home"):
             text = text.replace(f"/path/to/{name}", str(self.folder / name))
         return text
@@ -125,12 +125,12 @@ class World:
 
 
 TREES = [ROOT / name for name in ("grader", "exercises", "student_template")]
-# Where anybody may write; the others who do are no concern of ours.
+# Every user can write here; changes by other users are not compared.
 PUBLIC = [Path(place) for place in ("/", "/tmp", "/var/tmp", "/dev/shm", "/run", ".", "~")]
 
 
 def look(world: World) -> dict[str, object]:
-    """Return all that grading a submission may not change."""
+    """Record everything that the grading of a submission must not change."""
     found: dict[str, object] = {
         str(path): describe(path)
         for tree in (world.folder, *TREES)
@@ -151,7 +151,7 @@ def look(world: World) -> dict[str, object]:
 
 
 def changes(before: dict[str, object], after: dict[str, object]) -> dict[str, object]:
-    """Return what is not as it was, as it was and as it is."""
+    """Return each changed value, before and after."""
     names = before.keys() | after.keys()
     return {n: (before.get(n), after.get(n)) for n in names if before.get(n) != after.get(n)}
 
@@ -159,18 +159,18 @@ def changes(before: dict[str, object], after: dict[str, object]) -> dict[str, ob
 def describe(path: Path) -> tuple[object, ...]:
     status = path.lstat()
     if stat.S_ISDIR(status.st_mode):
-        # When something is made in it and removed, only the time tells; workers do so in their folder.
+        # A file that is made and removed changes only the time; workers do this in their folder.
         return status.st_mode, status.st_uid
     return status.st_mode, status.st_uid, status.st_nlink, status.st_size, status.st_mtime_ns
 
 
 def left_behind(kind: Path) -> list[str]:
-    """Return the shared memory, semaphores or queues that an attack has made."""
+    """Return the shared memory, semaphores and queues that an attack has made."""
     return [line for line in kind.read_text().splitlines()[1:] if int(line.split()[0]) == KEY]
 
 
 def processes(folder: Path) -> set[int]:
-    """Return the processes that come from this one, or run in `folder`."""
+    """Return the descendants of this process, and the processes that run in `folder`."""
     parents = {}
     found = {os.getpid()}
     for entry in Path("/proc").glob("[0-9]*"):
@@ -179,14 +179,14 @@ def processes(folder: Path) -> set[int]:
             if (entry / "cwd").readlink().is_relative_to(folder):
                 found.add(int(entry.name))
         except OSError:
-            continue  # it has ended
+            continue  # the process has ended
     while more := {child for child, parent in parents.items() if parent in found} - found:
         found |= more
     return found
 
 
 def condition(pid: int) -> dict[str, object]:
-    """Return what another process could do to one: limits, priority, signals, processors, open files."""
+    """Return what another process can change in a process: limits, priority, signals, CPUs, open files."""
     status = dict(
         line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines() if ":" in line
     )
@@ -204,8 +204,8 @@ def condition(pid: int) -> dict[str, object]:
 
 @pytest.fixture(scope="module")
 def world(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """Other people's files, and workers that were started by someone with a secret."""
-    # A law's first optimizer has torch load more of itself, which leaves a folder and a variable.
+    """Other people's files, and workers that were started by a person with a secret."""
+    # The first optimizer makes torch load more modules, which leaves a folder and a variable.
     torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
     folder = tmp_path_factory.mktemp("world")
     for name in ("class", "out/ada", "data/MNIST/raw", "home", "tmp"):
@@ -249,7 +249,7 @@ JudgeOf = Callable[[tuple[str, ...], bool], Judge]
 
 @pytest.fixture(scope="module")
 def judge_of(catalogue: Catalogue, world: World, data: Dataset) -> JudgeOf:
-    """Return the judge for some exercises, which has drawn its examples already; a hasty one if asked."""
+    """Return the judge for some exercises with drawn examples; with short time limits if requested."""
 
     @cache
     def judge(names: tuple[str, ...], hasty: bool) -> Judge:
@@ -267,10 +267,8 @@ def judge_of(catalogue: Catalogue, world: World, data: Dataset) -> JudgeOf:
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.path.stem)
-def test_an_attack_earns_nothing_harms_nobody_and_is_told(
-    attack: Attack, world: World, judge_of: JudgeOf
-) -> None:
-    """No points, one result a check, the reason in words; nothing else is changed, and others are graded."""
+def test_an_attack_gets_no_points_and_a_reason(attack: Attack, world: World, judge_of: JudgeOf) -> None:
+    """An attack gets no points and a reason, changes nothing else, and others are graded."""
     if attack.machine not in ("", platform.machine()):
         pytest.skip(f"it is written for {attack.machine}, and this is {platform.machine()}")
     handed_in = world.hand_in(attack.path)
@@ -284,10 +282,10 @@ def test_an_attack_earns_nothing_harms_nobody_and_is_told(
     assert judge_of(("softmax",), False).grade(submission(RIGHT)).complete
 
 
-def test_what_is_shipped_is_worth_nothing_under_a_seed_that_nobody_knew(
+def test_a_pretrained_net_gets_no_points_with_another_seed(
     catalogue: Catalogue, world: World, data: Dataset
 ) -> None:
-    """A net that knows under which labels the usual seed hides the digits does not know another seed's."""
+    """A net with the labels of the default seed is wrong for the labels of another seed."""
     handed_in = world.hand_in(HOSTILE / "ships_what_it_should_learn.py")
     exercises = catalogue.select(["mnist_net"])
     judge = Judge(
@@ -301,7 +299,7 @@ def test_what_is_shipped_is_worth_nothing_under_a_seed_that_nobody_knew(
 
 
 def assert_earned_nothing(grade: Grade, exercises: Sequence[Exercise], *, but: Sequence[str] = ()) -> None:
-    """Assert that every check has one result, and that none of them, but for some, is worth anything."""
+    """Assert that every check has one result, and that none except the named ones has points."""
     found = [(e.name, [check.name for check in e.checks]) for e in grade.exercises]
     assert found == [(e.name, [check.name for check in e.checks]) for e in exercises]
     assert [check.name for check in checks_of(grade) if check.points] == list(but)
@@ -314,7 +312,7 @@ def assert_told(grade: Grade, status: Sequence[str], says: Sequence[str], *, but
         told = [check.message for check in checks]
         assert {check.status for check in checks} <= set(status), told
         texts = "\n".join([*told, *exercise.remarks])
-        # What an attack says of itself where some of it succeeds.
+        # The message of an attack if a part of it succeeds.
         assert "worked:" not in texts
         assert all(told)
         for text in says:
@@ -330,7 +328,7 @@ def checks_of(grade: Grade) -> list[CheckResult]:
 
 @pytest.fixture
 def check_in_a_process(world: World, tmp_path: Path) -> Callable[..., tuple[dict[str, Any], str]]:
-    """Run `grader check` as it is installed, and return the grade that it writes and all that it prints."""
+    """Run the installed `grader check`; return the grade that it writes and its output."""
 
     def check(path: Path, *options: str, cwd: Path) -> tuple[dict[str, Any], str]:
         written = tmp_path / "grade.json"
@@ -347,7 +345,7 @@ def check_in_a_process(world: World, tmp_path: Path) -> Callable[..., tuple[dict
 def test_an_attack_on_the_command_line_earns_nothing(
     name: str, world: World, check_in_a_process: Callable[..., tuple[dict[str, Any], str]], tmp_path: Path
 ) -> None:
-    """The grade that is written has no points, nothing obeys what is printed, and nothing else is changed."""
+    """The grade has no points, the output has no control characters, and nothing else changes."""
     handed_in = world.hand_in(HOSTILE / f"{name}.py")
     before = look(world)
     grade, printed = check_in_a_process(handed_in, "--exercise", "softmax", cwd=tmp_path)
@@ -359,7 +357,7 @@ def test_an_attack_on_the_command_line_earns_nothing(
 
 
 def assert_obeyed_by_nobody(printed: str) -> None:
-    """Assert that a text holds no control characters, nothing hidden, and no order to a CI service."""
+    """Assert that a text has no control characters, no hidden text, and no command for a CI service."""
     odd = {c for c in printed if not c.isprintable() and c != "\n"}
     assert odd == set()
     for line in printed.splitlines():
@@ -401,10 +399,10 @@ MEDDLING = {
 }
 
 
-def test_what_lies_beside_the_source_takes_no_part(
+def test_files_beside_the_source_are_not_run(
     world: World, check_in_a_process: Callable[..., tuple[dict[str, Any], str]]
 ) -> None:
-    """Files that pytest, pip or Python would run are not run, even where the grading starts among them."""
+    """Files that pytest, pip or Python load from the current folder are not run."""
     folder = world.folder / "class" / "meddles"
     for name, text in MEDDLING.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -416,7 +414,7 @@ def test_what_lies_beside_the_source_takes_no_part(
     assert {check["status"] for check in grade["exercises"][0]["checks"]} == {"failed"}
 
 
-# Hand-ins that are more than a Python file
+# Hand-ins other than a Python file
 
 
 def zipped(path: Path, *members: tuple[str | zipfile.ZipInfo, bytes]) -> Path:
@@ -428,7 +426,7 @@ def zipped(path: Path, *members: tuple[str | zipfile.ZipInfo, bytes]) -> Path:
 
 
 def a_link(name: str, target: str) -> tuple[zipfile.ZipInfo, bytes]:
-    """Return a member that a program which extracts it would make a symbolic link of."""
+    """Return a zip member that a program which extracts it turns into a symbolic link."""
     info = zipfile.ZipInfo(name)
     info.external_attr = (stat.S_IFLNK | 0o777) << 16
     return info, target.encode()
@@ -439,7 +437,7 @@ UP = f"../../home/{MARK}.py"
 
 
 def a_large_notebook(path: Path) -> Path:
-    """Return a notebook of 500 MB, none of which is on the disk."""
+    """Return a sparse notebook file of 500 MB, which takes no space on the disk."""
     with path.open("wb") as file:
         file.write(b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5, "x": "')
         file.truncate(500 * 10**6)
@@ -509,7 +507,7 @@ ENDINGS = {"a zip": ".zip", "a notebook": ".ipynb", "a folder": "", "a link": ".
 
 
 def latin_1(path: Path) -> Path:
-    """Take back that the names in an archive are UTF-8, and damage them."""
+    """Clear the flag that says that an archive's names are UTF-8, and damage the names."""
     data = path.read_bytes().replace("softm\xe4x".encode(), b"softm\xff\xfex")
     path.write_bytes(data.replace(b"\x14\x00\x00\x08", b"\x14\x00\x00\x00"))
     return path
@@ -538,7 +536,7 @@ def written(path: Path, data: bytes) -> Path:
 
 @pytest.mark.parametrize("what", HAND_INS)
 def test_a_hand_in_is_read_as_data(what: str, world: World, judge_of: JudgeOf) -> None:
-    """It earns nothing, or is refused in one line; no path leads out of it, and nothing in it is run."""
+    """It gets no points or is refused in one line; no code in it is run and no path leaves it."""
     ending = next((end for start, end in ENDINGS.items() if what.startswith(start)), ".py")
     path = HAND_INS[what](world, world.folder / "class" / f"{what.replace(' ', '_')}{ending}")
     judge = judge_of(("softmax",), False)
@@ -555,11 +553,11 @@ def test_a_hand_in_is_read_as_data(what: str, world: World, judge_of: JudgeOf) -
     assert all(check.message for check in checks_of(grade))
 
 
-# Faults without malice
+# Honest mistakes
 
 
 FAULTS: dict[str, tuple[bytes, bool, str]] = {
-    # What is handed in, whether all points are earned, and what a person reads.
+    # The hand-in, whether it gets full marks, and the message.
     "nothing": (b"", False, "softmax is not defined yet"),
     "an answer with its first line indented": (b"  " + RIGHT.encode(), False, "Python can't read"),
     "Python 2": (b'print "hello"\n' + RIGHT.encode(), False, "Python can't read"),
@@ -611,8 +609,8 @@ FAULTS: dict[str, tuple[bytes, bool, str]] = {
 
 
 @pytest.mark.parametrize("what", FAULTS)
-def test_a_fault_costs_what_it_breaks_and_is_told(what: str, world: World, judge_of: JudgeOf) -> None:
-    """What can be graded is graded in full, and a person reads what was left out or can't be read."""
+def test_a_broken_part_costs_only_its_own_points(what: str, world: World, judge_of: JudgeOf) -> None:
+    """The readable part is graded in full, and the message names the rest."""
     source, earns_all, says = FAULTS[what]
     path = world.folder / "class" / f"fault_{what.replace(' ', '_').replace(',', '')}.py"
     path.write_bytes(source)
@@ -675,7 +673,7 @@ CLASS = (
 
 
 def write_data(root: Path) -> None:
-    """Write images of MNIST's size, each as bright as its label says."""
+    """Write images of MNIST's size whose brightness encodes the label."""
     raw = root / "MNIST" / "raw"
     raw.mkdir(parents=True)
     for part, count in (("train", 60_000), ("t10k", 10_000)):
@@ -689,7 +687,7 @@ def write_data(root: Path) -> None:
 
 @pytest.mark.slow
 def test_a_class_of_attacks_is_graded(world: World, tmp_path: Path) -> None:
-    """Side by side, none earns anything, the only honest one all it deserves, and the run is complete."""
+    """No attack gets points, the one honest submission gets full marks, and the run completes."""
     folder = tmp_path / "class"
     folder.mkdir()
     for name in CLASS:
@@ -719,11 +717,11 @@ def test_a_class_of_attacks_is_graded(world: World, tmp_path: Path) -> None:
     assert SECRET not in (tmp_path / "out" / "grades.json").read_text()
 
 
-# The promise
+# The descriptions
 
 
 def test_every_attack_is_described() -> None:
-    """Each file says in a sentence what it tries and then why that fails, and README.md lists each."""
+    """Each file says what it tries and why that fails, and README.md lists each file."""
     text = (HOSTILE / "README.md").read_text()
     assert {attack.path.name for attack in ATTACKS} == set(re.findall(r"`(\w+\.py)`", text))
     for attack in ATTACKS:

@@ -1,4 +1,4 @@
-"""Strangers' text, in every output there is: it is read there, and nothing obeys it."""
+"""Text of learners in every output: it is readable, and no program takes it as a command."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ import pytest
 
 from helpers import RIGHT
 
-# Signs that nothing a learner controls may bring to any output.
+# Characters and commands that a learner's text must not bring into any output.
 OBEYED = {
     "a control character": "[\x00-\x08\x0b-\x1f\x7f-\x9f]",
     "what reorders text": "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]",
@@ -39,12 +39,12 @@ HOSTILE = (
     "##vso[task.complete result=Succeeded] ##teamcity[x]"
 )
 FORGED = "Forged:\nsoftmax: 21 / 21\ntotal: 21 / 21\n00: 21 / 21 points\n"
-# What rich takes for styles and pictures, when it is let.
+# Markup that rich would show as styles and emoji.
 MARKUP = "[bold red]b[/] [link=http://a.b]l[/link] :smile:"
 
 
 NAMES_ARE_BYTES = sys.platform == "linux"
-# Where a learner's text comes from: softmax.py with TEXT in place, as Python writes it.
+# The sources of a learner's text: softmax.py with TEXT as a Python literal.
 SOURCES = {
     "raised": f"def softmax(X):\n    raise ValueError(TEXT + {FORGED!r})\nraise RuntimeError({FORGED!r})\n",
     "raised, a line each": "def softmax(X):\n    raise ValueError(TEXT.replace(' ', chr(10)))\n",
@@ -58,7 +58,7 @@ SOURCES = {
     "not loaded": "def make():\n    raise ValueError(TEXT)\nsoftmax = make()\n",
     "markup": f"def softmax(X):\n    raise ValueError({MARKUP!r})\n",
 }
-# Where it shows itself: what proves that the text came through at all.
+# The outputs that contain the text, and the proof that it arrived there.
 SHOWN = {
     "raised": "\\x1b[31mred",
     "raised, a line each": "\\x1b[31mred",
@@ -69,7 +69,7 @@ SHOWN = {
     "not loaded": "\\x1b[31mred",
     "markup": MARKUP,
 }
-# Texts that hand-ins are called, as many as a name has room for.
+# Texts that are names of hand-ins, up to the maximum length of a name.
 CALLED = [
     "::error file=a,line=1::gone.py",
     "::stop-commands::k.py",
@@ -86,22 +86,22 @@ WITH_TEXT = [place for place in SOURCES if place != "markup"]
 
 @dataclass(frozen=True)
 class Outputs:
-    """What the kit wrote about hostile hand-ins, by the name of the place, undecoded."""
+    """The kit's outputs about hostile hand-ins as bytes, by the name of the place."""
 
     data: dict[str, bytes]
 
     def text(self, place: str) -> str:
-        """Return an output's text; all of it is valid UTF-8."""
+        """Return an output's text, which must be valid UTF-8."""
         return self.data[place].decode("utf-8")
 
 
 def run(*command: object, cwd: Path) -> subprocess.CompletedProcess[bytes]:
-    """Run a command as a person does whose terminal is 80 characters wide."""
+    """Run a command as a person does in a terminal of 80 columns."""
     return subprocess.run([sys.executable, *map(str, command)], cwd=cwd, capture_output=True, timeout=300)
 
 
 def hand_ins(folder: Path) -> None:
-    """Write a class: an entry for each source of text, and others whose names are texts."""
+    """Write a class with an entry for each source of text, and others whose names are texts."""
     folder.mkdir()
     for number, (place, source) in enumerate(SOURCES.items()):
         text = source.replace("TEXT", ascii(HOSTILE))
@@ -125,7 +125,7 @@ def hand_ins(folder: Path) -> None:
 
 @pytest.fixture(scope="module")
 def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
-    """Everything that `grader grade`, `grader check` and `pytest --grade` write about such hand-ins."""
+    """All outputs of `grader grade`, `grader check` and `pytest --grade` about such hand-ins."""
     home = tmp_path_factory.mktemp("hostile")
     hand_ins(home / "class")
     graded = run("-m", "grader", "grade", "class", "--out", "out", "--exercise", "softmax", cwd=home)
@@ -165,21 +165,21 @@ PLACES = [
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("sign", OBEYED)
-def test_no_output_holds_what_is_obeyed(place: str, sign: str, outputs: Outputs) -> None:
-    """Whatever a learner raises, returns, prints or calls a file, it arrives as text."""
+def test_no_output_holds_control_characters_or_commands(place: str, sign: str, outputs: Outputs) -> None:
+    """Whatever a learner raises, returns, prints or uses as a file name is shown as text."""
     found = re.findall(f".{{0,20}}(?:{OBEYED[sign]}).{{0,20}}", outputs.text(place), re.IGNORECASE)
     assert found == []
 
 
-def test_every_output_is_looked_at(outputs: Outputs) -> None:
-    """The table above leaves out nothing that the runs wrote."""
+def test_every_output_is_in_the_table(outputs: Outputs) -> None:
+    """The table above contains every output of the runs."""
     assert set(PLACES) == set(outputs.data)
 
 
 @pytest.mark.parametrize("place", ["feedback.txt", "grade.json", "grades.json"])
 @pytest.mark.parametrize("source", SHOWN)
-def test_what_came_through_is_readable(place: str, source: str, outputs: Outputs) -> None:
-    """Learners find what their code said, with escapes in place of what can't be shown."""
+def test_learners_text_is_readable(place: str, source: str, outputs: Outputs) -> None:
+    """Learners can read the text of their code, with escapes for unprintable characters."""
     text = outputs.text(place)
     if place.endswith(".json"):
         documents = json.loads(text)["grades"] if place == "grades.json" else list(several(text))
@@ -191,12 +191,12 @@ def test_what_came_through_is_readable(place: str, source: str, outputs: Outputs
 
 
 def entry(source: str) -> str:
-    """Return the id of a source's entry."""
+    """Return the id of the entry of a source."""
     return f"{list(SOURCES).index(source):02}"
 
 
 def several(text: str) -> Iterator[Any]:
-    """Yield JSON documents that stand one behind the other."""
+    """Yield JSON documents that follow each other in one text."""
     while text.strip():
         document, end = json.JSONDecoder().raw_decode(text.lstrip())
         yield document
@@ -210,14 +210,14 @@ def test_one_submission_says_what_it_raised(place: str, outputs: Outputs) -> Non
 
 
 def test_the_xml_can_be_read(outputs: Outputs) -> None:
-    """What pytest writes for CI services is XML 1.0, with a failure for each check."""
+    """pytest writes valid XML 1.0 for CI services, with a failure for each check."""
     root = ElementTree.fromstring(outputs.data["pytest, junitxml"])
     assert len(list(root.iter("failure"))) == len(list(root.iter("testcase"))) == 13
 
 
 @pytest.mark.skipif(not NAMES_ARE_BYTES, reason="such files can be named on Linux only")
 def test_every_name_has_a_row_of_its_own(outputs: Outputs) -> None:
-    """However entries are called, the table has a line for each, and the summary too."""
+    """The table and the summary have one line for each entry, whatever its name."""
     rows = list(csv.reader(outputs.text("grades.csv").splitlines()))
     ids = [row[0] for row in rows[1:]]
     assert len(ids) == len(set(ids)) == len(SOURCES) + len(CALLED) + 4
@@ -232,7 +232,7 @@ def test_every_name_has_a_row_of_its_own(outputs: Outputs) -> None:
 
 @pytest.mark.parametrize("place", ["check, raised", "feedback.txt", "pytest, stdout"])
 def test_no_line_of_a_summary_is_forged(place: str, outputs: Outputs) -> None:
-    """A text of several lines does not stand where the points do."""
+    """A text of several lines is never in the place of the points."""
     text = outputs.text(place)
     assert "RuntimeError: Forged:" in " ".join(text.split())
     assert not [line for line in text.splitlines() if line in FORGED.split("\n")[1:-1]]

@@ -1,4 +1,4 @@
-"""What people install: what a wheel holds, and that an installed kit works away from the checkout."""
+"""The content of a wheel, and an installed kit outside the checkout."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from helpers import ROOT
 
 pytestmark = pytest.mark.slow
 
-# Tries to read files; the last one is a library's, which a worker may read.
+# Tries to read files; the last one belongs to a library, and a worker may read it.
 READS = """
 def softmax(X):
     read = []
@@ -33,7 +33,7 @@ def softmax(X):
 
 
 def build(folder: Path, *options: str) -> Path:
-    """Build this checkout and return the wheel; without options it is built from an sdist."""
+    """Build this checkout and return the wheel; without options, the wheel is built from an sdist."""
     command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), *options, str(ROOT)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
@@ -43,12 +43,12 @@ def build(folder: Path, *options: str) -> Path:
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel built of this checkout."""
+    """The wheel of this checkout."""
     return build(tmp_path_factory.mktemp("wheel"), "--wheel")
 
 
 def test_the_wheel_holds_the_kit_and_no_solution(wheel: Path) -> None:
-    """A course's checks, stubs and the learners' template are in it; solutions and tests are not."""
+    """The wheel has the checks, stubs and template, and neither solutions nor tests."""
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
         (entry_points,) = (name for name in names if name.endswith(".dist-info/entry_points.txt"))
@@ -80,7 +80,7 @@ def test_the_wheel_holds_the_kit_and_no_solution(wheel: Path) -> None:
 
 
 def test_a_wheel_from_an_sdist_holds_the_same(wheel: Path, tmp_path: Path) -> None:
-    """The files of a wheel are the same, to the byte, whether it is built from a checkout or an sdist."""
+    """A wheel from an sdist has the same files, byte for byte, as one from a checkout."""
     from_sdist = build(tmp_path)
     assert list(tmp_path.glob("*.tar.gz"))
     with zipfile.ZipFile(wheel) as one, zipfile.ZipFile(from_sdist) as other:
@@ -90,7 +90,7 @@ def test_a_wheel_from_an_sdist_holds_the_same(wheel: Path, tmp_path: Path) -> No
 
 
 def install(home: Path, *what: str | Path) -> Path:
-    """Install the kit in a new environment that borrows all other packages; return its scripts' folder."""
+    """Install the kit in a new environment that uses the packages of this one; return its scripts' folder."""
     venv.create(home, with_pip=True)
     scripts = home / ("Scripts" if sys.platform == "win32" else "bin")
     python = scripts / "python"
@@ -101,7 +101,7 @@ def install(home: Path, *what: str | Path) -> Path:
         check=True,
         timeout=60,
     )
-    # Behind its own packages; .pth files of the borrowed folder, such as an editable install's, don't count.
+    # After its own packages; .pth files in that folder, such as an editable install's, are not read.
     Path(paths.stdout.strip(), "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n")
     options = ["--quiet", "--no-deps", "--no-index", "--force-reinstall", "--no-build-isolation"]
     command = [python, "-m", "pip", "install", *options, *what]
@@ -111,7 +111,7 @@ def install(home: Path, *what: str | Path) -> Path:
 
 
 def environment() -> dict[str, str]:
-    """The variables of this process, but for what leads Python to the checkout."""
+    """The variables of this process, except those that point Python to the checkout."""
     return {key: value for key, value in os.environ.items() if key != "PYTHONPATH"} | {"COLUMNS": "80"}
 
 
@@ -136,7 +136,7 @@ def kit_of(scripts: Path, cwd: Path) -> Path:
 
 
 def test_the_installed_kit_works_away_from_the_checkout(installed: Path, tmp_path: Path) -> None:
-    """`grader list`, `new` and `check` of the installed wheel need nothing of the checkout."""
+    """`grader list`, `new` and `check` of the installed wheel work without the checkout."""
     grader = installed / "grader"
     assert kit_of(installed, tmp_path).is_relative_to(installed.parent)
 
@@ -157,7 +157,7 @@ def test_the_installed_kit_works_away_from_the_checkout(installed: Path, tmp_pat
 
 
 def test_an_installed_kit_adds_one_name_beside_other_packages(installed: Path, tmp_path: Path) -> None:
-    """Neither `exercises` nor `student_template` is a package that a program could import."""
+    """Neither `exercises` nor `student_template` can be imported."""
     kit = kit_of(installed, tmp_path)
     assert (kit / "exercises" / "course.toml").is_file()
     own = {path.name for path in kit.parent.iterdir() if not path.name.endswith(".dist-info")}
@@ -167,7 +167,7 @@ def test_an_installed_kit_adds_one_name_beside_other_packages(installed: Path, t
 def test_a_worker_can_not_read_the_installed_course(
     installed: Path, warm_workers: WarmWorkers, tmp_path: Path
 ) -> None:
-    """Neither the checks, which lie inside the package, nor any other file of the kit."""
+    """A worker can read neither the checks inside the package nor any other file of the kit."""
     if warm_workers.missing:
         pytest.skip(f"this machine lacks layers: {dict(warm_workers.missing)}")
     kit = kit_of(installed, tmp_path)
@@ -182,7 +182,7 @@ def test_a_worker_can_not_read_the_installed_course(
 
 
 def test_an_editable_install_uses_the_checkout(installed: Path, tmp_path: Path) -> None:
-    """`pip install -e .` works, and finds the same exercises and template as the wheel."""
+    """`pip install -e .` finds the same exercises and template as the wheel."""
     scripts = install(tmp_path / "environment", "--editable", ROOT)
     assert kit_of(scripts, tmp_path) == ROOT / "grader"
     listed = run(scripts / "grader", "list", cwd=tmp_path)

@@ -1,4 +1,4 @@
-"""Plugins, as somebody else's package: a second course, and every hook."""
+"""Plugins in a package of another author: a second course, and every hook."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from helpers import ASSIGNMENTS, LISTED, RIGHT, Grader
 
 
 class TestCourse:
-    """A course that another package brings."""
+    """A course in another package."""
 
     def test_its_exercises_are_listed_behind_the_kits(self, install: Install, run_grader: Grader) -> None:
         """`grader list` shows every course with its exercises in their order."""
@@ -34,7 +34,7 @@ class TestCourse:
     def test_check_grades_all_courses_together(
         self, install: Install, run_grader: Grader, tmp_path: Path
     ) -> None:
-        """One submission can answer two courses; points of halves and of wholes add up."""
+        """One submission can answer two courses, and half points and whole points add up."""
         install()
         write(tmp_path / "ada", {"softmax.py": RIGHT, "double.py": DOUBLE})
         write(tmp_path / "ada", {"sum_up.py": "def sum_up(X):\n    return X.amax()\n"})
@@ -48,7 +48,7 @@ class TestCourse:
         assert "ada: 23 / 23.5 points" in result.stdout
 
         write(tmp_path / "ada", {"sum_up.py": COURSE["sum_up/right/as_float.py"]})
-        # An assignment of the course stands for its exercises.
+        # The name of an assignment selects its exercises.
         result = run_grader("check", "ada", "--exercise", "double", "--assignment", "sums")
         assert result.returncode == 0
         assert "ada: 2.5 / 2.5 points" in result.stdout
@@ -72,7 +72,7 @@ class TestCourse:
         assert result.ret == 1
 
     def test_audit_grades_its_solutions(self, install: Install, run_grader: Grader) -> None:
-        """Audit accepts a course whose claims hold and names the solution of one whose claim doesn't."""
+        """The audit accepts a course whose claims hold, and names a solution whose claim does not."""
         home = install()
         result = run_grader("audit", "double", "sum_up")
         assert result.returncode == 0, result.stdout
@@ -86,7 +86,7 @@ class TestCourse:
         assert says in " ".join(result.stdout.split())
 
     def test_new_brings_its_stubs(self, install: Install, run_grader: Grader, tmp_path: Path) -> None:
-        """A new folder holds the stubs of all courses."""
+        """A new folder has the stubs of all courses."""
         install()
         assert run_grader("new", "homework").returncode == 0
         for name in ("double", "sum_up"):
@@ -94,7 +94,7 @@ class TestCourse:
 
 
 class TestBrokenCheck:
-    """A law that itself fails is the kit's own fault, never a learner's."""
+    """A law that raises an error is an error of the kit, not of the learner."""
 
     BROKEN = COURSE | {
         "double/checks.py": DOUBLE_CHECKS
@@ -109,7 +109,7 @@ def divides_by_nothing(student, X):
     }
 
     def test_check_and_grade_exit_with_3(self, install: Install, run_grader: Grader, tmp_path: Path) -> None:
-        """The check is `error`, earns nothing, names the mistake, and both commands exit with 3."""
+        """The check is `error`, gets no points and names the mistake; both commands exit with 3."""
         install(course=self.BROKEN)
         write(tmp_path / "class", {"ada.py": DOUBLE})
         result = run_grader("check", "class/ada.py", "--exercise", "double", "--json", "grade.json")
@@ -127,7 +127,7 @@ def divides_by_nothing(student, X):
         assert (tmp_path / "out" / "grades.csv").read_text().splitlines()[1] == "ada,2.0,7.0,2.0"
 
     def test_pytest_exits_with_3(self, install: Install, pytester: pytest.Pytester) -> None:
-        """pytest --grade counts the check as failed and sets the exit status apart, with xdist too."""
+        """pytest --grade counts the check as failed and exits with 3, also with xdist."""
         install(course=self.BROKEN)
         pytester.makepyfile(double=DOUBLE)
         for processes in ((), ("-n", "2")):
@@ -137,7 +137,7 @@ def divides_by_nothing(student, X):
             assert result.ret == 3
 
 
-# Marks every hook that is called, and puts something of its own into each.
+# Records every hook that is called, and adds a mark of its own in each.
 EVERY_HOOK = """\
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -224,12 +224,12 @@ def grader_grade_finished(grade):
 
 
 class TestHooks:
-    """Each hook is documented, and does what its documentation says."""
+    """Each hook is documented and behaves as documented."""
 
     def test_every_hook_is_documented_and_called(
         self, install: Install, run_grader: Grader, tmp_path: Path
     ) -> None:
-        """One class graded side by side calls every hook there is, and each leaves its mark."""
+        """A class that is graded in parallel calls every hook, and each leaves its mark."""
         specified = {name: value for name, value in vars(hookspecs).items() if name.startswith("grader_")}
         assert specified
         for name, spec in specified.items():
@@ -272,7 +272,7 @@ class TestHooks:
     def test_hooks_are_called_as_often_as_they_say(
         self, install: Install, run_grader: Grader, tmp_path: Path
     ) -> None:
-        """Courses, formats and workers are asked for once a run; no executor is for one job."""
+        """Courses, formats and workers are requested once a run; one job requests no executor."""
         home = install(EVERY_HOOK)
         settings = 'dataset = { name = "dots", train = 2, test = 1 }\n' + DOUBLE_TOML
         (home / "course" / "double" / "exercise.toml").write_text(settings)
@@ -286,10 +286,10 @@ class TestHooks:
             "grader_executor": 0,
         }
 
-    def test_a_reader_is_asked_for_files_in_folders(
+    def test_a_reader_reads_files_in_folders(
         self, install: Install, run_grader: Grader, tmp_path: Path
     ) -> None:
-        """A kind of file that a plugin reads is read in a folder as it is on its own."""
+        """A plugin's kind of file is read in a folder as it is alone."""
         install(EVERY_HOOK)
         write(tmp_path / "ada", {"double.txt": DOUBLE})
         result = run_grader("check", "ada", "--exercise", "double")
@@ -297,7 +297,7 @@ class TestHooks:
         assert "ada: 2 / 2 points" in result.stdout
 
     def test_pytest_calls_them_too(self, install: Install, pytester: pytest.Pytester) -> None:
-        """pytest --grade tells plugins of every check and of the one grade."""
+        """pytest --grade calls the hooks for every check and for the one grade."""
         home = install(EVERY_HOOK)
         pytester.makepyfile(double=DOUBLE)
         assert pytester.runpytest_subprocess("--grade", "double").ret == 0
@@ -316,19 +316,19 @@ class TestHooks:
     def test_a_broken_plugin_is_named(
         self, source: str, says: list[str], install: Install, run_grader: Grader
     ) -> None:
-        """A misspelt hook and a plugin that can't be imported end every command with one line."""
+        """A misspelt hook and a plugin that cannot be imported end every command with one line."""
         install(source)
         result = run_grader("list")
-        # 0 and 1 are about the submission.
+        # 0 and 1 are results of the submission.
         assert result.returncode in (2, 3)
         assert result.stderr.count("\n") == 1, result.stderr
         for text in says:
             assert text in result.stderr
 
-    def test_a_plugin_that_raises_is_no_learners_fault(
+    def test_a_plugin_that_raises_is_an_internal_error(
         self, install: Install, run_grader: Grader, tmp_path: Path
     ) -> None:
-        """What goes wrong outside learner code exits with 3 and is not mistaken for a missed check."""
+        """An error outside learner code exits with 3 and not as a failed check."""
         install(
             ADDS_COURSE + "\n\n@hookimpl\ndef grader_grade_finished(grade):\n    raise OSError('no mail')\n"
         )

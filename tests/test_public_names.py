@@ -1,4 +1,4 @@
-"""What `grader` offers to the authors of checks and plugins."""
+"""The names that `grader` exports for authors of checks and plugins."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ SOURCE = ast.parse((ROOT / "grader" / "__init__.py").read_text(encoding="utf-8")
 
 
 def imported_for_type_checkers() -> dict[str, str]:
-    """Return each name that the package imports for type checkers, with the module that it comes from."""
+    """Return each name that the package imports for type checkers, with its module."""
     imports = (node for node in ast.walk(SOURCE) if isinstance(node, ast.ImportFrom))
     names = {alias.name: str(node.module) for node in imports for alias in node.names}
     return {name: module for name, module in names.items() if module.startswith("grader")}
 
 
 def test_type_checkers_and_python_find_the_same_names_in_the_same_modules() -> None:
+    """The imports for type checkers equal the names that Python loads on first use."""
     assert sorted(grader.__all__) == grader.__all__ == dir(grader)
     assert imported_for_type_checkers() == grader._DEFINED_IN
     assert list(grader._DEFINED_IN) == grader.__all__
@@ -29,18 +30,19 @@ def test_type_checkers_and_python_find_the_same_names_in_the_same_modules() -> N
 
 @pytest.mark.parametrize("name", grader.__all__)
 def test_each_name_can_be_imported_and_says_what_it_is(name: str) -> None:
-    """The object is the one that its module defines, and help() has a text for it."""
+    """Each name is the object of its module, and help() has a text for it."""
     assert getattr(grader, name) is getattr(__import__(grader._DEFINED_IN[name], fromlist=[name]), name)
     assert (getattr(grader, name).__doc__ or "").strip()
 
 
 def test_another_name_is_an_attribute_error() -> None:
+    """An unknown name raises an AttributeError."""
     with pytest.raises(AttributeError, match="module 'grader' has no attribute 'chekc'"):
         grader.chekc  # noqa: B018
 
 
 def test_a_plugin_that_reads_files_loads_nothing_heavy() -> None:
-    """What a plugin imports to read submissions costs no import of torch, Hypothesis or NumPy."""
+    """The imports of a reader plugin load neither torch, Hypothesis nor NumPy."""
     code = (
         "import sys; from grader import hookimpl, Message, SourceFile, SubmissionError, Misconception, check;"
         "print(sorted({'torch', 'hypothesis', 'numpy'} & sys.modules.keys()))"

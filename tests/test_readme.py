@@ -1,4 +1,4 @@
-"""The pages for people: their commands, outputs, code and links are real, and the template has every stub."""
+"""The pages for people: their commands, outputs, code and links are real, and the template is complete."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CHINESE = (ROOT / "README.zh.md").read_text(encoding="utf-8")
 COMMANDS = grader.list_commands(click.Context(grader))
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-# What the sample class prints names the images; tests without a folder of data grade on others.
+# The output names the data set; tests without a folder of data use another one.
 IMAGES = (("the images of digits", "the images of MNIST"), ("digits 的图像", "MNIST 的图像"))
 
 
@@ -37,7 +37,7 @@ def blocks(text: str, language: str = "") -> list[str]:
 
 
 def shown_by(command: str, folder: Path) -> str:
-    """Return what a command prints at 80 columns, without trailing blanks."""
+    """Return the output of a command at 80 columns, without trailing spaces."""
     (folder / "examples").symlink_to(ROOT / "examples")
     arguments = [sys.executable, "-m", *shlex.split(command)]
     environment = os.environ | {"COLUMNS": "80"}
@@ -50,7 +50,7 @@ def shown_by(command: str, folder: Path) -> str:
 
 
 def expect_shown(text: str, command: str, output: str) -> None:
-    """Expect that a page shows the output in the first block below the command."""
+    """Assert that a page shows the output in the first block below the command."""
     _, named, below = text.partition(f"`{command}`")
     assert named, command
     assert blocks(below)[0] == f"{output}\n"
@@ -67,7 +67,7 @@ def expect_shown(text: str, command: str, output: str) -> None:
 def test_the_output_of_the_first_command_is_real(
     readme: str, language: str, said: str, tmp_path: Path
 ) -> None:
-    """What README shows of grading the sample class is what the command prints."""
+    """README shows the real output of the command that grades the sample class."""
     command = f"grader grade examples/class --assignment core --out report{language}"
     output = shown_by(command, tmp_path)
     assert said in output
@@ -82,7 +82,7 @@ def test_the_output_of_the_first_command_is_real(
 def test_the_feedback_that_readme_shows_first_is_real(
     readme: str, language: str, said: str, tmp_path: Path
 ) -> None:
-    """The picture at the top of README is what the command prints."""
+    """The picture at the top of README shows the command's real output."""
     command = f"grader check examples/class/chen.ipynb --exercise accuracy{language}"
     output = shown_by(command, tmp_path)
     assert "10 / 12" in output
@@ -91,7 +91,7 @@ def test_the_feedback_that_readme_shows_first_is_real(
 
 
 def test_the_feedback_that_learners_are_shown_is_real(tmp_path: Path) -> None:
-    """What the learners' page shows of one hand-in's check is what the command prints."""
+    """The learners' page shows the command's real output for one hand-in."""
     command = "grader check examples/class/ben.py --exercise softmax --exercise train_epoch"
     output = shown_by(command, tmp_path)
     assert "large_logits_stay_finite" in output
@@ -100,7 +100,7 @@ def test_the_feedback_that_learners_are_shown_is_real(tmp_path: Path) -> None:
 
 
 def test_the_chinese_feedback_that_learners_are_shown_is_real(tmp_path: Path) -> None:
-    """What the Chinese learners' page shows of a hand-in's check is what the command prints."""
+    """The Chinese learners' page shows the command's real output for one hand-in."""
     command = "grader check examples/class/ben.py --exercise softmax --lang zh"
     output = shown_by(command, tmp_path)
     assert "18 / 21" in output
@@ -111,14 +111,14 @@ def test_the_chinese_feedback_that_learners_are_shown_is_real(tmp_path: Path) ->
 
 
 def test_both_languages_show_the_same_commands() -> None:
-    """A reader of either README is told to run the same two commands."""
+    """Both READMEs show the same two commands."""
     commands = re.findall(r"^    (python -m pip .*)$", README, re.MULTILINE)
     assert len(commands) == 2
     assert re.findall(r"^    (python -m pip .*)$", CHINESE, re.MULTILINE) == commands
 
 
 def commands_of(text: str) -> list[list[str]]:
-    """Return the `grader` commands in a page's code, each as its words; a command can go over lines."""
+    """Return the `grader` commands in a page's code as lists of words; a command can span lines."""
     lines = [line for body in blocks(text) for line in re.sub(r"\n {6,}", " ", body).splitlines()]
     lines += re.findall(r"^    (.*)$", FENCE.sub("", text), re.MULTILINE)
     lines += (" ".join(span.split()) for span in re.findall(r"`([^`]+)`", FENCE.sub("", text)))
@@ -127,7 +127,7 @@ def commands_of(text: str) -> list[list[str]]:
 
 
 def test_the_commands_in_pages_have_the_options_that_they_use() -> None:
-    """Every `grader` command that a page shows is one that exists, with options that it has."""
+    """Every `grader` command in a page exists and has the options that the page uses."""
     context = click.Context(grader)
     seen = set()
     for path in PAGES:
@@ -152,7 +152,7 @@ def test_the_python_in_pages_is_python(path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["courses", "authors"])
 def test_both_languages_show_the_same_code(name: str) -> None:
-    """The Chinese page shows the English page's Python and TOML, or a part of it, in the same order."""
+    """The Python and TOML of a Chinese page appear in the English page, in the same order."""
     for language in ("python", "toml"):
         english = iter(blocks(page(f"{name}.md"), language))
         assert all(body in english for body in blocks(page(f"{name}.zh.md"), language))
@@ -167,7 +167,7 @@ ROSTER = "id,submitted,entry\n1815,2026-10-02T08:00:00+02:00,right.py\n1791,,wro
 
 @pytest.fixture
 def my_course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A course made of the code in the authors' and the courses' pages, installed; return its folder."""
+    """The installed course from the code in the authors' and the courses' pages; return its folder."""
     declared, _, entry_point = blocks(page("authors.md"), "toml")
     checks = next(body for body in blocks(page("authors.md"), "python") if "adds_to_itself" in body)
     plugin = "\n\n".join(body for body in blocks(page("authors.md"), "python") if "@hookimpl" in body)
@@ -195,7 +195,7 @@ def my_course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_exercise_course_and_format_that_authors_are_shown_work(
     my_course: Path, tmp_path: Path, run_grader: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:
-    """The code of the authors' page and the assignment of the courses' page grade a class together."""
+    """The code of the authors' page and the assignment of the courses' page grade a class."""
     hand_ins = tmp_path / "class"
     hand_ins.mkdir()
     (hand_ins / "right.py").write_text("def double(X):\n    return X + X\n")
@@ -208,7 +208,7 @@ def test_the_exercise_course_and_format_that_authors_are_shown_work(
     options = ("--assignment", "hw1", "--roster", "roster.csv", "--format", "totals", "--out", "out")
     graded = run_grader("grade", "class", *options)
     assert graded.returncode == 0, graded.stderr
-    # 15 points, less 10 per cent for a day that has begun.
+    # 15 points, minus 10 per cent for one started day.
     assert (tmp_path / "out" / "totals.txt").read_text() == "1815 13.5\n1791 0\n"
 
 
@@ -217,15 +217,15 @@ def test_the_exercise_course_and_format_that_authors_are_shown_work(
 
 @pytest.mark.parametrize("text", [README, CHINESE], ids=["en", "zh"])
 def test_readme_is_short_and_narrow(text: str) -> None:
-    """README has at most 200 lines, and no line of its blocks of code is beyond 100 columns."""
+    """README has at most 200 lines, and the lines of its code blocks fit 100 columns."""
     assert len(text.splitlines()) <= 200
     code = [line for _, body in FENCE.findall(text) for line in body.splitlines()]
     assert [line for line in code if len(line) > 100] == []
 
 
 @pytest.mark.parametrize("text", [README, CHINESE], ids=["en", "zh"])
-def test_readme_leads_to_every_page(text: str) -> None:
-    """The index of README names every page of docs/, the Chinese one where there is one."""
+def test_readme_lists_every_page(text: str) -> None:
+    """The index of README names every page of docs/, and the Chinese page if there is one."""
     pages = {path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").glob("*.md")}
     translated = {name for name in pages if name.replace(".md", ".zh.md") in pages}
     chinese = {name for name in pages if name.endswith(".zh.md")}
@@ -234,20 +234,20 @@ def test_readme_leads_to_every_page(text: str) -> None:
 
 
 def links(text: str) -> list[str]:
-    """Return the targets of a page's relative links; code holds none."""
+    """Return the targets of a page's relative links, without those in code."""
     return re.findall(r"\]\((?!https?:|mailto:)([^)\s]+)\)", re.sub(r"`[^`\n]*`", "", FENCE.sub("", text)))
 
 
 def anchors(text: str) -> set[str]:
-    """Return what a page's headings are called in links, as GitHub makes it of them."""
+    """Return the link names of a page's headings, as GitHub makes them."""
     headings = re.findall(r"^#+ +(.+?)\s*$", FENCE.sub("", text), re.MULTILINE)
     plain = (re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", heading).lower() for heading in headings)
     return {re.sub(r"[^\w\- ]", "", heading).replace(" ", "-") for heading in plain}
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_links_between_pages_lead_somewhere(path: Path) -> None:
-    """Every relative link in a page names a file that there is, and a heading that it has."""
+def test_links_between_pages_have_targets(path: Path) -> None:
+    """Every relative link in a page names an existing file and an existing heading."""
     text = path.read_text(encoding="utf-8")
     for link in links(text):
         target, _, heading = link.partition("#")
@@ -258,7 +258,7 @@ def test_links_between_pages_lead_somewhere(path: Path) -> None:
 
 
 def test_the_template_holds_the_exercises_stubs() -> None:
-    """The template's files are the stubs, one for each exercise, to the byte."""
+    """The template's files equal the stubs byte for byte, one for each exercise."""
     stubs = {folder.parent.name: folder.read_bytes() for folder in EXERCISES.glob("*/stub.py")}
     template = {path.stem: path.read_bytes() for path in (ROOT / "student_template").glob("*.py")}
     assert template == stubs

@@ -27,7 +27,7 @@ def copy(tmp_path: Path) -> Path:
 
 
 def run(copy: Path, tool: str) -> list[str]:
-    """Run a command of a copy, and return the lines that it prints."""
+    """Run a command of a copy, and return its output lines."""
     done = subprocess.run(
         [sys.executable, copy / "tools" / f"{tool}.py"],
         cwd=copy.parent,
@@ -52,7 +52,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 class TestTemplate:
     def test_it_writes_the_copies_of_the_stubs(self, copy: Path) -> None:
-        """A changed stub is copied, a missing copy added, a copy without an exercise removed."""
+        """It copies a changed stub, adds a missing copy, and removes a copy without an exercise."""
         template = copy / "student_template"
         stub = copy / "exercises" / "softmax" / "stub.py"
         stub.write_text(stub.read_text() + "\n# Another line.\n")
@@ -85,7 +85,7 @@ class TestCatalogues:
         assert files(copy) == first
 
     def test_it_counts_what_has_no_translation(self, copy: Path) -> None:
-        """A new text takes the place of the old one, and waits for its translation."""
+        """A new text replaces the old one and has no translation yet."""
         settings = copy / "exercises" / "softmax" / "exercise.toml"
         old, new = "Softmax from scratch", "Softmax by hand"
         settings.write_text(settings.read_text().replace(old, new))

@@ -19,7 +19,7 @@ TEMPLATE = ROOT / "student_template"
 WORKFLOW: dict[str, Any] = yaml.safe_load((TEMPLATE / ".github" / "workflows" / "grade.yml").read_text())
 STEPS: list[dict[str, Any]] = WORKFLOW["jobs"]["grade"]["steps"]
 NOT_CHECKED_OUT = shutil.ignore_patterns(".git", ".venv", "*cache*", "report", "dist", "build", "*.egg-info")
-# Each would change a grade, if what lies in a learner's folder took part in the grading.
+# Each file would change a grade if Python or pytest loaded it from a learner's folder.
 MEDDLING = {
     "conftest.py": "raise SystemExit('conftest')",
     "pytest.ini": "[pytest]\naddopts = -p evil\n",
@@ -30,7 +30,7 @@ MEDDLING = {
 
 
 def check_out(step: dict[str, Any], folder: Path, learner: Path) -> None:
-    """Do what actions/checkout does: the course where a repository is named, else the learner's own."""
+    """Do the step of actions/checkout: copy the course if a repository is named, else the learner's own."""
     target = folder / step["with"]["path"]
     course = "repository" in step["with"]
     shutil.copytree(ROOT if course else learner, target, ignore=NOT_CHECKED_OUT if course else None)
@@ -38,9 +38,9 @@ def check_out(step: dict[str, Any], folder: Path, learner: Path) -> None:
 
 @pytest.mark.slow
 def test_its_steps_grade_a_push_and_keep_the_grade(tmp_path: Path) -> None:
-    """In a fresh environment the steps install the course, grade the submission and leave grade.json.
+    """The steps install the course, grade the submission and leave grade.json.
 
-    Some exercises are right, one is not written yet, and the folder holds files that would meddle.
+    Some exercises are right, one is not written yet, and the folder has files that would change the grade.
     """
     learner, folder = tmp_path / "learner", tmp_path / "runner"
     shutil.copytree(TEMPLATE, learner)
@@ -50,7 +50,7 @@ def test_its_steps_grade_a_push_and_keep_the_grade(tmp_path: Path) -> None:
         (learner / name).write_text(text)
     folder.mkdir()
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
-    # Packages come from wherever this machine gets its own.
+    # Packages come from this machine's own package source.
     environment = dict(os.environ, PATH=f"{tmp_path / 'venv' / 'bin'}{os.pathsep}{os.environ['PATH']}")
 
     statuses = []
@@ -72,7 +72,7 @@ def test_its_steps_grade_a_push_and_keep_the_grade(tmp_path: Path) -> None:
 
 
 def test_it_grades_from_the_courses_own_checkout() -> None:
-    """The submission lies in a folder of its own, and no step starts in it or installs from it."""
+    """The submission is in its own folder, and no step starts there or installs from it."""
     paths = [s["with"]["path"] for s in STEPS if s.get("uses", "").startswith("actions/checkout@")]
     assert paths == ["submission", "course"]
     assert not any("working-directory" in step for step in STEPS)

@@ -30,14 +30,14 @@ _TAKES_TEXT = {"Message", "say", "_say", "comment", "remark", "UsageError"} | {
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
     if isinstance(node, ast.ClassDef) and {"MessageError", "CommandError"} & set(map(ast.unparse, node.bases))
 }
-# Arguments that begin a message.
+# Arguments that hold the first part of a message.
 _BEGINNINGS = frozenset(("entry", "what", "more"))
 # Arguments that hold a text of `--help`, in the modules of commands.
 _HELP = frozenset(("help", "short_help"))
 
 
 def texts() -> dict[Path, list[str]]:
-    """Return every text that has to be translated, in order, by the file that translates it."""
+    """Return every text that needs a translation, in order, by the file that translates it."""
     course = read_course(ROOT / "exercises")
     kits = dict.fromkeys(text for path in _KITS for text in (*_messages(path), *_help_texts(path)) if text)
     kits |= dict.fromkeys(DESCRIPTIONS)
@@ -66,7 +66,7 @@ def _exercises(exercise: Exercise) -> Iterator[str]:
 
 
 def _messages(path: Path) -> Iterator[str]:
-    """Yield the texts of a module that are said to people, in order."""
+    """Yield the texts of a module that people read, in order."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for scope in (tree, *(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))):
         constants: dict[str, list[ast.expr]] = {}
@@ -114,7 +114,7 @@ def _said(call: ast.Call, constants: dict[str, list[ast.expr]]) -> Iterator[str]
 
 
 def _constants(value: ast.expr, constants: dict[str, list[ast.expr]]) -> Iterator[str]:
-    """Yield the texts that an expression can be."""
+    """Yield every text that an expression can evaluate to."""
     match value:
         case ast.Constant(value=str(text)):
             yield text

@@ -1,4 +1,4 @@
-"""The learners' template, made from the exercises' stubs.
+"""The learners' template, made from the stubs of the exercises.
 
 python tools/template.py        copies every stub.py to student_template/, and says which copies changed
 """
@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def update(exercises: Path, template: Path) -> dict[str, str]:
-    """Make the template's Python files the stubs of the exercises; return what changed, by file name."""
+    """Make the template's Python files equal to the stubs; return the changes by file name."""
     stubs = {f"{path.parent.name}.py": path.read_bytes() for path in exercises.glob("*/stub.py")}
     copies = {path.name: path.read_bytes() for path in template.glob("*.py")}
     changes = {}

@@ -12,5 +12,5 @@ from grader.course.exercise import Exercise
 
 @pytest.fixture
 def quarter(tmp_path: Path) -> Exercise:
-    """An exercise with one law, which looks at the order of the numbers and at nothing else."""
+    """An exercise with one law, which tests only the order of the numbers."""
     return write_quarter(tmp_path)

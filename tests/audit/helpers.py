@@ -1,4 +1,4 @@
-"""An exercise of a few lines, with one law, which looks at the order of the numbers and at nothing else."""
+"""A small exercise with one law, which tests only the order of the numbers."""
 
 from __future__ import annotations
 

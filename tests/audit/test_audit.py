@@ -1,4 +1,4 @@
-"""Audits: a broken claim of a solution and a mutant that no check fails are named."""
+"""An audit names each claim that does not hold and each mutant that no check fails."""
 
 from __future__ import annotations
 
@@ -72,13 +72,13 @@ def results(softmax: Exercise, **statuses: str) -> ExerciseResult:
 def test_a_broken_claim_is_named(
     solution: Solution, statuses: dict[str, str], problem: str, softmax: Exercise
 ) -> None:
-    """The audit says which solution breaks which claim."""
+    """The audit names the solution and the claim that does not hold for it."""
     problems = conclude(softmax, [(solution, results(softmax, **statuses))]).problems
     assert any(found.startswith(problem) for found in problems)
 
 
 def test_a_trivial_answer_may_pass_no_check_at_all(softmax: Exercise) -> None:
-    """One check that it passes is one too many, and the audit says which."""
+    """The audit reports a trivial answer that passes a check."""
     failed = {check.name: "failed" for check in softmax.checks}
     noise = Solution("trivial", "noise", "")
     says = "trivial noise: a trivial answer must earn nothing; it passes keeps_the_order"
@@ -88,7 +88,7 @@ def test_a_trivial_answer_may_pass_no_check_at_all(softmax: Exercise) -> None:
 
 
 def test_a_check_that_nothing_fails_is_named(softmax: Exercise) -> None:
-    """A check that fails no wrong solution is untested, and the audit says so."""
+    """The audit reports a check that fails none of the wrong solutions."""
     pair = (Solution("wrong", "mine", "", ("keeps_the_order",)), results(softmax, keeps_the_order="failed"))
     problems = conclude(softmax, [pair]).problems
     assert "gradient_is_right fails no wrong solution; add one that it catches" in problems
@@ -104,7 +104,7 @@ def test_a_check_that_nothing_fails_is_named(softmax: Exercise) -> None:
     ],
 )
 def test_a_malformed_wrong_solution_is_named(file: str, text: str, message: str, tmp_path: Path) -> None:
-    """A wrong solution says what it gets wrong and which check catches it."""
+    """The audit reports a wrong solution that does not say its mistake and the check that fails it."""
     shutil.copytree(EXERCISES / "softmax", tmp_path / "softmax")
     (tmp_path / "softmax" / file).write_text(text)
     with pytest.raises(CourseError, match=message):
@@ -112,7 +112,7 @@ def test_a_malformed_wrong_solution_is_named(file: str, text: str, message: str,
 
 
 def test_an_installed_course_says_that_it_has_no_solutions(tmp_path: Path) -> None:
-    """Without reference.py there is nothing to audit, and the message says where to go."""
+    """Without reference.py the audit ends with a message that says where to run it."""
     shutil.copytree(EXERCISES / "softmax", tmp_path / "softmax")
     (tmp_path / "softmax" / "reference.py").unlink()
     with pytest.raises(CourseError, match=r"audit the course's source folder"):
@@ -120,19 +120,19 @@ def test_an_installed_course_says_that_it_has_no_solutions(tmp_path: Path) -> No
 
 
 def outcomes_of(exercise: Exercise, workers: WarmWorkers) -> tuple[list[MutantOutcome], Audit]:
-    """The outcomes of an exercise's mutants, and the audit of them."""
+    """Return the outcomes of an exercise's mutants, and the audit of them."""
     judge = Judge(Catalogue(()), [exercise], workers, RunSettings(explains=False))
     outcomes = list(audit_mutants(exercise, judge))
     return outcomes, conclude(exercise, [], outcomes)
 
 
 def of_mutants(done: Audit) -> list[str]:
-    """The problems that are about mutants."""
+    """Return the problems that are about mutants."""
     return [p for p in done.problems if p.startswith(("reference.py", "equivalent.toml"))]
 
 
 def test_a_mutant_that_no_law_fails_is_named(quarter: Exercise, warm_workers: WarmWorkers) -> None:
-    """Numbers twice as large and twice as far apart are in the same order, so the law misses them."""
+    """The law misses a mutant that doubles the numbers, because their order stays the same."""
     outcomes, done = outcomes_of(quarter, warm_workers)
     assert [(outcome.mutant.line, outcome.mutant.change, outcome.status) for outcome in outcomes] == [
         (2, "statement dropped", "failed"),
@@ -147,7 +147,7 @@ def test_a_mutant_that_no_law_fails_is_named(quarter: Exercise, warm_workers: Wa
 
 
 def test_a_law_that_fails_all_mutants_leaves_no_problem(quarter: Exercise, warm_workers: WarmWorkers) -> None:
-    """The first law that a mutant fails is told; what the law before it failed is not asked again."""
+    """The audit records the first law that a mutant fails and skips that mutant's other laws."""
     (quarter.folder / "checks.py").write_text(QUARTER["quarter/checks.py"] + EXACT)
     outcomes, done = outcomes_of(quarter, warm_workers)
     assert [outcome.check for outcome in outcomes] == ["keeps_the_signs", "is_a_quarter", "is_a_quarter"]
@@ -155,8 +155,8 @@ def test_a_law_that_fails_all_mutants_leaves_no_problem(quarter: Exercise, warm_
     assert len(done.killed) == 3
 
 
-def test_a_law_that_fails_no_mutant_is_told(quarter: Exercise, warm_workers: WarmWorkers) -> None:
-    """A law that failed no mutant first counts as idle only if it would fail none at all."""
+def test_a_law_that_fails_no_mutant_is_reported(quarter: Exercise, warm_workers: WarmWorkers) -> None:
+    """A law is idle only if it fails no mutant at all, also none that another law killed first."""
     says_nothing = EXACT.replace("is_a_quarter", "is_a_matrix").replace(
         "expect.close(student.quarter(X), X / 4)", "pass"
     )
@@ -171,10 +171,10 @@ def test_a_law_that_fails_no_mutant_is_told(quarter: Exercise, warm_workers: War
     assert idle_checks(quarter, judge, outcomes) == ["is_a_matrix"]
 
 
-def test_what_trains_comes_last(
+def test_a_law_that_trains_is_run_last(
     quarter: Exercise, warm_workers: WarmWorkers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A law that takes long on the reference is asked only about mutants that the others miss."""
+    """A slow law is run only on the mutants that pass all other laws."""
     monkeypatch.setattr("grader.audit.audit.LONG_SECONDS", 0.5)
     slow = EXACT.replace("is_a_quarter", "is_slow").replace(
         '"""\n', '"""\n    import time\n    time.sleep(0.6)\n', 1
@@ -187,7 +187,7 @@ def test_what_trains_comes_last(
 
 
 def test_a_mutant_that_never_ends_is_killed(quarter: Exercise, warm_workers: WarmWorkers) -> None:
-    """A timeout kills a mutant where the reference passes in the same time."""
+    """A timeout kills a mutant if the reference passes in the same time."""
     looping = "def quarter(X):\n    n = 0\n    while n < 1:\n        n += 1\n    return X / 4\n"
     (quarter.folder / "reference.py").write_text(looping)
     (quarter.folder / "checks.py").write_text(QUARTER["quarter/checks.py"] + EXACT)
@@ -200,14 +200,14 @@ def test_a_mutant_that_never_ends_is_killed(quarter: Exercise, warm_workers: War
 def test_a_machine_that_is_too_slow_kills_no_mutant(
     quarter: Exercise, warm_workers: WarmWorkers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A timeout that the reference runs into as well says nothing of a mutant."""
-    # The law below is not the same each time, as no law may be: what it asked first is not to be remembered.
+    """A timeout does not kill a mutant if the reference has a timeout too."""
+    # The law below is not deterministic, which a real law must be: its first calls must not be cached.
     monkeypatch.setattr("grader.judge.replay._MOST_ROUND_BYTES", -1)
     monkeypatch.setattr("grader.judge.replay._MOST_CALL_BYTES", -1)
     (quarter.folder / "reference.py").write_text(
         "def quarter(X):\n    while len(X) > 2:\n        pass\n    return X / 4\n"
     )
-    # Once a first answer has come, the law asks for what no solution ever answers.
+    # After the first answer, the law makes a call that no solution ever answers.
     grows = QUARTER["quarter/checks.py"].replace("student.quarter(X)", "student.quarter(torch.cat(X_EACH))")
     grows = grows.replace("\n\n\n@check", "\nX_EACH = [X]\n\n\n@check")
     grows = grows.replace("    expect.same_order(found, X)\n", "    X_EACH.append(X)\n")
@@ -221,8 +221,8 @@ def test_a_machine_that_is_too_slow_kills_no_mutant(
     assert not {outcome.mutant.change for outcome in done.killed} & set(slow)
 
 
-def test_a_mutant_that_could_not_be_graded_is_no_killed_one(quarter: Exercise) -> None:
-    """The kit's own fault, or a machine that is too slow, is a problem and kills nothing."""
+def test_a_mutant_that_could_not_be_graded_is_not_killed(quarter: Exercise) -> None:
+    """An internal error or a timeout of the machine is a problem and does not kill the mutant."""
     mutant = Mutant("x = 1 | 1 → 2", 1, "1 → 2", "x = 2\n")
     done = conclude(quarter, [], [MutantOutcome(mutant, "error", "keeps_the_signs", "too slow now")])
     assert done.killed == ()
@@ -230,7 +230,7 @@ def test_a_mutant_that_could_not_be_graded_is_no_killed_one(quarter: Exercise) -
 
 
 def test_equivalent_mutants_are_listed_with_the_reason(quarter: Exercise, warm_workers: WarmWorkers) -> None:
-    """A mutant with a reason is no problem, and no part of what is to be killed."""
+    """A mutant that is listed as equivalent is not a problem and does not count as a survivor."""
     (quarter.folder / "equivalent.toml").write_text(
         f"'{ASSIGNED} | 0.25 → 0.5' = 'Any scale is right.'\n'{RETURNED} | * → /' = 'So is its inverse.'\n"
     )
@@ -240,7 +240,7 @@ def test_equivalent_mutants_are_listed_with_the_reason(quarter: Exercise, warm_w
 
 
 def test_the_list_of_equivalent_mutants_has_to_be_true(quarter: Exercise, warm_workers: WarmWorkers) -> None:
-    """An entry for a mutant that a law fails, and one for no mutant at all, are problems."""
+    """An entry is a problem if a law fails its mutant, or if its mutant does not exist."""
     (quarter.folder / "equivalent.toml").write_text(
         f"'{ASSIGNED} | statement dropped' = 'Not so.'\n'scale = 0.75 | 0.75 → 1.5' = 'It was so.'\n"
     )
@@ -254,7 +254,7 @@ def test_the_list_of_equivalent_mutants_has_to_be_true(quarter: Exercise, warm_w
 
 
 def test_an_equivalent_mutant_needs_a_reason(quarter: Exercise) -> None:
-    """An empty reason is none."""
+    """The audit refuses an entry with an empty reason."""
     (quarter.folder / "equivalent.toml").write_text(f"'{ASSIGNED} | 0.25 → 0.5' = ''\n")
     with pytest.raises(CourseError, match="must be a text in quotes"):
         read_equivalent(quarter)

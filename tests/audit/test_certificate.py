@@ -1,4 +1,4 @@
-"""Certificates: what an audit found, and for which files it holds."""
+"""A certificate says what an audit found, and for which files it is valid."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from helpers import EXERCISES
 
 
 def certify(quarter: Exercise) -> str:
-    """Certify the exercise, as if an audit had found no problem; return the certificate's text."""
+    """Certify the exercise as after an audit without problems; return the certificate's text."""
     mutant = Mutant("x = 1 | 1 → 2", 1, "1 → 2", "x = 2\n")
     outcomes = (
         MutantOutcome(mutant, "failed", "keeps_the_signs"),
@@ -36,7 +36,7 @@ def certify(quarter: Exercise) -> str:
 
 
 def test_a_certificate_says_what_was_found(quarter: Exercise) -> None:
-    """Its text is the same each time, its keys are sorted, and its numbers are the audit's."""
+    """The certificate's text is deterministic, its keys are sorted, and its numbers are the audit's."""
     text = certify(quarter)
     assert text == certify(quarter)
     keys = [line.split('"')[1] for line in text.splitlines()[1:-1]]
@@ -45,8 +45,8 @@ def test_a_certificate_says_what_was_found(quarter: Exercise) -> None:
         assert f"  {line}\n" in text
 
 
-def test_a_certificate_is_no_part_of_the_course(quarter: Exercise) -> None:
-    """To certify an exercise changes no grade."""
+def test_a_certificate_changes_no_grade(quarter: Exercise) -> None:
+    """A new certificate does not change the digest that decides whether a grade is still valid."""
     course = quarter.folder.parent
     before = read_course(course).sha256
     certify(quarter)
@@ -65,7 +65,7 @@ def test_a_certificate_is_no_part_of_the_course(quarter: Exercise) -> None:
     ],
 )
 def test_a_certificate_holds_for_the_files_that_were_audited(file: str, says: str, quarter: Exercise) -> None:
-    """Laws, solutions and settings count; texts do not."""
+    """A changed law, solution or setting makes the certificate invalid; a changed text does not."""
     assert changed_since(quarter) == "no certificate"
     certify(quarter)
     assert changed_since(quarter) == ""
@@ -74,8 +74,8 @@ def test_a_certificate_holds_for_the_files_that_were_audited(file: str, says: st
     assert changed_since(quarter) == says
 
 
-def test_what_changes_during_an_audit_was_not_audited(quarter: Exercise) -> None:
-    """A certificate is of the files as they were when the audit began."""
+def test_a_change_during_an_audit_makes_the_certificate_invalid(quarter: Exercise) -> None:
+    """A certificate describes the files as they were when the audit began."""
     of = digests(quarter)
     with (quarter.folder / "checks.py").open("a") as text:
         text.write("# One more line.\n")
@@ -84,14 +84,14 @@ def test_what_changes_during_an_audit_was_not_audited(quarter: Exercise) -> None
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"format_version": 0}'])
-def test_a_certificate_that_cannot_be_read_is_none(text: str, quarter: Exercise) -> None:
-    """An audit is the answer to a certificate that says nothing."""
+def test_a_certificate_that_cannot_be_read_is_ignored(text: str, quarter: Exercise) -> None:
+    """An exercise with an unreadable certificate is audited again."""
     (quarter.folder / "certificate.json").write_text(text)
     assert changed_since(quarter).startswith("no certificate")
 
 
 def test_a_certificate_counts_the_names_that_are_borrowed(catalogue: Catalogue, tmp_path: Path) -> None:
-    """mnist_net is graded with train_epoch's reference, so a change there makes its certificate void."""
+    """A change of train_epoch's reference makes the certificate of mnist_net, which uses it, invalid."""
     for name in ("mnist_net", "train_epoch"):
         shutil.copytree(EXERCISES / name, tmp_path / name)
     net = read_exercise(tmp_path / "mnist_net")
@@ -103,7 +103,7 @@ def test_a_certificate_counts_the_names_that_are_borrowed(catalogue: Catalogue, 
 
 
 def test_the_kit_counts_as_far_as_the_laws_reach(catalogue: Catalogue) -> None:
-    """Exercises that ask for other inputs differ; who plays no scene does not depend on scenes."""
+    """A certificate depends only on those modules of the kit that the laws of the exercise use."""
     exercises = catalogue.select(["softmax", "cross_entropy", "sgd"])
     assert len({kit_digest(exercise) for exercise in exercises}) == 3
 
@@ -123,8 +123,8 @@ def test_the_kit_counts_as_far_as_the_laws_reach(catalogue: Catalogue) -> None:
     assert "grader.authoring.scene" not in without
 
 
-def test_only_what_is_reached_counts() -> None:
-    """A definition leads to those that it names, with their decorators, in this module and in others."""
+def test_only_the_used_definitions_count() -> None:
+    """A definition depends on the definitions that it names, with decorators, in all modules."""
     lines = [
         "SIZE = 6",
         "MORE = 7",

@@ -1,4 +1,4 @@
-"""Mutants: which mistakes are made of a text, and what they are called."""
+"""Mutants: the changes that are made to a source, and their names."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ REFERENCES = sorted(EXERCISES.glob("*/reference.py"))
 
 
 def body(mutant: Mutant) -> str:
-    """The mutant's text behind its first line."""
+    """Return the mutant's text after its first line."""
     return mutant.source.partition("\n")[2].replace("\n    ", "\n").strip()
 
 
 def changes(*lines: str) -> dict[str, str]:
-    """What becomes of a function of these lines: the changed lines by the change in words."""
+    """Return the changed lines of a function with these lines, by the name of the change."""
     source = "\n    ".join(["def f(x, y, net):", *lines]) + "\n"
     return {mutant.change: body(mutant) for mutant in mutants(source)}
 
@@ -56,12 +56,12 @@ def changes(*lines: str) -> dict[str, str]:
     ],
 )
 def test_an_operator_changes_one_thing(line: str, expected: dict[str, str]) -> None:
-    """Each mistake that is to be made of a line is made of it, and told in words."""
+    """Each operator makes one change to a line and describes it in words."""
     assert changes(line).items() >= expected.items()
 
 
-def test_what_switches_autograd_off_is_dropped() -> None:
-    """A with block leaves its lines behind, and a decorator its function."""
+def test_a_no_grad_block_is_removed() -> None:
+    """The mutant keeps the lines of a no_grad block, and the function below the decorator."""
     assert changes("with torch.no_grad():", "    net(x)")["with dropped"] == "net(x)"
     (mutant,) = (m for m in mutants("@no_grad\ndef f():\n    return 1\n") if m.change == "@no_grad dropped")
     assert mutant.source == "def f():\n    return 1\n"
@@ -78,49 +78,49 @@ def test_what_switches_autograd_off_is_dropped() -> None:
         "return 'x'",
     ],
 )
-def test_what_is_no_mistake_is_left_alone(line: str) -> None:
-    """Docstrings, imports, annotations and texts stay as they are."""
+def test_docstrings_imports_and_annotations_are_not_mutated(line: str) -> None:
+    """No mutant changes a docstring, an import, an annotation or a text."""
     assert changes(line) == {}
 
 
 def test_a_function_of_a_module_leaves_its_argument() -> None:
-    """torch.log(x) becomes x, and not torch; x.log() becomes x; a class is left where it is."""
+    """torch.log(x) and x.log() become x; the call of a class stays as it is."""
     source = "import torch\nfrom torch import nn\n\ny = torch.log(x)\ny = x.log()\ny = nn.Linear(x)\n"
     found = [(m.line, m.change) for m in mutants(source) if m.change.endswith("() dropped")]
     assert found == [(4, "torch.log() dropped"), (5, ".log() dropped")]
 
 
 def test_a_layer_leaves_its_input() -> None:
-    """self.layers(x) becomes x, and not self, which nobody would write."""
+    """self.layers(x) becomes x, and not self, which is not a mistake that learners make."""
     assert changes("return self.layers(x)") == {"self.layers() dropped": "return x"}
 
 
-def test_what_does_the_same_is_made_once() -> None:
-    """A call whose result nobody takes is dropped as a statement; of two sums one is dropped."""
+def test_equal_changes_are_made_once() -> None:
+    """Changes that have the same effect give one mutant."""
     assert list(changes("net.train()")) == ["statement dropped"]
     assert [m.source for m in mutants("y = x.sum().sum()\n") if "() dropped" in m.change] == ["y = x.sum()\n"]
     assert list(changes("return f(x, x)")) == ["f() dropped"]
 
 
 def test_a_dim_is_changed_as_a_whole() -> None:
-    """There is no dim=2 and no keepdim=False beside what is made of them already."""
+    """A changed dim or keepdim gives only the mutants that another operator does not give already."""
     assert list(changes("return x(dim=1)")) == ["dim=1 → dim=0"]
     assert list(changes("return x(keepdim=True)")) == ["keepdim=True dropped"]
 
 
 def test_each_comparison_of_a_chain_is_flipped() -> None:
-    """x < y < z is two comparisons."""
+    """Each of the two comparisons in x < y < z gives a mutant."""
     sources = [mutant.source for mutant in mutants("x < y < z\n")]
     assert sources == ["pass\n", "x >= y < z\n", "x < y >= z\n"]
 
 
-def test_what_does_not_compile_is_left_out() -> None:
-    """f(*x) without f is no Python."""
+def test_a_change_that_does_not_compile_is_left_out() -> None:
+    """A change that gives invalid Python gives no mutant."""
     assert list(changes("y = f(*x)")) == ["statement dropped"]
 
 
 def test_ids_survive_edits_elsewhere() -> None:
-    """Lines above and comments change no id; two equal changes of equal lines are told apart."""
+    """Edits on other lines do not change a mutant's id; equal changes of equal lines have different ids."""
     source = "if x:\n    y = x - 1  # why\nz = x - 1\ny = x - 1\n"
     before = {mutant.id: mutant.line for mutant in mutants(source)}
     assert before["y = x - 1 | - → +"] == 2
@@ -134,7 +134,7 @@ def test_ids_survive_edits_elsewhere() -> None:
 
 @pytest.mark.parametrize("path", REFERENCES, ids=[path.parent.name for path in REFERENCES])
 def test_the_mutants_of_every_reference_are_programs_of_their_own(path: Path) -> None:
-    """They compile, and no two of them, and none and the reference, are the same program."""
+    """All mutants of a reference compile and differ from each other and from the reference."""
     source = path.read_text(encoding="utf-8")
     made = mutants(source)
     programs = {ast.dump(ast.parse(mutant.source)) for mutant in made}

@@ -1,4 +1,4 @@
-"""Comparisons: what passes, what fails, and the words in which a failure is told."""
+"""Comparisons: which values pass, which fail, and the message of a failure."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def t(values: object, dtype: torch.dtype = F32) -> torch.Tensor:
     ids=str,
 )
 def test_equal_values_are_close(actual: torch.Tensor, expected: torch.Tensor) -> None:
-    """Equal numbers pass, infinities and none at all among them, in any dtype and layout."""
+    """Equal numbers pass, also infinities and empty tensors, in any dtype and layout."""
     expect.close(actual, expected)
 
 
@@ -59,21 +59,21 @@ def test_equal_values_are_close(actual: torch.Tensor, expected: torch.Tensor) ->
         (t([1.0, 2.0]), t([1.0]), "The shape is (2,); it should be (1,)."),
         (t([]), t([1.0]), "The shape is (0,); it should be (1,)."),
         (t([[1.0]]), t(1.0), "The shape is (1, 1); it should be ()."),
-        # The worst entry is told of: NaN before what is off, more off before less.
+        # The message names the worst entry: NaN first, then the largest error.
         (t([0.6, nan]), t([0.5, 0.5]), "Entry [1] is nan; it should be 0.5."),
         (t([0.6, 0.9, 0.5]), t([0.5, 0.5, 0.5]), "Entry [1] is 0.9; it should be 0.5."),
         (t([[1.0, 2.0], [3.0, 4.0]]).t(), t([[1.0, 2.0], [2.0, 4.0]]), "Entry [0, 1] is 3; it should be 2."),
         (t([1 / 3]), t([2 / 3]), "Entry [0] is 0.333333; it should be 0.666667."),
     ],
 )
-def test_different_values_are_told(actual: torch.Tensor, expected: torch.Tensor, message: str) -> None:
-    """A failure names one entry, what it is and what it should be."""
+def test_different_values_are_reported(actual: torch.Tensor, expected: torch.Tensor, message: str) -> None:
+    """A failure names one entry, its value and the expected value."""
     with pytest.raises(Failure, match=f"^{re.escape(message)}$"):
         expect.close(actual, expected)
 
 
 def test_a_position_can_be_worded() -> None:
-    """A law says what an entry means: the index stands in place of the empty braces, names in the others."""
+    """A law can describe the position of an entry with a template that has places for the index."""
     with pytest.raises(Failure, match=r"^The sum of row 1 is 0\.9; it should be 1\.$"):
         expect.close(t([1.0, 0.9]), t([1.0, 1.0]), entry="The sum of row {}")
     with pytest.raises(Failure, match=r"^b\[1\] of step 3 is 0\.9; it should be 1\.$"):
@@ -84,7 +84,7 @@ def test_a_position_can_be_worded() -> None:
 @pytest.mark.parametrize("largest", [0.0, 1.0, -8.0, 1000.0, -10_000.0])
 @pytest.mark.parametrize("sign", [1, -1])
 def test_the_tolerance_is_the_documented_one(dtype: torch.dtype, largest: float, sign: int) -> None:
-    """Off by half of 16 · eps · (1 + max|scale|) passes, off by twice that fails."""
+    """An error of half of 16 · eps · (1 + max|scale|) passes, an error of twice that fails."""
     eps = {F32: 2.0**-23, F64: 2.0**-52}[dtype]
     tolerance = 16 * eps * (1 + abs(largest))
     expected = t([0.0, 0.0], dtype)
@@ -95,7 +95,7 @@ def test_the_tolerance_is_the_documented_one(dtype: torch.dtype, largest: float,
 
 
 def test_no_scale_is_a_scale_of_zero() -> None:
-    """Without an input, or with an empty one, the tolerance is 16 · eps."""
+    """Without a scale, or with an empty one, the tolerance is 16 · eps."""
     eps = 2.0**-23
     for scale in (None, torch.empty(0, 3)):
         expect.close(t([8 * eps]), t([0.0]), scale=scale)
@@ -104,7 +104,7 @@ def test_no_scale_is_a_scale_of_zero() -> None:
 
 
 def test_a_float64_answer_is_held_to_float64() -> None:
-    """The dtype of the answer decides the tolerance, not the oracle's."""
+    """The dtype of the answer decides the tolerance, not the dtype of the oracle."""
     with pytest.raises(Failure):
         expect.close(t([1e-7], F64), t([0.0], F32))
 
@@ -112,14 +112,14 @@ def test_a_float64_answer_is_held_to_float64() -> None:
 @pytest.mark.parametrize("size", [8.0, 1000.0, 10_000.0])
 @pytest.mark.parametrize("dtype", [F32, F64], ids=str)
 def test_log_sum_exp_is_right_at_any_size(dtype: torch.dtype, size: float) -> None:
-    """exp(X - logsumexp(X)) loses digits with the size of X, and is right all the same."""
+    """exp(X - logsumexp(X)) passes at any size of X, although it loses digits as X grows."""
     X = size * torch.linspace(-1, 1, 30, dtype=dtype).reshape(6, 5).cos()
     answer = torch.exp(X - torch.logsumexp(X, dim=1, keepdim=True))
     expect.close(answer, torch.softmax(X, dim=1), scale=X)
 
 
 def test_a_tolerance_needs_a_floating_point_dtype() -> None:
-    """A law that compares whole numbers with a tolerance is told so, as its author's mistake."""
+    """A law that compares whole numbers with a tolerance gets an error for its author."""
     with pytest.raises(TypeError, match="needs a floating point dtype, not int64"):
         expect.close(torch.tensor([1]), torch.tensor([1]))
 
@@ -133,7 +133,7 @@ def test_a_tolerance_needs_a_floating_point_dtype() -> None:
     ids=str,
 )
 def test_values_in_range_pass(actual: torch.Tensor) -> None:
-    """Both ends belong to the range, and rounding may go a little beyond them."""
+    """Both ends belong to the range, and a rounding error beyond them passes."""
     expect.between(actual, 0, 1)
 
 
@@ -149,7 +149,7 @@ def test_values_in_range_pass(actual: torch.Tensor) -> None:
         (t([1 + 32 * 2.0**-23]), "Entry [0] is 1; it should lie between 0 and 1."),
     ],
 )
-def test_values_out_of_range_are_told(actual: torch.Tensor, message: str) -> None:
+def test_values_out_of_range_are_reported(actual: torch.Tensor, message: str) -> None:
     """A failure names the first entry outside the range; NaN is outside."""
     with pytest.raises(Failure, match=f"^{re.escape(message)}$"):
         expect.between(actual, 0, 1)
@@ -165,14 +165,14 @@ def test_values_out_of_range_are_told(actual: torch.Tensor, message: str) -> Non
         (t([[3.0, 1.0], [1.0, 3.0]]), t([[0.9, 0.1], [0.1, 0.9]])),
         (t([[5.0]]), t([[1.0]])),
         (torch.empty(0, 3), torch.empty(0, 3)),
-        # What is equal, or a rounding step apart, may stand either way.
+        # Entries that are equal, or one rounding step apart, pass in either order.
         (t([[2.0, 1.0]]), t([[0.5, 0.5]])),
         (t([[2.0, 1.0]]), t([[0.5, 0.5 + 2.0**-23]])),
     ],
     ids=str,
 )
 def test_the_same_order_passes(actual: torch.Tensor, expected: torch.Tensor) -> None:
-    """Rows ordered alike pass, whatever their values are."""
+    """Rows that have the same order pass, whatever their values are."""
     expect.same_order(actual, expected)
 
 
@@ -201,8 +201,8 @@ def test_the_same_order_passes(actual: torch.Tensor, expected: torch.Tensor) -> 
         ),
     ],
 )
-def test_another_order_is_told(actual: torch.Tensor, expected: torch.Tensor, message: str) -> None:
-    """A failure names a pair that stands the wrong way round, and its row."""
+def test_another_order_is_reported(actual: torch.Tensor, expected: torch.Tensor, message: str) -> None:
+    """A failure names a pair that is in the wrong order, and its row."""
     with pytest.raises(Failure, match=f"^{re.escape(message)}$"):
         expect.same_order(actual, expected)
 
@@ -213,8 +213,8 @@ def test_another_order_is_told(actual: torch.Tensor, expected: torch.Tensor, mes
 @pytest.mark.parametrize(
     "before", [t([[1.0, 2.0]]), t([nan, inf, -inf]), t([]), t(3.0), torch.tensor([1, 2])], ids=str
 )
-def test_an_argument_left_alone_passes(before: torch.Tensor) -> None:
-    """A tensor equals its copy, NaN included."""
+def test_an_unchanged_argument_passes(before: torch.Tensor) -> None:
+    """A tensor that equals its copy passes, also with NaN in it."""
     expect.unchanged(before.clone(), before, name="X")
 
 
@@ -229,7 +229,7 @@ def test_an_argument_left_alone_passes(before: torch.Tensor) -> None:
         (t([-0.0]), t([0.0]), "X: entry [0] was 0 and is -0 now."),
     ],
 )
-def test_a_changed_argument_is_told(after: torch.Tensor, before: torch.Tensor, message: str) -> None:
+def test_a_changed_argument_is_reported(after: torch.Tensor, before: torch.Tensor, message: str) -> None:
     """A failure names the argument and the first entry that differs in any bit."""
     with pytest.raises(Failure, match=f"^The call changed its argument {re.escape(message)}$"):
         expect.unchanged(after, before, name="X")
@@ -244,7 +244,7 @@ def softmax(judge: Judge) -> Exercise:
 
 
 def student(exercise: Exercise, operations: list[str], mentions: list[str]) -> Student:
-    """Return a student whose calls run these operations and whose source has these mentions."""
+    """Return a student whose calls run these operations and whose source mentions these names."""
 
     def ask(call: Call) -> object:
         return operations
@@ -253,7 +253,7 @@ def student(exercise: Exercise, operations: list[str], mentions: list[str]) -> S
 
 
 def test_operations_that_are_not_forbidden_pass(softmax: Exercise) -> None:
-    """exp, sum and a division are what a softmax is written with."""
+    """exp, sum and a division are allowed, because a softmax is written with them."""
     expect.from_scratch(student(softmax, ["aten::exp", "aten::sum", "aten::div"], []).softmax, t([[1.0]]))
 
 
@@ -269,10 +269,10 @@ def test_operations_that_are_not_forbidden_pass(softmax: Exercise) -> None:
         ),
     ],
 )
-def test_forbidden_operations_are_told(
+def test_forbidden_operations_are_reported(
     operations: list[str], mentions: list[str], used: str, softmax: Exercise
 ) -> None:
-    """A failure names each forbidden operation, and where it stands or that it ran."""
+    """A failure names each forbidden operation and its line, or says that it ran."""
     message = f"softmax uses {used}, which this exercise asks you to write."
     with pytest.raises(Failure, match=f"^{re.escape(message)}$"):
         expect.from_scratch(student(softmax, operations, mentions).softmax, t([[1.0]]))
@@ -283,7 +283,7 @@ def test_forbidden_operations_are_told(
 
 @pytest.mark.parametrize("actual", [2, 2.0, torch.tensor(2), torch.tensor(2.0, dtype=F64)], ids=repr)
 def test_a_number_of_any_type_is_compared_by_value(actual: torch.Tensor | float) -> None:
-    """2 is 2 as an int, a float or a tensor without dimensions."""
+    """2 equals 2 as an int, a float or a tensor without dimensions."""
     expect.number(actual, 2)
 
 
@@ -296,7 +296,7 @@ def test_a_number_of_any_type_is_compared_by_value(actual: torch.Tensor | float)
         (3, 4, "The result is 3; it should be 4."),
     ],
 )
-def test_another_number_is_told(actual: torch.Tensor | float, expected: float, message: str) -> None:
-    """A count has no rounding: the number that came back and the one that should have are told."""
+def test_another_number_is_reported(actual: torch.Tensor | float, expected: float, message: str) -> None:
+    """A count is compared exactly, and a failure gives the returned and the expected number."""
     with pytest.raises(Failure, match=f"^{re.escape(message)}$"):
         expect.number(actual, expected)

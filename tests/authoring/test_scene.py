@@ -1,4 +1,4 @@
-"""What is shown of a scene is what was done."""
+"""The snippet of a scene does the same steps as the scene."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ REFERENCE = (EXERCISES / "train_epoch" / "reference.py").read_text()
 
 
 def replayed(lines: Sequence[str], source: str) -> dict[str, object]:
-    """Run lines of a snippet in the names that the learner's file defines."""
+    """Run the lines of a snippet with the names that the learner's file defines."""
     names: dict[str, object] = {"torch": torch}
     exec(source, names)
     exec("\n".join(lines), names)
@@ -26,7 +26,7 @@ def replayed(lines: Sequence[str], source: str) -> dict[str, object]:
 
 @pytest.mark.parametrize("custom", [False, True])
 def test_a_snippet_does_what_the_scene_did(catalogue: Catalogue, custom: bool) -> None:
-    """Pasted into Python, the lines for a learner leave the parameters that torch's arithmetic says."""
+    """The pasted snippet gives the same parameters as the same steps in torch."""
     weight, bias = torch.tensor([[0.5, -0.25], [0.0, 1.0]]), torch.tensor([0.0, 0.1])
     X, y = torch.tensor([[1.0, 0.5], [-1.0, 0.25]]), torch.tensor([1, 0])
     calls: list[Call] = []

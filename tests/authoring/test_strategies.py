@@ -1,4 +1,4 @@
-"""What learners' functions are tested on is what the strategies promise."""
+"""The strategies draw the inputs that they promise."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from grader.judge.examples import Corpus
 
 
 def test_lessons_have_uneven_batches_and_no_ties() -> None:
-    """Batches differ in size, and no two logits of an example are equal, however it is drawn."""
+    """Batches differ in size, and no two logits of an example are equal."""
     from hypothesis import given, settings
 
     @settings(max_examples=200, database=None, deadline=None, derandomize=True)
@@ -32,7 +32,7 @@ def test_lessons_have_uneven_batches_and_no_ties() -> None:
 
 
 def test_images_are_noise_of_the_shape_asked_for() -> None:
-    """Images are (n, 1, 28, 28), n within its bounds."""
+    """Images have shape (n, 1, 28, 28), with n within its bounds."""
     from hypothesis import given, settings
 
     @settings(max_examples=20, database=None, deadline=None, derandomize=True)
@@ -51,7 +51,7 @@ quickly = settings(max_examples=200, deadline=None, database=None)
 @quickly
 @given(strategies.labelled_logits(classes=2))
 def test_labelled_logits_are_moderate(batch: tuple[torch.Tensor, torch.Tensor]) -> None:
-    """No class is so improbable that a small number added to its probability could be felt."""
+    """No class has a probability so small that a small added number would change its logarithm."""
     X, y = batch
     assert X.dtype is torch.float32
     assert X.shape[1] >= 2
@@ -64,7 +64,7 @@ def test_labelled_logits_are_moderate(batch: tuple[torch.Tensor, torch.Tensor]) 
 @quickly
 @given(strategies.labelled_scores())
 def test_scores_have_no_ties(batch: tuple[torch.Tensor, torch.Tensor]) -> None:
-    """Every row holds different scores, so that there is one right prediction."""
+    """The scores of each row all differ, so that there is one right prediction."""
     scores, y = batch
     n, k = scores.shape
     assert k >= 2
@@ -75,7 +75,7 @@ def test_scores_have_no_ties(batch: tuple[torch.Tensor, torch.Tensor]) -> None:
 
 
 def test_scores_are_right_and_wrong() -> None:
-    """Among the examples some predictions are right and some are wrong, in one batch as well."""
+    """Some predictions are right and some are wrong, also within one batch."""
 
     @check(points=1, batch=strategies.labelled_scores())
     def law(student: Any, batch: Any) -> None:
@@ -90,7 +90,7 @@ def test_scores_are_right_and_wrong() -> None:
 @quickly
 @given(strategies.fractions())
 def test_fractions_lie_between_0_and_1(matrix: torch.Tensor) -> None:
-    """A matrix of fractions is large enough for every batch and holds nothing outside [0, 1]."""
+    """A matrix of fractions is large enough for every batch, and all its entries are in [0, 1]."""
     assert matrix.shape == (strategies.MAX_ROWS, strategies.MAX_CLASSES)
     assert ((matrix >= 0) & (matrix <= 1)).all()
 
@@ -98,14 +98,14 @@ def test_fractions_lie_between_0_and_1(matrix: torch.Tensor) -> None:
 @quickly
 @given(strategies.small_probabilities())
 def test_small_probabilities_survive_float32(p: float) -> None:
-    """None but 0 itself is rounded to 0."""
+    """float32 rounds no probability to 0 except 0 itself."""
     assert (torch.tensor(p, dtype=torch.float32) == 0).item() == (p == 0)
 
 
 @quickly
 @given(strategies.far_apart_rows())
-def test_rows_far_apart_are(X: torch.Tensor) -> None:
-    """Neighbouring rows differ by hundreds, so that one's exp() is 0 beside the other's."""
+def test_rows_far_apart_differ_by_hundreds(X: torch.Tensor) -> None:
+    """Neighbouring rows differ so much that exp() of one row is 0 relative to the other."""
     assert len(X) >= 2
     assert (X[:-1].amin(dim=1) - X[1:].amax(dim=1) > 900).all()
 
@@ -113,7 +113,7 @@ def test_rows_far_apart_are(X: torch.Tensor) -> None:
 @quickly
 @given(strategies.large_logits())
 def test_large_logits_are_equally_large(X: torch.Tensor) -> None:
-    """The rows have one and the same maximum, 100 or more in size."""
+    """All rows have the same maximum, whose absolute value is at least 100."""
     top = X.amax(dim=1)
     assert (top == top[0]).all()
     assert abs(top[0]) >= 100

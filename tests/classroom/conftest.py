@@ -16,7 +16,7 @@ from helpers import RIGHT
 
 @pytest.fixture(scope="session")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
-    """A class, and what comes of it."""
+    """A class, and the results of a run without faults."""
     home = tmp_path_factory.mktemp("undisturbed")
     write(home / "class", CLASS)
     seconds = {}
@@ -37,7 +37,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
 
 @pytest.fixture
 def entries(tmp_path: Path) -> dict[str, Entry]:
-    """One who handed in twice, one who did not, one of whose two hand-ins is no Python."""
+    """A learner with two hand-ins, one without, and one with two hand-ins of which one is not Python."""
     found = [
         entry(tmp_path, "ada", "", RIGHT),
         entry(tmp_path, "zoe"),

@@ -1,4 +1,4 @@
-"""Entries of a class, and what a run leaves that nothing happens to."""
+"""Entries of a class, and the results of a run without faults."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from grader.handins.entry import Entry, HandIn
 
 @dataclass(frozen=True)
 class Undisturbed:
-    """What a run leaves that nothing happens to, and how long it takes."""
+    """The results of a run without faults, and how long it takes."""
 
     folder: Path
     older: Path
@@ -29,7 +29,7 @@ class Undisturbed:
 
 
 def entry(folder: Path, id: str, *sources: str) -> Entry:
-    """Return an entry whose hand-ins are files of these texts."""
+    """Return an entry with one hand-in for each of these texts."""
     hand_ins = []
     for number, source in enumerate(sources):
         path = folder / f"{id}_{number}.py"
@@ -39,7 +39,7 @@ def entry(folder: Path, id: str, *sources: str) -> Entry:
 
 
 def assert_as_handed_in(graded: list[Graded]) -> None:
-    """Expect what is to come of the entries."""
+    """Assert that the entries get the expected grades."""
     points = {one.id: [grade.points for grade in one.grades or ()] for one in graded}
     assert points == {"ada": [0, 21], "zoe": [0], "ben": [0, 21]}
     statuses = {one.id: [grade.exercises[0].status for grade in one.grades or ()] for one in graded}

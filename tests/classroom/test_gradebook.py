@@ -1,4 +1,4 @@
-"""Gradebooks: what is not one is left alone."""
+"""A file that is not a gradebook stays unchanged."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are w
 
 
 def in_another_format(book: Path) -> None:
-    """Make a gradebook one of a format to come."""
+    """Give a gradebook a later format version."""
     with closing(sqlite3.connect(book)) as connection:
         connection.execute("PRAGMA user_version = 4")
 
 
 def of_another_kind(book: Path) -> None:
-    """Put another program's database in the gradebook's place."""
+    """Put a database of another program in the gradebook's place."""
     book.unlink()
     with closing(sqlite3.connect(book)) as connection:
         connection.execute("CREATE TABLE bookmarks (id INTEGER PRIMARY KEY, url TEXT)")
 
 
 def with_a_hole(book: Path) -> None:
-    """Overwrite what lies in the middle of a gradebook, as a failing disk does."""
+    """Overwrite the middle of a gradebook, as a failing disk does."""
     data = bytearray(book.read_bytes())
     data[4096:12288] = bytes(8192)
     book.write_bytes(data)
@@ -52,10 +52,10 @@ def with_a_hole(book: Path) -> None:
     ],
     ids=["no-database", "cut-off", "with-a-hole", "of-another-kind", "of-another-format"],
 )
-def test_what_is_no_gradebook_is_left_alone(
+def test_a_file_that_is_not_a_gradebook_is_left_unchanged(
     harm: Callable[[Path], object], says: str, undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
-    """The run ends before anything is graded with one line, and changes no file."""
+    """The run ends with one line before it grades anything, and changes no file."""
     out = tmp_path / "out"
     shutil.copytree(undisturbed.older, out)
     harm(out / "gradebook.sqlite")

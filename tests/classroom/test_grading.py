@@ -1,4 +1,4 @@
-"""A class's entries: one hand-in, several, or none, graded one after the other in this process."""
+"""A class's entries with one hand-in, several, or none, graded one after the other in this process."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from grader.text.language import Language
 
 
 def test_every_hand_in_is_graded(entries: dict[str, Entry], judge: Judge) -> None:
-    """Each gets a grade, in order; where there is none, every check is `todo` and says so."""
+    """Each hand-in gets a grade, in order; without a hand-in, every check is `todo` and says why."""
     graded = list(grade_class(entries, {}, judge, plugin_manager(), Language()))
     assert_as_handed_in(graded)
     (nothing,) = graded[1].grades or ()
     assert nothing.problem == "Nothing was handed in."
     assert {check.message for check in nothing.exercises[0].checks} == {"Nothing was handed in."}
 
-    # The older hand-in decides, too, what is to be graded again.
+    # The older hand-in, too, decides whether the entry is graded again.
     kept = {one.id: one.stamp for one in graded}
     again = list(grade_class(entries, kept, judge, plugin_manager(), Language()))
     assert [one.grades is None for one in again] == [True, True, True]

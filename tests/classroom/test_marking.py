@@ -17,13 +17,13 @@ from homework import GRADE, RIGHT, ROSTER, SQUARED, GradedClass, grade_of, table
 def test_weights_and_late_days_make_the_mark(
     graded_home: Path, graded_homework: GradedClass, run_grader: Grader
 ) -> None:
-    """An exercise counts as much as its weight says; each late day costs, and the report says so."""
+    """The mark uses the weights of the exercises and the deductions for late days; the report says so."""
     home, result = graded_home, graded_homework.result
     assert result.returncode == 0, result.stderr
     rows = table(home)
     assert {id: (row["points"], row["max_points"]) for id, row in rows.items()} == {
         "7": ("10.5", "10.5"),
-        "8": ("9.45", "10.5"),  # a second late: 90 %
+        "8": ("9.45", "10.5"),  # one second late: 90 %
         "9": ("0.0", "10.5"),  # over three days
         "10": ("0.5", "10.5"),
         "11": ("0.0", "10.5"),
@@ -45,10 +45,10 @@ def test_weights_and_late_days_make_the_mark(
     assert statuses == {"todo"}
     listed = run_grader("list").stdout
     assert "The assignment hw1: double, sum_up, due 2026-10-01 23:59+02:00\n" in listed
-    # A learner's own check counts in the same way, as far as it can know.
+    # `grader check` marks in the same way, with the information that it has.
     own = run_grader("check", "class/dora", "--assignment", "hw1")
     assert "dora: 0.5 / 10.5 points" in own.stdout
-    # Of several assignments none can say what a day costs the others, nor what an exercise is worth.
+    # With several assignments, there is no single late policy and no single weight of an exercise.
     other = (*GRADE[:3], "other", "--exercise", "double", *GRADE[4:])
     assert run_grader(*other).returncode == 0
     both = json.loads((home / "other" / "9" / "grade.json").read_text())
@@ -56,7 +56,7 @@ def test_weights_and_late_days_make_the_mark(
 
 
 def test_a_time_without_a_zone_is_the_due_dates(home: Path, run_grader: Grader) -> None:
-    """Who writes 23:59+02:00 reads times of that zone: 23:59 is in time, a minute later late."""
+    """A time without a zone has the zone of the due date: 23:59 is in time, one minute later is late."""
     local = ROSTER.replace("2026-10-01T21:59:00Z", "2026-10-01 23:59")
     (home / "roster.csv").write_text(local.replace("2026-10-01T21:59:01Z", "2026-10-02 00:00"))
     result = run_grader(*GRADE)
@@ -66,10 +66,8 @@ def test_a_time_without_a_zone_is_the_due_dates(home: Path, run_grader: Grader) 
     assert rows["7"]["submitted"] == "2026-10-01 23:59:00+02:00"
 
 
-def test_who_seems_to_have_written_nothing_may_have_written_it_elsewhere(
-    home: Path, run_grader: Grader
-) -> None:
-    """Beside "not written yet" stands what of the hand-in was not read, if anything was left out."""
+def test_not_written_yet_names_the_files_that_were_not_read(home: Path, run_grader: Grader) -> None:
+    """The report of a `todo` check names the parts of the hand-in that were not read."""
     write(home / "class" / "fay", {"main.py": "x = 1\n", "src/double.py": RIGHT["double"]})
     write(home / "class" / "gus", {"main.py": "x = 1\n"})
     printed = words(run_grader("grade", "class", "--out", "out", "--exercise", "double"))
@@ -77,8 +75,8 @@ def test_who_seems_to_have_written_nothing_may_have_written_it_elsewhere(
     assert f"fay 0 / 2 not written yet; {not_read} gus 0 / 2 not written yet 6 submissions" in printed
 
 
-def test_results_among_the_hand_ins_are_no_hand_in(home: Path, run_grader: Grader) -> None:
-    """Who writes them into the class's own folder grades the same four the next time, and in a regrade."""
+def test_results_among_the_hand_ins_are_not_hand_ins(home: Path, run_grader: Grader) -> None:
+    """If the results are in the class's folder, the next run and a regrade grade the same four hand-ins."""
     grade = ("grade", ".", "--out", "out", "--exercise", "double")
     for command in (grade, grade, ("regrade", "--out", "out")):
         result = run_grader(*command, cwd=home / "class")
@@ -86,7 +84,7 @@ def test_results_among_the_hand_ins_are_no_hand_in(home: Path, run_grader: Grade
 
 
 def test_a_changed_due_date_grades_nothing_anew(graded_home: Path, run_grader: Grader) -> None:
-    """What comes out for a check does not depend on it; the marks do, and the list of changes says so."""
+    """A changed due date changes marks but not results, and the list of changes says so."""
     home = graded_home
     course = home / "installed" / "course" / "course.toml"
     course.write_text(course.read_text().replace("2026-10-01T23:59:00+02:00", "2026-10-03T23:59:00+02:00"))
@@ -103,7 +101,7 @@ def test_a_changed_due_date_grades_nothing_anew(graded_home: Path, run_grader: G
 
 
 def test_the_latest_or_the_best_counts(home: Path, run_grader: Grader) -> None:
-    """A later hand-in counts even where it is worse; with the best, lateness counts in what is best."""
+    """With `latest`, a later hand-in counts even if it is worse; with `best`, its deduction is included."""
     write(home / "class" / "ada_2", {"double.py": SQUARED, "sum_up.py": RIGHT["sum_up"]})
     write(home / "class" / "ben_2", {f"{exercise}.py": text for exercise, text in RIGHT.items()})
     rows = [
@@ -122,13 +120,13 @@ def test_the_latest_or_the_best_counts(home: Path, run_grader: Grader) -> None:
     assert {id: table(home)[id]["points"] for id in "78"} == {"7": "10.5", "8": "10.5"}
     handed_in = grade_of(home, "8")["handed_in"]
     assert (handed_in["number"], handed_in["of"], handed_in["days_late"]) == (1, 2, 0)
-    # Nothing is graded again that has not changed, several hand-ins or not.
+    # An entry that has not changed is not graded again, also with several hand-ins.
     again = run_grader(*GRADE, "--attempts", "best", "--resume")
     assert "4 submissions graded, 4 of them unchanged" in words(again)
 
 
 def test_an_older_hand_in_that_is_gone_or_new_changes_no_mark(home: Path, run_grader: Grader) -> None:
-    """Where the latest counts, its own date does, however many lie beside it."""
+    """With `latest`, only the date of the latest hand-in counts, whatever older ones there are."""
 
     def hand_in(*rows: str) -> None:
         (home / "roster.csv").write_text("id,entry,submitted\n" + "\n".join(rows) + "\n")
@@ -145,7 +143,7 @@ def test_an_older_hand_in_that_is_gone_or_new_changes_no_mark(home: Path, run_gr
 
 
 def test_equal_markings_are_stored_alike() -> None:
-    """The gradebook stores a marking as JSON that does not depend on the order of weights, or on Python."""
+    """The JSON of a marking in the gradebook does not depend on the order of weights or on Python."""
     due = datetime(2026, 10, 1, 23, 59, tzinfo=timezone.utc)
     one = Marking(Assignment("hw1", ("double", "sum_up"), due, {"double": 10.0, "sum_up": 0.5}), "best")
     same = Marking(Assignment("hw1", ("double", "sum_up"), due, {"sum_up": 0.5, "double": 10.0}), "best")

@@ -18,7 +18,7 @@ OPTIONS = RunSettings(exercises=("softmax",), language="zh")
 
 
 class Here(Executor):
-    """Runs a task at once, in this process, and notes what would have travelled."""
+    """Runs a task at once in this process, and records the bytes that would be sent."""
 
     def __init__(self) -> None:
         self.travelled: list[object] = []
@@ -30,8 +30,8 @@ class Here(Executor):
         return done
 
 
-def test_nothing_but_bytes_travels(entries: dict[str, Entry], catalogue: Catalogue) -> None:
-    """What an executor is given, and what it gives back, are bytes; the grades are the same."""
+def test_only_bytes_are_sent(entries: dict[str, Entry], catalogue: Catalogue) -> None:
+    """An executor gets and returns only bytes, and the grades are the same."""
     here = Here()
 
     class Plugin:

@@ -1,4 +1,4 @@
-"""What a process keeps between the tasks that it grades for others."""
+"""The state that a process keeps between the tasks that it grades for other processes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def packed(entry: Entry, options: RunSettings, wanted: dict[str, str]) -> bytes:
 def test_a_thread_keeps_its_worker_for_the_tasks_of_one_run(
     entries: dict[str, Entry], catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two tasks of one run share a warm worker; a task of another run closes it and starts another."""
+    """Tasks of one run share a warm worker; a task of another run starts a new one."""
     opened, closed = [], []
     real = remote.worker_source
 
@@ -60,7 +60,7 @@ def test_a_thread_keeps_its_worker_for_the_tasks_of_one_run(
 
 
 def test_a_process_with_other_versions_refuses(entries: dict[str, Entry], catalogue: Catalogue) -> None:
-    """Where the course or a library differs, nothing is graded, and the message names it."""
+    """A process with another course or library grades nothing, and the message names the difference."""
     wanted = {**versions(catalogue), "torch": "0.1"}
     with (
         ThreadPoolExecutor(1) as thread,

@@ -1,4 +1,4 @@
-"""What a run of `grader grade` keeps, whatever happens to it: killed, stopped, no space, a bug of its own."""
+"""The results that a run of `grader grade` keeps after a kill, a stop, a full disk or a bug."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are w
 
 @dataclass(frozen=True)
 class Moment:
-    """When a run is killed: at a share of its time, or of its dealings with the files in its folder."""
+    """When a run is killed: after a share of its time, or of its accesses to the files in its folder."""
 
     share: float
     touch: bool
@@ -58,7 +58,7 @@ class Moment:
 
 
 def moments() -> list[Moment]:
-    """Return 20 random moments, spread over the whole of a run; SEED decides which."""
+    """Return 20 random moments from a whole run; SEED determines them."""
     draw = random.Random(SEED).random
     times = [Moment((i + draw()) / 12, False, 2 if i % 3 == 1 else 1) for i in range(12)]
     return [*times, *(Moment((i + draw()) / 8, True, 1) for i in range(8))]
@@ -70,9 +70,9 @@ class TestKill:
     @pytest.mark.slow
     @pytest.mark.parametrize("moment", moments(), ids=str)
     def test_what_is_graded_is_kept(self, moment: Moment, undisturbed: Undisturbed, tmp_path: Path) -> None:
-        """Killed at any moment and resumed, a run leaves what an undisturbed one does, and no process.
+        """After a kill at any moment and --resume, the results equal those of a run without faults.
 
-        What the gradebook holds in between is right, and is not graded again.
+        The grades in the gradebook after the kill are right and are not graded again. No process is left.
         """
         print("seed", SEED)
         out = tmp_path / "out"
@@ -80,14 +80,14 @@ class TestKill:
         command = grading(undisturbed.folder, out, "--jobs", moment.jobs)
         with Running(command, tmp_path, TEST_FOLDER=out, TEST_LAST_TOUCH=last) as killed:
             if not moment.touch:
-                # Not to win a race: to be anywhere in it.
+                # The sleep only chooses the moment of the kill; the test does not depend on it.
                 time.sleep(moment.share * undisturbed.seconds[moment.jobs])
                 killed.send(signal.SIGKILL)
             killed.await_end()
             kept = copied_rows(out)
             assert kept == {id: undisturbed.rows[id] for id in kept}
 
-            # At once: nothing that is still ending may stand in the way.
+            # At once: processes that are still ending must not block the next run.
             resumed = run(grading(undisturbed.folder, out, "--resume", "--jobs", moment.jobs))
             assert resumed.returncode == 0, resumed.stderr
             taken_over = len(kept.keys() - {"eve.txt"})
@@ -97,8 +97,8 @@ class TestKill:
             status = killed.wait().returncode
             assert status == -signal.SIGKILL or (status == 0 and not moment.touch)
 
-    def test_the_next_run_need_not_wait_for_what_is_left(self, tmp_path: Path) -> None:
-        """The lock of a killed judge is free although a process that it started is still there."""
+    def test_the_next_run_does_not_wait_for_remaining_processes(self, tmp_path: Path) -> None:
+        """The lock of a killed judge is free while a process that it started still runs."""
         write(tmp_path / "class", {"ada.py": RIGHT, "ben.py": ENDLESS})
         out = tmp_path / "out"
         with Running(grading(tmp_path / "class", out, "--jobs", 2), tmp_path) as killed:
@@ -125,7 +125,7 @@ class TestCtrlC:
     SAYS = "grader: stopped; the grades so far are kept: continue with --resume\n"
 
     def test_it_stops_at_once_and_keeps_what_is_graded(self, jobs: int, tmp_path: Path) -> None:
-        """The run exits with 130 and one line, leaves no process, and --resume goes on."""
+        """The run exits with 130 and one line, leaves no process, and --resume continues it."""
         write(tmp_path / "class", {"ada.py": RIGHT, "ben.py": WRONG, "zed.py": ENDLESS})
         out = tmp_path / "out"
         with Running(grading(tmp_path / "class", out, "--jobs", jobs), tmp_path) as running:
@@ -143,7 +143,7 @@ class TestCtrlC:
         assert points(out).keys() == {"ada", "ben", "zed"}
 
     def test_it_is_not_lost_while_libraries_are_loaded(self, jobs: int, tmp_path: Path) -> None:
-        """Torch takes it for a NumPy that can't be had, and would go on; the run stops all the same."""
+        """Torch takes the interrupt for a missing NumPy and would continue; the run stops anyway."""
         write(tmp_path / "class", {"ada.py": RIGHT, "ben.py": RIGHT})
         command = grading(tmp_path / "class", tmp_path / "out", "--jobs", jobs)
         with Running(command, tmp_path, TEST_INTERRUPT_AT="numpy.linalg") as running:
@@ -151,7 +151,7 @@ class TestCtrlC:
         assert (stopped.returncode, stopped.stdout, stopped.stderr) == (130, "", self.SAYS)
 
 
-# A reader with a fault of its own.
+# A reader that raises an error of its own.
 READS_BADLY = (
     ADDS_COURSE
     + """
@@ -180,10 +180,10 @@ def grader_dataset(name, root):
 
 
 class TestFaults:
-    """What the kit itself gets wrong with one submission."""
+    """An error of the kit itself in one submission."""
 
     def test_a_check_that_breaks_costs_no_other(self, tmp_path: Path) -> None:
-        """It is `error` where it breaks; other checks and submissions stand, and --resume tries again."""
+        """The broken check is `error`; other checks and submissions keep their results."""
         home = install(tmp_path, course=BREAKS)
         write(tmp_path / "class", {"ada.py": DOUBLE, "ben.py": SEVEN, "cy.py": DOUBLE})
         command = grading(tmp_path / "class", tmp_path / "out", exercise="double")
@@ -202,7 +202,7 @@ class TestFaults:
         assert [check["status"] for check in exercise["checks"]] == ["passed", "failed"]
 
     def test_a_fault_outside_of_the_checks_costs_one_submission(self, tmp_path: Path) -> None:
-        """What the kit or a plugin raises is `error` in every check of that submission, and named."""
+        """An exception in the kit or a plugin makes every check of that submission `error` and is named."""
         home = install(tmp_path, READS_BADLY)
         write(tmp_path / "class", {"ada.py": DOUBLE, "ben.bad": "", "cy.py": DOUBLE})
         done = run(grading(tmp_path / "class", tmp_path / "out", exercise="double"), PYTHONPATH=home)
@@ -218,8 +218,10 @@ class TestFaults:
 class TestResume:
     """`grader grade --resume`."""
 
-    def test_only_what_is_new_or_changed_is_graded(self, undisturbed: Undisturbed, tmp_path: Path) -> None:
-        """Grades whose submission is the same are taken over, and what is gone is gone."""
+    def test_only_new_and_changed_submissions_are_graded(
+        self, undisturbed: Undisturbed, tmp_path: Path
+    ) -> None:
+        """Grades of unchanged submissions are kept, and those of removed ones are deleted."""
         folder, out = tmp_path / "class", tmp_path / "out"
         write(folder, CLASS | {"ben.py": RIGHT, "fay.py": RIGHT})
         assert run(grading(folder, out)).returncode == 0
@@ -229,7 +231,7 @@ class TestResume:
         write(folder, {"ben.py": WRONG, "cy.py": RIGHT, "eve.txt": "It is."})
         done = run(grading(folder, out, "--resume"))
         assert done.returncode == 0
-        # Not even the seconds differ.
+        # The seconds are equal, too.
         assert files(out)["ada/grade.json"] == first["ada/grade.json"]
         assert "5 submissions graded, 2 of them unchanged since the last run; written to" in done.stdout
 
@@ -240,8 +242,8 @@ class TestResume:
             del left[name]
         assert left == results(tmp_path / "afresh")
 
-    def test_a_grade_is_taken_over_only_where_all_that_decides_it_is_the_same(self, tmp_path: Path) -> None:
-        """Wherever the class lies; not with another seed, nor for other exercises, nor without --resume."""
+    def test_a_grade_is_kept_only_if_its_inputs_are_the_same(self, tmp_path: Path) -> None:
+        """A moved class keeps its grades; another seed or other exercises do not."""
         folder, out = tmp_path / "class", tmp_path / "out"
         write(folder, {"ada.py": RIGHT})
         assert run(grading(folder, out)).returncode == 0
@@ -249,7 +251,7 @@ class TestResume:
 
         def taken_over(*options: object, exercise: str = "accuracy") -> bool:
             with closing(sqlite3.connect(out / "gradebook.sqlite")) as book, book:
-                # A remark that no run makes shows where a grade comes from.
+                # A remark that no run writes shows that a grade was kept.
                 book.execute(
                     """UPDATE submissions SET grade = replace(grade, '"hint": "', '"hint": "Kept: ')"""
                 )
@@ -268,7 +270,7 @@ class TestResume:
         assert taken_over("--resume", "--seed", 1, exercise="softmax")
 
     def test_images_are_the_same_wherever_they_lie(self, tmp_path: Path) -> None:
-        """A grade made with equal images from another folder is taken over; with other images it is not."""
+        """A grade is kept if equal images are in another folder; with other images it is not."""
         home = install(tmp_path, FINDS_DOTS)
         settings = 'dataset = { name = "dots", train = 2, test = 1 }\n' + COURSE["double/exercise.toml"]
         (home / "course" / "double" / "exercise.toml").write_text(settings)
@@ -284,7 +286,7 @@ class TestResume:
 
 
 def test_two_runs_do_not_write_one_folder(tmp_path: Path) -> None:
-    """The second one exits with 2 and one line and touches nothing; the first one goes on."""
+    """The second run exits with 2 and one line and changes nothing; the first run continues."""
     write(tmp_path / "class", {"ada.py": RIGHT})
     out = tmp_path / "out"
     with Running(grading(tmp_path / "class", out), tmp_path) as first:
@@ -315,7 +317,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 class TestNoSpace:
-    """A disk that is full, a file that can't be written."""
+    """A full disk, or a file that cannot be written."""
 
     @pytest.mark.parametrize(
         ("free", "options", "where"),
@@ -328,10 +330,10 @@ class TestNoSpace:
             ),
         ],
     )
-    def test_a_full_disk_costs_nothing_that_was_there(
+    def test_a_full_disk_keeps_older_results(
         self, free: int, options: list[object], where: str, undisturbed: Undisturbed, small_disk: Path
     ) -> None:
-        """With so many kB left the run ends with one line, and with more space --resume makes good for it."""
+        """A run without disk space ends with one line, and --resume completes it when there is space."""
         out = small_disk / "out"
         shutil.copytree(undisturbed.older, out)
         before = files(out)
@@ -352,10 +354,10 @@ class TestNoSpace:
 
     # The gradebook's index of its log takes 32 kB; the log takes more with a few grades.
     @pytest.mark.parametrize("limit", [20_000, 32_768], ids=["none-is-kept", "not-all-are-kept"])
-    def test_a_gradebook_that_cannot_grow_costs_nothing_that_was_there(
+    def test_a_gradebook_that_cannot_grow_keeps_older_results(
         self, limit: int, undisturbed: Undisturbed, tmp_path: Path
     ) -> None:
-        """Where no file may get larger the run ends with one line; what older runs left stays."""
+        """If no file can grow, the run ends with one line, and results of older runs stay."""
         out = tmp_path / "out"
         shutil.copytree(undisturbed.older, out)
         before = files(out)
@@ -368,12 +370,12 @@ class TestNoSpace:
         assert results(out) == undisturbed.results
 
     def test_results_that_cannot_be_written_leave_the_older_ones(self, tmp_path: Path) -> None:
-        """Where one of them has no space none is replaced; with more space --resume grades nothing anew."""
+        """If one result file has no space, none is replaced; --resume then grades nothing again."""
         folder, out = tmp_path / "class", tmp_path / "out"
         write(folder, {"ada.py": RIGHT} | {f"{number}.txt": "?" for number in range(8)})
         assert run(grading(folder, out, "--seed", 1)).returncode == 0
         older = {name: content for name, content in files(out).items() if "gradebook" not in name}
-        # The gradebook is brought up to date, so that nothing has to be written there.
+        # The gradebook is complete, so that the run does not write to it.
         assert run(grading(folder, out)).returncode == 0
         for name, content in older.items():
             (out / name).write_bytes(content)

@@ -1,4 +1,4 @@
-"""What the tests of `grader check` and `grader grade` hand in, and how they read what is written."""
+"""Hand-ins for the tests of `grader check` and `grader grade`, and readers of their results."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from helpers import RIGHT
 
 MOST = 21
-NAIVE_POINTS = MOST - 2 - 1  # what large logits and rows far apart are worth
+NAIVE_POINTS = MOST - 2 - 1  # the points of the checks on large logits and rows far apart
 
 
 def read(path: Path) -> Any:
@@ -26,15 +26,15 @@ def zipped(path: Path, name: str, text: str, *, compression: int = zipfile.ZIP_D
 
 
 def broken_inside(path: Path, compression: int) -> None:
-    """Write a zip whose directory is whole and whose compressed bytes are not."""
+    """Write a zip with an intact directory and damaged compressed bytes."""
     zipped(path, "softmax.py", RIGHT, compression=compression)
     data = bytearray(path.read_bytes())
-    begin = 30 + len("softmax.py") + 9  # behind the local header, and LZMA's own
+    begin = 30 + len("softmax.py") + 9  # after the local header and LZMA's own header
     data[begin : begin + 60] = b"\xff" * 60
     path.write_bytes(data)
 
 
-# What people hand in that is no submission: how it comes about, and what is said of it.
+# Hand-ins that are not a submission: how to make one, and the message that it gets.
 UNREADABLE: dict[str, tuple[Callable[[Path], object], str]] = {
     "empty": (lambda path: path.mkdir(), "found no Python in it; expected a .py or .ipynb file"),
     "images": (

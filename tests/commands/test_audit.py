@@ -22,12 +22,12 @@ ARITHMETIC = {
 }
 
 
-def test_only_what_has_changed_is_audited(
+def test_only_changed_exercises_are_audited(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     run_grader: Callable[..., subprocess.CompletedProcess[str]],
 ) -> None:
-    """`--certify` writes a certificate where every claim holds; `--changed` audits until there is one."""
+    """`--certify` writes a certificate; `--changed` audits the exercises without a valid one."""
     quarter = write_quarter(tmp_path)
     write(tmp_path, ARITHMETIC)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))

@@ -15,7 +15,7 @@ class TestCheck:
     """`grader check`."""
 
     def test_full_marks_exit_with_0(self, run_grader: Grader, tmp_path: Path) -> None:
-        """A right softmax in the current folder earns everything, and the folder is its id."""
+        """A right softmax in the current folder gets full marks, and the folder's name is its id."""
         (tmp_path / "ada").mkdir()
         (tmp_path / "ada" / "softmax.py").write_text(RIGHT)
         result = run_grader("check", "--exercise", "softmax", cwd=tmp_path / "ada")
@@ -23,10 +23,10 @@ class TestCheck:
         assert f"ada: {MOST} / {MOST} points" in result.stdout
         assert result.stderr == ""
 
-    def test_a_seed_decides_what_is_shown_and_not_what_is_earned(
+    def test_a_seed_changes_the_examples_but_not_the_points(
         self, check_overflowing: Callable[..., Checked], run_grader: Grader
     ) -> None:
-        """One seed gives one grade.json but for times; another seed the same points."""
+        """One seed gives the same grade.json except for times; another seed gives the same points."""
         checked = check_overflowing()
         results = [checked.result]
         for name, seed in (("again.json", 0), ("other.json", 5)):
@@ -78,8 +78,10 @@ class TestCheck:
         assert sum(check["max_points"] for check in exercise["checks"]) == grade["max_points"]
 
     @pytest.mark.parametrize("name", UNREADABLE)
-    def test_what_cannot_be_read_is_one_line(self, name: str, run_grader: Grader, tmp_path: Path) -> None:
-        """Each thing that is no submission exits with 2 and says what was found and expected."""
+    def test_an_unreadable_submission_is_one_line(
+        self, name: str, run_grader: Grader, tmp_path: Path
+    ) -> None:
+        """Each unreadable hand-in exits with 2; the line names the found and the expected form."""
         make, says = UNREADABLE[name]
         make(tmp_path / name)
         assert_one_line(run_grader("check", name, "--exercise", "softmax"), name, says)

@@ -1,4 +1,4 @@
-"""The `grader` command and what all of its commands have in common."""
+"""The `grader` command, and the behaviour that all of its commands share."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_wrong_usage_is_one_line(arguments: list[str], says: str, run_grader: Gr
 
 
 def test_without_a_command_the_commands_are_listed(run_grader: Grader) -> None:
-    """`grader` alone prints its help as `grader --help` does, a line for each command."""
+    """`grader` alone prints its help as `grader --help` does, with one line for each command."""
     asked = run_grader("--help")
     assert asked.returncode == 0
     alone = run_grader()
@@ -66,8 +66,8 @@ def test_without_a_command_the_commands_are_listed(run_grader: Grader) -> None:
             assert any(line.startswith(f"{command} ") for line in lines), lines
 
 
-def test_an_output_without_a_check_mark_is_no_fault(tmp_path: Path) -> None:
-    """Where the encoding of a pipe lacks a character, it is written as an escape."""
+def test_a_character_outside_the_encoding_is_escaped(tmp_path: Path) -> None:
+    """A character that the encoding of a pipe lacks is written as an escape."""
     (tmp_path / "ada.py").write_text("def accuracy(y_hat, y):\n    return 0\n")
     command = [sys.executable, "-m", "grader", "check", "ada.py", "--exercise", "accuracy"]
     environment = os.environ | {"PYTHONIOENCODING": "ascii"}

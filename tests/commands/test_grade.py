@@ -18,7 +18,7 @@ from helpers import NAIVE, RIGHT, without_seconds
 
 @dataclass(frozen=True)
 class Class:
-    """A graded class: its folder, what was printed, and where the results lie."""
+    """A graded class: its folder, the printed text, and the folder of the results."""
 
     folder: Path
     result: subprocess.CompletedProcess[str]
@@ -26,7 +26,7 @@ class Class:
 
     @property
     def grades(self) -> list[Any]:
-        """The grades in grades.json."""
+        """Return the grades in grades.json."""
         document = read(self.out / "grades.json")
         assert document["format_version"] == 1
         grades: list[Any] = document["grades"]
@@ -51,7 +51,7 @@ GRADED = {
     "twin.py": MOST,
     "twin.zip": NAIVE_POINTS,
 }
-# Entries that can't be read get 0 points; these three would stop the run, and have a test of their own.
+# Unreadable entries get 0 points; these three would stop the run, and have their own test.
 REFUSED = {
     name: says
     for name, (_, says) in UNREADABLE.items()
@@ -61,7 +61,7 @@ NAMES_ARE_BYTES = pytest.mark.skipif(sys.platform != "linux", reason="such a fil
 
 
 def submission_id(name: str) -> str:
-    """Return an entry's id as the contract has it."""
+    """Return an entry's id as the contract defines it."""
     for ending in (".py", ".ipynb", ".zip"):
         name = name.removesuffix(ending)
     return name
@@ -69,7 +69,7 @@ def submission_id(name: str) -> str:
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Class:
-    """A class with hand-ins of every kind and with everything that is none."""
+    """A class with hand-ins of every kind and with every unreadable kind of entry."""
     home = tmp_path_factory.mktemp("class")
     folder = home / "class"
     (folder / "bob").mkdir(parents=True)
@@ -91,28 +91,28 @@ class TestGrade:
     """`grader grade`."""
 
     def test_every_entry_is_a_submission(self, graded: Class) -> None:
-        """Files, zips, folders and notebooks are graded under their names; hidden ones are not."""
+        """Files, zips, folders and notebooks are graded under their names; hidden ones are not graded."""
         assert graded.result.returncode == 0, graded.result.stderr
         expected = GRADED | {submission_id(name): 0 for name in REFUSED}
         assert {grade["submission"]["id"]: grade["points"] for grade in graded.grades} == expected
         assert {grade["max_points"] for grade in graded.grades} == {MOST}
 
-    def test_what_cannot_be_read_has_a_problem(self, graded: Class) -> None:
-        """An unreadable entry gets no points and says why; the readable ones have no problem."""
+    def test_an_unreadable_entry_has_a_problem(self, graded: Class) -> None:
+        """An unreadable entry gets 0 points and a reason; a readable entry has no problem."""
         problems = {grade["submission"]["id"]: grade["problem"] for grade in graded.grades}
         for name, says in REFUSED.items():
             assert says in problems.pop(submission_id(name))
         assert set(problems.values()) == {""}
 
     def test_every_check_is_in_every_grade(self, graded: Class) -> None:
-        """Whatever was handed in, each of the 13 checks appears once."""
+        """Each of the 13 checks appears once in every grade, also for unreadable entries."""
         for grade in graded.grades:
             (exercise,) = grade["exercises"]
             names = [check["name"] for check in exercise["checks"]]
             assert len(names) == len(set(names)) == 13
 
     def test_a_notebook_says_what_was_left_out(self, graded: Class) -> None:
-        """A magic is not Python: it is left out and named, and costs nothing."""
+        """A magic in a notebook is left out, the report names it, and no points are deducted."""
         (eve,) = (grade for grade in graded.grades if grade["submission"]["id"] == "eve")
         assert "eve.ipynb: cell 1, line 1: %matplotlib inline" in eve["exercises"][0]["remarks"][0]
 
@@ -127,7 +127,7 @@ class TestGrade:
         assert cells == {name: (points, MOST) for name, points in expected.items()}
 
     def test_every_submission_gets_a_grade_and_feedback(self, graded: Class) -> None:
-        """OUT/<id>/ holds the same grade as grades.json and what the learner is to read."""
+        """OUT/<id>/ holds the same grade as grades.json, and the feedback for the learner."""
         for grade in graded.grades:
             id = grade["submission"]["id"]
             assert read(graded.out / id / "grade.json") == grade
@@ -135,7 +135,7 @@ class TestGrade:
             assert f"{id}: {grade['points']:g} / {MOST} points" in feedback
         assert "Entry [0, 0] is nan; it should be 0.5." in (graded.out / "bob" / "feedback.txt").read_text()
 
-    def test_jobs_change_nothing_but_the_time(self, graded: Class) -> None:
+    def test_the_number_of_jobs_changes_only_the_time(self, graded: Class) -> None:
         """--jobs 2 gives the grades of --jobs 1, in the same order."""
         aside = run_class(graded.folder, graded.out.with_name("aside"), "--jobs", "2")
         assert aside.result.returncode == 0
@@ -143,7 +143,7 @@ class TestGrade:
         assert (aside.out / "grades.csv").read_bytes() == (graded.out / "grades.csv").read_bytes()
 
     def test_a_format_writes_only_itself(self, tmp_path: Path) -> None:
-        """--format csv writes grades.csv, and nothing beside it but the gradebook and its lock."""
+        """--format csv writes only grades.csv, the gradebook and its lock."""
         (tmp_path / "class").mkdir()
         (tmp_path / "class" / "ada.py").write_text(RIGHT)
         done = run_class(tmp_path / "class", tmp_path / "out", "--format", "csv")
@@ -153,7 +153,7 @@ class TestGrade:
 
     @pytest.mark.parametrize("name", ["coding.py", "deflated.zip", "lzma.zip"])
     def test_no_content_stops_the_class(self, name: str, tmp_path: Path) -> None:
-        """Whatever one entry holds, it gets 0 points and the others their grades."""
+        """An entry with any content gets 0 points, and the others get their grades."""
         (tmp_path / "class").mkdir()
         UNREADABLE[name][0](tmp_path / "class" / name)
         self.assert_refused_beside_ada(tmp_path)
@@ -163,21 +163,21 @@ class TestGrade:
         [
             "grades.csv",
             "grades.json",
-            # As in names of Persian or Hindi: a zero-width non-joiner.
+            # A zero-width non-joiner, which occurs in Persian and Hindi names.
             pytest.param("zo\u200cya.py", id="zero-width"),
             pytest.param("two\nlines.py", id="newline", marks=NAMES_ARE_BYTES),
-            # A name in another encoding than the system's, as Python gives it.
+            # A name in an encoding other than the system's, as Python returns it.
             pytest.param("na\udceff.py", id="encoding", marks=NAMES_ARE_BYTES),
         ],
     )
     def test_no_name_stops_the_class(self, name: str, tmp_path: Path) -> None:
-        """Whatever one entry is called, also like a result, the others get their grades."""
+        """An entry with any name, also the name of a result file, does not stop the grading of the others."""
         (tmp_path / "class").mkdir()
         (tmp_path / "class" / name).write_text("name,points\n")
         self.assert_refused_beside_ada(tmp_path)
 
     def assert_refused_beside_ada(self, home: Path) -> None:
-        """Expect that a right solution put beside the one entry is graded, and the entry gets 0."""
+        """Assert that the entry gets 0 points and a right solution beside it is graded."""
         (home / "class" / "ada.py").write_text(RIGHT)
         done = run_class(home / "class", home / "out")
         assert "Traceback" not in done.result.stderr
@@ -188,7 +188,7 @@ class TestGrade:
         assert read(done.out / "ada" / "grade.json")["points"] == MOST
 
     def test_no_two_entries_share_an_id(self, tmp_path: Path) -> None:
-        """Names that collide after one ending is taken away are told apart, also from a full name."""
+        """Entries with the same name before the ending get different ids, also different from full names."""
         (tmp_path / "class").mkdir()
         (tmp_path / "class" / "ada.py").write_text(RIGHT)
         zipped(tmp_path / "class" / "ada.zip", "softmax.py", NAIVE)

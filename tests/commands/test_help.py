@@ -19,7 +19,7 @@ CHINESE = {"LC_ALL": "zh_CN.UTF-8"}
 
 
 def grader(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in a folder, with variables of the environment."""
+    """Run the command in a folder, with these environment variables."""
     return subprocess.run(
         [sys.executable, "-m", "grader", *arguments],
         cwd=folder,
@@ -32,7 +32,7 @@ def grader(folder: Path, *arguments: str, **environment: str) -> subprocess.Comp
 
 @pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)], ids=lambda c: c[0] if c else "-")
 def test_the_help_is_in_the_language_of_the_locale(command: tuple[str, ...], tmp_path: Path) -> None:
-    """Every text and heading is Chinese, every option is there, and no line is wider than 80 columns."""
+    """Every text and heading is Chinese, every option is listed, and each line fits 80 columns."""
     english = grader(tmp_path, *command, "--help", LC_ALL="en_US.UTF-8")
     chinese = grader(tmp_path, *command, "--help", **CHINESE)
     assert (english.returncode, chinese.returncode) == (0, 0)
@@ -54,13 +54,14 @@ def test_the_help_is_in_the_language_of_the_locale(command: tuple[str, ...], tmp
 
 @pytest.mark.parametrize("arguments", [("--lang", "zh", "--help"), ("check", "--lang", "zh", "--help")])
 def test_lang_decides_the_language_of_the_help(arguments: tuple[str, ...], tmp_path: Path) -> None:
-    """`--lang zh` before `--help` is enough, whatever the locale."""
+    """`--lang zh` before `--help` makes the help Chinese in every locale."""
     done = grader(tmp_path, *arguments, LC_ALL="en_US.UTF-8")
     assert "用法：" in done.stdout
     assert not ENGLISH_WORDS.search(done.stdout)
 
 
 def test_without_a_command_the_help_is_chinese_too(tmp_path: Path) -> None:
+    """`grader` without a command prints the Chinese help."""
     done = grader(tmp_path, **CHINESE)
     assert done.returncode == 2
     assert "命令：" in done.stderr
@@ -85,7 +86,7 @@ def test_without_a_command_the_help_is_chinese_too(tmp_path: Path) -> None:
     ],
 )
 def test_wrong_usage_is_one_chinese_line(arguments: tuple[str, ...], says: str, tmp_path: Path) -> None:
-    """What click says of a wrong command line is said in Chinese."""
+    """click's errors of usage are printed in Chinese."""
     done = grader(tmp_path, *arguments, **CHINESE)
     assert_one_line(done, says)
     assert not ENGLISH_WORDS.search(done.stderr)

@@ -10,7 +10,7 @@ from helpers import ASSIGNMENTS, LISTED
 
 
 def test_list_names_the_exercises_and_loads_no_torch(tmp_path: Path) -> None:
-    """`grader list` answers from the courses' settings alone."""
+    """`grader list` reads only the settings of the courses."""
     code = (
         "import sys; from grader.commands import main; print(main(['list'])); print('loaded:', *sys.modules)"
     )

@@ -1,4 +1,4 @@
-"""`grader new`: the folder that a learner starts with."""
+"""`grader new`: the first folder of a learner."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from helpers import LISTED, NAIVE, RIGHT, Grader, assert_one_line
 
 
 def test_new_makes_a_folder_that_check_reads(run_grader: Grader, tmp_path: Path) -> None:
-    """A new folder holds a stub for each exercise; none is done, and no second folder replaces it."""
+    """A new folder holds a stub of each exercise, all are `todo`, and `new` does not overwrite it."""
     made = run_grader("new", "homework")
     assert made.returncode == 0
     assert "grader check homework" in made.stdout
@@ -26,8 +26,8 @@ def test_new_makes_a_folder_that_check_reads(run_grader: Grader, tmp_path: Path)
     assert (tmp_path / "homework" / "softmax.py").read_text() == RIGHT
 
 
-def test_what_nobody_has_begun_is_only_named(run_grader: Grader, tmp_path: Path) -> None:
-    """Of the exercises of an assignment those without a line of code take one paragraph together."""
+def test_stubs_are_named_in_one_paragraph(run_grader: Grader, tmp_path: Path) -> None:
+    """Exercises of an assignment that are still stubs are listed together in one paragraph."""
     (tmp_path / "homework").mkdir()
     (tmp_path / "homework" / "softmax.py").write_text(NAIVE)
     shown = run_grader("check", "homework", "--assignment", "core").stdout

@@ -1,4 +1,4 @@
-"""`grader override`: points that a person gives."""
+"""`grader override`: points that a teacher gives."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from helpers import Grader
 from homework import CHECK, GRADE, GradedClass, grade_of, table, words
 
 
-def test_a_persons_points_outlive_every_regrade(graded_home: Path, run_grader: Grader) -> None:
-    """They stand in every output with the reason, whatever is graded again, until they are withdrawn."""
+def test_overridden_points_stay_after_every_regrade(graded_home: Path, run_grader: Grader) -> None:
+    """The points and the reason stay in every output until they are withdrawn."""
     home = graded_home
     why = "The method is right, only the operator is not."
     result = run_grader("override", "10", CHECK, "1.5", "--why", why, cwd=home / "out")
@@ -64,10 +64,10 @@ def test_a_persons_points_outlive_every_regrade(graded_home: Path, run_grader: G
         (("eva", CHECK, "1", "--why", "x"), "no submission is called 'eva'"),
     ],
 )
-def test_what_cannot_be_overridden_is_said(
+def test_an_impossible_override_is_one_line(
     graded_homework: GradedClass, run_grader: Grader, arguments: tuple[str, ...], says: str
 ) -> None:
-    """One line, and nothing changes."""
+    """The command prints one line and changes nothing."""
     graded = graded_homework.folder
     before = (graded / "out" / "grades.csv").read_bytes()
     result = run_grader("override", *arguments, "--out", graded / "out")

@@ -1,4 +1,4 @@
-"""`grader regrade`: what changes for whom."""
+"""`grader regrade`: the changes for each learner."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from homework import CHECK, words
 
 
 def test_a_regrade_names_the_checks_that_changed(graded_home: Path, run_grader: Grader) -> None:
-    """A changed law grades everything anew; who got another status is listed with the check."""
+    """A changed law regrades all entries; each entry with a new status is listed with the check."""
     checks = graded_home / "installed" / "course" / "double" / "checks.py"
     checks.write_text(checks.read_text().replace("X + X, scale", "X * X, scale"))
     result = run_grader("regrade", "--diff", "--out", "out")
@@ -29,7 +29,7 @@ def test_a_regrade_names_the_checks_that_changed(graded_home: Path, run_grader: 
 
 @pytest.mark.parametrize("command", [("regrade",), ("override", "7", CHECK, "1", "--why", "x")])
 def test_there_must_be_grades(tmp_path: Path, run_grader: Grader, command: tuple[str, ...]) -> None:
-    """A folder into which nothing was graded is named, and left as it is."""
+    """The message names a folder without grades, and the folder stays unchanged."""
     result = run_grader(*command, "--out", tmp_path)
     assert result.returncode == 2
     assert f"{tmp_path}: found no grades there; expected the folder that grader grade wrote" in result.stderr

@@ -1,4 +1,4 @@
-"""`grader show`: one submission's grade, out of a class's gradebook."""
+"""`grader show`: the grade of one submission from a class's gradebook."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ACCURACY = EXERCISES / "accuracy"
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a class of two, graded."""
+    """The folder of a graded class of two."""
     home = tmp_path_factory.mktemp("graded")
     (home / "class").mkdir()
     (home / "class" / "ada.py").write_text((ACCURACY / "reference.py").read_text())
@@ -28,20 +28,20 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def lines(text: str) -> list[str]:
-    """Lines without the blanks that fill them up."""
+    """Return the lines without their trailing spaces."""
     return [line.rstrip() for line in text.splitlines()]
 
 
 @pytest.mark.parametrize("id", ["ada", "ben"])
 def test_it_shows_what_the_learner_reads(graded: Path, id: str, run_grader: Grader) -> None:
-    """From anywhere, and from the class's own folder."""
+    """The command prints the learner's report, from any folder and from the class's own."""
     feedback = lines((graded / id / "feedback.txt").read_text(encoding="utf-8"))
     assert lines(run_grader("show", id, "--out", graded).stdout) == feedback
     assert lines(run_grader("show", id, cwd=graded).stdout) == feedback
 
 
-def test_it_need_not_wait_for_a_run(graded: Path, run_grader: Grader) -> None:
-    """The gradebook is open and locked, as while a class is graded."""
+def test_it_does_not_wait_for_a_run(graded: Path, run_grader: Grader) -> None:
+    """The command works while another process has the gradebook open and locked."""
     with open_gradebook(graded) as book:
         grade = book.grade("ada")
         assert grade is not None
@@ -58,14 +58,15 @@ def test_it_need_not_wait_for_a_run(graded: Path, run_grader: Grader) -> None:
         ("zoe", "no submission is called 'zoe'; there are 2, such as ada, ben"),
     ],
 )
-def test_who_is_not_there_is_told(id: str, says: str, graded: Path, run_grader: Grader) -> None:
+def test_an_unknown_id_is_reported(id: str, says: str, graded: Path, run_grader: Grader) -> None:
+    """An id that is not in the class gets an error with a suggestion."""
     done = run_grader("show", id, "--out", graded)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == f"grader: {graded / 'gradebook.sqlite'}: {says}\n"
 
 
-def test_a_folder_without_grades_is_told(run_grader: Grader, tmp_path: Path) -> None:
-    """An empty one, and one whose run has not graded anything yet; nothing is written there."""
+def test_a_folder_without_grades_is_reported(run_grader: Grader, tmp_path: Path) -> None:
+    """A folder without grades gets an error, and the command writes nothing there."""
     says = "found no grades there; expected the folder that grader grade wrote into; name it with --out"
     done = run_grader("show", "ada", "--out", tmp_path)
     assert (done.returncode, done.stderr) == (2, f"grader: {tmp_path}: {says}\n")
@@ -76,7 +77,8 @@ def test_a_folder_without_grades_is_told(run_grader: Grader, tmp_path: Path) -> 
     assert (done.returncode, done.stderr) == (2, f"grader: {tmp_path / 'new'}: {says}\n")
 
 
-def test_a_grade_of_another_version_is_told(graded: Path, run_grader: Grader, tmp_path: Path) -> None:
+def test_a_grade_of_another_version_is_reported(graded: Path, run_grader: Grader, tmp_path: Path) -> None:
+    """A grade that this version cannot read gets an error."""
     book = tmp_path / "gradebook.sqlite"
     with sqlite3.connect(graded / "gradebook.sqlite") as source, sqlite3.connect(book) as copy:
         source.backup(copy)

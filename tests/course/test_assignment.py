@@ -18,14 +18,14 @@ from grader.course.reading import read_course
     [(-1, 0, 1.0), (0, 0, 1.0), (0.01, 1, 0.9), (24, 1, 0.9), (24.01, 2, 0.8), (72, 3, 0.7), (72.01, 4, 0.0)],
 )
 def test_each_day_that_has_begun_costs(hours: float, days: int, share: float) -> None:
-    """Ten per cent a day, and nothing counts that is more than three days late."""
+    """Each started late day costs ten per cent, and after three late days nothing counts."""
     late = timedelta(hours=hours)
     assert begun_days(late) == days
     assert LatePolicy(percent_a_day=10, cut_off_days=3).share(late) == share
 
 
 def test_late_policies_stand_alone() -> None:
-    """Without a policy lateness costs nothing; no policy takes more than everything."""
+    """Without a late policy nothing is deducted, and no policy deducts more than everything."""
     week = timedelta(days=7)
     assert LatePolicy().share(week) == 1
     assert LatePolicy(percent_a_day=50).share(week) == 0
@@ -71,7 +71,7 @@ def test_late_policies_stand_alone() -> None:
     ],
 )
 def test_a_mistake_in_an_assignment_is_named(tmp_path: Path, settings: str, says: str) -> None:
-    """The file, the key, what was expected and what was found."""
+    """The message names the file, the key, the expected value and the found value."""
     write(tmp_path, {**COURSE, "course.toml": f'title = "A"\n[assignments.hw1]\n{settings}\n'})
     with pytest.raises(CourseError) as caught:
         read_course(tmp_path)

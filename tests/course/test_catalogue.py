@@ -9,7 +9,7 @@ from helpers import EXERCISES, Grader
 
 
 def test_two_exercises_cannot_have_one_name(install: Install, run_grader: Grader) -> None:
-    """An exercise that another course has, too, is named with both places."""
+    """An exercise name that two courses use is an error that names both places."""
     home = install()
     shutil.copytree(EXERCISES / "softmax", home / "course" / "softmax")
     result = run_grader("list")

@@ -1,4 +1,4 @@
-"""What exercises declare of names: shapes, sizes and kinds of results, and answers tested against them."""
+"""What exercises declare about names (shapes, sizes and kinds of results), and how answers are tested."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def declare(tmp_path: Path) -> Declare:
 
 
 def problem(name: Name, value: object, *arguments: object, made_with: tuple[object, ...] = ()) -> str:
-    """Return what is said of an answer; empty where it is as declared."""
+    """Return the problem of an answer; an empty text if it is as declared."""
     try:
         name.check(value, "f(...)", arguments, made_with)
     except BrokenDeclaration as broken:
@@ -38,7 +38,7 @@ def problem(name: Name, value: object, *arguments: object, made_with: tuple[obje
 
 
 def test_a_whole_number_is_a_size(declare: Declare) -> None:
-    """one_hot(y, k) has as many columns as k says."""
+    """The declaration can name an argument as a size: one_hot(y, k) has k columns."""
     name = declare('arguments = { y = "n", k = "number" }\nreturns = { tensor = "n k", dtype = "float32" }')
     y = torch.tensor([0, 2])
     assert problem(name, torch.zeros(2, 3), y, 3) == ""
@@ -47,7 +47,7 @@ def test_a_whole_number_is_a_size(declare: Declare) -> None:
 
 @pytest.mark.parametrize("leading", [(), (4,), (2, 3)])
 def test_leading_dimensions_are_any(declare: Declare, leading: tuple[int, ...]) -> None:
-    """A result over the last dimension has the others' shape, however many there are."""
+    """A result over the last dimension keeps all other dimensions of its input."""
     name = declare('arguments = { p = "... k" }\nreturns = { tensor = "...", dtype = "p" }')
     p = torch.zeros(*leading, 5)
     assert problem(name, torch.zeros(leading), p) == ""
@@ -56,7 +56,7 @@ def test_leading_dimensions_are_any(declare: Declare, leading: tuple[int, ...]) 
 
 
 def test_one_of_several_shapes(declare: Declare) -> None:
-    """A loss may come for each example or as one number, and in no other shape."""
+    """A loss can have one value per example or one value in all, and no other shape."""
     name = declare('arguments = { X = "n k" }\nreturns = { tensor = ["n", ""], dtype = "X" }')
     X = torch.zeros(3, 2)
     assert problem(name, torch.zeros(3), X) == ""
@@ -64,14 +64,14 @@ def test_one_of_several_shapes(declare: Declare) -> None:
     assert problem(name, torch.zeros(3, 1), X) == "f(...) must have the shape (3,) or (); it has (3, 1)."
 
 
-def test_images_are_no_leading_dimensions(declare: Declare) -> None:
-    """Where an argument has more dimensions than are named, the first ones count."""
+def test_the_first_dimensions_of_images_count(declare: Declare) -> None:
+    """If an argument has more dimensions than the declaration names, the first ones count."""
     name = declare('arguments = { X = "n d", W = "d k" }\nreturns = { tensor = "n k", dtype = "X" }')
     assert problem(name, torch.zeros(2, 3), torch.zeros(2, 1, 2, 2), torch.zeros(4, 3)) == ""
 
 
-def test_a_nets_sizes_are_what_it_was_made_with(declare: Declare) -> None:
-    """Softmax(4, 3) answers with three logits an example."""
+def test_a_nets_sizes_are_its_constructors_arguments(declare: Declare) -> None:
+    """Softmax(4, 3) returns three logits per example."""
     name = declare(
         'net = true\nmade_with = { n_inputs = "number", n_outputs = "number" }\n'
         'arguments = { X = "n n_inputs" }\nreturns = { tensor = "n n_outputs", dtype = "X" }'
@@ -96,7 +96,7 @@ def test_a_nets_sizes_are_what_it_was_made_with(declare: Declare) -> None:
     ],
 )
 def test_rows_of_numbers(declare: Declare, value: object, says: str) -> None:
-    """A history is a list of pairs, one an epoch."""
+    """A history is a list of pairs, one per epoch."""
     name = declare('arguments = { n = "number" }\nreturns = { rows = ["the loss", "the accuracy"] }')
     found = problem(name, value, 2)
     assert says in found if says else found == ""
@@ -107,7 +107,7 @@ def test_rows_of_numbers(declare: Declare, value: object, says: str) -> None:
     [(["bag", "coat"], ""), ("bag", "it returned a str"), (["bag", 1], "it returned a tuple or list of 2")],
 )
 def test_a_list_of_texts(declare: Declare, value: object, says: str) -> None:
-    """Names of labels come as a list of texts."""
+    """The names of labels are a list of texts."""
     name = declare('arguments = { labels = "n" }\nreturns = "texts"')
     found = problem(name, value, [8, 4])
     assert says in found if says else found == ""
@@ -134,7 +134,7 @@ def test_a_list_of_texts(declare: Declare, value: object, says: str) -> None:
     ],
 )
 def test_a_wrong_declaration_is_one_line(declare: Declare, text: str, says: str) -> None:
-    """A teacher's mistake in a declaration names the file, the key and what was expected."""
+    """A mistake in a declaration gives the file, the key and the expected value."""
     with pytest.raises(CourseError) as caught:
         declare(text)
     message = str(caught.value)

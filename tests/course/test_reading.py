@@ -1,4 +1,4 @@
-"""Reading a course: what is wrong in its files is said in one line."""
+"""Mistakes in a course's files are reported in one line."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def without(name: str) -> dict[str, str]:
 def test_a_broken_course_is_one_line(
     course: dict[str, str], file: str, says: str, install: Install, run_grader: Grader
 ) -> None:
-    """A mistake in a course's settings exits with 2 and names file, key, what is expected and found."""
+    """A mistake in the settings exits with 2 and names file, key, expected and found value."""
     home = install(course=course)
     result = run_grader("list")
     assert result.returncode == 2, result.stderr
@@ -119,7 +119,7 @@ def test_a_broken_course_is_one_line(
 def test_broken_checks_are_one_line(
     course: dict[str, str], says: str, install: Install, run_grader: Grader, tmp_path: Path
 ) -> None:
-    """Laws that can't be used exit with 2 before anything is graded, and name their file."""
+    """Invalid laws exit with 2 before anything is graded, and the line names their file."""
     home = install(course=course)
     (tmp_path / "double.py").write_text(DOUBLE)
     result = run_grader("check", "double.py", "--exercise", "double")
@@ -145,7 +145,7 @@ class TestSettings:
     """The table `dataset` of exercise.toml."""
 
     def test_it_is_read(self, tmp_path: Path) -> None:
-        """A name and two numbers are what the exercise wants."""
+        """The table gives a name and two numbers."""
         (tmp_path / "exercise.toml").write_text(TOML.format('{ name = "Letters", train = 5, test = 3 }'))
         assert read_exercise(tmp_path).dataset == Wanted("Letters", 5, 3)
 
@@ -172,7 +172,7 @@ class TestSettings:
         ],
     )
     def test_a_mistake_names_its_key(self, table: str, says: str, tmp_path: Path) -> None:
-        """A wrong key, and a number that is missing or none, is an error of the course."""
+        """A wrong key, and a missing or invalid number, is an error of the course."""
         (tmp_path / "exercise.toml").write_text(TOML.format(table))
         with pytest.raises(CourseError) as caught:
             read_exercise(tmp_path)

@@ -15,7 +15,7 @@ from helpers import EXERCISES
 
 @pytest.fixture(scope="session")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A torchvision root: black images but for a few pixels, and labels by a formula."""
+    """A torchvision root with black images except for a few pixels, and with labels from a formula."""
     root = tmp_path_factory.mktemp("root")
     raw = root / "MNIST" / "raw"
     raw.mkdir(parents=True)
@@ -36,7 +36,7 @@ def mnist_net(catalogue: Catalogue) -> Exercise:
 
 @pytest.fixture
 def ada(tmp_path: Path) -> Path:
-    """A hand-in whose checks are over at once: Net is not written yet."""
+    """A hand-in with fast checks, because Net is not written yet."""
     (tmp_path / "ada").mkdir()
     shutil.copy(EXERCISES / "mnist_net" / "stub.py", tmp_path / "ada" / "mnist_net.py")
     return tmp_path / "ada"
@@ -44,7 +44,7 @@ def ada(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def right(tmp_path: Path) -> None:
-    """A hand-in that deserves full marks."""
+    """A hand-in that gets full marks."""
     (tmp_path / "ada").mkdir()
     for name in ("mnist_net", "train_epoch"):
         shutil.copy(EXERCISES / name / "reference.py", tmp_path / "ada" / f"{name}.py")
@@ -52,7 +52,7 @@ def right(tmp_path: Path) -> None:
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where downloads are kept, empty, on a machine without a network and with no data named."""
+    """An empty folder of downloads, on a machine without a network and without named data."""
     for name in ("http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
         monkeypatch.setenv(name.upper(), "http://127.0.0.1:9")

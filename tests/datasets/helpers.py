@@ -1,4 +1,4 @@
-"""idx files as torchvision keeps them, and the command that reads them."""
+"""idx files in torchvision's format, and the command that reads them."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from typing import Any
 
 TRAIN_IMAGES, TRAIN_LABELS = "train-images-idx3-ubyte", "train-labels-idx1-ubyte"
 TEST_IMAGES, TEST_LABELS = "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"
-# Shorter than `check ... --json`, and what each run of a test below needs.
+# The arguments that every run of the tests needs.
 CHECK = ("check", "ada", "--exercise", "mnist_net", "--json", "grade.json")
 
 
 def label(index: int) -> int:
-    """Return the label of an image in the tests' files: a neighbour's is another one."""
+    """Return the label of an image in the tests' files; neighbours have different labels."""
     return (index // 10 + index) % 10
 
 
 def write_idx(path: Path, magic: int, shape: Sequence[int], bytes_at: Mapping[int, bytes]) -> None:
-    """Write an idx file of zeros, with some bytes in their places; the zeros take no room on the disk."""
+    """Write an idx file of zeros with some other bytes; the zeros take no space on the disk."""
     header = struct.pack(f">{1 + len(shape)}I", magic, *shape)
     with path.open("wb") as file:
         file.write(header)
@@ -36,5 +36,5 @@ def pixel(image: int, row: int, column: int) -> int:
 
 
 def graded(folder: Path) -> Any:
-    """Return the grade that CHECK has written."""
+    """Return the grade that CHECK writes."""
     return json.loads((folder / "grade.json").read_text(encoding="utf-8"))

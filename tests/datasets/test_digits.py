@@ -1,4 +1,4 @@
-"""The digits of scikit-learn, where there is no MNIST."""
+"""The digits of scikit-learn, which replace MNIST when it is not available."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from helpers import Grader
 
 @pytest.fixture(scope="module")
 def digits(mnist_net: Exercise) -> Dataset:
-    """What mnist_net gets where nothing knows MNIST but the stand-in."""
+    """The data of mnist_net when no plugin but the digits provides MNIST."""
     manager = plugin_manager()
     manager.unregister(torchvision_root)
     return find_datasets([mnist_net], manager)["mnist_net"]
@@ -30,7 +30,7 @@ class TestDigits:
 
     @pytest.mark.usefixtures("right")
     def test_without_a_network_the_run_goes_on(self, cache: Path, run_grader: Grader, tmp_path: Path) -> None:
-        """A right net earns full marks on the digits; a line and a remark say that they stand in."""
+        """A right net gets full marks on the digits; a line and a remark say that they replace MNIST."""
         result = run_grader(*CHECK)
         assert result.returncode == 0, result.stdout
         assert result.stderr.count("\n") == 1, result.stderr
@@ -45,7 +45,7 @@ class TestDigits:
         assert list(cache.iterdir()) == []
 
     def test_each_of_the_1797_images_is_on_one_side_with_its_label(self, digits: Dataset) -> None:
-        """Every third pixel inside the border makes scikit-learn's image again; none is on both sides."""
+        """Every third pixel gives scikit-learn's image again; no image is in both parts."""
         loaded = load_digits()
         labels = {
             image.astype(np.uint8).tobytes(): int(target)
@@ -66,7 +66,7 @@ class TestDigits:
         assert not sides[0] & sides[1]
 
     def test_images_are_as_large_and_as_bright_as_mnists(self, digits: Dataset) -> None:
-        """28 x 28 bytes up to 255: blocks of 3 x 3 pixels, inside a black border of 2."""
+        """Images have 28 x 28 pixels up to 255: blocks of 3 x 3 pixels inside a black border of 2."""
         for images in (digits.train_images, digits.test_images):
             assert images.dtype == torch.uint8
             assert images.shape[1:] == (28, 28)

@@ -1,4 +1,4 @@
-"""Images to train on: which plugin they come from, and what a worker is told of them."""
+"""Training images: which plugin provides them, and what is sent to a worker."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ from helpers import submission
 
 
 class TestPlugins:
-    """`grader_dataset`, asked once a run."""
+    """`grader_dataset`, called once a run."""
 
     def test_an_unknown_data_set_is_named(self, mnist_net: Exercise, tmp_path: Path) -> None:
-        """A data set that no plugin has is an error that names it and the exercise."""
+        """A data set that no plugin provides is an error that names it and the exercise."""
         exercise = replace(mnist_net, dataset=Wanted("NOPE", 10, 10))
         with pytest.raises(
             DataError, match="mnist_net needs the data set NOPE: no plugin knows it, or it is not available"
         ):
             find_datasets([exercise], plugin_manager(), root=tmp_path)
 
-    def test_a_plugin_is_asked_once_for_all_exercises(self, mnist_net: Exercise, tmp_path: Path) -> None:
-        """Two exercises share what a plugin found, each as many images as it wants."""
+    def test_a_plugin_is_called_once_for_all_exercises(self, mnist_net: Exercise, tmp_path: Path) -> None:
+        """Two exercises share the data set of one call, each with its own number of images."""
         asked = []
 
         class Plugin:
@@ -55,8 +55,8 @@ class TestPlugins:
         assert found["many"].test_labels.tolist() == [0, 1, 2, 3]
         assert {data.remark for data in found.values()} == {"These are letters."}
 
-    def test_nothing_is_looked_for_that_is_not_needed(self, catalogue: Catalogue, tmp_path: Path) -> None:
-        """Exercises without images are graded whatever --data names."""
+    def test_data_that_is_not_needed_is_not_read(self, catalogue: Catalogue, tmp_path: Path) -> None:
+        """Exercises without images are graded with any value of --data."""
         exercises = catalogue.select(["softmax", "train_epoch"])
         assert find_datasets(exercises, plugin_manager(), root=tmp_path / "nowhere") == {}
 
@@ -70,7 +70,7 @@ def test_no_label_of_a_test_image_leaves_the_judge(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A worker is sent the training labels, renamed, and the test images; the test labels are in no frame."""
+    """The judge sends renamed training labels and the test images, and never the test labels."""
     generator = torch.Generator().manual_seed(1)
     data = Dataset(
         "MNIST",
@@ -93,7 +93,7 @@ def test_no_label_of_a_test_image_leaves_the_judge(
     files = {path.name: path.read_text() for path in (tmp_path / "ada").iterdir()}
     with judge.begin(submission(files), exercise) as begun:
         result = begun.run(check)
-    # Of labels that are drawn by lot nobody guesses many.
+    # A random guess matches only few random labels.
     assert result.data["test_accuracy"] < 0.5, result.message
     sent = b"".join(frames)
     renamed = data.relabelled(4)
@@ -106,14 +106,14 @@ def test_no_label_of_a_test_image_leaves_the_judge(
 
 
 def telling(labels: torch.Tensor) -> torch.Tensor:
-    """Return black images (n, 28, 28) but for the first pixel, which tells the label."""
+    """Return black images (n, 28, 28), except for the first pixel, which encodes the label."""
     images = torch.zeros(len(labels), 28, 28, dtype=torch.uint8)
     images[:, 0, 0] = (25 * labels).to(torch.uint8)
     return images
 
 
 class TestRelabelled:
-    """The classes under other names, so that only what is learnt here counts."""
+    """The labels are permuted, so that only a net that is trained here can be right."""
 
     TRAIN, TEST = torch.arange(300) % 10, torch.arange(100) % 10
     DATA = Dataset("MNIST", telling(TRAIN), TRAIN, telling(TEST), TEST)
@@ -132,7 +132,7 @@ class Net(torch.nn.Module):
 """
 
     def test_every_class_gets_the_name_of_another(self) -> None:
-        """Ten names change hands, none stays, in both parts alike; the images stay as they are."""
+        """Each of the ten labels becomes another one, in both parts alike; the images do not change."""
         found = set()
         for seed in range(50):
             data = self.DATA.relabelled(seed)
@@ -148,10 +148,10 @@ class Net(torch.nn.Module):
         assert len(found) == 50
 
     @pytest.mark.parametrize("seed", [0, 1])
-    def test_what_a_net_brings_along_is_worth_nothing(
+    def test_a_pretrained_net_gets_no_image_right(
         self, seed: int, catalogue: Catalogue, warm_workers: WarmWorkers
     ) -> None:
-        """A net that tells every image's own label, whatever it is taught, gets none right."""
+        """A net that returns each image's original label gets none right."""
         (exercise,) = catalogue.select(["mnist_net"])
         judge = Judge(
             catalogue, [exercise], warm_workers, RunSettings(seed=seed), datasets={"mnist_net": self.DATA}

@@ -1,4 +1,4 @@
-"""idx files as torchvision keeps them, in a folder that a person names or downloaded."""
+"""idx files in torchvision's format, in a folder that a person names or in the download cache."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class TestIdxFiles:
     def test_every_tenth_and_every_fifth_image_is_taken(
         self, name: str, mnist_net: Exercise, root: Path
     ) -> None:
-        """Of 60,000 and 10,000 images 6,000 and 2,000 are taken, evenly spread, with their labels."""
+        """The reader takes 6,000 of 60,000 and 2,000 of 10,000 images, evenly spread, with their labels."""
         exercise = replace(mnist_net, dataset=Wanted(name, 6000, 2000))
         data = find_datasets([exercise], plugin_manager(), root=root)["mnist_net"]
         train = torch.zeros(6000, 28, 28, dtype=torch.uint8)
@@ -54,14 +54,14 @@ class TestIdxFiles:
         assert (data.name, data.remark) == (name, "")
 
     def test_no_more_is_taken_than_there_is(self, mnist_net: Exercise, root: Path) -> None:
-        """More images than there are means all; a count that divides nothing leaves the last ones out."""
+        """If more images are wanted than exist, all are taken; an uneven step leaves the last ones out."""
         exercise = replace(mnist_net, dataset=Wanted("MNIST", 70000, 3000))
         data = find_datasets([exercise], plugin_manager(), root=root)["mnist_net"]
         assert data.train_labels.tolist() == [label(i) for i in range(60000)]
         assert data.test_labels.tolist() == [label(i) for i in range(0, 9000, 3)]
 
 
-# What can be wrong with a root: how it comes about, the file that is named, what is expected and found.
+# Mistakes in a root: how to make one, the file in the message, the expected and the found value.
 DAMAGES: dict[str, tuple[Callable[[Path], object], str, str, str]] = {
     "no folder": (
         lambda raw: shutil.rmtree(raw),
@@ -115,20 +115,20 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str, str, str]] = {
 
 
 def put(path: Path, magic: int, shape: Sequence[int], bytes_at: Mapping[int, bytes] | None = None) -> None:
-    """Put another idx file in a file's place, and leave other names of that file alone."""
+    """Replace an idx file, without a change to other names of the same file."""
     path.unlink()
     write_idx(path, magic, shape, bytes_at or {})
 
 
 @pytest.mark.usefixtures("ada", "cache")
 class TestDataOption:
-    """What a person names with --data, --grade-data or GRADER_DATA."""
+    """--data, --grade-data and GRADER_DATA."""
 
     @pytest.mark.parametrize("name", DAMAGES)
     def test_a_damaged_root_is_one_line(
         self, name: str, root: Path, run_grader: Grader, tmp_path: Path
     ) -> None:
-        """Each damage exits with 2, names the file, what was expected and what was found."""
+        """Each damage exits with 2 and names the file, the expected and the found value."""
         damage, file, expected, found = DAMAGES[name]
         shutil.copytree(root / "MNIST", tmp_path / "data" / "MNIST", copy_function=os.link)
         damage(tmp_path / "data" / "MNIST" / "raw")
@@ -150,7 +150,7 @@ class TestDataOption:
         ids=["a file", "too long", "control characters", "another encoding"],
     )
     def test_any_name_is_one_line(self, name: str, says: str, run_grader: Grader) -> None:
-        """Whatever DIR is called, the one line says why nothing is read there."""
+        """For any name of DIR, one line says why nothing is read there."""
         result = run_grader(*CHECK, "--data", name)
         assert_one_line(result, says, "expected an idx file of 47,040,016 bytes")
         assert "\x1b" not in result.stderr
@@ -174,7 +174,7 @@ class TestDataOption:
     def test_the_option_wins_over_the_variable(
         self, root: Path, run_grader: Grader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """GRADER_DATA names the folder, unless --data names another one."""
+        """--data is used instead of GRADER_DATA."""
         monkeypatch.setenv("GRADER_DATA", "elsewhere")
         assert_one_line(run_grader(*CHECK), "elsewhere/MNIST/raw/train-images-idx3-ubyte: ")
         assert run_grader(*CHECK, "--data", root).returncode == 1
@@ -183,7 +183,7 @@ class TestDataOption:
 
 @pytest.mark.usefixtures("right")
 def test_the_grade_names_mnist(run_grader: Grader, tmp_path: Path) -> None:
-    """A right net trained on the files of GRADER_DATA earns full marks, and the grade names MNIST."""
+    """A right net trained on the files of GRADER_DATA gets full marks, and the grade names MNIST."""
     if "GRADER_DATA" not in os.environ:
         pytest.skip("GRADER_DATA names no folder with MNIST")
     result = run_grader(*CHECK)
@@ -195,7 +195,7 @@ def test_the_grade_names_mnist(run_grader: Grader, tmp_path: Path) -> None:
     assert exercise["remarks"] == []
 
 
-# In place of torchvision, for the process that downloads: hands out the tests' own files.
+# Replaces torchvision in the process that downloads: it returns the tests' own files.
 STAND_IN = """\
 import os, shutil
 from pathlib import Path
@@ -213,7 +213,7 @@ Download = Callable[..., Path]
 
 @pytest.fixture
 def torchvision(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Download:
-    """Put a stand-in for torchvision first; return the file that has a line for each download."""
+    """Install the replacement of torchvision; return the file that has a line for each download."""
 
     def install(then: str = "") -> Path:
         package = tmp_path / "stand-in" / "torchvision"
@@ -228,12 +228,12 @@ def torchvision(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.usefixtures("ada")
 class TestDownload:
-    """What torchvision fetches, once."""
+    """The one download by torchvision."""
 
     def test_it_is_kept_for_the_next_run(
         self, cache: Path, torchvision: Download, run_grader: Grader, tmp_path: Path
     ) -> None:
-        """MNIST lands in the cache, with nothing beside it, and a second run downloads nothing."""
+        """MNIST is stored in the cache without other files, and a second run downloads nothing."""
         downloads = torchvision()
         for _ in range(2):
             result = run_grader(*CHECK)
@@ -266,7 +266,7 @@ class TestDownload:
         run_grader: Grader,
         tmp_path: Path,
     ) -> None:
-        """A download that fails half-way is a line; the digits are used and the cache stays empty."""
+        """After a failed download, one line says so, the digits are used and the cache stays empty."""
         torchvision(then)
         result = run_grader(*CHECK)
         assert result.returncode == 1
@@ -277,7 +277,7 @@ class TestDownload:
     def test_two_downloads_at_a_time_leave_one(
         self, cache: Path, torchvision: Download, run_grader: Grader, tmp_path: Path
     ) -> None:
-        """Where another run has put MNIST into the cache meanwhile, it is used and nothing is added."""
+        """If another run has stored MNIST in the meantime, this run uses it and adds nothing."""
         torchvision("shutil.copytree(Path(root, 'MNIST'), Path(root).parent / 'MNIST')")
         assert run_grader(*CHECK).returncode == 1
         assert graded(tmp_path)["environment"]["datasets"] == ["MNIST"]
@@ -285,7 +285,7 @@ class TestDownload:
         assert [path.name for path in (cache / "MNIST").iterdir()] == ["raw"]
 
     def test_a_damaged_cache_is_one_line(self, cache: Path, root: Path, run_grader: Grader) -> None:
-        """A file of the cache that is not whole ends the run with 2 and a line that names it."""
+        """A damaged file in the cache ends the run with 2 and a line that names it."""
         shutil.copytree(root / "MNIST", cache / "MNIST", copy_function=os.link)
         put(cache / "MNIST" / "raw" / TEST_LABELS, 0x0801, (9999,))
         found = "found 10,007 bytes"
@@ -294,10 +294,10 @@ class TestDownload:
     def test_a_learners_file_is_not_imported(
         self, cache: Path, torchvision: Download, tmp_path: Path
     ) -> None:
-        """A random.py in the folder where the command is run is no module of the download's process."""
+        """The process that downloads does not import a random.py from the current folder."""
         torchvision()
         (tmp_path / "random.py").write_text("open('was-imported', 'w').close()\n")
-        # As the installed command starts: the current folder is not where the judge finds modules.
+        # The installed command starts in this way: the current folder is not on sys.path.
         command = [sys.executable, "-I", "-m", "grader", *CHECK]
         result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)
         assert result.returncode == 1, result.stderr

@@ -1,4 +1,4 @@
-"""`grader grade --executor dask`: a real cluster of several processes, some of which are killed."""
+"""`grader grade --executor dask` on a real cluster of several processes, some of which are killed."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ pytestmark = [
 ]
 pytest.importorskip("distributed")
 RIGHT = ("as_in_the_book", "python_loop", "topk")
-# Each of them fails in another way, and is soon shrunk.
+# Each of them fails in another way, and its example shrinks fast.
 WRONG = ("argmax_of_label_vectors", "argmax_over_the_batch", "empty_batch_is_nan")
 SOLUTIONS = EXERCISES / "accuracy"
 CLASS = {
@@ -47,11 +47,11 @@ CLASS = {
         f"{name}_{i}.py": (SOLUTIONS / "right" / f"{name}.py").read_text() for name in RIGHT for i in range(2)
     },
     **{f"{name}.py": (SOLUTIONS / "wrong" / f"{name}.py").read_text() for name in WRONG},
-    # Half a character, such as broken notebooks hold, is no reason to stop.
+    # A lone surrogate, which occurs in broken notebooks, must not stop the run.
     "half.ipynb": '{"cells": [{"cell_type": "code", "source": "x = \\"\\\\ud83d\\""}], "nbformat": 4}',
     "none.txt": "Nothing.",
 }
-# A cluster on this machine until its input ends.
+# A cluster on this machine that runs until its input ends.
 CLUSTER = """
 import sys
 from distributed import LocalCluster
@@ -74,18 +74,18 @@ class Cluster:
 
     @property
     def options(self) -> tuple[str, ...]:
-        """What makes `grader grade` use it."""
+        """The options that make `grader grade` use this cluster."""
         return ("--executor", "dask", "--scheduler", self.address)
 
     @property
     def workers(self) -> list[int]:
-        """Return the processes that grade, of those that are there now."""
+        """Return those of the cluster's current processes that grade."""
         return [pid for pid in children(self.process.pid) if "spawn_main" in command_of(pid)]
 
 
 @contextmanager
 def started(folder: Path, workers: int, **environment: object) -> Iterator[Cluster]:
-    """Start a cluster in a folder and end it, and see that nothing of it stays."""
+    """Start a cluster in a folder, end it, and assert that no process is left."""
     folder.mkdir(exist_ok=True)
     script = folder / "cluster.py"
     script.write_text(CLUSTER)
@@ -112,7 +112,7 @@ def started(folder: Path, workers: int, **environment: object) -> Iterator[Clust
 
 
 def offspring(pid: int) -> list[int]:
-    """Return the children of a process, theirs, and so on."""
+    """Return all descendants of a process."""
     found = children(pid)
     return [*found, *(later for child in found for later in offspring(child))]
 
@@ -125,7 +125,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 @dataclass(frozen=True)
 class Local:
-    """A class, and what comes of it without a cluster."""
+    """A class, and the results without a cluster."""
 
     folder: Path
     results: dict[str, Any]
@@ -144,12 +144,12 @@ def local(tmp_path_factory: pytest.TempPathFactory) -> Local:
 
 
 class TestCluster:
-    """A class that is graded by the workers of a cluster."""
+    """A class that the workers of a cluster grade."""
 
     def test_the_grades_are_those_of_one_machine(
         self, cluster: Cluster, local: Local, tmp_path: Path
     ) -> None:
-        """All that a run leaves is the same, byte for byte but for times."""
+        """All results are the same, byte for byte, except for times."""
         done = run(grading(local.folder, tmp_path / "out", *cluster.options))
         assert (done.returncode, done.stderr) == (0, "")
         assert results(tmp_path / "out") == local.results
@@ -157,7 +157,7 @@ class TestCluster:
     def test_a_killed_workers_submissions_are_graded_elsewhere(
         self, cluster: Cluster, local: Local, tmp_path: Path
     ) -> None:
-        """Killed in the middle, a worker takes its own processes along, and no grade."""
+        """A killed worker leaves no process, and its submissions get their grades from others."""
         book = tmp_path / "out" / "gradebook.sqlite"
         with Running(grading(local.folder, tmp_path / "out", *cluster.options), tmp_path) as running:
             until(lambda: len(rows(book)) >= 2, "nothing is graded")
@@ -172,7 +172,7 @@ class TestCluster:
         until(lambda: not any(map(command_of, its_own)), "a killed worker leaves processes")
 
     def test_a_killed_run_goes_on(self, cluster: Cluster, local: Local, tmp_path: Path) -> None:
-        """What was graded is kept, and --resume grades the rest."""
+        """The grades of a killed run are kept, and --resume grades the rest."""
         out = tmp_path / "out"
         with Running(grading(local.folder, out, *cluster.options), tmp_path) as running:
             until(lambda: len(rows(out / "gradebook.sqlite")) >= 2, "nothing is graded")
@@ -188,7 +188,7 @@ class TestCluster:
         assert results(out) == local.results
 
     def test_ctrl_c_ends_the_run(self, cluster: Cluster, local: Local, tmp_path: Path) -> None:
-        """It exits with 130 and one line; the cluster is there for the next run."""
+        """The run exits with 130 and one line; the cluster is ready for the next run."""
         book = tmp_path / "out" / "gradebook.sqlite"
         with Running(grading(local.folder, tmp_path / "out", *cluster.options), tmp_path) as running:
             until(lambda: len(rows(book)) >= 1, "nothing is graded")
@@ -200,7 +200,7 @@ class TestCluster:
 
 
 def test_a_scheduler_that_ends_is_one_line(local: Local, tmp_path: Path) -> None:
-    """What is graded by then is kept, and goes on without a cluster, too."""
+    """The grades so far are kept, and a run without a cluster continues them."""
     out = tmp_path / "out"
     with (
         started(tmp_path / "cluster", 1) as cluster,
@@ -218,12 +218,12 @@ def test_a_scheduler_that_ends_is_one_line(local: Local, tmp_path: Path) -> None
     assert results(out) == local.results
 
 
-def test_a_submission_that_takes_its_process_along_costs_no_other(tmp_path: Path) -> None:
-    """Lost with one worker and again when it is alone, it gets `error`; the others get their grades."""
+def test_a_submission_that_ends_its_process_costs_no_other(tmp_path: Path) -> None:
+    """A submission that is lost twice, the second time alone, gets `error`; the others get grades."""
     home = install(tmp_path, course=KILLS)
     write(tmp_path / "class", {"ada.py": DOUBLE, "ben.py": SEVEN, "cy.py": DOUBLE, "dan.py": DOUBLE})
     path = os.pathsep.join(filter(None, [str(home), os.environ.get("PYTHONPATH")]))
-    # Else Dask itself tries it three times more.
+    # Otherwise Dask itself runs the task three more times.
     environment = {"PYTHONPATH": path, "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": 0}
     with started(tmp_path / "cluster", 1, **environment) as cluster:
         command = grading(tmp_path / "class", tmp_path / "out", *cluster.options, exercise="double")
@@ -233,7 +233,7 @@ def test_a_submission_that_takes_its_process_along_costs_no_other(tmp_path: Path
     assert "The kit itself failed on ben;" in done.stdout
 
 
-# What a worker of the cluster finds in place of what this machine has.
+# The differences between a worker of the cluster and this machine.
 ELSEWHERE = {
     "another course": (ADDS_COURSE, [": found the course ", ", expected "]),
     "no kit": (None, ["a worker there can't grade (", "install there what is installed here"]),
@@ -241,7 +241,7 @@ ELSEWHERE = {
 
 
 @pytest.mark.parametrize(("plugin", "says"), ELSEWHERE.values(), ids=ELSEWHERE)
-def test_a_worker_that_would_grade_otherwise_is_told(
+def test_a_worker_with_another_version_is_reported(
     plugin: str | None, says: list[str], local: Local, tmp_path: Path
 ) -> None:
     """A worker with another course, or without the kit, ends the run with one line."""
@@ -275,7 +275,7 @@ def test_a_worker_that_would_grade_otherwise_is_told(
     ],
     ids=lambda value: value.partition(" ")[0] if isinstance(value, str) else " ".join(value),
 )
-def test_what_cannot_be_run_is_one_line(options: tuple[str, ...], says: str, tmp_path: Path) -> None:
-    """A cluster that is not there, or not named, exits with 2 before anything is graded."""
+def test_an_unavailable_cluster_is_one_line(options: tuple[str, ...], says: str, tmp_path: Path) -> None:
+    """A missing or unnamed cluster exits with 2 before anything is graded."""
     write(tmp_path / "class", {"ada.py": ""})
     assert_one_line(run(grading(tmp_path / "class", tmp_path / "out", *options)), says)

@@ -1,4 +1,4 @@
-"""How a class is graded in parallel, as the command line says it."""
+"""How the options of the command line set the parallelism of a class."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from grader.executors.parallelism import Parallelism
     ],
 )
 def test_one_process_needs_no_executor(parallelism: Parallelism, is_off: bool) -> None:
-    """Without options, and with --jobs 1, the command grades in its own process; else an executor does."""
+    """Without options and with --jobs 1 the command grades in its own process; otherwise an executor does."""
     assert parallelism.is_off == is_off
 
 
 def test_one_submission_takes_one_process() -> None:
-    """A submission that is graded alone gets one process; a cluster decides for itself."""
+    """A single submission gets one process; a cluster chooses for itself."""
     assert Parallelism(jobs=4).for_one_submission == Parallelism(jobs=1)
     cluster = Parallelism("dask", scheduler="tcp://10.0.0.1:8786")
     assert cluster.for_one_submission == cluster

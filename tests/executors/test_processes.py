@@ -1,4 +1,4 @@
-"""The pool of processes that grades a class: one of them dies, and what follows."""
+"""The pool of processes that grades a class, and what happens when one of them dies."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are w
 
 
 class TestPool:
-    """Processes that grade side by side, and die."""
+    """Processes that grade in parallel and die."""
 
-    def test_what_a_killed_one_had_in_work_is_graded_all_the_same(self, tmp_path: Path) -> None:
-        """Whoever kills the processes of --jobs, every submission gets its grade."""
+    def test_the_submission_of_a_killed_process_is_graded(self, tmp_path: Path) -> None:
+        """If a process of --jobs is killed, every submission still gets its grade."""
         write(tmp_path / "class", {"ada.py": RIGHT, "ben.py": ENDLESS, "cy.py": WRONG, "dan.py": RIGHT})
         out = tmp_path / "out"
         with Running(grading(tmp_path / "class", out, "--jobs", 2), tmp_path) as running:
@@ -52,7 +52,7 @@ class TestPool:
         assert copied_rows(out).keys() == graded.keys()
 
     def test_they_leave_ctrl_c_to_the_judge(self, tmp_path: Path) -> None:
-        """From their first moment on they go on with their work and say nothing."""
+        """The processes ignore an interrupt from their start on and print nothing."""
         write(tmp_path / "class", {"ada.py": RIGHT, "ben.py": RIGHT})
         out = tmp_path / "out"
         with Running(grading(tmp_path / "class", out, "--jobs", 2), tmp_path) as running:
@@ -70,7 +70,7 @@ class TestPool:
         assert points(out) == {"ada": POINTS, "ben": POINTS}
 
     def test_one_entry_that_kills_every_process_is_left_to_a_person(self, tmp_path: Path) -> None:
-        """It gets `error`, the others their grades, and the next run tries it again."""
+        """The entry gets `error`, the others get their grades, and the next run tries it again."""
         home = install(tmp_path, course=KILLS)
         write(tmp_path / "class", {"ada.py": DOUBLE, "ben.py": SEVEN, "cy.py": DOUBLE, "dan.py": DOUBLE})
         command = grading(tmp_path / "class", tmp_path / "out", exercise="double")
@@ -87,8 +87,8 @@ class TestPool:
         assert "4 submissions graded, 3 of them unchanged since the last run" in resumed.stdout
         assert points(tmp_path / "out")["ben"] == 7
 
-    def test_where_none_lives_the_run_ends(self, tmp_path: Path) -> None:
-        """Processes that end before they grade anything are tried a few times, then told in one line."""
+    def test_the_run_ends_if_every_process_dies(self, tmp_path: Path) -> None:
+        """If new processes die before they grade anything, the run ends with one line."""
         home = install(tmp_path, DIES_AT_ONCE)
         write(tmp_path / "class", {"ada.py": DOUBLE, "ben.py": DOUBLE})
         command = grading(tmp_path / "class", tmp_path / "out", "--jobs", 2, exercise="double")

@@ -1,4 +1,4 @@
-"""The exercises around the core, as learners meet them: what is said of answers of an unexpected kind."""
+"""The exercises around the core: what learners read about answers of an unexpected kind."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def reference(exercise: str) -> str:
     return (EXERCISES / exercise / "reference.py").read_text()
 
 
-def test_a_class_without_the_method_is_told_so(answer: Answer) -> None:
-    """What is missing in a class is named as Python names it."""
+def test_a_missing_method_is_named(answer: Answer) -> None:
+    """The message names a missing method with Python's own error."""
     source = "class Accumulator:\n    def __init__(self, n):\n        self.sums = [0.0] * n\n"
     result = answer("evaluate", "adds_up_side_by_side", source)
     assert result.status == "failed"
@@ -48,7 +48,7 @@ def test_a_class_without_the_method_is_told_so(answer: Answer) -> None:
 
 
 def test_a_scene_of_a_class_can_be_pasted(answer: Answer) -> None:
-    """The snippet of a failure is Python that shows it: here an optimizer that never moves."""
+    """The snippet of a failure is valid Python that reproduces it: an optimizer that never moves."""
     source = (
         "class MomentumSGD:\n    def __init__(self, params, lr, momentum): pass\n"
         "    def step(self): pass\n    def zero_grad(self): pass\n"
@@ -74,7 +74,7 @@ def test_a_scene_of_a_class_can_be_pasted(answer: Answer) -> None:
     ],
 )
 def test_parameters_of_another_kind(answer: Answer, source: str, says: str) -> None:
-    """Weights and biases that come in another form are told as what they are."""
+    """The message describes weights and biases of an unexpected kind."""
     result = answer("softmax_regression", "weights_are_small_and_normal", f"import torch\n{source}")
     assert result.status == "failed"
     assert says in result.message
@@ -93,15 +93,15 @@ def test_parameters_of_another_kind(answer: Answer, source: str, says: str) -> N
     ],
 )
 def test_figures_of_another_kind(answer: Answer, source: str, says: str) -> None:
-    """A figure that is none, or not the one asked for, is described."""
+    """The message describes a result that is not a figure or not the requested one."""
     head = "from matplotlib import pyplot as plt\ndef plot_history(epochs, losses, accuracies):\n    "
     result = answer("curves", "a_figure_with_two_axes", head + source + "\n")
     assert result.status == "failed"
     assert says in result.message
 
 
-def test_pixels_never_travel(answer: Answer) -> None:
-    """What a figure looks like plays no part: colours, sizes and styles are the learner's."""
+def test_colours_and_styles_do_not_matter(answer: Answer) -> None:
+    """Colours, sizes and styles of a figure do not change the result."""
     source = (
         "from matplotlib import pyplot as plt\n"
         "def plot_history(epochs, losses, accuracies):\n"
@@ -117,7 +117,7 @@ def test_pixels_never_travel(answer: Answer) -> None:
 
 
 def test_an_endless_loader_ends(answer: Answer) -> None:
-    """A loader that never comes to its end is told so at once."""
+    """A loader that never ends gets a message at once."""
     source = (
         "import itertools, torch\n"
         "def load_data_fashion_mnist(batch_size, resize=None):\n"
@@ -130,7 +130,7 @@ def test_an_endless_loader_ends(answer: Answer) -> None:
 
 
 def test_fashion_mnist_is_read_from_any_root(answer: Answer) -> None:
-    """No file is read and none fetched: a root that is not there holds the stand-in images, too."""
+    """Any root gives the stand-in images; no file is read or downloaded."""
     source = reference("fashion_data").replace('"../data"', '"/there/is/no/such/folder"')
     assert answer("fashion_data", "every_image_comes_once", source).status == "passed"
 
@@ -145,7 +145,7 @@ def test_training_works_without_a_data_set(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Offline, scikit-learn's digits take the place of MNIST and Fashion-MNIST; a remark says so."""
+    """Offline, scikit-learn's digits replace MNIST and Fashion-MNIST; a remark says so."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")

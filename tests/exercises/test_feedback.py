@@ -1,7 +1,7 @@
-"""What a learner reads, word for word: five wrong solutions as `grader check` answers them at 80 columns.
+"""The full feedback of `grader check` at 80 columns for five wrong solutions.
 
-A change of wording shows up here as a difference to be read. `GRADER_GOLDEN=write pytest -n 0
-tests/exercises/test_feedback.py` writes the files anew; look at them before you commit them."""
+A change of wording appears here as a difference to review. `GRADER_GOLDEN=write pytest -n 0
+tests/exercises/test_feedback.py` writes the files again; read them before you commit them."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ SHOWN = {
 
 
 @pytest.mark.parametrize("exercise", SHOWN)
-def test_feedback_reads_as_it_was_left(exercise: str, tmp_path: Path) -> None:
-    """The whole answer to a known mistake is the one that somebody has read and found helpful."""
+def test_feedback_equals_the_reviewed_text(exercise: str, tmp_path: Path) -> None:
+    """The feedback on a known mistake equals the reviewed text in tests/golden."""
     shutil.copy(EXERCISES / exercise / "wrong" / f"{SHOWN[exercise]}.py", tmp_path / f"{exercise}.py")
     command = [sys.executable, "-m", "grader", "check", f"{exercise}.py", "--exercise", exercise]
     ran = subprocess.run(

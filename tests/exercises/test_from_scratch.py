@@ -1,4 +1,4 @@
-"""Forbidden operations: every way to a ready-made softmax is found, and nobody else is accused."""
+"""Forbidden operations: every way to a ready-made softmax is found, and no other code is accused."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def written_from_scratch(catalogue: Catalogue, warm_workers: WarmWorkers) -> Cal
 
 @dataclass(frozen=True)
 class Use:
-    """A way to use a ready-made softmax, and how a learner is told of it."""
+    """A way to use a ready-made softmax, and the message that a learner gets."""
 
     source: Sources
     told: tuple[str, ...]
@@ -170,7 +170,7 @@ USES = {
 def test_a_ready_made_softmax_is_found(
     way: str, written_from_scratch: Callable[[Sources], CheckResult]
 ) -> None:
-    """The check fails, and its message names the operation and where it is written, or that it ran."""
+    """The check fails, and its message names the operation and its line, or says that it ran."""
     result = written_from_scratch(USES[way].source)
     assert result.status == "failed"
     assert result.message.startswith("softmax uses ")
@@ -179,7 +179,7 @@ def test_a_ready_made_softmax_is_found(
 
 
 def test_scipys_softmax_is_found(written_from_scratch: Callable[[Sources], CheckResult]) -> None:
-    """A softmax of another library is no more the learner's than torch's."""
+    """The check fails on a softmax of another library too."""
     if importlib.util.find_spec("scipy") is None:
         pytest.skip("SciPy is not installed")
     result = written_from_scratch(
@@ -270,6 +270,6 @@ OWN_WORK = {
 def test_a_learners_own_work_is_not_accused(
     way: str, written_from_scratch: Callable[[Sources], CheckResult]
 ) -> None:
-    """Whatever is merely called softmax, or uses one elsewhere, passes."""
+    """A function that is only called softmax, and a softmax that is used elsewhere, pass."""
     result = written_from_scratch(OWN_WORK[way])
     assert (result.status, result.message) == ("passed", "")

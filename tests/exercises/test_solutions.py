@@ -1,4 +1,4 @@
-"""The exercises are tested by grading: every solution in them is a test of the checks."""
+"""The exercises are tested by grading: every solution in them tests the checks."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from helpers import CHINESE, EXERCISES, SETTINGS, submission
 
 
 def draws(name: str) -> bool:
-    """Whether an exercise draws its examples; else they are the same for each seed."""
+    """Whether an exercise draws its examples; otherwise they are the same for each seed."""
     return "strategies" in (EXERCISES / name / "checks.py").read_text()
 
 
@@ -44,14 +44,14 @@ def graded(request: pytest.FixtureRequest, catalogue: Catalogue, warm_workers: W
 def test_every_claim_holds_for_a_seed_that_the_audit_does_not_use(
     graded: Graded, catalogue: Catalogue
 ) -> None:
-    """Stub, reference, right, wrong and trivial answers come out as claimed, whatever the seed."""
+    """Every kind of solution gets the result that it claims, with another seed too."""
     (exercise,) = catalogue.select([graded[0][1].name])
     assert conclude(exercise, graded).problems == ()
 
 
 @pytest.mark.parametrize("graded", UNTRAINED, indirect=True)
-def test_what_fails_is_told_in_chinese(graded: Graded) -> None:
-    """For each check, its message is Chinese, but for what Python or torch itself says."""
+def test_messages_are_chinese(graded: Graded) -> None:
+    """The message of each failed check is Chinese, except for quotes from Python or torch."""
     for solution, result in graded:
         for check in result.checks:
             assert CHINESE.search(check.title)
@@ -62,7 +62,7 @@ def test_what_fails_is_told_in_chinese(graded: Graded) -> None:
 
 
 def test_every_exercise_holds_enough_solutions(catalogue: Catalogue) -> None:
-    """An exercise has at least three right ways beside the reference and ten wrong ones."""
+    """An exercise has at least three right solutions beside the reference, and ten wrong ones."""
     for exercise in catalogue.exercises:
         kinds = [solution.kind for solution in solutions(exercise)]
         assert kinds.count("right") >= 3
@@ -109,7 +109,7 @@ def test_every_exercise_holds_enough_solutions(catalogue: Catalogue) -> None:
 def test_a_trivial_answer_fails_with_a_sentence_of_its_own(
     exercise: str, source: str, check: str, message: str, catalogue: Catalogue, warm_workers: WarmWorkers
 ) -> None:
-    """An answer that fits a check by accident fails it, and the message says what is missing."""
+    """A trivial answer fails the check, and the message says what is missing."""
     (chosen,) = catalogue.select([exercise])
     (law,) = (law for law in chosen.checks if law.name == check)
     judge = Judge(catalogue, [chosen], warm_workers)
@@ -149,10 +149,10 @@ def test_a_trivial_answer_fails_with_a_sentence_of_its_own(
         ),
     ],
 )
-def test_an_honest_mistake_keeps_the_points_for_what_is_right(
+def test_one_mistake_keeps_the_points_of_other_laws(
     exercise: str, solution: str, passes: set[str], catalogue: Catalogue, warm_workers: WarmWorkers
 ) -> None:
-    """A solution that errs in one thing passes the laws about others."""
+    """A solution with one mistake passes the laws about other properties."""
     (chosen,) = catalogue.select([exercise])
     source = (EXERCISES / exercise / "wrong" / f"{solution}.py").read_text()
     judge = Judge(catalogue, [chosen], warm_workers, RunSettings(explains=False))

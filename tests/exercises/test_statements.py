@@ -11,8 +11,8 @@ from helpers import EXERCISES, SETTINGS
 
 @pytest.mark.parametrize("name", SETTINGS)
 @pytest.mark.parametrize(("file", "last"), [("README.md", "Go further"), ("README.zh.md", "更进一步")])
-def test_a_statement_leads_on(name: str, file: str, last: str) -> None:
-    """Its formulas are closed; it links to documentation, and ends with questions to go on with."""
+def test_a_statement_has_formulas_links_and_questions(name: str, file: str, last: str) -> None:
+    """Its formulas are closed, it links to documentation, and it ends with questions."""
     text = (EXERCISES / name / file).read_text(encoding="utf-8")
     headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
     assert headings[-1] == last

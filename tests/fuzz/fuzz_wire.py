@@ -1,8 +1,8 @@
-"""Fuzzes what the judge makes of a worker's bytes, guided by coverage: docs/fuzzing.md says how.
+"""Fuzzes how the judge reads a worker's bytes, guided by coverage; docs/fuzzing.md describes it.
 
-An input's first byte says who reads what follows, and how that is turned into frames:
-- as frames without their prefixes, which are made here, so that mutations reach what lies behind them;
-- as choices, one a byte, in writing a message that is right for the most part (`Writer`).
+The first byte of an input selects a reader, and how the other bytes become frames:
+- as frames without their prefixes, which this program adds, so that mutations reach the bytes after them;
+- as choices, one per byte, for a message that is mostly right (`Writer`).
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ REPLIES = [SURVEY, LOADED, [{"returned": 1}] * 3, [{"raised": REPORT}], {"progre
 EXERCISE = read_catalogue(plugin_manager()).select(["softmax"])[0]
 CALL = Call(("softmax",), {"name": "softmax", "recipe": "call", "arguments": []}, "call")
 SUBMISSION = Submission("ada", "ada", (SourceFile("softmax.py", ("def softmax(X): ...",)),))
-# Sizes, offsets and numbers at which something changes.
+# Boundary values of sizes, offsets and numbers.
 NUMBERS = [0, 1, 2, 15, 16, 17, 64, 2**14, 2**26, 2**26 + 1, 2**31, 2**62, 2**63 - 1, 2**63, 2**64 - 1]
 NUMBERS += [-1, -16, -(2**63)]
 SCALARS = [None, True, False, 0.5, float("nan"), "", "a", "softmax", "\x1b[2J\n", b"bytes", *NUMBERS]
 KEYS = ["returned", "raised", "progress", "homes", "softmax", "module", "text", "readable", "reason"]
 KEYS += ["unreadable", "mentions", "operation", "names", "left_out", "todo", "out_of_memory", "message"]
 KEYS += ["traceback", "location", "file", "softmax.py", "cell", "line", "epoch", "epochs", "done"]
-# Dates, keys that are no text or come twice, sizes with nothing behind, what msgpack does not know.
+# Dates, keys that are not texts or occur twice, sizes without data, bytes that msgpack does not know.
 STRANGE = [b"\xd6\xff\x00\x00\x00\x00", b"\xc7\x0c\xff" + b"\xff" * 12, b"\x81\x01\x02"]
 STRANGE += [b"\x82\xa1a\x01\xa1a\x02", b"\xdd\xff\xff\xff\xff", b"\xdf\xff\xff\xff\xff", b"\xc1"]
 STRANGE += [b"\xdb\xff\xff\xff\xff", b"\xc9\xff\xff\xff\xff\x01"]
@@ -59,7 +59,7 @@ PLAIN = (torch.Tensor, wire.Opaque, bool, int, float, str, type(None))
 
 
 class Recording:
-    """A worker, and the source that it comes from, that plays bytes and takes what is said to it."""
+    """A source of workers and a worker that plays bytes and records what the judge sends."""
 
     confinement = ("process",)
 
@@ -89,7 +89,7 @@ class Recording:
 
 
 class Writer:
-    """Takes the bytes of an input for choices, in writing frames."""
+    """Uses the bytes of an input as choices to write frames."""
 
     def __init__(self, data: bytes) -> None:
         self._choices = iter(data)
@@ -153,7 +153,7 @@ class Writer:
         return self._extension(1, msgspec.msgpack.encode(fields))
 
     def _place(self, size: int) -> int:
-        """Return where something lies in the body: mostly behind what lies there already."""
+        """Return an offset in the body, mostly right after the bytes that are already there."""
         offset = self._body
         if 0 <= size < 4096:
             self._body += -(-size // BLOCK) * BLOCK
@@ -172,7 +172,7 @@ class Writer:
 
 
 def test_one_input(data: bytes) -> None:
-    """Read an input as one of three readers would, and let nothing pass that is not documented."""
+    """Read an input with one of three readers, and raise for every outcome that is not documented."""
     kind, rest = data[:1], data[1:]
     frames = b"".join(Writer(rest).frames() if kind.isupper() else framed(rest))
     match kind.lower():
@@ -237,7 +237,7 @@ def assert_plain(message: object) -> None:
 
 
 def seeds() -> Iterator[bytes]:
-    """Yield inputs from which mutations start: right frames, and chance choices."""
+    """Yield inputs from which mutations start: right frames, and random choices."""
     chance = random.Random(0)
     for reader in (b"D", b"R", b"S") * 30:
         yield reader + chance.randbytes(chance.randrange(10, 200))
@@ -278,7 +278,7 @@ def unframed(*frames: bytes) -> bytes:
 
 
 def main() -> None:
-    """Fuzz from the inputs in the folder that is named first, and from seeds; or run one file again."""
+    """Fuzz from the inputs in the first named folder and from seeds, or run one file again."""
     corpus = Path(sys.argv[1])
     if not corpus.is_file():
         corpus.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""The report of a grade: what a learner reads."""
+"""The report of a grade, which the learner reads."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def printed(graded: Grade) -> str:
 
 
 def test_names_are_listed_as_the_language_lists_them() -> None:
-    """In Chinese a list of names has Chinese commas, and a heading a Chinese colon."""
+    """In Chinese, a list of names has Chinese commas and a heading has a Chinese colon."""
     text = printed(grade("passed", "todo", "todo"))
     assert "exercise_0：练习" in text
     assert "尚未编写：exercise_1、exercise_2。" in text
@@ -37,14 +37,14 @@ def test_names_are_listed_as_the_language_lists_them() -> None:
 
 
 def test_a_learner_who_handed_in_nothing_reads_that() -> None:
-    """The report gives the reason, and does not list exercises as if a file had been read."""
+    """The report gives the reason and does not list the exercises."""
     text = printed(grade("todo", "todo", problem="没有提交任何文件。", message="没有提交任何文件。"))
     assert text.startswith("没有提交任何文件。")
     assert "尚未编写" not in text
 
 
 def test_further_failures_are_counted() -> None:
-    """Three failures are explained; the others are counted, with advice."""
+    """The report explains three failures and counts the others, with advice."""
     checks = tuple(CheckResult(f"c{n}", "A law.", "failed", 1, message=f"It is {n}.") for n in range(5))
     graded = Grade({"id": "ada"}, {}, {"datasets": []}, 0, (ExerciseResult("one", "One", checks),))
     text = printed(graded)

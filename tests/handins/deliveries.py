@@ -1,4 +1,4 @@
-"""Classes as platforms deliver them, and how tests read them."""
+"""Classes in the forms that platforms deliver, and readers of them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Content = str | bytes
 
 
 def fill(folder: Path, files: Mapping[str, Content]) -> Path:
-    """Write files below a folder; a name that ends in / is a folder."""
+    """Write files below a folder; a name that ends in / becomes a folder."""
     for name, content in files.items():
         path = folder / name
         if name.endswith("/"):
@@ -65,7 +65,7 @@ def read(arrival: Arrival, id: str, manager: pluggy.PluginManager) -> dict[str, 
 
 
 def refusal(call: Callable[[], object]) -> str:
-    """Return the one line with which something is refused."""
+    """Return the one line of a refusal."""
     with pytest.raises(SubmissionError) as refused:
         call()
     message = str(refused.value)

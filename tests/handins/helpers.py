@@ -1,4 +1,4 @@
-"""Hand-ins of every kind, and how tests read them."""
+"""Hand-ins of every kind, and readers of them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def refusal(read: Read, path: Path, **more: Any) -> str:
 
 
 def outcome(call: Callable[[], object]) -> str:
-    """Return what is said where something is refused, nothing where it is read."""
+    """Return the line of a refusal, or an empty text if the hand-in is read."""
     try:
         call()
     except SubmissionError as refused:
@@ -42,13 +42,13 @@ def names(submission: Submission) -> list[str]:
 
 
 def not_read(submission: Submission) -> list[str]:
-    """Return the files that are not read; of those that are read nothing is left out."""
+    """Return the files that are not read, and assert that nothing of the read files is left out."""
     assert [file.left_out for file in submission.files] == [()] * len(submission.files)
     return list(submission.not_read)
 
 
 def peak_memory(call: Callable[[], object]) -> int:
-    """Return the most memory that a call took, in bytes."""
+    """Return the peak memory of a call in bytes."""
     tracemalloc.start()
     try:
         call()
@@ -75,7 +75,7 @@ def with_kind(path: Path, name: str, kind: int, data: str) -> Path:
 
 
 def patched(path: Path, field: int, local_field: int, format: str, value: int) -> Path:
-    """Change a field of a zip's only member, in its directory and in front of its data."""
+    """Change a field of a zip's only member, in its directory and in its local header."""
     data = bytearray(path.read_bytes())
     struct.pack_into(format, data, data.index(b"PK\x01\x02") + field, value)
     struct.pack_into(format, data, local_field, value)
@@ -84,7 +84,7 @@ def patched(path: Path, field: int, local_field: int, format: str, value: int) -
 
 
 def content(name: str) -> str:
-    """Return a file of that kind with one statement in it."""
+    """Return a file of this kind with one statement in it."""
     return cells("x = 1").decode() if name.endswith(".ipynb") else "x = 1"
 
 

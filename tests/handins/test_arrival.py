@@ -1,4 +1,4 @@
-"""Which platform a class came from, where several could be meant."""
+"""Which platform a class came from, if several match."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ MOODLE = "{}_{}_assignsubmission_file_/softmax.py"
 
 
 class TestMixed:
-    """What else lies in a class's folder, and where that is."""
+    """Other files and folders in a class's folder."""
 
-    def test_what_came_by_mail_is_a_plain_entry(self, manager: pluggy.PluginManager, tmp_path: Path) -> None:
-        """Put beside a platform's hand-ins it keeps its name; tables and pages are passed over."""
+    def test_a_hand_in_from_outside_is_a_plain_entry(
+        self, manager: pluggy.PluginManager, tmp_path: Path
+    ) -> None:
+        """A file beside a platform's hand-ins keeps its name; tables and pages are skipped."""
         fill(
             tmp_path,
             {
@@ -44,7 +46,7 @@ class TestMixed:
         )
 
     def test_one_odd_name_makes_no_platform(self, tmp_path: Path) -> None:
-        """Most entries must fit; what is told of a layout by hand is believed."""
+        """Most entries must match a platform; a layout that a person names is used anyway."""
         top = plain(tmp_path, "ada.py", "ben.py", "doejane_12345_678910_softmax.py")
         assert class_arrival(top).layout == "folder"
         arrival = class_arrival(top, layout="canvas")
@@ -56,7 +58,7 @@ class TestMixed:
 
     @pytest.mark.parametrize("depth", [1, 2])
     def test_a_class_in_a_folder_of_its_own(self, depth: int, tmp_path: Path) -> None:
-        """People unpack hw1.zip into hw1/hw1; a plain folder's only folder is a learner's."""
+        """hw1/hw1 is read as the class; the only folder of a plain class is a learner's."""
         inner = tmp_path.joinpath(*["hw1"] * depth)
         fill(inner, {MOODLE.format("Jane Doe", 1): "", MOODLE.format("Ben Roe", 2): ""})
         fill(tmp_path, {"__MACOSX/x": "", "list.csv": ""})
@@ -71,8 +73,8 @@ class TestMixed:
         assert list(class_arrival(tmp_path).entries) == ["hw1", "list.csv"]
 
     @pytest.mark.parametrize("depth", [1, 2])
-    def test_what_the_platform_says_may_lie_around_that_folder(self, depth: int, tmp_path: Path) -> None:
-        """The worksheet is another download, and lies where the hand-ins were unpacked."""
+    def test_the_worksheet_can_be_beside_that_folder(self, depth: int, tmp_path: Path) -> None:
+        """The worksheet can be in the folder where the hand-ins were unpacked."""
         inner = tmp_path.joinpath(*["hw1"] * depth)
         fill(inner, {MOODLE.format("Jane Doe", 1234567): "", MOODLE.format("Ben Roe", 2): ""})
         fill(tmp_path, {"Grades-ML 1-HW 1-99.csv": WORKSHEET})
@@ -81,21 +83,21 @@ class TestMixed:
         assert "1234570" in arrival.entries
 
     @pytest.mark.parametrize("layout", LAYOUTS[2:])
-    def test_a_layout_that_is_another_one(self, layout: str, tmp_path: Path) -> None:
-        """The refusal says what was looked for."""
+    def test_a_layout_that_does_not_match_is_refused(self, layout: str, tmp_path: Path) -> None:
+        """The refusal says which files were expected."""
         message = refusal(lambda: class_arrival(plain(tmp_path, "ada.py"), layout=layout))
         assert f"found no names as {layout} writes them, such as " in message
         assert message.endswith("choose another --layout")
 
-    def test_a_layout_that_nobody_knows(self, tmp_path: Path) -> None:
-        """It is told which there are."""
+    def test_an_unknown_layout_is_refused(self, tmp_path: Path) -> None:
+        """The refusal lists the known layouts."""
         message = refusal(lambda: class_arrival(plain(tmp_path, "ada.py"), layout="moddle"))
         assert message == (
             "there is no layout 'moddle'; expected one of auto, folder, moodle, canvas, github, gradescope"
         )
 
-    def test_a_class_that_is_no_folder(self, tmp_path: Path) -> None:
-        """A zip is to be unpacked first; a file, nothing and an empty folder are told."""
+    def test_a_class_that_is_not_a_folder_is_refused(self, tmp_path: Path) -> None:
+        """A zip, a file, a missing path and an empty folder each get a message."""
         fill(tmp_path, {"hw1.zip": a_zip({"ada.py": ""}), "ada.py": "", "empty/": ""})
         for name, says in {
             "hw1.zip": "found a zip; expected a folder of submissions; unpack it and name the folder",
@@ -106,8 +108,10 @@ class TestMixed:
             assert refusal(lambda name=name: class_arrival(tmp_path / name)) == f"{tmp_path / name}: {says}"
 
     @NAMES_ARE_BYTES
-    def test_names_that_are_to_be_obeyed(self, manager: pluggy.PluginManager, tmp_path: Path) -> None:
-        """Line ends, controls, bytes that are no text: ids and remarks are one line, each file is read."""
+    def test_names_with_control_characters_are_one_line(
+        self, manager: pluggy.PluginManager, tmp_path: Path
+    ) -> None:
+        """Names with line ends, control characters or invalid bytes give ids and remarks of one line."""
         fill(
             tmp_path,
             {

@@ -1,4 +1,4 @@
-"""Ids: each entry of a class has one of its own, which can name a folder."""
+"""Ids: each entry of a class has its own id, which can be the name of a folder."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from helpers import NAMES_ARE_BYTES
 
 
 def as_folder(id: str) -> str:
-    """Return what a system makes of a folder's name that tells neither case nor ways of accents apart."""
+    """Return a folder's name as a file system that ignores case and Unicode normalization sees it."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", id).casefold())
 
 
 class TestIds:
-    """What entries of a class are called."""
+    """The ids of the entries of a class."""
 
     @pytest.mark.parametrize(
         ("entries", "ids"),
@@ -41,7 +41,7 @@ class TestIds:
         ],
     )  # fmt: skip
     def test_an_id_is_a_name(self, entries: list[str], ids: list[str]) -> None:
-        """The entry's name without its ending, the full name where two collide, never one of ours."""
+        """The id is the name without its ending, or the full name in a collision, never a reserved name."""
         assert entry_ids(entries) == ids
 
     @pytest.mark.parametrize(
@@ -61,19 +61,19 @@ class TestIds:
         ids=lambda entries: ascii(entries[0])[:20],
     )
     def test_names_that_look_alike_have_ids_of_their_own(self, entries: list[str]) -> None:
-        """No two entries can end up in one folder, on no system, and each folder can be made."""
+        """On every system, each entry gets its own folder, and each folder can be created."""
         ids = entry_ids(entries)
         assert len({as_folder(id) for id in ids}) == len(entries)
         assert max(len(id.encode()) for id in ids) <= 255
 
-    def test_nobody_takes_the_id_that_another_gets(self) -> None:
-        """Also not by a name that is guessed beforehand."""
+    def test_no_entry_gets_the_id_of_another(self) -> None:
+        """An entry cannot choose its name so that it gets the id of another entry."""
         ids = entry_ids(["Ada.py", "ada.py"])
         more = entry_ids(["Ada.py", "ada.py", *ids, f"{ids[0]}.py"])
         assert len({as_folder(id) for id in more}) == 5
 
     def test_an_id_does_not_depend_on_the_order(self) -> None:
-        """However the system lists a class, an entry keeps its id."""
+        """Ids do not depend on the order in which the system lists a class."""
         entries = ["Ada.py", "ada.py", "ada.zip", "ben.py", "x" * 250 + "1", "x" * 250 + "2"]
         ids = dict(zip(entries, entry_ids(entries)))
         assert dict(zip(entries[::-1], entry_ids(entries[::-1]))) == ids
@@ -91,7 +91,7 @@ class TestIds:
         )
     )
     def test_every_id_makes_a_folder(self, entries: list[str]) -> None:
-        """Whatever entries are called, ids are short, printable, different, and no path."""
+        """For any names of entries, ids are short, printable, different, and not paths."""
         entries = [name for name in entries if not {"/", "\0"} & set(name)]
         ids = entry_ids(entries)
         assert len({as_folder(id) for id in ids}) == len(entries)
@@ -103,7 +103,7 @@ class TestIds:
 
     @NAMES_ARE_BYTES
     def test_every_entry_is_there(self, tmp_path: Path) -> None:
-        """A class has as many submissions as its folder has entries that are not hidden."""
+        """A class has one submission for each entry of its folder that is not hidden."""
         for name in ("a\x1b.py", "a\\x1b.py", "Ada.py", "ada.py", ".hidden.py", "__pycache__", "x" * 255):
             (tmp_path / name).write_text("x = 1")
         entries = class_arrival(tmp_path).entries

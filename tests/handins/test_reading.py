@@ -1,4 +1,4 @@
-"""Hand-ins are read as data: whatever lies in them, nothing is run and no other is harmed."""
+"""Hand-ins are read as data: no code is run, and no other hand-in is harmed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from handins.deliveries import a_zip, fill, hand_in_of, read, refusal, texts
 from handins.helpers import cells, patched, with_kind, zipped
 from helpers import MIB, RIGHT, UNIX
 
-# Files that Python, pip and pytest run or obey where they find them.
+# Files that Python, pip and pytest run or read as settings when they are in the current folder.
 BAIT = {
     "setup.py": "RUN",
     "conftest.py": "RUN",
@@ -43,7 +43,7 @@ BAIT = {
 
 
 def bait(folder: Path, canary: Path) -> None:
-    """Write a submission that makes the file `canary` when a part of it is run that nobody asks for."""
+    """Write a submission that creates the file `canary` if the kit runs a file that it must not run."""
     run = f"import pathlib\npathlib.Path({str(canary)!r}).touch()\n"
     for name, text in BAIT.items():
         path = folder / name
@@ -58,7 +58,7 @@ def sparse(path: Path, size: int) -> None:
         file.truncate(size)
 
 
-# What is refused, each beside all the others: how it comes about, and what is said of it.
+# Hand-ins that are refused: how to make one, and the message that it gets.
 REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
     "slip.zip": (lambda p: zipped(p, {"../softmax.py": RIGHT}), "its path leads out of the zip"),
     "link.zip": (lambda p: with_kind(p, "softmax.py", stat.S_IFLNK, "/etc/passwd"), "a link"),
@@ -94,9 +94,9 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
 
 @UNIX
 def test_nothing_in_a_class_harms_the_others(tmp_path: Path) -> None:
-    """Each hand-in that can't be read is refused in one line; the one beside it gets its full marks.
+    """Each unreadable hand-in is refused in one line; the readable one beside it gets full marks.
 
-    The bait in a learner's folder is not taken, and the softmax among it is graded.
+    No code in the bait files of a folder is run, and the softmax beside them is graded.
     """
     (tmp_path / "class").mkdir()
     for name, (make, _) in REFUSED.items():
@@ -121,8 +121,8 @@ def test_nothing_in_a_class_harms_the_others(tmp_path: Path) -> None:
     assert not (tmp_path / "canary").exists()
 
 
-def test_the_bait_in_a_folder_is_not_taken(tmp_path: Path) -> None:
-    """`grader check` in a learner's own folder runs nothing of it but what the exercise asks for."""
+def test_other_code_in_a_folder_is_not_run(tmp_path: Path) -> None:
+    """`grader check` in a learner's own folder runs only the code that the exercise asks for."""
     bait(tmp_path / "ada", tmp_path / "canary")
     (tmp_path / "ada" / "grader").mkdir()
     (tmp_path / "ada" / "grader" / "__init__.py").write_text((tmp_path / "ada" / "evil.py").read_text())
@@ -135,17 +135,17 @@ def test_the_bait_in_a_folder_is_not_taken(tmp_path: Path) -> None:
 
 
 def grader() -> str:
-    """Return the installed command: `python -m` would look for modules in the current folder first."""
+    """Return the installed command; `python -m` would search modules in the current folder first."""
     name = "grader.exe" if sys.platform == "win32" else "grader"
     return str(Path(sys.executable).with_name(name))
 
 
 class TestReading:
-    """What `read_hand_in` returns."""
+    """The result of `read_hand_in`."""
 
     @UNIX
     def test_one_that_cannot_be_read_is_one_line(self, manager: pluggy.PluginManager, tmp_path: Path) -> None:
-        """Links, pipes, broken zips and notebooks end no run; the one beside them is read."""
+        """Links, pipes, broken zips and notebooks are refused, and the hand-in beside them is read."""
         fill(
             tmp_path,
             {
@@ -181,14 +181,14 @@ class TestReading:
         assert submission.not_read == ("softmax.py (a link)",)
 
     def test_files_are_bounded_together(self, manager: pluggy.PluginManager, tmp_path: Path) -> None:
-        """A learner's files among others' have the bounds of a folder."""
+        """The files of one learner in a shared folder have the same bounds as a folder."""
         fill(tmp_path, {f"doe_1_{number}_a{number}.py": "" for number in range(201)})
         arrival = class_arrival(tmp_path)
         message = refusal(lambda: read(arrival, "1", manager))
         assert "found 201 Python files and notebooks, expected at most 200" in message
 
     def test_a_folder_that_holds_a_zip(self, manager: pluggy.PluginManager, tmp_path: Path) -> None:
-        """It is read where the folder holds no source; of several, none is chosen."""
+        """The zip is read if the folder has no source; if there are several zips, none is read."""
         zips = {"hw.zip": a_zip({"hw/softmax.py": "x = 'zip'"}), "notes.txt": "n"}
         fill(tmp_path / "ada", zips)
         fill(tmp_path / "ben", {**zips, "softmax.py": "x = 'file'"})
@@ -209,14 +209,14 @@ class TestReading:
     def test_a_zip_that_is_a_link_is_not_followed(
         self, manager: pluggy.PluginManager, tmp_path: Path
     ) -> None:
-        """It could be another learner's."""
+        """A link can point to another learner's zip, so it is not read."""
         fill(tmp_path, {"secret.zip": a_zip({"softmax.py": ""}), "class/ada/": ""})
         (tmp_path / "class" / "ada" / "hw.zip").symlink_to(tmp_path / "secret.zip")
         arrival = class_arrival(tmp_path / "class")
         assert "ada: found no Python in it; expected" in refusal(lambda: read(arrival, "ada", manager))
 
     def test_a_file_that_went_away(self, manager: pluggy.PluginManager, tmp_path: Path) -> None:
-        """Between listing and reading, one file or all of them: one line."""
+        """If one file or all files disappear between listing and reading, the refusal is one line."""
         fill(tmp_path, {"doe_1_2_a.py": "", "doe_1_3_b.py": "", "roe_2_4_a.py": ""})
         arrival = class_arrival(tmp_path)
         for path in tmp_path.iterdir():

@@ -1,4 +1,4 @@
-"""Plain folders, and rosters of one's own."""
+"""Plain folders, and a teacher's own rosters."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ def with_roster(folder: Path, text: Content, *entries: str) -> Arrival:
 
 
 class TestRoster:
-    """Whose a hand-in is, where only its name says it."""
+    """The learner of a hand-in that only its name identifies."""
 
     def test_without_one_every_entry_is_a_submission(
         self, manager: pluggy.PluginManager, tmp_path: Path
     ) -> None:
-        """Also a text; hidden ones and those of Python's and the Mac's are none."""
+        """Without a roster, every entry counts, except hidden files and those of Python and macOS."""
         top = plain(tmp_path, "ada.py", "ben/softmax.py", "eve.txt", ".x.py", "__MACOSX/ada.py")
         arrival = class_arrival(top)
         assert (arrival.layout, arrival.remarks) == ("folder", ())
@@ -54,7 +54,7 @@ class TestRoster:
         ],
     )
     def test_a_name_leads_to_a_learner(self, entry: str, id: str | None, tmp_path: Path) -> None:
-        """By id, address, login, name, or the longest id that is a word of it."""
+        """A name is matched by id, address, login, name, or the longest id among its words."""
         arrival = with_roster(
             tmp_path,
             "id,username,name,email\nada,,Ada Byron Lovelace,ada@example.edu\nu-17,jroe99,J. Roe,\n"
@@ -70,8 +70,8 @@ class TestRoster:
         else:
             assert (owners, arrival.remarks) == ([id], ())
 
-    def test_what_may_be_of_two_is_nobodys(self, tmp_path: Path) -> None:
-        """The remark names both, and no grade goes to the wrong one."""
+    def test_an_ambiguous_name_is_not_matched(self, tmp_path: Path) -> None:
+        """The remark names both learners, and neither gets the grade."""
         arrival = with_roster(tmp_path, "id,name\n1,John Smith\n2,Smith John\n", "John Smith.py", "1_2.py")
         assert list(arrival.entries) == ["1", "2", "1_2", "John Smith"]
         assert arrival.remarks == (
@@ -80,7 +80,7 @@ class TestRoster:
         )
 
     def test_a_platforms_number_is_not_the_rosters(self, tmp_path: Path) -> None:
-        """Where the number is one learner's and the name another's, neither is believed."""
+        """If the number matches one learner and the name another, neither is matched."""
         fill(
             tmp_path,
             {
@@ -100,7 +100,7 @@ class TestRoster:
         )
 
     def test_several_hand_ins_of_one_learner(self, tmp_path: Path) -> None:
-        """Without dates the last name counts, ten after two, and that is told."""
+        """Without dates the last name counts, with ten after two, and a remark says so."""
         arrival = with_roster(tmp_path, "id\nada\n", "ada-10.py", "ada-2.py", "ada.py")
         assert names(arrival.entries["ada"]) == ["ada.py", "ada-2.py", "ada-10.py"]
         assert "ada: several hand-ins without times (ada.py, ada-2.py, ada-10.py); the last one" in remarks(
@@ -108,7 +108,7 @@ class TestRoster:
         )
 
     def test_a_roster_can_name_entries(self, manager: pluggy.PluginManager, tmp_path: Path) -> None:
-        """Then names need no convention; several lines are several hand-ins, and a team shares one."""
+        """A roster can list the entries of each learner, several per learner and one for a team."""
         arrival = with_roster(
             tmp_path,
             "\ufeffID\tEntry\tSubmitted\n"
@@ -140,22 +140,22 @@ class TestRoster:
         ],
     )
     def test_dates(self, written: str, hour: int, tmp_path: Path) -> None:
-        """ISO 8601 as people and programs write it; without a zone it is UTC, and that is told."""
+        """Common forms of ISO 8601 are read; a time without a zone is UTC, and a remark says so."""
         arrival = with_roster(tmp_path, f"id,submitted\nada,{written}\n", "ada.py")
         submitted = hand_in_of(arrival, "ada").submitted
         assert submitted is not None
         assert submitted.astimezone(UTC).hour == hour
         assert bool(arrival.remarks) == (written in ("2026-10-03T12:30", "2026-10-03"))
 
-    def test_a_roster_in_the_class_is_no_hand_in(self, tmp_path: Path) -> None:
-        """Nor is it where names are looked up by the words in them."""
+    def test_a_roster_in_the_class_is_not_a_hand_in(self, tmp_path: Path) -> None:
+        """The roster is not an entry, also where names are matched by their words."""
         top = plain(tmp_path, "ada.py")
         (top / "ada-roster.csv").write_text("id\nada\nben\n")
         arrival = class_arrival(top, roster=top / "ada-roster.csv")
         assert {id: names(entry) for id, entry in arrival.entries.items()} == {"ada": ["ada.py"], "ben": []}
 
     def test_ids_are_folders_of_their_own(self, tmp_path: Path) -> None:
-        """Whatever a roster calls its learners, no id leads out of the results or into another's."""
+        """For any ids in a roster, each result folder is inside OUT and belongs to one learner."""
         arrival = with_roster(tmp_path, "id\n../../x\nAda\nada\ngrades.csv\nCON\n.\n", "softmax.py")
         assert len({id.casefold() for id in arrival.entries}) == 7
         assert not any({"/", "\\"} & set(id) for id in arrival.entries)
@@ -185,23 +185,23 @@ class TestRoster:
         ],
     )
     def test_errors_name_the_line(self, text: Content, says: str, tmp_path: Path) -> None:
-        """Each says what was found and what is expected, in one line, before anything is graded."""
+        """Each error is one line with the found and the expected value, before anything is graded."""
         message = refusal(lambda: with_roster(tmp_path, text, "ada.py"))
         assert message.startswith(str(tmp_path / "roster.csv"))
         assert says in message
 
     def test_a_roster_that_is_not_there(self, tmp_path: Path) -> None:
-        """Nothing, or a folder: one line."""
+        """A missing roster, or a folder in its place, gives one line."""
         top = plain(tmp_path, "ada.py")
         nothing = refusal(lambda: class_arrival(top, roster=tmp_path / "no.csv"))
         assert nothing == f"{tmp_path / 'no.csv'}: found nothing there; expected a CSV file"
         assert "can't be read (" in refusal(lambda: class_arrival(top, roster=top))
 
     def test_of_two_columns_of_one_name_the_first_counts(self, tmp_path: Path) -> None:
-        """Exports put columns behind those that everybody has."""
+        """The first of two columns with one name is used, because exports add columns at the end."""
         assert learners(with_roster(tmp_path, "ID,Name,name\nada,Ada,9\n", "ada.py")) == {"ada": "Ada"}
 
     def test_excels_unicode_text(self, tmp_path: Path) -> None:
-        """UTF-16 with tabs is a roster, too."""
+        """A UTF-16 file with tabs is read as a roster."""
         arrival = with_roster(tmp_path, "id\tname\nada\tAda Łovelace\n".encode("utf-16"), "ada.py")
         assert learners(arrival) == {"ada": "Ada Łovelace"}

@@ -1,4 +1,4 @@
-"""Laws over a function that needs no worker."""
+"""Laws about a function that needs no worker."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ DOUBLING = Exercise(
 
 
 def finding_of(law: Check, examples: Sequence[Example], learner: AskAll) -> Finding | None:
-    """Return what a law finds in a learner's answers."""
+    """Return the finding of a law for a learner's answers."""
     return Replays().replay(law, numbered(examples), enrolled, learner, cache_key=law.name).finding
 
 
@@ -44,7 +44,7 @@ def enrolled(ask: Ask) -> Student:
 
 @dataclass
 class Learner:
-    """Answers calls as a session does: in order, and nothing behind an answer that is an exception."""
+    """Answers calls as a session does: in order, and not after an answer that is an exception."""
 
     function: Callable[[Any], object]
     batches: list[list[object]] = field(default_factory=list)
@@ -62,7 +62,7 @@ class Learner:
 
 
 def verdict(law: Check, function: Callable[[Any], object], numbers: Sequence[int] = (1, 2, 3)) -> str:
-    """Return the status of a law about `double`, replayed for some numbers."""
+    """Return the status of a law about `double`, replayed on some numbers."""
     finding = finding_of(law, [{"x": x} for x in numbers], Learner(function))
     return finding.status if finding else "passed"
 

@@ -1,4 +1,4 @@
-"""Equal answers are judged once, and answers that differ are told apart."""
+"""Equal answers are judged once, and different answers are distinguished."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from judge.laws import Learner, doubles, enrolled, numbered
 
 
 class Reading(Learner):
-    """Answers as a session does with what came in bytes."""
+    """Reads answers as a session reads them from bytes."""
 
     def __call__(self, calls: Sequence[Call]) -> Answers:
         given = super().__call__(calls)
@@ -27,7 +27,7 @@ class Reading(Learner):
 
 
 def test_equal_answers_are_judged_once() -> None:
-    """A law is run again for the examples that another learner answers otherwise, and for no other."""
+    """A law runs again only for the examples that another learner answers differently."""
     judged: list[int] = []
 
     @check(points=1)
@@ -53,8 +53,8 @@ def test_equal_answers_are_judged_once() -> None:
 
 
 @pytest.mark.parametrize(("size", "times"), [(1, 1), (1_000_000, 2)])
-def test_nothing_is_kept_of_what_is_large(size: int, times: int) -> None:
-    """What is asked with images is judged for each learner anew."""
+def test_large_answers_are_not_cached(size: int, times: int) -> None:
+    """A law with images runs again for each learner."""
     judged: list[object] = []
 
     @check(points=1)
@@ -90,7 +90,7 @@ def test_nothing_is_kept_of_what_is_large(size: int, times: int) -> None:
     ],
     ids=str,
 )
-def test_answers_that_differ_are_told_apart(one: object, other: object) -> None:
-    """Whatever a law could tell apart, the memory of answers does."""
+def test_answers_that_differ_have_different_keys(one: object, other: object) -> None:
+    """The cache distinguishes all answers that a law can distinguish."""
     assert fingerprint(one) != fingerprint(other)
     assert fingerprint(one) == fingerprint(one)

@@ -1,4 +1,4 @@
-"""Examples depend on the seed and the strategies, and on nothing else."""
+"""Examples depend only on the seed and the strategies."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ print([sorted(example.items()) for example in Corpus(3).examples(law)])
 
 
 def drawn_in(folder: Path, source: str) -> str:
-    """Return what a fresh Python draws that runs `source` as a file of its own."""
+    """Return the examples that a new Python process draws when it runs `source` as a file."""
     (folder / "draw.py").write_text(source)
     command = [sys.executable, "draw.py"]
     run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True, timeout=120)
@@ -40,7 +40,7 @@ def drawn_in(folder: Path, source: str) -> str:
 
 
 def test_examples_do_not_depend_on_the_modules_that_are_imported(tmp_path: Path) -> None:
-    """Constants in a learner's or teacher's own files don't find their way into the examples."""
+    """Constants in a learner's or teacher's own files do not appear in the examples."""
     constants = ", ".join(f"{n}, '{n}', b'{n}'" for n in range(1000, 1100))
     (tmp_path / "helpers.py").write_text(f"NUMBERS = [{constants}]\n")
     alone = drawn_in(tmp_path, DRAW)
@@ -50,7 +50,7 @@ def test_examples_do_not_depend_on_the_modules_that_are_imported(tmp_path: Path)
 
 
 def test_drawing_leaves_no_folder_behind(tmp_path: Path) -> None:
-    """Hypothesis's own folder does not appear where a learner works."""
+    """Hypothesis does not create its folder in the learner's folder."""
     drawn_in(tmp_path, DRAW.replace("text=st.text(), ", "").replace("text, ", ""))
     assert [path.name for path in tmp_path.iterdir()] == ["draw.py"]
 
@@ -64,7 +64,7 @@ def law_about(examples: int = 100, **strategies: Any) -> Check:
 
 
 def test_equal_strategies_share_their_examples() -> None:
-    """Two laws about the same inputs are tested on the same ones, which are drawn once."""
+    """Two laws with equal strategies are tested on the same examples, which are drawn once."""
     corpus = Corpus(0)
     examples = corpus.examples(law_about(X=logits()))
     assert corpus.examples(law_about(X=logits())) is examples
@@ -73,19 +73,19 @@ def test_equal_strategies_share_their_examples() -> None:
 
 
 def test_different_strategies_never_share_their_examples() -> None:
-    """A law gets its own inputs even where an earlier law and its strategies are gone."""
+    """A law gets its own examples, also after an earlier law and its strategies are freed."""
     corpus = Corpus(0)
     drawn = [corpus.examples(law_about(examples=1, n=st.just(n)))[0]["n"] for n in range(50)]
     assert drawn == list(range(50))
 
 
 def test_a_law_without_strategies_has_one_example() -> None:
-    """It is run once, with nothing but the student."""
+    """A law without strategies is run once, with only the student as its argument."""
     assert Corpus(0).examples(law_about()) == ({},)
 
 
 def identity(example: Any) -> tuple[object, ...]:
-    """Return what tells an example from another: numbers to the last bit, dtype, shape, strides."""
+    """Return a key that distinguishes examples: numbers to the last bit, dtype, shape, strides."""
     parts: list[object] = []
     for name, value in sorted(example.items()):
         if isinstance(value, torch.Tensor):
@@ -106,13 +106,13 @@ def test_a_seed_gives_the_same_examples_each_time(softmax: Exercise) -> None:
 
 
 def test_every_check_has_a_hundred_different_examples(softmax: Exercise, corpus: Corpus) -> None:
-    """At least 100 distinct inputs stand behind every verdict."""
+    """Every check is tested on at least 100 different examples."""
     distinct = {law.name: len({identity(e) for e in corpus.examples(law)}) for law in softmax.checks}
     assert {name: count for name, count in distinct.items() if count < 100} == {}
 
 
-def test_the_examples_cover_what_goes_wrong(softmax: Exercise, corpus: Corpus) -> None:
-    """Among the logits are one example, one class, both precisions, transposed ones and zeros."""
+def test_the_examples_cover_special_cases(softmax: Exercise, corpus: Corpus) -> None:
+    """The logits include single examples, single classes, both precisions, transposes and zeros."""
     (law,) = (law for law in softmax.checks if law.name == "equals_the_definition")
     logits = [example["X"] for example in corpus.examples(law)]
     covered: dict[str, Callable[[torch.Tensor], bool]] = {
@@ -136,7 +136,7 @@ def test_the_examples_cover_what_goes_wrong(softmax: Exercise, corpus: Corpus) -
 def test_extreme_logits_are_among_the_examples(
     dtype: torch.dtype, sign: int, softmax: Exercise, corpus: Corpus
 ) -> None:
-    """Logits at which exp() overflows or underflows in either precision are drawn."""
+    """The examples include logits for which exp() overflows or underflows in either precision."""
     (law,) = (law for law in softmax.checks if law.name == "large_logits_stay_finite")
     logits = [e["X"] for e in corpus.examples(law) if e["X"].dtype is dtype]
     exps = [torch.exp(X) for X in logits]
@@ -144,7 +144,7 @@ def test_extreme_logits_are_among_the_examples(
 
 
 def test_rows_far_apart_are_among_the_examples(softmax: Exercise, corpus: Corpus) -> None:
-    """Rows so far apart that subtracting the batch's maximum empties one of them are drawn."""
+    """In some examples a row underflows to zeros if the batch's maximum is subtracted from it."""
     (law,) = (law for law in softmax.checks if law.name == "rows_far_apart_stay_finite")
     for example in corpus.examples(law):
         X = example["X"]

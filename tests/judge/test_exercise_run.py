@@ -1,4 +1,4 @@
-"""Functions that hang or end their process: what the checks of an exercise say of them."""
+"""The results of checks on functions that hang or end their process."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ HANGS_ON_LARGE = f"def softmax(X):\n    while X.abs().max() > 50: pass\n{SOFTMAX
 def test_a_function_that_hangs_is_a_timeout(
     hasty: Exercise, run_checks: Callable[..., list[CheckResult]]
 ) -> None:
-    """The check that met the loop says how long it waited; a check that doesn't meet it passes."""
+    """The check with the endless loop gives its time limit; a check without it passes."""
     names = ("rows_sum_to_one", "large_logits_stay_finite", "equals_the_definition")
     before, hung, after = run_checks(HANGS_ON_LARGE, hasty, *names)
     assert (before.status, after.status) == ("passed", "passed")
@@ -57,7 +57,7 @@ def test_a_function_that_hangs_is_a_timeout(
 def test_a_function_that_hung_twice_is_not_called_again(
     hasty: Exercise, run_checks: Callable[..., list[CheckResult]]
 ) -> None:
-    """After two timeouts the checks that are left say so, but for what has been answered before."""
+    """After two timeouts, the other checks say so unless their calls have cached answers."""
     names = (
         "large_logits_stay_finite",
         "rows_sum_to_one",
@@ -68,7 +68,7 @@ def test_a_function_that_hung_twice_is_not_called_again(
     )
     first, between, second, known, *rest = run_checks(HANGS_ON_LARGE, hasty, *names)
     assert [first.status, between.status, second.status] == ["timeout", "passed", "timeout"]
-    # Asked for the very rows whose sums were right.
+    # This check uses the same rows as the check of the sums, whose answers are cached.
     assert known.status == "passed"
     for result in rest:
         assert result.status == "timeout"
@@ -79,7 +79,7 @@ WAITS = "import time\ndef softmax(n):\n    time.sleep(0.1)\n    return n\n"
 
 
 def test_a_check_has_a_time_of_its_own(softmax: Exercise, warm_workers: WarmWorkers) -> None:
-    """Calls that are each in time, but endless together, end at the check's limit."""
+    """If every call is in time but there are too many, the check ends at its own limit."""
     slow = replace(softmax, limits=Limits(call_seconds=60, check_seconds=0.5))
     with opened(warm_workers, slow, WAITS) as session:
         *answers, last = session.ask([call(n) for n in range(100)])
@@ -89,7 +89,7 @@ def test_a_check_has_a_time_of_its_own(softmax: Exercise, warm_workers: WarmWork
 
 
 def test_an_exercise_has_a_time_of_its_own(softmax: Exercise, warm_workers: WarmWorkers) -> None:
-    """Checks that are each in time, but endless together, end at twice a check's limit."""
+    """If every check is in time but all are slow, the exercise ends at twice a check's limit."""
     slow = replace(softmax, limits=Limits(call_seconds=60, check_seconds=1))
     with opened(warm_workers, slow, WAITS) as session:
         for _ in range(21):
@@ -100,7 +100,7 @@ def test_an_exercise_has_a_time_of_its_own(softmax: Exercise, warm_workers: Warm
 
 
 def test_slow_calls_in_time_are_answered(softmax: Exercise, warm_workers: WarmWorkers) -> None:
-    """A batch that takes longer than one call may is no timeout while its calls are in time."""
+    """A batch may take longer than the limit of one call if each call is in time."""
     slow = replace(softmax, limits=Limits(call_seconds=0.5))
     with opened(warm_workers, slow, WAITS) as session:
         assert [*session.ask([call(n) for n in range(10)])] == list(range(10))
@@ -123,7 +123,7 @@ def test_slow_calls_in_time_are_answered(softmax: Exercise, warm_workers: WarmWo
 def test_a_function_that_ends_its_process_is_a_crash(
     end: str, how: str, softmax: Exercise, run_checks: Callable[..., list[CheckResult]]
 ) -> None:
-    """The check says how the process ended, and the next one gets a fresh process and passes."""
+    """The check says how the process ended, and the next check gets a new process and passes."""
     source = f"def softmax(X):\n    if X.abs().max() > 50:\n        {end}\n{SOFTMAX}"
     names = ("large_logits_stay_finite", "rows_sum_to_one")
     crashed, next_one = run_checks(source, softmax, *names)
@@ -135,7 +135,7 @@ def test_a_function_that_ends_its_process_is_a_crash(
 def test_nothing_of_a_submission_reaches_the_judge(
     softmax: Exercise, run_checks: Callable[..., list[CheckResult]]
 ) -> None:
-    """Learner code is never run, imported or unpickled in the process that judges."""
+    """The judge's process never runs, imports or unpickles learner code."""
     source = (
         "import builtins, sys, types, torch\n"
         "builtins.learner_was_here = True\n"

@@ -1,4 +1,4 @@
-"""Findings: which status and which example a law's run comes to."""
+"""Findings: the status and the example that follow from a law's run."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from judge.laws import TIMED_OUT, Learner, asks_once, doubles, finding_of, raise
     ],
 )
 def test_an_exception_decides_the_status(problem: Exception, status: str, message: str) -> None:
-    """What learner code raised, a timeout and a crash come out as what they are."""
+    """A learner's exception, a timeout and a crash each give their own status."""
     finding = finding_of(asks_once, [{"x": x} for x in (1, 2, 3)], Learner(raises(problem)))
     assert finding is not None
     assert finding.status == status
@@ -40,7 +40,7 @@ def test_an_exception_decides_the_status(problem: Exception, status: str, messag
 
 
 def test_the_first_example_that_does_not_pass_decides() -> None:
-    """A wrong answer before a timeout is a failure, not a timeout."""
+    """A wrong answer before a timeout gives `failed`, not `timeout`."""
 
     def function(x: int) -> object:
         if x == 2:
@@ -51,7 +51,7 @@ def test_the_first_example_that_does_not_pass_decides() -> None:
 
 
 def test_the_smallest_failing_example_is_shown() -> None:
-    """Of the examples that fail alike, a learner sees the one with the fewest numbers."""
+    """Of the examples that fail alike, the finding shows the one with the fewest numbers."""
 
     @check(points=1)
     def law(student: Any, x: int, X: torch.Tensor) -> None:
@@ -65,7 +65,7 @@ def test_the_smallest_failing_example_is_shown() -> None:
 
 
 def test_a_plain_assertion_in_a_law_is_a_failure() -> None:
-    """A law may say what it expects with assert, with words or without."""
+    """A law can use assert, with or without a message."""
 
     @check(points=1)
     def worded(student: Any, x: int) -> None:
@@ -87,7 +87,7 @@ def test_a_plain_assertion_in_a_law_is_a_failure() -> None:
 
 
 def test_an_answer_that_breaks_its_declaration_never_reaches_the_law() -> None:
-    """A text where a number is declared is the learner's failure, told in the kit's words."""
+    """A text in place of a number fails the check with the kit's message before the law sees it."""
     finding = finding_of(asks_once, [{"x": 1}], Learner(lambda x: "two"))
     assert finding is not None
     assert (finding.status, finding.message) == (
@@ -96,7 +96,7 @@ def test_an_answer_that_breaks_its_declaration_never_reaches_the_law() -> None:
     )
 
 
-# Laws that are themselves at fault
+# Laws that are wrong themselves
 
 
 @check(points=1)
@@ -174,7 +174,7 @@ def asks_for_another_function(student: Any, x: int) -> None:
 def test_a_laws_own_fault_is_an_error(
     law: Check, function: Callable[[Any], object], message: str, numbers: tuple[int, ...]
 ) -> None:
-    """A law that is not deterministic or not sound costs nobody a mark: it is the kit's own fault.
+    """A law that is not deterministic, or has a bug, gives `error` and costs the learner no points.
 
     The function that raises does so for the second of three numbers, the last of two, the only one.
     """
@@ -216,7 +216,7 @@ def runs_once(student):
 def test_other_checks_stand_beside_one_that_is_broken(
     tmp_path: Path, softmax: Exercise, catalogue: Catalogue, warm_workers: WarmWorkers
 ) -> None:
-    """One law's mistake is told by its name, costs only its own points and needs a person."""
+    """The error of one law names it, costs only its own points and needs a person."""
     (tmp_path / "checks.py").write_text(CHECKS)
     exercise = Exercise(
         folder=tmp_path, name="softmax", title="", order=1, names=softmax.names, limits=softmax.limits

@@ -1,4 +1,4 @@
-"""A judge grades a submission whatever its worker does."""
+"""A judge grades a submission whatever its worker sends."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from helpers import submission
 from scripted_worker import HOME, LOADED, SURVEY, WHERE, Scripted, assert_readable
 
 
-def test_what_nobody_can_read_is_one_line(catalogue: Catalogue, softmax: Exercise) -> None:
-    """A worker that says that nothing is readable ends the run with a line of its submission's own."""
+def test_a_false_report_of_an_unreadable_source_is_one_line(catalogue: Catalogue, softmax: Exercise) -> None:
+    """A worker that reports an unreadable source gives the submission a problem of one line."""
     part = {"location": WHERE, "text": "a\n::error::x\x1b[2J" * 300, "reason": "\u2028\u202e\r\n" * 300}
     forged = {"homes": {}, "readable": False, "unreadable": [part] * 20, "mentions": []}
     workers = Scripted(lambda ended: [encode(forged), encode({"names": [], "left_out": []})])
@@ -39,7 +39,7 @@ def test_what_nobody_can_read_is_one_line(catalogue: Catalogue, softmax: Exercis
 
 
 class Listening(Scripted):
-    """A source of workers that take the judge's calls, and answer them as they like."""
+    """A source of workers that receive the judge's calls and answer as the test decides."""
 
     def __init__(self, answer: Callable[[Mapping[str, object]], object]) -> None:
         super().__init__(lambda ended: [])
@@ -91,7 +91,7 @@ ODDITIES: list[object] = [
 
 
 def odd_answers(seed: int) -> Callable[[Mapping[str, object]], object]:
-    """Return what answers a call with nearly what is expected: a shape, a kind, a number is off."""
+    """Return answers that are almost as expected, with a wrong shape, kind or number."""
     draw = random.Random(seed)
 
     def near(given: list[torch.Tensor]) -> object:
@@ -112,8 +112,8 @@ def odd_answers(seed: int) -> Callable[[Mapping[str, object]], object]:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_no_answer_is_the_kits_fault(seed: int, catalogue: Catalogue) -> None:
-    """No law, comparison or message stumbles over what a worker answers: a check fails, or at best passes."""
+def test_no_answer_causes_an_internal_error(seed: int, catalogue: Catalogue) -> None:
+    """Any answer of a worker makes a check fail or pass, and never gives `error`."""
     with closing(Listening(odd_answers(seed))) as workers:
         judge = Judge(catalogue, catalogue.select(()), workers, RunSettings(explains=False))
         grade = judge.grade(submission("def softmax(X): ..."))
@@ -124,7 +124,7 @@ def test_no_answer_is_the_kits_fault(seed: int, catalogue: Catalogue) -> None:
 
 
 class Counted:
-    """Workers that are counted as they are started."""
+    """A source of workers that counts the workers it starts."""
 
     def __init__(self, workers: WarmWorkers) -> None:
         self.started = 0
@@ -139,7 +139,7 @@ class Counted:
 def test_a_source_that_never_loads_is_not_tried_for_every_exercise(
     catalogue: Catalogue, warm_workers: WarmWorkers
 ) -> None:
-    """After two exercises the others say the same, without another wait."""
+    """After two exercises, the others get the same message without another wait."""
     names = ("softmax", "cross_entropy", "accuracy", "train_epoch")
     hasty = [replace(exercise, limits=Limits(load_seconds=0.3)) for exercise in catalogue.select(names)]
     workers = Counted(warm_workers)
@@ -150,5 +150,5 @@ def test_a_source_that_never_loads_is_not_tried_for_every_exercise(
     checks = [check for exercise in grade.exercises for check in exercise.checks]
     told = {(check.status, check.message) for check in checks}
     assert told == {("timeout", "Loading the source took longer than 0.3 s.")}
-    # With all of its code, then twice with its definitions alone.
+    # Once with all of its code, then twice with only its definitions.
     assert workers.started == 3

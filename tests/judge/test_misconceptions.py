@@ -1,4 +1,4 @@
-"""Misconceptions: named where a submission looks like a known-wrong one, and where nothing else does."""
+"""A misconception is named if a submission resembles one known wrong solution and no other."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SIGN = Misconception("sign_flipped", "The sign is flipped.")
 SAYS = "failed: {place} is {found}; it should be {wanted}. + +"
 SAID = Traits((SAYS,))
 SHOWN = Traits((SAYS,), {0: "12ab"})
-# The same mistake as wrong/no_maximum_subtracted.py, by another hand.
+# The same mistake as wrong/no_maximum_subtracted.py, written differently.
 OVERFLOWS = """
 import numpy as np
 import torch
@@ -32,7 +32,7 @@ def softmax(X):
     totals = torch.stack([row.sum() for row in powers])
     return powers / totals.reshape(-1, 1)
 """
-# A mistake that nobody has made yet.
+# A mistake that is not in the table.
 OF_ITS_OWN = """
 def softmax(X):
     return (X - X.mean(dim=1, keepdim=True)).tanh() ** 2 / 3
@@ -40,7 +40,7 @@ def softmax(X):
 
 
 def results(failed: dict[str, Traits], *, todo: tuple[str, ...] = ()) -> list[CheckResult]:
-    """The results of four checks; those that fail have these traits."""
+    """Return the results of four checks; the failed ones have these traits."""
     statuses: dict[str, Status] = dict.fromkeys("abcd", "passed")
     statuses |= dict.fromkeys(failed, "failed") | dict.fromkeys(todo, "todo")
     return [
@@ -50,32 +50,35 @@ def results(failed: dict[str, Traits], *, todo: tuple[str, ...] = ()) -> list[Ch
 
 class TestLikeness:
     def test_the_same_pattern_is_the_same_misconception(self) -> None:
+        """An equal pattern in the table gives its misconception."""
         pattern = {"a": Traits((SAYS,), {0: "12ab", 3: "99ff"}), "b": SAID}
         known = [Known(SIGN, ({"c": SAID},)), Known(BATCH, ({"d": SAID}, pattern))]
         assert diagnose(known, results(pattern)) == BATCH
 
-    def test_two_misconceptions_with_one_pattern_are_not_told_apart(self) -> None:
+    def test_two_misconceptions_with_one_pattern_give_none(self) -> None:
+        """Two misconceptions with the same pattern give no misconception."""
         pattern = {"a": SHOWN}
         known = [Known(SIGN, (pattern,)), Known(BATCH, (pattern,))]
         assert diagnose(known, results(pattern)) is None
 
-    def test_a_distant_likeness_counts_where_nothing_else_is_near(self) -> None:
-        """Half of the checks, and half of the messages."""
+    def test_the_only_similar_pattern_is_enough(self) -> None:
+        """A pattern that shares half of the checks and half of the messages is enough."""
         known = [Known(BATCH, ({"a": SAID, "b": SAID},))]
         alone = results({"a": SAID})
         assert diagnose(known, alone) == BATCH
-        # Another one that shares as much makes it a guess.
+        # A second pattern that shares as much makes the result ambiguous.
         rival = Known(SIGN, ({"a": SAID, "c": SAID},))
         assert diagnose([*known, rival], alone) is None
 
-    def test_nothing_near_is_nothing_said(self) -> None:
+    def test_no_similar_pattern_gives_none(self) -> None:
+        """A pattern that no other resembles gives no misconception."""
         known = [Known(BATCH, ({"a": SHOWN, "b": SAID, "c": SAID},))]
         assert diagnose(known, results({"d": SAID})) is None
         assert diagnose(known, results({"a": Traits(("failed: other",)), "d": SAID})) is None
         assert diagnose([], results({"a": SAID})) is None
 
-    def test_what_is_not_written_yet_is_not_compared(self) -> None:
-        """Of two functions one is written, with the known mistake in it."""
+    def test_functions_that_are_not_written_yet_are_not_compared(self) -> None:
+        """If one of two functions is written, only its checks are compared."""
         known = [Known(BATCH, ({"a": SHOWN, "b": SAID},))]
         written = {"a": SHOWN}
         rival = Known(SIGN, ({"a": SAID, "c": SAID, "d": SAID},))
@@ -83,8 +86,8 @@ class TestLikeness:
 
 
 class TestTable:
-    def test_what_is_written_down_is_read_again(self, tmp_path: Path) -> None:
-        """Until a law changes: then an audit has to look again."""
+    def test_a_table_is_valid_until_a_law_changes(self, tmp_path: Path) -> None:
+        """A written table is read again, and a changed law requires a new audit."""
         folder = tmp_path / "softmax"
         folder.mkdir()
         for file in ("exercise.toml", "checks.py"):
@@ -103,7 +106,7 @@ class TestTable:
 
     @pytest.mark.parametrize("name", SETTINGS)
     def test_an_exercises_table_is_of_its_solutions(self, name: str) -> None:
-        """What learners are told is what the wrong solutions say, each with a place in the statement."""
+        """The sentences in the table are those of the wrong solutions, each with a place in the statement."""
         exercise = read_exercise(EXERCISES / name)
         wrong = [s.misconception for s in solutions(exercise) if s.misconception is not None]
         assert {one.misconception for one in read_known(exercise.folder)} == set(wrong)
@@ -119,7 +122,8 @@ class TestTable:
             ('LIKE = "nobody"', "LIKE must name a solution beside it that is like no other; found 'nobody'"),
         ],
     )
-    def test_labels_that_point_nowhere_are_told(self, label: str, problem: str, tmp_path: Path) -> None:
+    def test_labels_without_a_target_are_reported(self, label: str, problem: str, tmp_path: Path) -> None:
+        """A label that the statement does not contain is a problem."""
         folder = tmp_path / "softmax"
         (folder / "wrong").mkdir(parents=True)
         for file in ("exercise.toml", "checks.py", "README.md", "stub.py", "reference.py"):
@@ -143,10 +147,10 @@ class TestALearner:
         return done.stdout, (exercise["misconception_name"], exercise["misconception"])
 
     @pytest.mark.parametrize("seed", ["0", "7"])
-    def test_hears_what_the_code_most_likely_does(
+    def test_the_report_names_the_likely_misconception(
         self, run_grader: Grader, tmp_path: Path, seed: str
     ) -> None:
-        """Whatever the seed, which others may not know; and where the statement says more."""
+        """With every seed, the report names the misconception and the place in the statement."""
         said, named = self.check(run_grader, tmp_path, OVERFLOWS, "--seed", seed)
         wrong = {s.name: s.misconception for s in solutions(read_exercise(EXERCISES / "softmax"))}
         known = wrong["no_maximum_subtracted"]
@@ -156,17 +160,18 @@ class TestALearner:
         assert f"Most likely: {known.says} See “{known.see}” in the statement." in flat
 
     @pytest.mark.parametrize("seed", [0, 7])
-    def test_hears_it_also_where_a_function_keeps_something(
+    def test_a_function_with_state_gets_its_misconception(
         self, run_grader: Grader, tmp_path: Path, seed: int
     ) -> None:
-        """What it returns depends on what was called before, which is not the same with another seed."""
+        """A function whose result depends on earlier calls gets its misconception with other seeds too."""
         wrong = EXERCISES / "sgd" / "wrong" / "velocities_of_the_class.py"
         done = run_grader("check", wrong, "--exercise", "sgd", "--seed", seed, "--json", "grade.json")
         assert done.returncode == 1, done.stderr
         exercise = json.loads((tmp_path / "grade.json").read_text(encoding="utf-8"))["exercises"][0]
         assert exercise["misconception_name"] == "velocities_of_the_class"
 
-    def test_hears_it_in_chinese(self, check_overflowing: Callable[..., Checked]) -> None:
+    def test_the_misconception_is_named_in_chinese(self, check_overflowing: Callable[..., Checked]) -> None:
+        """With --lang zh, the report names the misconception in Chinese."""
         checked = check_overflowing("--lang", "zh")
         assert checked.result.returncode == 1, checked.result.stderr
         (exercise,) = checked.grade["exercises"]
@@ -180,20 +185,23 @@ class TestALearner:
     @pytest.mark.parametrize(
         "source", [RIGHT, OF_ITS_OWN, "def softmax(X):\n    raise NotImplementedError\n"]
     )
-    def test_hears_no_guesses(self, run_grader: Grader, tmp_path: Path, source: str) -> None:
-        """Of what is right, wrong in a way of its own, or not written yet."""
+    def test_the_report_names_no_doubtful_misconception(
+        self, run_grader: Grader, tmp_path: Path, source: str
+    ) -> None:
+        """A right solution, an unknown mistake and a stub get no misconception."""
         said, named = self.check(run_grader, tmp_path, source)
         assert "Most likely" not in said
         assert named == (None, None)
 
-    def test_sees_it_in_pytests_summary(self, pytester: pytest.Pytester) -> None:
+    def test_pytests_summary_names_the_misconception(self, pytester: pytest.Pytester) -> None:
+        """The summary of `pytest --grade` names the misconception."""
         pytester.makepyfile(softmax=NAIVE)
         done = pytester.runpytest_subprocess("--grade", "softmax", "-n", "2")
         done.stdout.fnmatch_lines(["softmax: 18 / 21", "*Most likely: *See “Large logits” in the statement."])
 
 
-def test_a_grade_keeps_what_was_named() -> None:
-    """Also through the gradebook, where traits are not kept."""
+def test_a_grade_keeps_its_misconception() -> None:
+    """A grade keeps its misconception in the gradebook too, which does not store traits."""
     check = CheckResult("a", "A law", "failed", 1.0, traits=Traits(("failed: no",)))
     exercise = ExerciseResult("softmax", "Softmax", (check,), misconception=BATCH)
     grade = Grade({"id": "ada"}, {}, {}, 0, (exercise,))

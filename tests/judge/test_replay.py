@@ -1,4 +1,4 @@
-"""Replay: a law run in batches comes to what it comes to when it is run live."""
+"""Replay: a law that runs in batches gets the same result as a law that runs live."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ WRONG = sorted((EXERCISES / "softmax" / "wrong").glob("*.py"))
 def test_replay_and_a_live_run_agree(
     path: Path, softmax: Exercise, corpus: Corpus, warm_workers: WarmWorkers
 ) -> None:
-    """Each check gives a wrong solution the status that asking one call after the other gives it."""
+    """Each check gives a wrong solution the same status in batches as with one call at a time."""
     patient = replace(softmax, limits=Limits(call_seconds=60, load_seconds=60, check_seconds=300))
     with Session(submission(path.read_text()), patient, Shared(warm_workers)) as session:
         session.prepare()
@@ -77,7 +77,7 @@ def test_replay_and_a_live_run_agree(
     ("law", "calls"), [(asks_nothing, 0), (asks_once, 1), (asks_twice, 2), (asks_three_times, 3)]
 )
 def test_a_right_function_passes_in_one_batch_a_call(law: Check, calls: int) -> None:
-    """All examples go to the worker together, once for every call that the law makes."""
+    """All examples are sent to the worker together, in one batch for each call of the law."""
     learner = Learner(doubles)
     assert finding_of(law, [{"x": x} for x in (1, 5, 7)], learner) is None
     assert learner.batches == [[n, 5 * n, 7 * n] for n in (1, 2, 4)[:calls]]
@@ -93,15 +93,15 @@ def test_a_right_function_passes_in_one_batch_a_call(law: Check, calls: int) -> 
     ],
 )
 def test_an_answer_that_is_wrong_once_is_found(law: Check, wrong_at: int, found: str) -> None:
-    """Whichever of a law's calls is answered wrongly, the example that led there is told."""
+    """One wrong answer to any call of a law is found, and the finding shows its example."""
     learner = Learner(lambda x: 2 * x + (x == wrong_at))
     finding = finding_of(law, [{"x": x} for x in (1, 2, 3)], learner)
     assert finding is not None
     assert (finding.status, finding.message) == ("failed", found)
 
 
-def test_a_law_may_ask_a_different_number_of_times_for_each_example() -> None:
-    """Examples whose law is at its end are not asked for again, and calls of equal values are asked once."""
+def test_examples_can_need_different_numbers_of_calls() -> None:
+    """Finished examples make no more calls, and calls with equal values are made once."""
 
     @check(points=1)
     def law(student: Any, x: int) -> None:
@@ -118,7 +118,7 @@ def test_a_law_may_ask_a_different_number_of_times_for_each_example() -> None:
 
 @dataclass(frozen=True)
 class Plan:
-    """How an example goes: how large it is, how many calls its law makes, and how that ends."""
+    """The plan of an example: its size, its number of calls, and its end."""
 
     size: int
     calls: int
@@ -143,8 +143,8 @@ plans = st.builds(Plan, st.integers(1, 5), st.integers(0, 3), st.sampled_from(["
 
 
 @given(st.lists(plans, max_size=12), st.integers(0, 12))
-def test_what_is_not_looked_at_would_not_have_mattered(planned: list[Plan], wanted: int) -> None:
-    """The first example that does not pass decides, the smallest of its status is shown."""
+def test_skipped_examples_do_not_change_the_finding(planned: list[Plan], wanted: int) -> None:
+    """The first example that does not pass decides; the smallest of its status is shown."""
     examples = numbered([plan.example for plan in planned])
     outcome = Replays().replay(
         as_planned, examples, enrolled, Learner(doubles), cache_key="law", compared=wanted
@@ -163,8 +163,8 @@ def test_what_is_not_looked_at_would_not_have_mattered(planned: list[Plan], want
     assert first == {number: end for number, end in ends.items() if number < wanted}
 
 
-def test_only_what_matters_is_looked_at() -> None:
-    """When it is plain that a check is not passed, the rest is looked at in the order of their sizes."""
+def test_only_smaller_examples_run_after_a_failure() -> None:
+    """After a failure, the remaining examples run in the order of their sizes."""
     judged: list[int] = []
 
     @check(points=1)

@@ -1,4 +1,4 @@
-"""What a worker says of a submission, in the words of the judge."""
+"""The judge words the reports of a worker about a submission."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def said(catalogue: Catalogue, warm_workers: WarmWorkers) -> list[Grade]:
 
 
 def test_a_line_is_named_in_the_readers_language(said: list[Grade]) -> None:
-    """The file, the cell and the line of what raised, in the report's language."""
+    """The file, the cell and the line that raised are named in the report's language."""
     assert [grade.exercises[0].checks[0].location for grade in said] == [
         "softmax.py, line 4: raise ValueError('no')",
         "week1.ipynb, cell 2, line 4: raise ValueError('no')",
@@ -46,7 +46,7 @@ def test_a_line_is_named_in_the_readers_language(said: list[Grade]) -> None:
 
 
 def test_what_was_left_out_is_named_in_the_readers_language(said: list[Grade]) -> None:
-    """So is the line that failed while the source was loaded; what Python says of it is Python's."""
+    """The line that failed in loading is named in the report's language; Python's message is quoted."""
     reason = "NameError: name 'missing' is not defined"
     assert [grade.exercises[0].remarks for grade in said] == [
         (f"Left out: softmax.py, line 2: missing ({reason})",),
@@ -73,7 +73,7 @@ FOUND = {
 
 
 def problem(exercise: Exercise, **data: object) -> str:
-    """Return what the judge makes of a problem that a worker's step reports."""
+    """Return the judge's message for a problem that a worker's step reports."""
     report: dict[str, Any] = {"todo": False, "out_of_memory": False, "message": "", "traceback": []}
     with opened(
         exercise, lambda ended: [BEGINNING, encode([{"raised": report | {"problem": data}}])]
@@ -86,7 +86,7 @@ def problem(exercise: Exercise, **data: object) -> str:
 
 @pytest.mark.parametrize("name", FOUND)
 def test_a_problem_is_worded_in_the_readers_language(name: str, softmax: Exercise) -> None:
-    """The worker says which problem it is, with a name and numbers; the judge has the words."""
+    """The worker sends the kind of problem, a name and numbers; the judge words the message."""
     english, chinese = FOUND[name]
     message = problem(softmax, problem=name, name="plot", found="list", count=3, most=2)
     assert message == english
@@ -94,7 +94,7 @@ def test_a_problem_is_worded_in_the_readers_language(name: str, softmax: Exercis
 
 
 def test_a_problem_says_whether_a_return_is_missing(softmax: Exercise) -> None:
-    """Of what a function returned, the message names the function; None has a question of its own."""
+    """The message names the function that returned a wrong value; for None it asks about `return`."""
     message = problem(softmax, problem="figure", name="plot_history", returned=True, found="NoneType")
     assert message == "plot_history must return a matplotlib Figure; it returned None (is a return missing?)."
     assert Language("zh")(message) == (
@@ -110,13 +110,13 @@ def test_a_problem_says_whether_a_return_is_missing(softmax: Exercise) -> None:
 def test_a_problem_that_the_judge_does_not_know_is_refused(
     data: dict[str, object], softmax: Exercise
 ) -> None:
-    """A worker cannot bring a sentence of its own."""
+    """A worker cannot send a sentence of its own."""
     assert problem(softmax, **data).startswith(
         "refused: While softmax was running, its process sent a message"
     )
 
 
 def test_a_name_in_a_problem_is_only_a_name(softmax: Exercise) -> None:
-    """Braces and control characters in a name are shown as they are, on one line."""
+    """Braces and control characters in a name are shown as text on one line."""
     message = problem(softmax, problem="net", name="{most}\n\x1b[2J", found="{name}", most=7)
     assert message == "{most} \\x1b[2J() must be a torch.nn.Module; it is a {name}."

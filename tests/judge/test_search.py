@@ -1,4 +1,4 @@
-"""The search for a small example: what others' searches tell of it changes nothing that comes of it."""
+"""The search for a small example: results of earlier searches speed it up and do not change its result."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def law(student: Any, x: int) -> None:
 
 
 def finding(x: int, status: str = "failed") -> Finding:
-    return Finding(status, f"{x} is wrong", {"x": x}, ())  # type: ignore[arg-type]  # a literal, here a test's
+    return Finding(status, f"{x} is wrong", {"x": x}, ())  # type: ignore[arg-type]  # a literal in the test
 
 
 class Submission:
-    """Fails where `fails` says so, and counts what it is asked."""
+    """Fails where `fails` says so, and counts its calls."""
 
     def __init__(self, fails: Callable[[int], bool], *, raises: bool = False) -> None:
-        """With `raises`, a failure is an exception, and nothing is known of what is asked behind it."""
+        """With `raises`, a failure is an exception, and the calls after it get no answers."""
         self._fails = fails
         self._raises = raises
         self.asked: list[int] = []
@@ -56,8 +56,8 @@ def smallest(searches: Searches, learner: Submission) -> int | None:
 
 
 @pytest.mark.parametrize("order", range(10))
-def test_the_smallest_failing_example_is_found_whoever_came_before(order: int) -> None:
-    """Where all from a number on fails, that number is the smallest."""
+def test_the_smallest_failing_example_is_found_in_any_order(order: int) -> None:
+    """If all numbers from one on fail, the search finds that number, after any earlier searches."""
     searches = Searches()
     learners = [(least, raises) for least in (0, 1, 7, 10, 11, 150) for raises in (False, True)]
     random.Random(order).shuffle(learners)
@@ -65,8 +65,8 @@ def test_the_smallest_failing_example_is_found_whoever_came_before(order: int) -
         assert smallest(searches, Submission(partial(operator.le, least), raises=raises)) == least
 
 
-def test_a_search_like_another_asks_for_many_at_once() -> None:
-    """The first search asks for one example after the other, the next one does not."""
+def test_a_repeated_search_sends_many_calls_at_once() -> None:
+    """The first search makes one call after the other; the next equal one makes them together."""
     searches = Searches()
     first, second = (Submission(lambda x: x >= 10) for _ in range(2))
     assert smallest(searches, first) == smallest(searches, second) == 10
@@ -74,15 +74,16 @@ def test_a_search_like_another_asks_for_many_at_once() -> None:
     assert len(second.asked) * 5 < len(first.asked)
 
 
-def test_nothing_fails() -> None:
+def test_a_search_without_failures_finds_none() -> None:
+    """A search in which no example fails finds none."""
     searches = Searches()
     for _ in range(2):
         assert smallest(searches, Submission(lambda x: False)) is None
 
 
 @pytest.mark.parametrize("status", ["timeout", "crashed", "error", "todo"])
-def test_a_search_ends_where_a_process_does(status: str) -> None:
-    """What was found to fail before that is shown."""
+def test_a_search_ends_when_its_process_ends(status: str) -> None:
+    """The finding shows the smallest example that failed before that."""
     searches = Searches()
     for _ in range(2):
 
@@ -94,10 +95,10 @@ def test_a_search_ends_where_a_process_does(status: str) -> None:
         assert found is None or found.status == "failed"
 
 
-def test_what_a_learner_is_shown_does_not_depend_on_who_came_before(
+def test_the_shown_example_does_not_depend_on_earlier_submissions(
     catalogue: Catalogue, warm_workers: WarmWorkers
 ) -> None:
-    """Also where a function keeps something, so that what was tried before decides what it returns."""
+    """The shown example is the same, also for a function whose result depends on earlier calls."""
     exercises = catalogue.select(["sgd"])
     sources = {
         path.stem: path.read_text(encoding="utf-8") for path in (EXERCISES / "sgd" / "wrong").glob("*.py")

@@ -1,4 +1,4 @@
-"""Whatever a worker sends, a session stays small and in time, and blames the submission."""
+"""With any worker, a session stays within memory and time, and the submission gets the failure."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ BRIEF = Limits(call_seconds=60, load_seconds=60, check_seconds=0.4)
 
 
 def assert_documented(answers: Sequence[object], *, calls: int) -> None:
-    """Assert that a batch has an answer for each call, or ends with why there is none."""
+    """Assert that a batch has an answer for each call, or ends with a reason."""
     *before, last = answers
     for answer in before:
         assert_plain(answer)
@@ -69,7 +69,7 @@ def assert_documented(answers: Sequence[object], *, calls: int) -> None:
 
 
 def hoard() -> None:
-    """Take the answers of a function that returns 60 MiB each time, and print what comes of them."""
+    """Collect the answers of a function that returns 60 MiB each time, and print the results."""
     from grader.course.catalogue import read_catalogue
     from grader.plugins import plugin_manager
 
@@ -120,7 +120,7 @@ LINE = {"location": WHERE, "text": "b"}
 @example(sent=[encode({"progress": torch.zeros(3)})], calls=1)
 @example(sent=[encode([{"raised": torch.zeros(3)}])], calls=1)
 def test_a_batch_comes_to_documented_answers(sent: list[bytes], calls: int, softmax: Exercise) -> None:
-    """Whatever is sent for answers, each call is answered, or the last answer says why not."""
+    """For any bytes as answers, each call has an answer, or the last answer gives the reason."""
     with opened(softmax, lambda ended: [BEGINNING, *sent]) as session:
         session.prepare()
         assert_documented(session.ask([call()] * calls), calls=calls)
@@ -153,15 +153,15 @@ def test_a_batch_comes_to_documented_answers(sent: list[bytes], calls: int, soft
     ids=repr,
 )
 def test_a_message_of_another_form_is_no_answer(forged: object, softmax: Exercise) -> None:
-    """A well-formed frame that holds no answers to two calls costs the worker its life."""
+    """A well-formed frame without answers to two calls ends the worker."""
     with opened(softmax, lambda ended: [BEGINNING, encode(forged)]) as session:
         (answer,) = session.ask([call()] * 2)
     assert isinstance(answer, Crashed)
     assert str(answer) == "While softmax was running, its process sent a message that is not an answer."
 
 
-def test_bytes_that_are_no_answer_are_told_of(softmax: Exercise) -> None:
-    """The learner reads that the function's process, not the judge, sent nonsense, and which."""
+def test_bytes_that_are_not_an_answer_are_reported(softmax: Exercise) -> None:
+    """The report says that the function's process sent invalid bytes, and which."""
     with opened(softmax, lambda ended: [BEGINNING, encode([{"returned": 1}]), bytes(4096)]) as session:
         first, last = session.ask([call()] * 2)
     assert first == 1
@@ -171,8 +171,8 @@ def test_bytes_that_are_no_answer_are_told_of(softmax: Exercise) -> None:
     )
 
 
-def test_what_is_raised_is_cut_where_it_is_endless(softmax: Exercise) -> None:
-    """A message of a million lines, and lines of a million letters, stay short enough to be shown."""
+def test_a_very_long_exception_is_cut(softmax: Exercise) -> None:
+    """A message of a million lines, or of very long lines, is cut to a short text."""
     level = LINE | {"text": "\x1b[2J" * 10**5}
     report = RIGHT | {"message": "no\x1b]0;\n" * 10**6, "traceback": [level] * 5}
     with opened(softmax, lambda ended: [BEGINNING, encode([{"raised": report}])]) as session:
@@ -185,14 +185,12 @@ def test_what_is_raised_is_cut_where_it_is_endless(softmax: Exercise) -> None:
         assert_readable(line, lines=False)
 
 
-# How much they may be
+# Size limits
 
 
 @LINUX
-def test_what_answers_take_is_bounded() -> None:
-    """Large answers of many calls are taken up to a bound; the learner hears of which function, how
-    much, and what the bound is.
-    """
+def test_the_memory_of_answers_is_bounded() -> None:
+    """The message about answers over the bound names the function, their size and the bound."""
     kinds, message = run_alone(hoard).splitlines()
     assert kinds == str(["Tensor"] * 4 + ["Raised"])
     assert message == (
@@ -202,7 +200,7 @@ def test_what_answers_take_is_bounded() -> None:
 
 
 def test_the_values_of_small_frames_are_counted(softmax: Exercise) -> None:
-    """A few bytes a value on the way are a hundred in memory, and it is those that are bounded."""
+    """A few bytes in a frame become a hundred in memory, and the bound counts the memory."""
     # 5 MB each time, in a frame of 64 KB.
     dicts = raw(b"\x91\x81" + packed("returned") + listed(*[b"\x80"] * 65_000))
     with opened(softmax, lambda ended: [BEGINNING, *[dicts] * 110]) as session:
@@ -212,16 +210,16 @@ def test_the_values_of_small_frames_are_counted(softmax: Exercise) -> None:
     assert "the answers of a check may take 256 MiB together" in str(last)
 
 
-def test_a_large_net_is_no_large_answer(softmax: Exercise) -> None:
-    """The parameters of a net of five million, which is as large as one may be, pass ten times over."""
+def test_the_parameters_of_a_large_net_are_within_the_bound(softmax: Exercise) -> None:
+    """The parameters of a net of five million, the largest allowed, pass ten times."""
     parameters = [torch.zeros(5_000_000)]
     with opened(softmax, lambda ended: [BEGINNING, *[encode([{"returned": parameters}])] * 10]) as session:
         answers = session.ask([call()] * 10)
     assert [type(answer) for answer in answers] == [list] * 10
 
 
-def test_a_check_begins_with_all_its_room(softmax: Exercise) -> None:
-    """What one check's answers took, another check's may take again; within one it adds up."""
+def test_each_check_has_the_full_bound(softmax: Exercise) -> None:
+    """The sizes of answers add up within one check and start at 0 in the next one."""
     frame = encode([{"returned": torch.zeros(15, MIB)}])
 
     def ask(session: Session) -> list[str]:
@@ -235,8 +233,8 @@ def test_a_check_begins_with_all_its_room(softmax: Exercise) -> None:
         assert ask(session) == ["Tensor", "Raised"]
 
 
-def test_a_lone_call_has_room_for_an_answer(softmax: Exercise) -> None:
-    """The search for a smaller example asks one call after another, and is not stopped by their sum."""
+def test_a_single_call_has_its_own_bound(softmax: Exercise) -> None:
+    """The search for a smaller example makes single calls, each with the full bound."""
     frame = encode([{"returned": torch.zeros(15, MIB)}])
     with opened(softmax, lambda ended: [BEGINNING, *[frame] * 8]) as session:
         session.prepare()
@@ -250,8 +248,8 @@ def test_a_lone_call_has_room_for_an_answer(softmax: Exercise) -> None:
     [["x = 1"] * 40_000, ["x" * MIB] * 70],
     ids=["cells", "text"],
 )
-def test_a_source_that_is_too_large_is_told_of(cells: list[str], softmax: Exercise) -> None:
-    """A source that does not fit a frame is the submission's fault, not the kit's."""
+def test_a_source_that_is_too_large_is_reported(cells: list[str], softmax: Exercise) -> None:
+    """A source that does not fit a frame fails the submission and is not an internal error."""
     files = replace(submission({"softmax.ipynb": ""}).files[0], cells=tuple(cells))
     large = replace(submission(""), files=(files,))
     with (
@@ -285,8 +283,8 @@ loads = st.fixed_dictionaries(
 @example(survey=SURVEY | {"homes": {"softmax": torch.zeros(3)}}, loaded=LOADED)
 @example(survey=torch.zeros(3), loaded=LOADED)
 @example(survey=SURVEY, loaded=torch.zeros(3))
-def test_a_forged_survey_is_the_submissions_own(survey: object, loaded: object, softmax: Exercise) -> None:
-    """A survey names what was handed in and was asked for, in few printable lines, or is refused."""
+def test_a_forged_survey_is_read_or_refused(survey: object, loaded: object, softmax: Exercise) -> None:
+    """A survey contains only known files and names, in a few printable lines, or is refused."""
     with opened(softmax, lambda ended: [encode(survey), encode(loaded)]) as session:
         try:
             session.prepare()
@@ -321,8 +319,8 @@ PART = {"location": WHERE, "text": "import x", "reason": "y"}
     ],
     ids=["a name", "a module", "a file", "unread", "not loaded", "unreadable", "mentions", "left out"],
 )
-def test_a_survey_of_more_than_there_is_is_refused(survey: object, loaded: object, softmax: Exercise) -> None:
-    """A name that was not asked for, a file that was not handed in, and endless lists are no answer."""
+def test_a_survey_with_unknown_names_is_refused(survey: object, loaded: object, softmax: Exercise) -> None:
+    """A name that was not requested, an unknown file, and endless lists end the worker."""
     script = [encode(survey), encode(loaded)]
     with opened(softmax, lambda ended: script) as session, pytest.raises(Crashed) as caught:
         session.prepare()
@@ -331,8 +329,8 @@ def test_a_survey_of_more_than_there_is_is_refused(survey: object, loaded: objec
     )
 
 
-def test_a_name_that_was_not_asked_for_is_not_loaded(softmax: Exercise) -> None:
-    """A worker can claim to have loaded more than it was asked for, and nothing comes of it."""
+def test_a_name_that_was_not_requested_is_not_loaded(softmax: Exercise) -> None:
+    """A worker that reports more loaded names than requested changes nothing."""
     loaded = LOADED | {"names": ["softmax", "accuracy", "softmax"]}
     with opened(softmax, lambda ended: [encode(SURVEY), encode(loaded)]) as session:
         session.prepare()
@@ -340,7 +338,7 @@ def test_a_name_that_was_not_asked_for_is_not_loaded(softmax: Exercise) -> None:
 
 
 def test_a_file_name_is_the_submissions_not_the_workers(softmax: Exercise) -> None:
-    """The snippet that a person pastes imports a file that was handed in, whatever a worker calls it."""
+    """The snippet imports a file of the submission, whatever name a worker sends."""
     name = "x\nimport os; os.abort()  # .ipynb"
     forged = SURVEY | {"homes": {"softmax": HOME | {"file": name}}}
     with opened(softmax, lambda ended: [encode(forged), encode(LOADED)]) as session:
@@ -356,11 +354,11 @@ def test_a_file_name_is_the_submissions_not_the_workers(softmax: Exercise) -> No
     assert name not in str(caught.value)
 
 
-# How long they may take
+# Time limits
 
 
 def flooding(ended: threading.Event) -> Iterator[bytes]:
-    """Report progress much faster than it can be shown, for long, and only then answer."""
+    """Send progress much faster than it can be shown, for a long time, and then answer."""
     yield BEGINNING
     report = encode({"progress": {"epoch": 1, "epochs": 2, "done": 0.5}})
     for _ in range(100):
@@ -370,7 +368,7 @@ def flooding(ended: threading.Event) -> Iterator[bytes]:
 
 
 def answering(ended: threading.Event) -> Iterator[bytes]:
-    """Answer each call by itself, well within the time that one may take."""
+    """Answer each call separately, well within the time limit of one call."""
     yield BEGINNING
     for _ in range(1000):
         yield encode([{"returned": 1}])
@@ -378,7 +376,7 @@ def answering(ended: threading.Event) -> Iterator[bytes]:
 
 
 def reporting(ended: threading.Event) -> Iterator[bytes]:
-    """Report progress well within the time that a call may be silent."""
+    """Send progress often enough for the time limit of one call."""
     yield BEGINNING
     for _ in range(1000):
         yield encode({"progress": {}})
@@ -388,15 +386,15 @@ def reporting(ended: threading.Event) -> Iterator[bytes]:
 
 @pytest.mark.parametrize("script", [flooding, answering, reporting])
 def test_a_batch_ends_at_its_deadline(script: Script, softmax: Exercise) -> None:
-    """Signs of life, as many as there may be, do not put off the end of a check's time."""
+    """Progress messages, however many, do not extend the time of a check."""
     with opened(softmax, script, limits=BRIEF) as session:
         answers = session.ask([call()] * 1000)
     assert_documented(answers, calls=1000)
     assert str(answers[-1]) == "1000 calls of softmax took over 0.4 s together."
 
 
-def test_behind_its_deadline_a_batch_takes_nothing(softmax: Exercise) -> None:
-    """What a worker has sent in time and the judge did not come to is too late, progress and answers."""
+def test_a_batch_reads_nothing_after_its_deadline(softmax: Exercise) -> None:
+    """Progress and answers that the judge has not read before the deadline are not used."""
     report = encode({"progress": {}})
     with opened(
         softmax,
@@ -409,7 +407,7 @@ def test_behind_its_deadline_a_batch_takes_nothing(softmax: Exercise) -> None:
 
 
 def test_the_batches_of_a_check_share_its_time(softmax: Exercise) -> None:
-    """A law that asks several times waits no longer in all; what is left at least is one call's time."""
+    """All batches of a law share one time limit, with at least one call's time for the last one."""
     # An answer every 20 ms: at most 50 before the check's time is over, and 15 in the last call's.
     with opened(softmax, answering, limits=replace(HASTY, check_seconds=1.0)) as session:
         session.prepare()
@@ -421,7 +419,7 @@ def test_the_batches_of_a_check_share_its_time(softmax: Exercise) -> None:
 
 
 def test_loading_has_one_deadline(softmax: Exercise) -> None:
-    """What the survey takes is missing to the loading: a worker can't be slow twice."""
+    """The survey and the loading share one deadline."""
 
     def script(ended: threading.Event) -> Iterator[bytes]:
         for message in (SURVEY, LOADED):
@@ -436,22 +434,22 @@ def test_loading_has_one_deadline(softmax: Exercise) -> None:
 
 @pytest.mark.parametrize("arguments", [(), (torch.zeros(4 * MIB),)], ids=["small", "large"])
 def test_a_worker_that_only_listens_is_late(arguments: tuple[object, ...], softmax: Exercise) -> None:
-    """A worker that answers no call, or does not even take it off the channel, is a timeout."""
+    """A worker that answers no call, or does not read it from the channel, is a timeout."""
     with opened(softmax, lambda ended: [BEGINNING], limits=BRIEF, stays=True) as session:
         (answer,) = session.ask([call(*arguments)])
     assert isinstance(answer, TimedOut)
 
 
-def test_an_answer_that_drips_is_late(softmax: Exercise) -> None:
-    """One byte now and then is no sign of life."""
+def test_a_very_slow_answer_is_late(softmax: Exercise) -> None:
+    """An answer that comes byte by byte is a timeout."""
     drops = dripping(encode([{"returned": "x" * 2000}]))
     with opened(softmax, lambda ended: chain([BEGINNING], drops(ended)), limits=HASTY) as session:
         (answer,) = session.ask([call()])
     assert str(answer) == "softmax took longer than 0.05 s: is there a loop that never ends?"
 
 
-def test_no_deadline_is_kept_by_the_wall_clock(softmax: Exercise, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A clock that is set back or forward in the middle of a check changes nothing."""
+def test_deadlines_do_not_use_the_wall_clock(softmax: Exercise, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock that is changed during a check changes nothing."""
     jumping = random.Random(0)
     monkeypatch.setattr(time, "time", lambda: jumping.uniform(0, 4e9))
     with opened(softmax, lambda ended: [BEGINNING, encode([{"returned": 1}] * 3)]) as session:

@@ -1,4 +1,4 @@
-"""Traits: in what a failure is like another one."""
+"""Traits: the properties in which two failures can be alike."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def found(message: str, answer: object) -> Finding:
 
 class TestTraits:
     def test_numbers_and_names_are_a_submissions_own(self) -> None:
-        """The same is said of 2 and of 3, and not of 0, of nan or of another law."""
+        """2 and 3 give the same trait; 0, nan and another law give different ones."""
         template = "{place} is {found}; it should be {wanted}."
 
         def said(number: str, template: str = template) -> str:
@@ -28,11 +28,12 @@ class TestTraits:
         assert said("2") != said("2", "{place} should be {wanted}, not {found}.")
 
     def test_an_exception_says_what_python_says(self) -> None:
+        """The trait of an exception contains Python's message without its numbers."""
         one, other = (traits_of(found(f"IndexError: index {n} is out of bounds", None), {}) for n in (3, 4))
         assert one == other
 
     def test_answers_are_the_same_up_to_rounding(self) -> None:
-        """Three digits, and no sign of zero."""
+        """Traits keep three digits and no sign of zero."""
 
         def shown(*numbers: float) -> str:
             finding = found("wrong", torch.tensor(numbers))
@@ -43,7 +44,7 @@ class TestTraits:
         assert shown(0.5) != shown(0.5, 0.5)
 
     def test_an_answer_may_be_of_any_size(self) -> None:
-        """Whoever answers with a million numbers is compared by the first of them."""
+        """The trait of a million numbers uses only the first of them."""
         long, longer = ([0.5] * count for count in (1_000_000, 1_000_001))
         one, other = (
             traits_of(found("wrong", answer), {0: found("wrong", answer)}).shows for answer in (long, longer)

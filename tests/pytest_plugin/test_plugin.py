@@ -1,4 +1,4 @@
-"""`pytest --grade`, run in folders of their own as a learner runs it."""
+"""`pytest --grade`, run in its own folder as a learner runs it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ CHECKS = {
     "gradient_is_right": 3,
     "written_from_scratch": 4,
 }
-# One exercise is enough to see how items, options and reports behave.
+# One exercise is enough to test items, options and reports.
 GRADE = ("--grade", "--grade-exercise=softmax")
 IDS = [f"softmax::{name}" for name in CHECKS]
 OVERFLOWS = ["large_logits_stay_finite", "rows_far_apart_stay_finite"]
@@ -46,35 +46,35 @@ def checks_in(file: Path) -> list[dict[str, Any]]:
 
 
 def items_run(result: pytest.RunResult) -> list[str]:
-    """Return the ids that a run with -v reports, in order."""
+    """Return the ids in the report of a run with -v, in order."""
     return re.findall(r"^(\S+) (?:PASSED|FAILED)", result.stdout.str(), re.MULTILINE)
 
 
 @pytest.fixture
 def overflowing(pytester: pytest.Pytester) -> pytest.Pytester:
-    """A folder with a softmax that overflows, and test files that are nobody's exercise."""
+    """A folder with a softmax that overflows, and test files that belong to no exercise."""
     pytester.makepyfile(softmax=NAIVE, test_mine="def test_mine(): assert False, 'mine ran'")
     return pytester
 
 
 @dataclass(frozen=True)
 class Run:
-    """A finished `pytest --grade` and the folder it was run in."""
+    """A finished `pytest --grade` and the folder in which it ran."""
 
     folder: Path
     status: int
     text: str
 
     def failure(self, name: str) -> str:
-        """Return what is shown below a check's headline."""
+        """Return the text below a check's headline."""
         below = self.text.split(f" softmax::{name} __", 1)[1].partition("\n")[2]
-        # The next headline, or what pytest writes behind the last failure.
+        # The next headline, or pytest's text after the last failure.
         return re.split(r"^(?:___|===|-+ generated)", below, maxsplit=1, flags=re.MULTILINE)[0]
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """One run over a softmax that overflows, with both of its reports."""
+    """One run on a softmax that overflows, with both of its reports."""
     folder = tmp_path_factory.mktemp("overflowing")
     (folder / "softmax.py").write_text(NAIVE)
     (folder / "test_mine.py").write_text("def test_mine(): assert False, 'mine ran'\n")
@@ -84,7 +84,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 def test_the_exit_status_and_the_summary_tell_the_points(run: Run) -> None:
-    """A run that misses checks worth 2 and 1 of 21 points says 18, and exits with 1."""
+    """A run that loses 3 of 21 points prints 18 and exits with 1."""
     assert run.status == 1
     summary = run.text.split(" points ==")[1]
     assert "\nsoftmax: 18 / 21\n" in summary
@@ -93,19 +93,19 @@ def test_the_exit_status_and_the_summary_tell_the_points(run: Run) -> None:
     assert [f"FAILED softmax::{name}" in summary for name in OVERFLOWS] == [True, True]
 
 
-def test_nothing_but_checks_is_run(run: Run) -> None:
-    """With --grade the folder's test files are not collected."""
+def test_only_checks_are_run(run: Run) -> None:
+    """With --grade, the folder's test files are not collected."""
     assert "collected 13 items" in run.text
     assert "mine" not in run.text
 
 
-def test_a_failure_tells_all_that_a_learner_needs(run: Run) -> None:
-    """It holds the law, the smallest input, what came back, what should have, the line, the hint."""
+def test_a_failure_shows_law_input_and_answers(run: Run) -> None:
+    """A failure shows the law, the smallest input, the found and expected answers, line and hint."""
     failure = run.failure("large_logits_stay_finite")
     line = NAIVE.splitlines().index("def softmax(X):") + 1
     assert "Logits as large as 10,000, or as small as -10,000, give correct probabilities." in failure
     assert "Entry [0, 0] is nan; it should be 0.5." in failure
-    # Two equal logits of the smallest size that overflows: the simplest input that breaks the law.
+    # The simplest input that breaks the law: two equal logits, the smallest that overflow.
     assert "\n    X = torch.tensor([[100., 100.]])\n" in failure
     assert "softmax(X) returned tensor([[nan, nan]])" in failure
     assert f"softmax.py, line {line}: def softmax(X):" in failure
@@ -113,8 +113,8 @@ def test_a_failure_tells_all_that_a_learner_needs(run: Run) -> None:
 
 
 @pytest.mark.parametrize("name", OVERFLOWS)
-def test_a_failure_holds_nothing_of_the_kit(name: str, run: Run) -> None:
-    """No traceback and no path of the kit or of Python stands between a learner and the message."""
+def test_a_failure_shows_no_code_of_the_kit(name: str, run: Run) -> None:
+    """A failure shows no traceback and no path of the kit or of Python."""
     failure = run.failure(name)
     assert "Hint:" in failure
     for inside in ("Traceback", "grader/", "checks.py", "site-packages", str(ROOT), "Error:", ">   "):
@@ -123,7 +123,7 @@ def test_a_failure_holds_nothing_of_the_kit(name: str, run: Run) -> None:
 
 @pytest.mark.parametrize("name", OVERFLOWS)
 def test_the_snippet_shows_the_failure_in_a_fresh_python(name: str, run: Run) -> None:
-    """What stands below "Try it" can be pasted, and prints the nan that the message speaks of."""
+    """The snippet below "Try it" runs in a new Python and prints the nan of the message."""
     snippet = textwrap.dedent(run.failure(name).split("Try it:\n")[1])
     done = subprocess.run(
         [sys.executable, "-"], input=snippet, cwd=run.folder, capture_output=True, text=True, timeout=120
@@ -144,7 +144,7 @@ def test_the_grade_holds_every_check_once(run: Run) -> None:
 
 
 def test_junit_reports_hold_the_points(run: Run) -> None:
-    """--junitxml carries each check's points, most points and status as properties."""
+    """--junitxml writes each check's points, maximum points and status as properties."""
     cases = ElementTree.parse(run.folder / "junit.xml").getroot().iter("testcase")
     found = {}
     for case in cases:
@@ -164,14 +164,14 @@ def test_junit_reports_hold_the_points(run: Run) -> None:
 def test_collect_only_lists_every_check_and_nothing_else(
     processes: tuple[str, ...], overflowing: pytest.Pytester
 ) -> None:
-    """--collect-only -q prints the ids that can be given to pytest, with xdist as without."""
+    """--collect-only -q prints the ids that pytest accepts, with and without xdist."""
     result = overflowing.runpytest_subprocess(*GRADE, "--collect-only", "-q", *processes)
     assert result.ret == 0
     assert [line for line in result.outlines if "::" in line] == IDS
 
 
 def test_positional_ids_select_checks(overflowing: pytest.Pytester) -> None:
-    """Ids choose single checks, also of an exercise that is named as a whole beside them."""
+    """Ids select single checks, also beside a whole exercise."""
     result = overflowing.runpytest_subprocess(*GRADE, "-v", IDS[4], IDS[0])
     assert items_run(result) == [IDS[0], IDS[4]]
     assert result.ret == 0
@@ -187,7 +187,7 @@ def test_k_and_deselect_narrow_an_exercise(overflowing: pytest.Pytester) -> None
     result.assert_outcomes(passed=1, deselected=12)
 
 
-def test_x_stops_and_lf_goes_on_from_there(overflowing: pytest.Pytester) -> None:
+def test_x_stops_and_lf_runs_the_failure(overflowing: pytest.Pytester) -> None:
     """-x ends at the first failure, the grade lists the rest as not run, and --lf runs the failure."""
     stopped = overflowing.runpytest_subprocess(*GRADE, "-v", "-x", "--grade-json=grade.json")
     assert items_run(stopped) == IDS[:8]
@@ -206,7 +206,7 @@ def test_x_stops_and_lf_goes_on_from_there(overflowing: pytest.Pytester) -> None
 
 
 def test_xdist_brings_points_and_messages_together(overflowing: pytest.Pytester) -> None:
-    """With -n 2 the controlling process prints the points and writes a complete grade."""
+    """With -n 2, the controlling process prints the points and writes a complete grade."""
     result = overflowing.runpytest_subprocess(
         *GRADE, "-n", "2", "--grade-json=grade.json", "--junitxml=junit.xml"
     )
@@ -230,7 +230,7 @@ def test_xdist_brings_points_and_messages_together(overflowing: pytest.Pytester)
 
 
 def test_without_grade_nothing_changes(overflowing: pytest.Pytester) -> None:
-    """Plain pytest runs the folder's own tests and says nothing of points, whatever is installed."""
+    """Plain pytest runs the folder's own tests and prints no points."""
     result = overflowing.runpytest_subprocess("--grade-seed=3", "--submission=nowhere")
     result.assert_outcomes(failed=1)
     assert "mine ran" in result.stdout.str()
@@ -238,8 +238,8 @@ def test_without_grade_nothing_changes(overflowing: pytest.Pytester) -> None:
     assert "softmax" not in result.stdout.str()
 
 
-def test_a_stub_is_work_to_do(pytester: pytest.Pytester) -> None:
-    """Of the stub as handed out every check fails as todo, without points."""
+def test_a_stub_is_todo(pytester: pytest.Pytester) -> None:
+    """Every check of the stub fails as `todo` and gets no points."""
     stub = (ROOT / "exercises" / "softmax" / "stub.py").read_text()
     pytester.makepyfile(softmax=stub)
     result = pytester.runpytest_subprocess(*GRADE, "--grade-json=grade.json")
@@ -249,8 +249,8 @@ def test_a_stub_is_work_to_do(pytester: pytest.Pytester) -> None:
     assert {check["status"] for check in checks_in(pytester.path / "grade.json")} == {"todo"}
 
 
-def test_a_submission_can_lie_elsewhere(pytester: pytest.Pytester) -> None:
-    """--submission takes a folder and a file, and their ids are the names without an ending."""
+def test_a_submission_can_be_elsewhere(pytester: pytest.Pytester) -> None:
+    """--submission takes a folder or a file, and its id is the name without the ending."""
     folder = pytester.mkdir("ben")
     (folder / "homework.py").write_text(NAIVE)
     (pytester.path / "ada.py").write_text(RIGHT)
@@ -281,7 +281,7 @@ def test_a_submission_can_lie_elsewhere(pytester: pytest.Pytester) -> None:
     ],
 )
 def test_wrong_usage_is_one_line(arguments: list[str], says: str, overflowing: pytest.Pytester) -> None:
-    """A name or a path that is not there ends pytest with 4 and one line on standard error."""
+    """An unknown name or a missing path ends pytest with 4 and one line on standard error."""
     overflowing.mkdir("empty")
     result = overflowing.runpytest_subprocess(*GRADE, *arguments)
     assert result.ret == 4
@@ -289,8 +289,8 @@ def test_wrong_usage_is_one_line(arguments: list[str], says: str, overflowing: p
     assert line.startswith(f"ERROR: {says}")
 
 
-def test_a_grade_that_cannot_be_written_is_no_success(pytester: pytest.Pytester) -> None:
-    """Full marks whose --grade-json has no place to go do not exit with 0."""
+def test_a_grade_that_cannot_be_written_is_an_error(pytester: pytest.Pytester) -> None:
+    """A run with full marks does not exit with 0 if --grade-json cannot be written."""
     pytester.makepyfile(softmax=RIGHT)
     result = pytester.runpytest_subprocess(*GRADE, "--grade-json=softmax.py/grade.json", IDS[0])
     assert "--grade-json softmax.py/grade.json can't be written" in result.stdout.str() + result.stderr.str()
@@ -305,9 +305,9 @@ def test_a_grade_that_cannot_be_written_is_no_success(pytester: pytest.Pytester)
 def test_pytest_starts_without_torch_and_hypothesis(
     arguments: list[str], loads_plugins: bool, tmp_path: Path
 ) -> None:
-    """Having the kit installed slows no other use of pytest down.
+    """The installed kit does not slow down other uses of pytest.
 
-    Hypothesis's own plugin imports hypothesis when a run ends, so it is kept out of the measurement.
+    Hypothesis's own plugin imports hypothesis when a run ends, so the test disables it.
     """
     code = "import sys, pytest; pytest.main(sys.argv[1:]); print('loaded:', *sys.modules)"
     command = [sys.executable, "-c", code, *arguments]

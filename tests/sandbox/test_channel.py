@@ -1,4 +1,4 @@
-"""The channel gives messages in time, or says that the worker died or is late."""
+"""The channel returns messages in time, or reports that the worker died or is late."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from scripted_worker import PATIENT, Script, Scripted, dripping
 
 @contextmanager
 def connected(play: Script, *, stays: bool = False) -> Iterator[Worker]:
-    """Give a worker whose other end plays a script."""
+    """Return a worker whose other end plays a script."""
     with closing(Scripted(play, stays=stays)) as source:
         worker = source.start(PATIENT)
         try:
@@ -34,7 +34,7 @@ def connected(play: Script, *, stays: bool = False) -> Iterator[Worker]:
 @given(streams)
 @example(bytes(4096))
 def test_the_channel_gives_messages_or_says_that_the_worker_died(stream: bytes) -> None:
-    """Bytes that are no frame, and a close anywhere, are the end of the worker and nothing else."""
+    """An invalid frame, and a close at any point, ends the worker and raises no other error."""
     with connected(lambda ended: [stream]) as worker, suppress(WorkerDied):
         while True:
             assert_plain(worker.receive(seconds=60))
@@ -52,33 +52,33 @@ def test_the_channel_gives_messages_or_says_that_the_worker_died(stream: bytes) 
     ids=["nothing", "a byte", "all but a byte", "sizes", "large sizes"],
 )
 def test_a_worker_that_falls_silent_is_late(silence: bytes) -> None:
-    """A frame that does not come to its end is a timeout, wherever it stops."""
+    """An incomplete frame is a timeout, at whatever byte it stops."""
     with connected(lambda ended: [silence], stays=True) as worker, pytest.raises(WorkerTimeout):
         worker.receive(seconds=0.1)
 
 
 def test_a_worker_that_sends_a_byte_now_and_then_is_late() -> None:
-    """The deadline is a frame's, not a byte's: what drips in behind it is no answer."""
+    """The deadline is for the whole frame, not for each byte, so a slow frame is a timeout."""
     with connected(dripping(encode("x" * 1000))) as worker, pytest.raises(WorkerTimeout):
         worker.receive(seconds=0.2)
 
 
 @pytest.mark.parametrize("seconds", [0.1, 0, -1])
 def test_a_worker_that_never_reads_is_late(seconds: float) -> None:
-    """Sending has a deadline, too: a request that nobody takes off the channel is a timeout."""
+    """A request that the worker does not read in time is a timeout."""
     with connected(lambda ended: [], stays=True) as worker, pytest.raises(WorkerTimeout):
         worker.send(bytes(64 * MIB), seconds=seconds)
 
 
 @pytest.mark.parametrize("seconds", [0, -1])
 def test_a_deadline_that_has_passed_is_kept(seconds: float) -> None:
-    """Behind its deadline the judge takes nothing, not even what lies there already."""
+    """After its deadline, the judge reads nothing, not even bytes that have arrived."""
     with connected(lambda ended: [encode(7)]) as worker, pytest.raises(WorkerTimeout):
         worker.receive(seconds=seconds)
 
 
-def test_what_was_wrong_is_said() -> None:
-    """A person who reads why a worker died learns what its bytes were."""
+def test_the_reason_of_a_death_is_reported() -> None:
+    """The error of a dead worker says what was wrong with its bytes."""
     frame = wire.PREFIX.pack(5, 2**40)
     with connected(lambda ended: [frame]) as worker, pytest.raises(WorkerDied) as caught:
         worker.receive(seconds=60)
@@ -99,10 +99,10 @@ return 7
 
 @pytest.mark.skipif(WINDOWS, reason="on Windows the channel is no descriptor")
 @pytest.mark.parametrize("data", ["bytes(4096)", "b'SPAM' * 1024"])
-def test_writing_to_every_descriptor_confuses_nobody(
+def test_writing_to_every_descriptor_gives_no_false_answer(
     data: str, workers: WorkerSource, patient: Exercise
 ) -> None:
-    """Where system calls are filtered, nothing but an answer gets through; elsewhere it is a crash."""
+    """With filtered system calls only real answers arrive; otherwise the writes are a crash."""
     with opened(workers, patient) as session:
         answer = does(session)(WRITES_EVERYWHERE.replace("DATA", data))
         if "seccomp" in workers.confinement:
@@ -135,7 +135,7 @@ FORGERIES = {
 @pytest.mark.skipif(WINDOWS, reason="on Windows the channel is no descriptor")
 @pytest.mark.parametrize("forged", FORGERIES)
 def test_a_forged_message_is_a_crash(forged: str, patient: Exercise, warm_workers: WarmWorkers) -> None:
-    """Who finds the channel's object in memory can send a frame; one that is no answer is a crash."""
+    """Learner code that finds the channel can send a frame; a frame that is not an answer is a crash."""
     with opened(warm_workers, patient) as session:
         answer = does(session)(SENDS.replace("MESSAGE", FORGERIES[forged]))
     assert isinstance(answer, Crashed)
@@ -143,5 +143,5 @@ def test_a_forged_message_is_a_crash(forged: str, patient: Exercise, warm_worker
 
 @pytest.mark.skipif(WINDOWS, reason="on Windows the channel is no descriptor")
 def test_a_channel_that_is_closed_is_a_crash(tell: Told) -> None:
-    """A worker that hangs up and goes on is ended like one that died."""
+    """A worker that closes the channel and runs on is ended as a dead one."""
     assert isinstance(tell("import os\nos.closerange(3, 1024)\nwhile True: pass"), Crashed)

@@ -1,4 +1,4 @@
-"""The processes that run learner code: how they start, what they see, and that nothing is left of them."""
+"""The processes that run learner code: how they start, what they can read, and that none is left."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from helpers import LINUX, WINDOWS, Told, does, opened
 
 
 def test_a_loop_that_nothing_interrupts_is_ended(hasty: Exercise, workers: WorkerSource) -> None:
-    """Catching everything and ignoring signals does not keep a worker alive, forked or not."""
+    """A worker that catches every exception and ignores signals is ended, forked or not."""
     lines = (
         "import signal\n"
         "for number in (signal.SIGTERM, signal.SIGINT):\n    signal.signal(number, signal.SIG_IGN)\n"
@@ -40,7 +40,7 @@ def test_a_loop_that_nothing_interrupts_is_ended(hasty: Exercise, workers: Worke
     ],
 )
 def test_any_kind_of_worker_is_replaced_after_a_crash(end: str, how: str, tell: Told) -> None:
-    """Forked or started afresh, a worker that died is told of and another one answers."""
+    """A dead worker, forked or started separately, is reported and another one answers."""
     answer = tell(end)
     assert isinstance(answer, Crashed)
     assert str(answer) == f"While softmax was running, its process {how}."
@@ -59,23 +59,23 @@ def test_any_kind_of_worker_is_replaced_after_a_crash(end: str, how: str, tell: 
     ids=["a large tensor", "a large list", "many arrays", "many tensors"],
 )
 def test_memory_is_bounded(lines: str, tell: Told) -> None:
-    """A function that asks for more memory than a worker has raises or crashes; the next call is answered."""
+    """A function that uses more memory than a worker may raises or crashes; the next call is answered."""
     assert isinstance(tell(lines), (Raised, Crashed))
     assert tell("return len(bytearray(2**26))") == 2**26
 
 
 @LINUX
-def test_what_torch_takes_is_not_counted(tell: Told) -> None:
-    """A build with CUDA in it takes more than one without; of a bound of 1 GiB, both leave 900 MiB."""
+def test_the_memory_of_torch_is_not_counted(tell: Told) -> None:
+    """Of a bound of 1 GiB, 900 MiB are free with every build of torch, with CUDA or without."""
     assert tell("return len(bytearray(900 * 2**20))") == 900 * 2**20
 
 
-# What a worker sees
+# The environment of a worker
 
 
 @pytest.fixture(params=["warm", "fresh"])
 def new_workers(request: pytest.FixtureRequest) -> Iterator[Callable[[], WorkerSource]]:
-    """Start workers that are a test's own, either way, and end them afterwards."""
+    """Start workers of either kind for one test, and end them afterwards."""
     started: list[WorkerSource] = []
 
     def start() -> WorkerSource:
@@ -92,7 +92,7 @@ def new_workers(request: pytest.FixtureRequest) -> Iterator[Callable[[], WorkerS
 def test_a_worker_has_none_of_the_judges_environment(
     new_workers: Callable[[], WorkerSource], patient: Exercise, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A token in the environment of the person who grades is none of a learner's business."""
+    """A token in the environment of the person who grades is not in the worker's environment."""
     for name in ("SECRET_TOKEN", "PYTHONPATH", "HOME", "PATH"):
         monkeypatch.setenv(name, "/swordfish")
     with opened(new_workers(), patient) as session:
@@ -102,14 +102,14 @@ def test_a_worker_has_none_of_the_judges_environment(
 
 
 def test_a_workers_folder_is_empty(new_workers: Callable[[], WorkerSource], patient: Exercise) -> None:
-    """Learner code starts in a folder that holds nothing."""
+    """Learner code starts in an empty folder."""
     with opened(new_workers(), patient) as session:
         assert does(session)("import os\nreturn os.listdir()") == []
 
 
 @LINUX
 def test_nothing_is_left_for_the_next_submission(patient: Exercise) -> None:
-    """What one learner's code tries to write, another's does not find, not even its name."""
+    """A file that one learner's code tries to write does not exist for another's code."""
     with closing(WarmWorkers()) as workers:
         with opened(workers, patient) as session:
             does(session)("open('the answer is 42', 'w').write('42')")
@@ -119,18 +119,18 @@ def test_nothing_is_left_for_the_next_submission(patient: Exercise) -> None:
 
 
 def test_a_workers_input_is_empty(tell: Told) -> None:
-    """Reading from standard input comes to its end at once."""
+    """Standard input is at its end from the start."""
     assert tell("import sys\nreturn sys.stdin.read()") == ""
     answer = tell("return input('Your name? ')")
     assert isinstance(answer, Raised)
     assert str(answer).startswith("EOFError")
 
 
-# One submission and the next
+# From one submission to the next
 
 
 def test_a_submission_does_not_see_the_one_before(patient: Exercise, warm_workers: WarmWorkers) -> None:
-    """What one submission does to modules and builtins is gone for the next."""
+    """Changes by one submission to modules and builtins do not exist for the next one."""
     with opened(warm_workers, patient) as session:
         spoil = "import torch, builtins\ntorch.exp = None\nbuiltins.spoilt = True\nreturn torch.exp, spoilt"
         assert does(session)(spoil) == [None, True]
@@ -139,12 +139,12 @@ def test_a_submission_does_not_see_the_one_before(patient: Exercise, warm_worker
         assert does(session)("import builtins\nreturn hasattr(builtins, 'spoilt')") is False
 
 
-# The processes behind it
+# The processes of workers
 
 
 @contextmanager
 def watched(pid: object) -> Iterator[Callable[[], bool]]:
-    """Give a function that waits for the end of a process, and says whether it came."""
+    """Return a function that waits for the end of a process and returns whether it ended."""
     assert isinstance(pid, int)
     descriptor = os.pidfd_open(pid)
     try:
@@ -154,7 +154,7 @@ def watched(pid: object) -> Iterator[Callable[[], bool]]:
 
 
 def children() -> set[int]:
-    """Return the processes that this one has started and not yet waited for."""
+    """Return the processes that this process has started and not yet waited for."""
     found = set()
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -171,7 +171,7 @@ OWN_PID = "import os\nreturn os.getpid()"
 
 @LINUX
 def test_nothing_is_left_of_closed_workers(patient: Exercise) -> None:
-    """Closing ends the warm process and, with it, a worker that is still in use."""
+    """Closing ends the warm process and a worker that is still in use."""
     before = children()
     workers = WarmWorkers()
     with opened(workers, patient) as session, watched(does(session)(OWN_PID)) as ended:
@@ -182,7 +182,7 @@ def test_nothing_is_left_of_closed_workers(patient: Exercise) -> None:
 
 @LINUX
 def test_nothing_is_left_of_a_fresh_worker(patient: Exercise, fresh_workers: FreshWorkers) -> None:
-    """A worker that was started afresh ends with its session."""
+    """A worker with its own process ends with its session."""
     before = children()
     with opened(fresh_workers, patient) as session, watched(does(session)(OWN_PID)) as ended:
         session.close()
@@ -192,7 +192,7 @@ def test_nothing_is_left_of_a_fresh_worker(patient: Exercise, fresh_workers: Fre
 
 @LINUX
 def test_a_worker_that_timed_out_is_gone(hasty: Exercise, warm_workers: WarmWorkers) -> None:
-    """The process of a function that hangs is ended, not left to burn."""
+    """The process of a function that hangs is ended."""
     with opened(warm_workers, hasty) as session, watched(does(session)(OWN_PID)) as ended:
         assert isinstance(does(session)("while True: pass"), TimedOut)
         assert ended()
@@ -200,7 +200,7 @@ def test_a_worker_that_timed_out_is_gone(hasty: Exercise, warm_workers: WarmWork
 
 @LINUX
 def test_a_warm_process_that_is_gone_is_replaced(patient: Exercise) -> None:
-    """Killing the warm process costs the worker in use; the next start has a new one."""
+    """A killed warm process ends the worker in use; the next start uses a new warm process."""
     with closing(WarmWorkers()) as workers:
         with opened(workers, patient) as session:
             tell = does(session)
@@ -216,7 +216,7 @@ def test_a_warm_process_that_is_gone_is_replaced(patient: Exercise) -> None:
 
 
 def start_error(new_workers: Callable[[], WorkerSource], exercise: Exercise) -> str:
-    """Return what a person reads where no worker starts."""
+    """Return the error that a person reads if no worker starts."""
 
     def attempt() -> str:
         with pytest.raises(WorkerStartError) as problem, opened(new_workers(), exercise) as session:
@@ -224,7 +224,7 @@ def start_error(new_workers: Callable[[], WorkerSource], exercise: Exercise) -> 
         return str(problem.value)
 
     message = attempt()
-    # What the attempt left open would be a warning, here rather than in a later test.
+    # An open resource of the attempt would give its warning here and not in a later test.
     gc.collect()
     return message
 
@@ -248,7 +248,7 @@ def test_a_worker_that_does_not_start_says_why_in_one_line(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Where torch can't be imported, a person reads that, and no learner is blamed."""
+    """If torch cannot be imported, the error says so, and no learner gets a failure."""
     python = tmp_path / "python"
     python.write_text(f"#!/bin/sh\n{script}\n")
     python.chmod(0o755)
@@ -258,13 +258,13 @@ def test_a_worker_that_does_not_start_says_why_in_one_line(
 
 
 @pytest.mark.skipif(WINDOWS, reason="the stand-in for Python is a shell script")
-def test_a_python_that_is_gone_is_told_in_one_line(
+def test_a_missing_python_is_reported_in_one_line(
     new_workers: Callable[[], WorkerSource],
     softmax: Exercise,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """An interpreter that has been removed since the start is a WorkerStartError, too."""
+    """An interpreter that was removed after the start gives a WorkerStartError too."""
     monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
     message = start_error(new_workers, softmax)
     assert message.startswith("the process for learner code did not start: ")

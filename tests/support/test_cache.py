@@ -6,7 +6,7 @@ from grader.support.cache import Cache
 
 
 def test_a_cache_drops_the_least_recently_used_value() -> None:
-    """So that a class of any size takes bounded memory."""
+    """A full cache drops the least recently used value, so that its memory is bounded."""
     cache: Cache[int] = Cache(2)
     cache.keep("a", 1)
     cache.keep("b", 2)

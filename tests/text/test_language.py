@@ -1,4 +1,4 @@
-"""Two languages: whatever people read is there in both, and says the same."""
+"""Two languages: every text that people read exists in both and has the same meaning."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TEXTS = texts()
 
 
 def places(template: str) -> list[tuple[str, str | None, str | None]]:
-    """The places of a template that are filled, with their formats, each as often as it stands there."""
+    """Return the placeholders of a template with their formats, with repeats."""
     return sorted(
         (name, format, conversion)
         for _, name, format, conversion in Formatter().parse(template)
@@ -33,16 +33,16 @@ def places(template: str) -> list[tuple[str, str | None, str | None]]:
 @pytest.mark.parametrize("file", TEXTS, ids=lambda file: f"{file.parent.name}")
 class TestCatalogues:
     def test_every_text_is_translated(self, file: Path) -> None:
-        """Titles, hints, messages, misconceptions: nothing is left in English."""
+        """Every title, hint, message and misconception has a translation."""
         known = translations(file)
         assert [text for text in TEXTS[file] if not known.get(text)] == []
 
     def test_nothing_else_is_translated(self, file: Path) -> None:
-        """A text that has changed takes its old translation with it."""
+        """A translation whose English text no longer exists is removed."""
         assert set(translations(file)) <= set(TEXTS[file])
 
     def test_translations_say_the_same(self, file: Path) -> None:
-        """Each number and each name of a message is in its translation, too."""
+        """A translation has the same numbers and placeholders as its message."""
         said = translations(file)
         assert [text for text in said if places(text) != places(said[text])] == []
         sentences = [text for text in said if re.search(r"[^.]\.$", text)]
@@ -53,7 +53,7 @@ class TestCatalogues:
 
 @pytest.mark.parametrize("name", SETTINGS)
 def test_a_place_of_the_statement_is_the_same_place_in_both(name: str) -> None:
-    """Where a misconception points to stands in the Chinese statement under that name."""
+    """The heading that a misconception points to exists in the Chinese statement."""
     exercise = read_exercise(EXERCISES / name)
     places, chinese = exercise.places(), exercise.places("README.zh.md")
     assert len(places) == len(chinese)
@@ -66,7 +66,7 @@ def test_a_place_of_the_statement_is_the_same_place_in_both(name: str) -> None:
 
 class TestTheTerminal:
     def test_a_submission_is_graded_in_chinese(self, check_overflowing: Callable[..., Checked]) -> None:
-        """--lang zh: the same points and the same numbers, in other words."""
+        """--lang zh gives the same points and numbers with Chinese texts."""
         english, chinese = (check_overflowing(*options).result for options in ((), ("--lang", "zh")))
         assert chinese.returncode == english.returncode == 1
         points, numbers = re.compile(r"\d+ / \d+"), re.compile(r"tensor\(.*\)")
@@ -82,7 +82,7 @@ class TestTheTerminal:
         assert grade["exercises"][0]["title"] == "从零实现 softmax"
 
     def test_no_line_is_wider_than_the_terminal(self, check_overflowing: Callable[..., Checked]) -> None:
-        """A Chinese character takes two columns; only what is to be pasted goes beyond 80."""
+        """Chinese characters count as two columns; only code to paste is wider than 80."""
         done = check_overflowing("--lang", "zh").result
         wide = [line for line in done.stdout.splitlines() if cell_len(line) > 80]
         assert [line for line in wide if not line.startswith("    ")] == []
@@ -99,7 +99,7 @@ class TestTheTerminal:
     def test_the_locale_decides_otherwise(
         self, environment: dict[str, str], said: str, tmp_path: Path
     ) -> None:
-        """Without --lang it is the locale's language, where the kit speaks it."""
+        """Without --lang, the locale chooses the language, if the kit has it."""
         done = subprocess.run(
             [sys.executable, "-m", "grader", "check", "nowhere.py"],
             cwd=tmp_path,
@@ -112,7 +112,7 @@ class TestTheTerminal:
         assert said in done.stderr
 
     def test_errors_of_usage_come_in_the_language_asked_for(self, run_grader: Grader) -> None:
-        """Wherever --lang stands on the line."""
+        """--lang at any place of the line chooses the language of the error."""
         done = run_grader("grade", "nowhere", "--out", "report", "--lang", "zh")
         assert done.returncode == 2
         assert "这里什么也没有；应为存放各份提交的文件夹" in done.stderr
@@ -121,7 +121,7 @@ class TestTheTerminal:
         assert CHINESE.search(done.stderr)
 
     def test_pytest_speaks_it_too(self, pytester: pytest.Pytester) -> None:
-        """--grade-lang zh."""
+        """--grade-lang zh makes pytest's report Chinese."""
         pytester.makepyfile(softmax=NAIVE)
         options = ("--grade-exercise", "softmax", "--grade-lang", "zh", "-p", "no:cacheprovider")
         done = pytester.runpytest_subprocess("--grade", *options)
@@ -130,18 +130,21 @@ class TestTheTerminal:
         assert "Hint" not in text
 
     def test_exercises_are_listed_in_chinese(self, run_grader: Grader) -> None:
+        """`grader list` with --lang zh prints Chinese titles."""
         done = run_grader("list", "--lang", "zh")
         titles = [(EXERCISES / name / "README.zh.md").read_text().splitlines()[0][2:] for name in SETTINGS]
         for title in titles:
             assert title in done.stdout
 
 
-def test_a_language_without_a_text_says_it_in_english() -> None:
+def test_a_missing_translation_is_english() -> None:
+    """A text without a translation is shown in English."""
     say = Language("zh")
     assert say("Nobody has translated this: {what}.", what=3) == "Nobody has translated this: 3."
 
 
 def test_the_locale_is_read_as_programs_do() -> None:
+    """The variables of the locale are read in the usual order."""
     assert choose_language(None, {}).name == "en"
     assert choose_language(None, {"LANG": "C"}).name == "en"
     assert choose_language(None, {"LANG": "zh_CN"}).name == "zh"
@@ -149,7 +152,7 @@ def test_the_locale_is_read_as_programs_do() -> None:
 
 
 def test_the_readme_exists_in_both() -> None:
-    """And has the same headings, in number."""
+    """Both READMEs have the same number of headings."""
     for path in (ROOT, *(EXERCISES / name for name in SETTINGS)):
         english, chinese = ((path / file).read_text() for file in ("README.md", "README.zh.md"))
         assert english.count("\n## ") == chinese.count("\n## "), path

@@ -14,6 +14,7 @@ from grader.text.lines import fill
     st.integers(10, 30),
 )
 def test_lines_are_full_and_begin_with_no_comma(words: list[str], width: int) -> None:
+    """Chinese lines fill the width, and none begins with a comma."""
     text = " ".join(words[: len(words) // 2]) + "".join(words[len(words) // 2 :])
     lines = fill(text, width).split("\n")
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")

@@ -1,4 +1,4 @@
-"""Strangers' text is escaped where a terminal or a CI service would obey it."""
+"""Text of learners is escaped where a terminal or a CI service would take it as a command."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ from grader.text.printable import one_line, printable
     ],
     ids=ascii,
 )
-def test_what_steers_a_terminal_is_escaped(text: str, shown: str) -> None:
-    """Control characters, what reorders or hides text, and half characters are written out."""
+def test_control_characters_are_escaped(text: str, shown: str) -> None:
+    """Control characters, characters that reorder or hide text, and lone surrogates are escaped."""
     assert printable(text) == shown
 
 
@@ -43,14 +43,14 @@ def test_what_steers_a_terminal_is_escaped(text: str, shown: str) -> None:
     "text",
     ["plain", "两行\n文字", "diag(p) - p pᵀ, π ≈ 3.14", "a\tb\n", "naïve Ünïcödé", "😀", "مرحبا", "", "\\n"],
 )
-def test_what_people_write_stays(text: str) -> None:
-    """Letters of every script, symbols, tabs and line breaks are shown as they are."""
+def test_ordinary_text_is_unchanged(text: str) -> None:
+    """Letters of every script, symbols, tabs and line breaks stay as they are."""
     assert printable(text) == text
 
 
 @given(st.text())
-def test_whatever_comes_is_printable(text: str) -> None:
-    """No stranger's text keeps a character that a terminal obeys, and all of it can be encoded."""
+def test_any_text_becomes_printable(text: str) -> None:
+    """Any text loses the characters that a terminal takes as commands, and can be encoded."""
     shown = printable(text)
     shown.encode()
     assert not [c for c in shown if c not in "\n\t" and unicodedata.category(c) in ("Cc", "Cf", "Cs")]
@@ -58,12 +58,12 @@ def test_whatever_comes_is_printable(text: str) -> None:
 
 @pytest.mark.parametrize("length", [1999, 2000])
 def test_a_text_of_ordinary_length_is_whole(length: int) -> None:
-    """Up to 2,000 characters are shown."""
+    """A text of up to 2,000 characters is shown completely."""
     assert printable("数" * length) == "数" * length
 
 
 def test_a_longer_text_is_cut() -> None:
-    """A text over the bound ends in dots, and the bound can be chosen."""
+    """A text over the bound ends in dots, and the caller can choose the bound."""
     assert printable("数" * 2001) == "数" * 2000 + " ..."
     assert printable("abcdef", most=3) == "abc ..."
 
@@ -75,7 +75,7 @@ def test_a_longer_text_is_cut() -> None:
         ("  ::error file=a,line=1::gone.", "  \\x3a:error file=a,line=1::gone."),
         ("::Add-Mask::3", "\\x3a:Add-Mask::3"),
         ("::stop-commands::key", "\\x3a:stop-commands\\x3a:key"),
-        # The second :: may come from what is written behind it.
+        # The second :: can come from the text that follows.
         ("::error title=x", "\\x3a:error title=x"),
         ("::endgroup", "\\x3a:endgroup"),
         (":::error::3", ":\\x3a:error::3"),
@@ -95,8 +95,8 @@ def test_a_longer_text_is_cut() -> None:
     ],
     ids=ascii,
 )
-def test_what_a_ci_service_obeys_is_escaped(text: str, shown: str) -> None:
-    """Commands in logs, unusual ends of lines, what hides and what piles up are written out."""
+def test_commands_for_a_ci_service_are_escaped(text: str, shown: str) -> None:
+    """Commands in logs, unusual line ends, and hidden or stacked characters are escaped."""
     assert printable(text) == shown
 
 
@@ -110,7 +110,7 @@ def test_what_a_ci_service_obeys_is_escaped(text: str, shown: str) -> None:
         "# a comment, ## two, C#, x[0] ## [1]",
         ":: and : : and ::",
         "[bold]not bold[/bold] :smile:",
-        "\u2764\ufe0f",  # a heart, and the mark that asks for a colourful one
+        "\u2764\ufe0f",  # a heart with the emoji variation selector
         "Vie\u0302\u0323t",  # two marks on one letter
         "\u05e9\u05c1\u05b8\u05dc\u05d5\u05b9\u05dd",  # Hebrew with points
         "สวัสดีที่นี่",
@@ -118,18 +118,18 @@ def test_what_a_ci_service_obeys_is_escaped(text: str, shown: str) -> None:
     ],
 )
 def test_code_and_ordinary_text_stay(text: str) -> None:
-    """Slices, ids of checks, comments and marks that languages need are shown as they are."""
+    """Slices, ids of checks, comments and marks that languages need stay as they are."""
     assert printable(text) == text
 
 
 def test_one_line_is_one_line() -> None:
-    """Line ends and tabs are written as escapes, too."""
+    """Line ends and tabs are escaped too."""
     assert one_line("a\nb\tc\rd") == "a\\nb\\tc\\rd"
     assert one_line("\n::error::3") == "\\n\\x3a:error::3"
 
 
-def test_what_is_shown_is_bounded_also_when_it_is_escaped() -> None:
-    """Ten characters for one do not make a text ten times as long."""
+def test_an_escaped_text_is_bounded() -> None:
+    """The bound holds for the text after escapes have made it longer."""
     assert printable("\U000e0041" * 2000) == ("\\U000e0041" * 200) + " ..."
 
 
@@ -154,14 +154,14 @@ TEXTS = st.lists(st.sampled_from(PIECES) | st.characters(), max_size=30).map("".
 
 
 @given(TEXTS)
-def test_what_is_printable_stays_as_it_is(text: str) -> None:
-    """Escaping twice is escaping once: a text may pass through more than one place."""
+def test_escaping_twice_is_escaping_once(text: str) -> None:
+    """A printable text does not change when it is escaped again."""
     assert printable(printable(text)) == printable(text)
     assert one_line(one_line(text)) == one_line(text)
 
 
 def obeyed_by_github(line: str) -> bool:
-    """Whether GitHub's runner takes a line of a log for a command, as its documentation has it."""
+    """Whether GitHub's runner takes a line of a log for a command, according to its documentation."""
     begun = line.lstrip()
     if begun.startswith("::") and "::" in begun[2:]:
         command = begun[2 : begun.index("::", 2)].split(" ")[0]
@@ -172,8 +172,8 @@ def obeyed_by_github(line: str) -> bool:
 
 @settings(max_examples=300)
 @given(TEXTS, TEXTS)
-def test_however_lines_are_broken_there_is_no_command(text: str, more: str) -> None:
-    """No part of a text begins a command: not at a line's start, not with other text behind it."""
+def test_no_part_of_a_text_is_a_command(text: str, more: str) -> None:
+    """No part of a text is a command at a line's start, also with other text after it."""
     shown = printable(text)
     joined = " ".join(shown.split())
     for whole in (shown, f"{joined} {printable(more)}"):

@@ -1,4 +1,4 @@
-"""Values as text: what can be pasted makes the same value again, what is shown does no harm."""
+"""Values as text: a literal recreates its value when pasted, and a shown value is short and safe."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DTYPES = {
 
 
 def pasted(text: str) -> Any:
-    """Return what a learner gets who pastes `text` below the imports of a snippet."""
+    """Return the value of `text` when it is pasted below the imports of a snippet."""
     return eval(text, {"torch": torch, "inf": inf, "nan": nan})
 
 
@@ -37,7 +37,7 @@ def assert_same(again: torch.Tensor, tensor: torch.Tensor) -> None:
 
 @st.composite
 def tensors(draw: st.DrawFn) -> torch.Tensor:
-    """A tensor of up to 60 numbers, without dimensions, empty or transposed at times."""
+    """Draw a tensor of up to 60 numbers, sometimes without dimensions, empty or transposed."""
     dtype = draw(st.sampled_from(list(DTYPES)))
     shape = draw(st.sampled_from([(), (0,), (3,), (2, 0), (1, 4), (4, 1), (3, 4), (2, 3, 2), (6, 10)]))
     count = torch.Size(shape).numel()
@@ -53,12 +53,12 @@ def tensors(draw: st.DrawFn) -> torch.Tensor:
 @example(torch.tensor([nan, inf, -inf, -0.0]))
 @example(torch.tensor([2e16]))
 def test_a_literal_makes_the_same_tensor(tensor: torch.Tensor) -> None:
-    """Pasting a tensor's literal makes its numbers, bit for bit, in its shape and dtype."""
+    """A tensor's literal gives the same numbers, bit for bit, with the same shape and dtype."""
     assert_same(pasted(show.literal(tensor)), tensor)
 
 
 def test_a_literal_of_a_transposed_matrix_makes_one() -> None:
-    """view() refuses the pasted matrix as it refused the learner's."""
+    """view() raises the same error on the pasted matrix as on the original."""
     matrix = torch.arange(6.0).reshape(2, 3).t()
     again = pasted(show.literal(matrix))
     assert again.stride() == matrix.stride()
@@ -67,7 +67,7 @@ def test_a_literal_of_a_transposed_matrix_makes_one() -> None:
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.uint8, torch.int32], ids=str)
 def test_a_literal_keeps_other_dtypes(dtype: torch.dtype) -> None:
-    """Dtypes that exercises seldom use come out right, too."""
+    """A literal keeps dtypes that exercises seldom use."""
     tensor = torch.tensor([0, 1, 3, 100]).to(dtype) / (7 if dtype.is_floating_point else 1)
     assert_same(pasted(show.literal(tensor.to(dtype))), tensor.to(dtype))
 
@@ -90,12 +90,12 @@ def test_a_literal_of_a_plain_value_makes_it_again(value: object) -> None:
     ids=str,
 )
 def test_a_literal_is_short(value: object, text: str) -> None:
-    """A literal holds the fewest digits that make the number again, and no dtype that torch assumes."""
+    """A literal has the fewest digits that give the same number, and no default dtype."""
     assert show.literal(value) == text
 
 
 def test_a_literal_of_a_large_tensor_says_how_large() -> None:
-    """Nobody pastes a thousand numbers: their count and shape are told instead."""
+    """A tensor of a thousand numbers is described by its shape and their count."""
     assert show.literal(torch.zeros(100, 10)) == "torch.tensor(... 1,000 numbers of shape (100, 10) ...)"
 
 
@@ -116,10 +116,10 @@ def test_a_literal_of_a_large_tensor_says_how_large() -> None:
     ids=lambda value: str(value)[:40],
 )
 def test_a_result_is_readable(value: object, text: str) -> None:
-    """What came back is shown with six significant digits and never at endless length."""
+    """A result is shown with six significant digits and a bounded length."""
     assert show.result(value) == text
 
 
 def test_the_sign_of_zero_is_shown() -> None:
-    """A negative zero in a literal stays negative: 1 / x tells the two apart."""
+    """A literal keeps a negative zero, because 1 / x depends on the sign."""
     assert copysign(1, pasted(show.literal(torch.tensor(-0.0))).item()) == -1

@@ -1,4 +1,4 @@
-"""What reads a stream as a channel does."""
+"""A reader of a byte stream that behaves as a channel does."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 
 def reader(data: bytes) -> Callable[[int], bytearray]:
-    """Return a function that hands out `data` piece by piece, as a channel does."""
+    """Return a function that returns `data` piece by piece, as a channel does."""
     rest = bytearray(data)
 
     def read(size: int) -> bytearray:

@@ -1,4 +1,4 @@
-"""Frames: what travels arrives as it was, what must not travel doesn't, and no bytes do harm."""
+"""Frames: allowed values arrive unchanged, other values are not sent, and invalid bytes do no harm."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ DTYPES = (
 
 
 def travel(value: object) -> Any:
-    """Return `value` as the other side gets it."""
+    """Return `value` as the other side receives it."""
     return read_frame(reader(encode(value)))
 
 
-# What travels
+# Values that are sent
 
 
 scalars = (
@@ -65,24 +65,24 @@ plain_values = st.recursive(
 @example("数" * 100_000)
 @example([-0.0, float("inf"), -(2**63), 2**63 - 1, ""])
 def test_plain_values_arrive_as_they_were(value: object) -> None:
-    """Numbers, texts, None, lists and dicts in any nesting arrive equal, of equal types."""
+    """Numbers, texts, None, lists and dicts in any nesting arrive equal, with the same types."""
     assert repr(travel(value)) == repr(value)
 
 
 def test_not_a_number_arrives_as_one() -> None:
-    """NaN, which equals nothing, is still NaN on the other side."""
+    """NaN arrives as NaN."""
     value = travel(float("nan"))
     assert type(value) is float
     assert value != value
 
 
 def test_a_tuple_arrives_as_a_list() -> None:
-    """A tuple's items travel; that it was a tuple does not."""
+    """A tuple arrives as a list of its items."""
     assert travel((1, ("a", None))) == [1, ["a", None]]
 
 
-def test_half_a_character_arrives_replaced() -> None:
-    """A lone surrogate, which UTF-8 has no bytes for, arrives as a question mark."""
+def test_a_lone_surrogate_arrives_replaced() -> None:
+    """A lone surrogate, which UTF-8 cannot encode, arrives as a question mark."""
     assert travel("a\ud800b") == "a?b"
 
 
@@ -93,7 +93,7 @@ def random_tensor(dtype: torch.dtype, shape: tuple[int, ...]) -> torch.Tensor:
 @pytest.mark.parametrize("shape", [(), (0,), (1,), (7,), (0, 3), (3, 0), (2, 3), (2, 1, 3), (1,) * 8])
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
 def test_tensors_arrive_as_they_were(dtype: torch.dtype, shape: tuple[int, ...]) -> None:
-    """Shape, dtype and every number of a tensor arrive, without dimensions and without numbers too."""
+    """A tensor arrives with its shape, dtype and numbers, also without dimensions or without numbers."""
     tensor = random_tensor(dtype, shape)
     arrived = travel(tensor)
     assert type(arrived) is torch.Tensor
@@ -110,7 +110,7 @@ def test_tensors_arrive_as_they_were(dtype: torch.dtype, shape: tuple[int, ...])
     st.integers(1, 3),
 )
 def test_views_arrive_equal(dtype: torch.dtype, shape: tuple[int, ...], order: list[int], step: int) -> None:
-    """Permuted, strided and shifted views arrive with the numbers that they show."""
+    """Permuted, strided and shifted views arrive with the same numbers."""
     tensor = random_tensor(dtype, tuple(size * step + 1 for size in shape))
     view = tensor[tuple(slice(1, None, step) for _ in shape)]
     view = view.permute([axis for axis in order if axis < view.dim()])
@@ -122,7 +122,7 @@ def test_views_arrive_equal(dtype: torch.dtype, shape: tuple[int, ...], order: l
 
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
 def test_a_transposed_matrix_stays_transposed(dtype: torch.dtype) -> None:
-    """A transposed matrix arrives with its strides, so that view() refuses it there as here."""
+    """A transposed matrix keeps its strides, so that view() raises on both sides."""
     matrix = random_tensor(dtype, (2, 3)).t()
     arrived = travel(matrix)
     assert torch.equal(arrived, matrix)
@@ -136,7 +136,7 @@ def test_not_a_number_and_infinity_arrive_in_tensors() -> None:
 
 
 def test_a_tensor_that_requires_a_gradient_arrives_detached() -> None:
-    """Autograd's thread ends at the wire, whether the tensor is a leaf or a result."""
+    """A tensor arrives without its autograd graph, whether it is a leaf or a result."""
     leaf = torch.ones(2, requires_grad=True)
     for tensor in (leaf, leaf * 2):
         arrived = travel(tensor)
@@ -145,7 +145,7 @@ def test_a_tensor_that_requires_a_gradient_arrives_detached() -> None:
 
 
 def test_arrived_tensors_can_be_written_to() -> None:
-    """A tensor that arrived is the receiver's own, and so are its neighbours."""
+    """A write to an arrived tensor changes neither the sender's tensor nor its neighbours."""
     first, second = travel([torch.zeros(3), torch.ones(3)])
     first.fill_(7)
     assert second.tolist() == [1, 1, 1]
@@ -153,13 +153,13 @@ def test_arrived_tensors_can_be_written_to() -> None:
 
 @pytest.mark.parametrize("number", [numpy.float64(0.1), numpy.float32(0.1), numpy.int64(-3)], ids=repr)
 def test_numpys_numbers_arrive_as_pythons(number: numpy.number[Any]) -> None:
-    """What numpy.mean and the like return is an ordinary number on the other side."""
+    """A NumPy scalar, such as the result of numpy.mean, arrives as a Python number."""
     arrived = travel(number)
     assert type(arrived) in (int, float)
     assert arrived == number
 
 
-# What does not travel
+# Values that are not sent
 
 
 class Number(int): ...
@@ -210,12 +210,12 @@ class Thing: ...
         (-(2**63) - 1, "an integer of more than 64 bits"),
         ({1: "one"}, "a dict whose keys are not all strings"),
         ({Word("a"): 1}, "a dict whose keys are not all strings"),
-        # A terabyte that takes no memory until somebody writes it out.
+        # A terabyte that takes no memory until it is copied.
         (
             torch.zeros(1).expand(10**12),
             "a tensor of shape (1000000000000,), too large to be sent (at most 64 MiB)",
         ),
-        # Nothing at all, until somebody sums over its last dimension.
+        # An empty tensor whose sum over the last dimension is large.
         (
             torch.zeros(10**12, 0),
             "a tensor of shape (1000000000000, 0), too large to be sent (at most 64 MiB)",
@@ -224,7 +224,7 @@ class Thing: ...
     ids=lambda value: value.replace(" ", "_") if isinstance(value, str) else "",
 )
 def test_anything_else_arrives_as_its_description(value: object, description: str) -> None:
-    """Only exact plain types travel; of all else the receiver learns what it was."""
+    """Only exact plain types are sent; of other values, the receiver gets a description."""
     arrived = travel(value)
     assert isinstance(arrived, Opaque)
     assert arrived.description == description
@@ -232,7 +232,7 @@ def test_anything_else_arrives_as_its_description(value: object, description: st
 
 
 def test_a_description_stays_short() -> None:
-    """A class with an endless name does not make an endless description."""
+    """A class with a very long name gets a short description."""
     endless = type("A" * 100_000, (), {})()
     assert len(travel(endless).description) <= 256
 
@@ -245,7 +245,7 @@ def endless_list() -> list[Any]:
 
 @pytest.mark.parametrize("wrap", [lambda value: [value], lambda value: {"a": value}], ids=["list", "dict"])
 def test_nesting_has_a_bound_on_both_sides(wrap: Callable[[object], object]) -> None:
-    """What is nested as deep as may be travels; one level more is refused by whoever meets it first."""
+    """A value at the maximum depth arrives; one level more is refused by sender and receiver."""
     value: object = 1
     for _ in range(wire.MAX_DEPTH - 1):
         value = wrap(value)
@@ -256,14 +256,14 @@ def test_nesting_has_a_bound_on_both_sides(wrap: Callable[[object], object]) -> 
         decode(packed(wrap(value)), bytearray())
 
 
-def test_a_source_of_many_short_cells_travels() -> None:
-    """Short texts that are too many for a header lie in the body, so a long notebook fits a frame."""
+def test_a_source_of_many_short_cells_fits_a_frame() -> None:
+    """Short texts that do not fit the header are stored in the body."""
     files = {"softmax.ipynb": [f"x = {number}  # {'数' * 60}" for number in range(2000)]}
     assert travel(files) == files
 
 
-def test_an_answer_is_never_shown_twice_for_the_price_of_once() -> None:
-    """References to the same bytes, which a small frame could hold thousands of, are refused."""
+def test_two_references_to_the_same_bytes_are_refused() -> None:
+    """A small frame with many references to the same bytes is refused."""
     body = bytearray(2**20)
     for reference in (extension(TEXT, [0, 2**20]), extension(TENSOR, ["bool", [2**20], 0, False])):
         decode(reference, body)
@@ -284,14 +284,14 @@ def test_an_answer_is_never_shown_twice_for_the_price_of_once() -> None:
     ],
     ids=["header", "body", "text", "depth"],
 )
-def test_what_is_too_large_for_a_frame_is_refused(value: object, message: str) -> None:
-    """A message over the bounds of a frame is a WireError for its sender, and nothing else."""
+def test_a_message_too_large_for_a_frame_is_refused(value: object, message: str) -> None:
+    """A message over the bounds of a frame raises a WireError in its sender."""
     with pytest.raises(WireError, match=message):
         encode(value)
 
 
 def test_a_text_that_is_too_large_is_refused_before_it_is_copied() -> None:
-    """A worker whose memory is bounded has none for the bytes of a text that can't be sent anyway."""
+    """A worker with bounded memory does not encode a text that is too large to send."""
     text = "x" * (wire.MAX_BODY + 1)
     tracemalloc.start()
     try:
@@ -303,7 +303,7 @@ def test_a_text_that_is_too_large_is_refused_before_it_is_copied() -> None:
     assert peak < wire.MAX_BODY
 
 
-# What strangers send
+# Bytes from an untrusted sender
 
 
 TENSOR, TEXT, OPAQUE = 1, 2, 3
@@ -311,7 +311,7 @@ KNOWN = (torch.Tensor, Opaque, bool, int, float, str, type(None))
 
 
 def assert_known(value: object) -> None:
-    """Assert that a message holds nothing but what frames are declared to carry."""
+    """Assert that a message has only the values that frames can carry."""
     if type(value) is list:
         for item in value:
             assert_known(item)
@@ -346,7 +346,7 @@ extensions = st.builds(extension, st.integers(-128, 127), fields | tensor_fields
 @settings(max_examples=500, deadline=None)
 @given(st.binary(max_size=64) | extensions, st.binary(max_size=64))
 def test_a_header_of_any_bytes_is_a_message_or_refused(header: bytes, body: bytes) -> None:
-    """Whatever stands in a frame, the receiver gets plain values or a WireError."""
+    """For any bytes in a frame, the receiver gets plain values or a WireError."""
     try:
         message = decode(header, bytearray(body))
     except WireError:
@@ -357,7 +357,7 @@ def test_a_header_of_any_bytes_is_a_message_or_refused(header: bytes, body: byte
 @settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_stream_is_a_frame_or_refused(data: bytes) -> None:
-    """Bytes that were never a frame end in a WireError, or in the channel's own error at their end."""
+    """Arbitrary bytes give a WireError, or the channel's own error at their end."""
     try:
         message = read_frame(reader(data))
     except (WireError, EOFError):
@@ -368,7 +368,7 @@ def test_any_stream_is_a_frame_or_refused(data: bytes) -> None:
 @settings(deadline=None)
 @given(st.data())
 def test_a_truncated_frame_is_the_channels_error(data: st.DataObject) -> None:
-    """A stream that ends within a frame gives no message."""
+    """A stream that ends within a frame raises the channel's own error."""
     frame = encode({"text": "数" * 200, "tensor": torch.ones(3, 2), "list": [1, None]})
     with pytest.raises(EOFError):
         read_frame(reader(frame[: data.draw(st.integers(0, len(frame) - 1))]))
@@ -393,7 +393,7 @@ def test_a_damaged_frame_is_a_message_or_refused(data: st.DataObject) -> None:
     [(wire.MAX_HEADER + 1, 0), (1, wire.MAX_BODY + 1), (2**32 - 1, 2**64 - 1)],
 )
 def test_a_frame_over_its_bounds_is_refused_before_it_is_read(header_size: int, body_size: int) -> None:
-    """Sizes are looked at before memory is taken: nothing behind the prefix is asked for."""
+    """The sizes are checked before memory is allocated, and nothing after the prefix is read."""
     asked: list[int] = []
 
     def read(size: int) -> bytearray:
@@ -473,14 +473,14 @@ def test_a_frame_over_its_bounds_is_refused_before_it_is_read(header_size: int, 
     ],
 )
 def test_a_malformed_frame_is_refused(header: bytes) -> None:
-    """Each way to lie in a header, beside a body of 64 bytes, is a WireError."""
+    """Each invalid header, with a body of 64 bytes, gives a WireError."""
     with pytest.raises(WireError) as caught:
         decode(header, bytearray(64))
     assert "does not refer to" not in str(caught.value)
 
 
-def test_a_body_holds_nothing_but_what_the_header_refers_to() -> None:
-    """Bytes that no tensor or text owns, which would cost memory and be seen by nobody, are refused."""
+def test_a_body_with_unused_bytes_is_refused() -> None:
+    """Bytes that belong to no tensor or text are refused."""
     header = extension(TENSOR, ["float32", [4], 0, False])
     decode(header, bytearray(16))
     with pytest.raises(WireError, match="does not refer to"):
@@ -488,7 +488,7 @@ def test_a_body_holds_nothing_but_what_the_header_refers_to() -> None:
 
 
 def test_a_tensor_of_any_bytes_is_true_or_false() -> None:
-    """Bytes other than 0 and 1 in a bool tensor count as true, and as nothing stranger."""
+    """Bytes other than 0 and 1 in a bool tensor become True."""
     header = extension(TENSOR, ["bool", [4], 0, False])
     tensor = decode(header, bytearray([0, 1, 2, 255] + [0] * 12))
     assert isinstance(tensor, torch.Tensor)
@@ -496,15 +496,15 @@ def test_a_tensor_of_any_bytes_is_true_or_false() -> None:
     assert tensor.to(torch.int64).tolist() == [0, 1, 1, 1]
 
 
-def test_transposed_means_nothing_but_for_a_matrix() -> None:
-    """The mark of a transposed matrix on a tensor of three dimensions is ignored."""
+def test_transposed_is_ignored_except_for_a_matrix() -> None:
+    """The flag of a transposed matrix on a tensor of three dimensions is ignored."""
     tensor = decode(extension(TENSOR, ["float32", [1, 2, 3], 0, True]), bytearray(32))
     assert isinstance(tensor, torch.Tensor)
     assert tensor.shape == (1, 2, 3)
 
 
-def test_errors_say_that_it_is_no_frame() -> None:
-    """A person who reads the message learns that the bytes were at fault."""
+def test_errors_say_that_the_bytes_are_invalid() -> None:
+    """The message says that the bytes are not a valid frame."""
     with pytest.raises(WireError, match=re.escape("not a frame")):
         decode(b"\xc1", bytearray())
 
@@ -513,7 +513,7 @@ def test_errors_say_that_it_is_no_frame() -> None:
 @given(streams)
 @example(bytes(4096))
 def test_any_stream_is_messages_or_refused(stream: bytes) -> None:
-    """What the decoder makes of any bytes is a plain value or a WireError, frame after frame."""
+    """The decoder turns any bytes, frame after frame, into plain values or a WireError."""
     read = reader(stream)
     with suppress(WireError, EOFError):
         while True:
@@ -523,7 +523,7 @@ def test_any_stream_is_messages_or_refused(stream: bytes) -> None:
 @pytest.mark.parametrize("opening", [b"\x91", b"\x81\xa1a"], ids=["lists", "dicts"])
 @pytest.mark.parametrize("depth", [1, 63, 64, 65, 500, 990, 1500, 20_000, 65_000, 100_000])
 def test_nesting_is_plain_or_refused(opening: bytes, depth: int) -> None:
-    """However deep lists and dicts are nested, they are a value of a bounded depth or a WireError."""
+    """Lists and dicts of any depth become a value of bounded depth or a WireError."""
     frame = raw(opening * depth + b"\x01")
     if depth < wire.MAX_DEPTH:
         assert_plain(wire.read_frame(reader(frame)))
@@ -533,7 +533,7 @@ def test_nesting_is_plain_or_refused(opening: bytes, depth: int) -> None:
 
 
 def bombs() -> Iterator[bytes]:
-    """Yield frames that are small, or as large as may be, and ask for much more than they are."""
+    """Yield frames, small or of the maximum size, that ask for much more memory than their size."""
     for item in (b"\x80", b"\x90", extension(1, ["bool", [0] * 8, 0, False])):
         yield raw(listed(*[item] * ((wire.MAX_HEADER - 5) // len(item))))
     yield raw(b"\x91" * wire.MAX_HEADER)
@@ -545,17 +545,17 @@ def bombs() -> Iterator[bytes]:
     text, tensor = extension(2, [0, size]), extension(1, ["bool", [size], 0, False])
     yield raw(tensor, bytes(size))
     yield raw(listed(*[tensor] * 3000), bytes(size))
-    # One character beyond the others, and each takes 4 bytes instead of 1.
+    # One wide character makes every character take 4 bytes instead of 1.
     yield raw(text, b"a" * (size - 4) + "😀".encode())
     yield raw(text, b"\xff" * (size - 4) + "😀".encode())
     yield raw(listed(*[text] * 3000), b"a" * size)
-    # Sizes alone, over the bounds and within them, and nothing behind.
+    # Only sizes, over the bounds and within them, without data after them.
     yield wire.PREFIX.pack(2**32 - 1, 2**64 - 1)
     yield wire.PREFIX.pack(0, size)
 
 
 def decode_bombs() -> None:
-    """Decode all bombs in a process that has little memory left."""
+    """Decode all bombs in a process with little free memory."""
     size = len(max(bombs(), key=len))
     bound_memory(7 * wire.MAX_BODY + 2 * size)
     for bomb in bombs():
@@ -565,5 +565,5 @@ def decode_bombs() -> None:
 
 @LINUX
 def test_decoding_takes_bounded_memory() -> None:
-    """Frames that announce, repeat or unfold more than they hold fit into seven times a body's bound."""
+    """Every bomb is decoded or refused within seven times the bound of a body."""
     run_alone(decode_bombs)

@@ -6,7 +6,7 @@ from helpers import Told
 
 
 def test_a_data_loader_reads_in_the_worker_itself(tell: Told) -> None:
-    """However many processes it asks for, as lecture code does, the batches are the same."""
+    """A loader with any num_workers reads in the worker's own process and gives the same batches."""
     lines = (
         "import torch\n"
         "from torch.utils.data import DataLoader, TensorDataset\n"

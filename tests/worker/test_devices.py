@@ -1,4 +1,4 @@
-"""Tensors on their way to a device and back."""
+"""Tensors that are moved to a device and back."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ CUDA, META = torch.device("cuda"), torch.device("meta")
 
 
 class TestTransfer:
-    """Tensors on their way to the device and back; no memory is taken where the device is a word."""
+    """Tensors that are moved to the device and back; the test device uses no memory."""
 
     def test_every_tensor_goes_onto_the_device(self) -> None:
-        """Tensors in lists and dicts move with their shapes and dtypes; all else stays as it is."""
+        """Tensors in lists and dicts move with their shapes and dtypes; other values do not change."""
         X, y = torch.zeros(2, 3), torch.tensor(3)
         request = {"steps": [{"do": "linear", "with": [X, [y, 2, "net"]]}], "read": [0], "seed": None}
         moved = onto(request, META)
@@ -29,13 +29,13 @@ class TestTransfer:
         assert X.device.type == "cpu", "the judge's own tensor is left alone"
 
     def test_on_the_cpu_nothing_is_copied(self) -> None:
-        """There a call gets and gives the very values, tensors of other devices included."""
+        """On the CPU, a call gets and returns the same objects, tensors of other devices included."""
         value = [torch.zeros(2), torch.zeros(2, device="meta")]
         assert onto(value, torch.device("cpu")) is value
         assert plain(value, torch.device("cpu")) is value
 
-    def test_what_stayed_elsewhere_is_described(self) -> None:
-        """Of a result for a GPU, tensors on the CPU are named as such, however deep they lie."""
+    def test_a_tensor_on_another_device_is_described(self) -> None:
+        """For a GPU, a tensor on the CPU is described, at any depth of the result."""
         described = Opaque(ON_A_DEVICE, ("cpu",))
         X = torch.zeros(2, 3)
         result = {"logits": X, "all": [X, (X, 1.5)], "epochs": 2, "name": None}
@@ -47,8 +47,8 @@ class TestTransfer:
         }
         assert plain(torch.zeros(2, device="meta"), CUDA) == Opaque(ON_A_DEVICE, ("meta",))
 
-    def test_a_number_may_lie_on_the_cpu(self) -> None:
-        """A tensor without dimensions is accepted from the CPU, cut off from its graph."""
+    def test_a_number_may_be_on_the_cpu(self) -> None:
+        """A tensor without dimensions is accepted from the CPU, detached from its graph."""
         number = plain(torch.tensor(2.5, requires_grad=True) * 2, CUDA)
         assert isinstance(number, torch.Tensor)
         assert (number.item(), number.requires_grad) == (5.0, False)
@@ -63,5 +63,5 @@ class TestTransfer:
         ids=lambda value: type(value).__name__,
     )
     def test_a_subclass_is_left_to_the_wire(self, value: object) -> None:
-        """Exact types alone are looked into: a subclass comes back untouched."""
+        """Only exact types are searched for tensors; a subclass is returned unchanged."""
         assert plain(value, CUDA) is value

@@ -27,8 +27,8 @@ print(large() - before)
 
 
 @LINUX
-def test_what_workers_share_lies_on_large_pages() -> None:
-    """80 MB in pieces of 4 kB are on pages of 2 MiB afterwards, but for what lies at the ends."""
+def test_shared_memory_is_on_large_pages() -> None:
+    """80 MB in pieces of 4 kB are on pages of 2 MiB afterwards, except at the ends."""
     version = tuple(int(part) for part in platform.release().split(".")[:2])
     if version < (6, 1) or not Path("/sys/kernel/mm/transparent_hugepage").exists():
         pytest.skip(f"Linux {platform.release()} can't put what there is on large pages")

@@ -1,4 +1,4 @@
-"""What a worker answers, and what the code in it sees."""
+"""The answers of a worker, and the modules that learner code can reach."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from helpers import Told, call, opened
         ("class E(Exception):\n    __str__ = None\nraise E", "E: (its message could not be read)"),
     ],
 )
-def test_what_a_function_raises_is_an_answer(lines: str, message: str, tell: Told) -> None:
-    """An exit or an interruption, too, is the learner's failure and leaves the worker as it is."""
+def test_an_exception_of_a_function_is_an_answer(lines: str, message: str, tell: Told) -> None:
+    """An exception, an exit or an interrupt is the learner's failure, and the worker continues."""
     process = tell("import os\nreturn os.getpid()")
     answer = tell(lines)
     assert isinstance(answer, Raised)
@@ -44,7 +44,7 @@ def test_what_a_function_raises_is_an_answer(lines: str, message: str, tell: Tol
 def test_a_stub_is_not_a_failure_and_what_torch_does_not_implement_is(
     line: str, todo: bool, workers: WorkerSource, patient: Exercise
 ) -> None:
-    """Only a NotImplementedError that the learner's own line raises says that it is yet to be written."""
+    """Only a NotImplementedError from the learner's own line gives `todo`."""
     with opened(workers, patient, f"import torch\n\ndef softmax(X):\n    {line}\n") as session:
         answer = session.ask([call(1)])[0]
     assert isinstance(answer, Raised)
@@ -54,7 +54,7 @@ def test_a_stub_is_not_a_failure_and_what_torch_does_not_implement_is(
 
 @pytest.mark.parametrize("lines", ["x = []\nx.append(x)", "x = []\nfor _ in range(10**5): x = [x]"])
 def test_an_answer_that_is_too_deep_is_described(lines: str, tell: Told) -> None:
-    """A list that holds itself is an answer that doesn't travel."""
+    """A list that contains itself arrives as a description."""
     assert isinstance(tell(f"{lines}\nreturn x"), wire.Opaque)
 
 
@@ -68,7 +68,7 @@ def test_an_answer_that_is_too_deep_is_described(lines: str, tell: Told) -> None
     ],
 )
 def test_an_answer_that_is_too_large_is_described(value: str, tell: Told) -> None:
-    """An answer over the bounds of a frame arrives as the words that it was too large."""
+    """An answer over the bounds of a frame arrives as a description that says so."""
     assert isinstance(tell(f"import torch\nreturn {value}"), wire.Opaque)
 
 
@@ -83,12 +83,12 @@ return Secret('x', (), {})()""",
     ],
 )
 def test_an_answer_that_cannot_be_read_is_described(lines: str, tell: Told) -> None:
-    """A value that raises where it is looked at is no end of its process."""
+    """A value that raises when it is read arrives as a description, and the process continues."""
     assert tell(f"import torch\n{lines}") == wire.Opaque(wire.UNREADABLE)
 
 
-def test_what_is_printed_appears_nowhere(tell: Told, capfd: pytest.CaptureFixture[str]) -> None:
-    """Ten megabytes on either stream, by print or by descriptor, neither show nor stop anything."""
+def test_printed_text_is_discarded(tell: Told, capfd: pytest.CaptureFixture[str]) -> None:
+    """Ten megabytes on either stream, by print or by descriptor, are not shown and do not block."""
     lines = (
         "import os, sys\n"
         "for _ in range(10):\n"
@@ -101,7 +101,7 @@ def test_what_is_printed_appears_nowhere(tell: Told, capfd: pytest.CaptureFixtur
 
 
 def test_nothing_that_judges_is_loaded_beside_learner_code(tell: Told) -> None:
-    """A worker holds no law, no oracle and none of the modules that decide a verdict."""
+    """A worker loads no law, no oracle and no module that decides a verdict."""
     loaded = tell("import sys\nreturn sorted(sys.modules)")
     assert isinstance(loaded, list)
     assert "grader.worker.serve" in loaded

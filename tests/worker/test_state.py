@@ -1,4 +1,4 @@
-"""What a check changes in its process, the next check does not feel."""
+"""Changes of a check to its process do not affect the next check."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from grader.judge.shared import Shared
 from grader.sandbox.workers import WarmWorkers
 from helpers import call, opened, submission
 
-# What a learner's function does, what shows it, and what shows that it is undone.
+# The change by a learner's function, the sign of the change, and the sign that it is undone.
 CHANGES = {
     "default dtype": (
         "torch.set_default_dtype(torch.float64)",
@@ -205,7 +205,7 @@ def softmax(change):
 
 @pytest.mark.parametrize("what", CHANGES)
 def test_state_is_put_back_between_checks(what: str, patient: Exercise, warm_workers: WarmWorkers) -> None:
-    """What a call changes lasts to the end of its check; the next check starts from the same state."""
+    """A change by a call lasts to the end of its check; the next check starts from the original state."""
     change, show, expected = CHANGES[what]
     with opened(warm_workers, patient, SOURCE.format(change=change, show=show)) as session:
         first, changed, still = session.ask([call(False), call(True), call(False)])
@@ -216,10 +216,8 @@ def test_state_is_put_back_between_checks(what: str, patient: Exercise, warm_wor
     assert again == expected
 
 
-def test_what_a_script_adds_to_torch_when_it_is_loaded_stays(
-    patient: Exercise, warm_workers: WarmWorkers
-) -> None:
-    """Helpers that a submission hangs onto torch's classes are part of it."""
+def test_additions_of_a_script_to_torch_stay(patient: Exercise, warm_workers: WarmWorkers) -> None:
+    """Functions that a submission adds to torch's classes while it loads are kept."""
     source = (
         "import torch\n"
         "torch.Tensor.shifted = lambda X: X - X.max()\n"
@@ -242,8 +240,10 @@ DRAWS = pytest.mark.parametrize(
 
 
 @DRAWS
-def test_chance_is_the_same_in_every_check(draw: str, patient: Exercise, warm_workers: WarmWorkers) -> None:
-    """A seed gives learner code the same numbers in each check and each worker, another seed others."""
+def test_random_numbers_are_the_same_in_every_check(
+    draw: str, patient: Exercise, warm_workers: WarmWorkers
+) -> None:
+    """One seed gives the same random numbers in each check and worker, another seed gives others."""
     source = f"import random, numpy, torch\ndef softmax():\n    return {draw}\n"
     with opened(warm_workers, patient, source) as session:
         first, second = session.ask([call(), call()])
@@ -256,8 +256,10 @@ def test_chance_is_the_same_in_every_check(draw: str, patient: Exercise, warm_wo
 
 
 @DRAWS
-def test_chance_is_the_same_in_every_load(draw: str, patient: Exercise, warm_workers: WarmWorkers) -> None:
-    """What a script draws while it is loaded, such as a net's weights, is the same in each worker."""
+def test_random_numbers_are_the_same_in_every_load(
+    draw: str, patient: Exercise, warm_workers: WarmWorkers
+) -> None:
+    """Random numbers in loading, such as a net's weights, are the same in each worker."""
     source = f"import random, numpy, torch\ndrawn = {draw}\ndef softmax():\n    return drawn\n"
 
     def drawn(seed: int) -> list[object]:
@@ -271,7 +273,7 @@ def test_chance_is_the_same_in_every_load(draw: str, patient: Exercise, warm_wor
 def test_seeding_does_not_reach_the_next_check(
     seeding: str, patient: Exercise, warm_workers: WarmWorkers
 ) -> None:
-    """A function that seeds the generators draws its own numbers, and nobody after it does."""
+    """A function that sets the seed changes its own random numbers only, not those of later checks."""
     draw = "[torch.rand(1).item(), random.random(), numpy.random.rand()]"
     function = f"def softmax(seeds):\n    if seeds:\n        {seeding}\n    return {draw}\n"
     source = f"import random, numpy, torch\n{function}"

@@ -21,7 +21,7 @@ def entries_are_probabilities(student, X):
 
 @check(points=1, examples=EXAMPLES, X=LOGITS)
 def equals_the_definition(student, X):
-    """softmax(X) is exp(X) by the sum of exp(X) over each row."""
+    """softmax(X) is exp(X) divided by the sum of exp(X) over each row."""
     expect.close(student.softmax(X), torch.softmax(X, dim=1), scale=X)
 
 
@@ -39,7 +39,7 @@ def keeps_the_order(student, X):
 
 @check(points=1, examples=EXAMPLES, X=LOGITS)
 def ignores_a_shift(student, X):
-    """Adding one number to all logits leaves the probabilities as they are."""
+    """Adding one number to all logits does not change the probabilities."""
     shifted = X + X[0, 0]
     expect.close(student.softmax(shifted), torch.softmax(X, dim=1), scale=shifted)
 

@@ -1,4 +1,4 @@
-"""A grade to write."""
+"""A grade for the tests of formats."""
 
 from __future__ import annotations
 

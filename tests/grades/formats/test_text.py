@@ -9,10 +9,8 @@ import pytest
 from grades.formats.helpers import graded
 
 
-def test_a_files_colours_are_not_asked_of_the_surroundings(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where a CI service asks for colours, feedback.txt has none."""
+def test_feedback_txt_has_no_colours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """feedback.txt has no colours, also where a CI service asks for them."""
     from grader.grades.formats import text as text_format
 
     monkeypatch.setenv("FORCE_COLOR", "1")

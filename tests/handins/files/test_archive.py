@@ -1,4 +1,4 @@
-"""Zip archives are read within bounds, in one piece or not at all."""
+"""Zip archives are read within bounds, completely or not at all."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ OUTSIDE = [
 
 
 class TestZip:
-    """What an archive may hold, and what an archive may be."""
+    """The members and the forms of an archive."""
 
     @pytest.mark.parametrize("name", OUTSIDE)
     def test_a_path_out_of_a_zip_is_not_read(self, name: str, read: Read, tmp_path: Path) -> None:
-        """Such a member is left out and told; what lies beside it is read, and nothing is written."""
+        """A member with such a path is left out and reported; other members are read; nothing is written."""
         path = zipped(tmp_path / "ada.zip", {name: "x = 'outside'", "helpers.py": "x = 'inside'"})
         submission = read(path)
         assert [(file.name, file.cells) for file in submission.files] == [("helpers.py", ("x = 'inside'",))]
@@ -52,7 +52,7 @@ class TestZip:
         assert os.listdir(tmp_path) == ["ada.zip"]
 
     def test_a_zip_of_paths_out_of_it_says_so(self, read: Read, tmp_path: Path) -> None:
-        """Where nothing else is there, the refusal names what was found."""
+        """If a zip has no other members, the refusal names the first one."""
         message = refusal(read, zipped(tmp_path / "ada.zip", {"../softmax.py": RIGHT}))
         assert (
             "found no Python in it but ../softmax.py (its path leads out of the zip); expected a .py"
@@ -68,7 +68,7 @@ class TestZip:
         ],
     )
     def test_a_link_in_a_zip_is_not_read(self, kind: int, says: str, read: Read, tmp_path: Path) -> None:
-        """A link's target is no source, whatever name the link has."""
+        """The target of a link is not read as source, whatever name the link has."""
         path = zipped(tmp_path / "ada.zip", {"helpers.py": "x = 1"})
         submission = read(with_kind(path, "softmax.py", kind, "/etc/passwd"))
         assert names(submission) == ["helpers.py"]
@@ -77,7 +77,7 @@ class TestZip:
     @pytest.mark.parametrize("name", ["softmax.py", "./softmax.py", ".//softmax.py"])
     @pytest.mark.filterwarnings("ignore:Duplicate name")
     def test_of_two_files_of_one_name_the_last_counts(self, name: str, read: Read, tmp_path: Path) -> None:
-        """That is what a program leaves that extracts them; that there was another is told."""
+        """The last file is read, as a program that extracts leaves it; the report names the other."""
         path = tmp_path / "ada.zip"
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("softmax.py", "x = 'first'")
@@ -90,11 +90,11 @@ class TestZip:
     def test_a_folder_in_a_zip_is_found_however_it_is_written(
         self, name: str, read: Read, tmp_path: Path
     ) -> None:
-        """Old programs on Windows write a backslash between folders."""
+        """A backslash between folders, as old Windows programs write it, is accepted."""
         assert names(read(zipped(tmp_path / "ada.zip", {name: "x = 1"}))) == ["softmax.py"]
 
-    def test_what_is_around_an_archive_does_not_matter(self, read: Read, tmp_path: Path) -> None:
-        """A long comment behind it and a program in front of it, which unpacks it, are no harm."""
+    def test_bytes_around_an_archive_do_not_matter(self, read: Read, tmp_path: Path) -> None:
+        """An archive with a long comment after it, or a self-extracting program before it, is read."""
         path = tmp_path / "ada.zip"
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("softmax.py", RIGHT)
@@ -103,27 +103,27 @@ class TestZip:
         assert names(read(path)) == ["softmax.py"]
 
     def test_a_bomb_is_refused_by_its_size(self, read: Read, tmp_path: Path) -> None:
-        """A file that says it is large is refused before it is unpacked."""
+        """A member with a too large announced size is refused before it is unpacked."""
         path = zipped(tmp_path / "ada.zip", {"softmax.py": bytes(64 * MIB)})
         assert path.stat().st_size < MIB
         assert peak_memory(lambda: refusal(read, path)) < 4 * MIB
         assert "softmax.py: found 64 MiB, expected at most 32" in refusal(read, path)
 
-    def test_a_bomb_that_lies_is_not_unpacked(self, read: Read, tmp_path: Path) -> None:
-        """No more is read than the directory announces, and what does not fit it is damage."""
+    def test_a_bomb_with_a_wrong_size_is_not_unpacked(self, read: Read, tmp_path: Path) -> None:
+        """The reader reads only the announced size; a different size counts as damage."""
         path = zipped(tmp_path / "ada.zip", {"softmax.py": bytes(64 * MIB)})
         patched(path, 24, 22, "<L", 1000)
         assert peak_memory(lambda: refusal(read, path)) < 4 * MIB
         assert "found a zip that can't be read (Bad CRC-32" in refusal(read, path)
 
     def test_bytes_that_unpack_to_nothing_are_bounded(self, read: Read, tmp_path: Path) -> None:
-        """Blocks of deflated data can be empty: a gigabyte of them is not worked through."""
+        """A member with a gigabyte of compressed data is refused, also if it unpacks to no bytes."""
         path = zipped(tmp_path / "ada.zip", {"softmax.py": b""})
         patched(path, 20, 18, "<L", 2**30)
         assert "softmax.py: found 1024 MiB" in refusal(read, path)
 
     def test_a_member_that_is_listed_often_is_read_once(self, read: Read, tmp_path: Path) -> None:
-        """Twenty entries of one notebook of 2 MiB are that notebook, or damage to a newer Python."""
+        """Twenty entries for one notebook of 2 MiB are read as one, or refused by a newer Python."""
         path = zipped(tmp_path / "ada.zip", {"hw.ipynb": cells("x = 1", padding="x" * 2 * MIB)})
         data = path.read_bytes()
         begin = data.index(b"PK\x01\x02")
@@ -134,13 +134,13 @@ class TestZip:
         assert "Overlapped entries" in outcome(lambda: read(path)) or names(read(path)) == ["hw.ipynb"]
 
     def test_many_members_are_bounded_together(self, read: Read, tmp_path: Path) -> None:
-        """Twenty notebooks of 2 MiB are 40 MiB."""
+        """Twenty notebooks of 2 MiB count as 40 MiB."""
         book = cells("x = 1", padding="x" * 2 * MIB)
         path = zipped(tmp_path / "ada.zip", {f"{number:02}.ipynb": book for number in range(20)})
         assert "15.ipynb: found 2 MiB, expected at most 32 in all" in refusal(read, path)
 
     def test_archives_in_an_archive_stay_closed(self, read: Read, tmp_path: Path) -> None:
-        """A zip of zips holds no Python."""
+        """A zip that holds only zips is refused, because it has no Python file."""
         inner = io.BytesIO()
         with zipfile.ZipFile(inner, "w") as archive:
             archive.writestr("softmax.py", RIGHT)
@@ -148,7 +148,7 @@ class TestZip:
         assert "found no Python in it; expected" in refusal(read, path)
 
     def test_a_million_members_are_not_listed(self, read: Read, tmp_path: Path) -> None:
-        """An archive's directory is bounded before it is read."""
+        """The size of an archive's directory is checked before it is read."""
         entry = struct.pack("<4s4B4H3L5H2L", b"PK\x01\x02", 20, 3, 20, *[0] * 8, 1, *[0] * 6) + b"a"
         count = 1_000_000
         directory = entry * count
@@ -177,7 +177,7 @@ class TestZip:
     def test_damage_is_one_line(
         self, change: Callable[[Path], object], says: str, read: Read, tmp_path: Path
     ) -> None:
-        """Encrypted, truncated, compressed otherwise, or pointing nowhere: each is told."""
+        """An encrypted, truncated, damaged or unsupported archive is refused in one line."""
         change(zipped(tmp_path / "ada.zip", {"softmax.py": RIGHT}))
         message = refusal(read, tmp_path / "ada.zip")
         assert message.startswith(f"{tmp_path / 'ada.zip'}: found a zip that can't be read (")
@@ -185,14 +185,16 @@ class TestZip:
         assert message.endswith("expected a .py or .ipynb file, or a folder or .zip of them")
 
     @pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
-    def test_only_what_every_system_writes_is_unpacked(self, method: int, read: Read, tmp_path: Path) -> None:
-        """LZMA's header may ask for 4 GiB: such archives are refused."""
+    def test_only_common_compressions_are_unpacked(self, method: int, read: Read, tmp_path: Path) -> None:
+        """A zip with LZMA, whose header can ask for 4 GiB, is refused."""
         path = zipped(tmp_path / "ada.zip", {"softmax.py": RIGHT}, method=method)
         assert "compressed in an unusual way" in refusal(read, path)
 
     @pytest.mark.parametrize("flag", [0, 0x800])
-    def test_a_name_in_another_encoding_is_no_harm(self, flag: int, read: Read, tmp_path: Path) -> None:
-        """A member whose name is not UTF-8 is read, or the zip refused where it claims to be."""
+    def test_a_name_in_another_encoding_is_read_or_refused(
+        self, flag: int, read: Read, tmp_path: Path
+    ) -> None:
+        """A member with a non-UTF-8 name is read; if the zip declares UTF-8, it is refused."""
         path = zipped(tmp_path / "ada.zip", {"na__.py": "x = 1"})
         path.write_bytes(path.read_bytes().replace(b"na__.py", b"na\xff\xfe.py"))
         patched(path, 8, 6, "<H", flag)
@@ -201,8 +203,8 @@ class TestZip:
         else:
             assert [file.cells for file in read(path).files] == [("x = 1",)]
 
-    def test_damage_of_what_is_no_source_costs_nothing(self, read: Read, tmp_path: Path) -> None:
-        """An encrypted picture beside the solution is not read, and the solution is."""
+    def test_damage_outside_the_sources_costs_nothing(self, read: Read, tmp_path: Path) -> None:
+        """An encrypted picture beside the solution is not read, and the solution is read."""
         path = zipped(tmp_path / "ada.zip", {"a.png": "x"})
         patched(path, 8, 6, "<H", 1)
         with zipfile.ZipFile(path, "a") as archive:
@@ -211,10 +213,10 @@ class TestZip:
 
     @settings(max_examples=300, deadline=None)
     @given(st.data())
-    def test_no_damage_is_more_than_a_refusal(
+    def test_a_damaged_archive_is_read_or_refused(
         self, read: Read, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
     ) -> None:
-        """Whichever bytes of an archive are changed or missing, it is read or refused in one line."""
+        """An archive with any changed or missing bytes is read or refused in one line."""
         path = zipped(
             tmp_path_factory.getbasetemp() / "damaged.zip", {"a/softmax.py": RIGHT, "a/b.ipynb": "{}"}
         )

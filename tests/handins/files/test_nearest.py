@@ -1,4 +1,4 @@
-"""Where in a folder or a zip the sources lie."""
+"""Where in a folder or a zip the reader finds the sources."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def as_zip(tmp_path: Path, files: Iterable[str]) -> Path:
 
 @pytest.mark.parametrize("handed_in", [as_folder, as_zip])
 class TestWhereSourcesLie:
-    """People hand in a folder in a folder, with what their programs keep there; a zip of it is the same."""
+    """Learners hand in nested folders, or a zip of them, with files of their programs."""
 
     @pytest.mark.parametrize(
         ("files", "found"),
@@ -61,13 +61,15 @@ class TestWhereSourcesLie:
         read: Read,
         tmp_path: Path,
     ) -> None:
-        """Tests, environments and caches are nobody's sources, and nothing is told of them."""
+        """The reader ignores tests, environments and caches, and does not report them."""
         submission = read(handed_in(tmp_path, files))
         assert sorted(names(submission)) == found
         assert not_read(submission) == []
 
-    def test_what_lies_elsewhere_is_told(self, handed_in: HandIn, read: Read, tmp_path: Path) -> None:
-        """Beside the nearest sources, those further down are named and not read."""
+    def test_sources_in_deeper_folders_are_reported(
+        self, handed_in: HandIn, read: Read, tmp_path: Path
+    ) -> None:
+        """The report names sources in deeper folders, which are not read."""
         submission = read(handed_in(tmp_path, ["hw/softmax.py", "hw/lib/helpers.py", "hw/old/softmax.py"]))
         assert names(submission) == ["softmax.py"]
         assert not_read(submission) == [
@@ -75,8 +77,10 @@ class TestWhereSourcesLie:
             "hw/old/softmax.py (it is in a subfolder)",
         ]
 
-    def test_tests_above_them_are_told(self, handed_in: HandIn, read: Read, tmp_path: Path) -> None:
-        """A project's sources lie in a folder; what was left out above that is named, since it was nearer."""
+    def test_files_above_the_sources_are_reported(
+        self, handed_in: HandIn, read: Read, tmp_path: Path
+    ) -> None:
+        """If the sources are in a subfolder, the report names the file above it that was left out."""
         submission = read(handed_in(tmp_path, ["setup.py", "hw/softmax.py", "hw/test_it.py", "t/test_b.py"]))
         assert names(submission) == ["softmax.py", "test_it.py"]
         assert not_read(submission) == ["setup.py (it is in a folder above)"]
@@ -84,7 +88,7 @@ class TestWhereSourcesLie:
     def test_of_one_name_in_two_folders_neither_is_read(
         self, handed_in: HandIn, read: Read, tmp_path: Path
     ) -> None:
-        """Which of them is meant, nobody knows but who handed them in."""
+        """If two folders have a source of the same name, neither is read."""
         submission = read(handed_in(tmp_path, ["new/softmax.py", "old/softmax.py", "old/helpers.py"]))
         assert names(submission) == ["helpers.py"]
         assert not_read(submission) == [
@@ -92,14 +96,14 @@ class TestWhereSourcesLie:
             "old/softmax.py (one of 2 files of that name)",
         ]
 
-    def test_alone_they_are_refused(self, handed_in: HandIn, read: Read, tmp_path: Path) -> None:
-        """The line names the first of them."""
+    def test_two_sources_of_one_name_alone_are_refused(
+        self, handed_in: HandIn, read: Read, tmp_path: Path
+    ) -> None:
+        """If there are no other sources, the refusal names the first of the two."""
         message = refusal(read, handed_in(tmp_path, ["new/softmax.py", "old/softmax.py"]))
         assert "found no Python in it but new/softmax.py (one of 2 files of that name); expected" in message
 
-    def test_nobody_looks_deeper_than_people_nest(
-        self, handed_in: HandIn, read: Read, tmp_path: Path
-    ) -> None:
-        """In a fifth folder nothing is found, and it says so."""
+    def test_the_depth_of_folders_is_bounded(self, handed_in: HandIn, read: Read, tmp_path: Path) -> None:
+        """Sources in the fifth folder are not found, and the refusal says so."""
         message = refusal(read, handed_in(tmp_path, ["a/b/c/d/e/softmax.py"]))
         assert "found no Python in it; expected a .py or .ipynb file" in message

@@ -1,4 +1,4 @@
-"""Notebooks are read as they are saved, and their cells are graded."""
+"""Notebooks are read as Jupyter saves them, and their cells are graded."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def read_cells(data: bytes) -> tuple[str, ...]:
 
 
 class TestNotebook:
-    """What a notebook may hold."""
+    """The content of a notebook."""
 
     def test_half_a_gigabyte_is_refused_unread(self, read: Read, tmp_path: Path) -> None:
-        """Its size is enough."""
+        """The size alone is a reason to refuse the notebook."""
         with (tmp_path / "hw.ipynb").open("wb") as file:
             file.truncate(500 * MIB)
         assert peak_memory(lambda: refusal(read, tmp_path / "hw.ipynb")) < MIB
@@ -65,17 +65,15 @@ class TestNotebook:
             (b"\x1b[31m::error::\x9b" + "\u202e".encode(), ""),
         ],
     )  # fmt: skip
-    def test_what_is_no_ordinary_notebook_is_one_line(
-        self, data: bytes, says: str, read: Read, tmp_path: Path
-    ) -> None:
-        """Too many cells, values or levels, or another shape than Jupyter's: the notebook is refused."""
+    def test_an_unusual_notebook_is_refused(self, data: bytes, says: str, read: Read, tmp_path: Path) -> None:
+        """A notebook with too many cells, values or levels, or with another structure, is refused."""
         (tmp_path / "hw.ipynb").write_bytes(data)
         message = refusal(read, tmp_path / "hw.ipynb")
         assert message.startswith("hw.ipynb: found ")
         assert says in message
 
-    def test_as_many_cells_as_anybody_writes_are_read(self) -> None:
-        """2,000 cells, with an output each of a hundred numbers, are a notebook."""
+    def test_a_notebook_of_2000_cells_is_read(self) -> None:
+        """2,000 cells, each with an output of a hundred numbers, are read."""
         output = {"output_type": "display_data", "data": {"text/plain": [0.5] * 100}, "metadata": {}}
         code = {"cell_type": "code", "source": "x = 1", "metadata": {}, "outputs": [output]}
         book = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [code] * 2000})
@@ -93,7 +91,7 @@ class TestNotebook:
         ],
     )
     def test_odd_json_is_read_as_jupyter_reads_it(self, data: bytes, text: str) -> None:
-        """NaN, numbers of any size, a key twice (the last counts), half a character, a byte order mark."""
+        """NaN, long numbers, repeated keys (the last counts), lone surrogates and a BOM are accepted."""
         assert "".join(read_cells(data)) == text
 
     @pytest.mark.parametrize(
@@ -114,8 +112,8 @@ class TestNotebook:
             ("x = 7 \\\n  % 3", "x = 7 \\\n  % 3", []),
         ],
     )
-    def test_what_is_ipythons_is_left_out(self, source: str, python: str, told: list[str]) -> None:
-        """Shell lines and magics in all their forms become nothing, with those that they go on in."""
+    def test_ipython_syntax_is_left_out(self, source: str, python: str, told: list[str]) -> None:
+        """Shell lines and magics of every form become empty, with their continuation lines."""
         file = notebook.grader_read_submission(name="hw.ipynb", data=cells(source))
         assert file is not None
         assert [cell.removesuffix("\n") for cell in file.cells] == [python]
@@ -123,8 +121,8 @@ class TestNotebook:
             f"cell 1, {t}" if t.startswith("line") else f"cell 1: {t}" for t in told
         ]
 
-    def test_of_very_many_magics_the_first_are_told(self) -> None:
-        """A hundred thousand shell lines are twenty remarks and a number, none of them long."""
+    def test_of_very_many_magics_the_first_are_reported(self) -> None:
+        """A hundred thousand shell lines give twenty short remarks and a count."""
         file = notebook.grader_read_submission(
             name="hw.ipynb", data=cells("!" + "x" * 5000 + "\n!ls" * 99_999)
         )
@@ -146,8 +144,8 @@ class TestNotebook:
         ),
         st.sampled_from([2, 3, 4, 5, None]),
     )
-    def test_no_json_is_more_than_a_refusal(self, content: Any, version: int | None) -> None:
-        """Whatever stands where cells should stand, it is read or refused in one line."""
+    def test_any_json_is_read_or_refused(self, content: Any, version: int | None) -> None:
+        """A file with any JSON in place of the cells is read or refused in one line."""
         book = {"nbformat": version, "cells": content, "worksheets": content}
         for document in (book, content, {**book, "cells": [{"cell_type": "code", "source": content}]}):
             data = json.dumps(document).encode()
@@ -189,7 +187,7 @@ def grade_cells(grade_files: GradeFiles, *cells: str) -> Grade:
 
 
 def test_a_notebook_is_graded(grade_files: GradeFiles) -> None:
-    """Code cells are run in order; text, outputs and raw cells are not."""
+    """The code cells are run in order; text cells, raw cells and outputs are not."""
     data = notebook_json(
         markdown("# Homework\n\ndef softmax(X): return None"),
         code("import torch\nSCALE = 1"),
@@ -203,7 +201,7 @@ def test_a_notebook_is_graded(grade_files: GradeFiles) -> None:
 
 
 def test_a_notebook_that_jupyter_wrote_is_graded(grade_files: GradeFiles) -> None:
-    """Today's format, with cell ids, as nbformat writes it."""
+    """A notebook of the current format, written by nbformat with cell ids, is graded."""
     book = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_markdown_cell("π"), nbformat.v4.new_code_cell(SOFTMAX)]
     )
@@ -211,7 +209,7 @@ def test_a_notebook_that_jupyter_wrote_is_graded(grade_files: GradeFiles) -> Non
 
 
 def test_a_notebook_of_format_3_is_graded(grade_files: GradeFiles) -> None:
-    """A notebook from before 2015 has its cells in worksheets."""
+    """A notebook from before 2015, with its cells in worksheets, is graded."""
     cell = {
         "cell_type": "code",
         "input": SOFTMAX.splitlines(keepends=True),
@@ -228,7 +226,7 @@ def test_a_notebook_of_format_3_is_graded(grade_files: GradeFiles) -> None:
 
 
 def test_a_source_saved_line_by_line_is_graded(grade_files: GradeFiles) -> None:
-    """Jupyter saves a cell as a list of lines, and with a byte order mark where Windows edited it."""
+    """A notebook with cells as lists of lines, and with a byte order mark, is graded."""
     data = notebook_json(code(SOFTMAX.splitlines(keepends=True)))
     assert_full_marks(grade_files([read_notebook(b"\xef\xbb\xbf" + data)]))
 
@@ -250,7 +248,7 @@ def test_a_source_saved_line_by_line_is_graded(grade_files: GradeFiles) -> None:
     ],
 )
 def test_a_line_for_ipython_is_left_out(line: str, indent: str, grade_files: GradeFiles) -> None:
-    """Magics, shell lines and questions lose themselves, not their cell, and are told."""
+    """Magics, shell lines and questions are left out of their cell and reported."""
     above = "if True:\n" if indent else "import torch\n"
     grade = grade_cells(grade_files, "x = 1", f"{above}{indent}{line}\n{SOFTMAX}")
     assert_full_marks(grade, f"hw.ipynb: cell 2, line 2: {line}")
@@ -258,7 +256,7 @@ def test_a_line_for_ipython_is_left_out(line: str, indent: str, grade_files: Gra
 
 @pytest.mark.parametrize("magic", ["%%time", "%%capture out", "%%timeit -n 1", "\n%%time"])
 def test_a_cell_magic_around_python_keeps_its_cell(magic: str, grade_files: GradeFiles) -> None:
-    """A cell that is timed or silenced is Python below its first line."""
+    """A cell under %%time or %%capture is read as Python below its first line."""
     grade = grade_cells(grade_files, f"{magic}\n{SOFTMAX}")
     line = 2 if magic.startswith("\n") else 1
     assert_full_marks(grade, f"hw.ipynb: cell 1, line {line}: {magic.strip()}")
@@ -268,7 +266,7 @@ def test_a_cell_magic_around_python_keeps_its_cell(magic: str, grade_files: Grad
     "magic", ["%%bash", "%%html", "%%writefile helpers.py", "%%javascript", "%%latex", "%%!"]
 )
 def test_a_cell_of_another_language_is_left_out(magic: str, grade_files: GradeFiles) -> None:
-    """A cell for the shell or the browser is not Python; the others are."""
+    """A cell for the shell or the browser is left out, and the other cells are read."""
     grade = grade_cells(grade_files, SOFTMAX, f"{magic}\nrm -rf build && echo done", "x = 1")
     assert_full_marks(grade, f"hw.ipynb: cell 2: a {magic.split()[0]} cell")
 
@@ -287,12 +285,12 @@ def test_a_cell_of_another_language_is_left_out(magic: str, grade_files: GradeFi
     ids=ascii,
 )
 def test_python_that_looks_like_ipython_stays(source: str, grade_files: GradeFiles) -> None:
-    """Remainders, comparisons, and signs in texts and comments are Python's."""
+    """Remainders, comparisons, and signs in texts and comments are kept as Python."""
     assert_full_marks(grade_cells(grade_files, source + SOFTMAX))
 
 
 def test_a_cell_with_a_syntax_error_loses_only_itself(grade_files: GradeFiles) -> None:
-    """The cells around it are graded, and the remark says which cell and line it is."""
+    """The other cells are graded, and the remark gives the cell and the line."""
     grade = grade_cells(grade_files, "import torch", "x = 1\ndef (:\ny = 2", SOFTMAX, "z = x")
     assert grade.complete
     first, second = remarks(grade)
@@ -300,8 +298,8 @@ def test_a_cell_with_a_syntax_error_loses_only_itself(grade_files: GradeFiles) -
     assert second == "Left out: hw.ipynb, cell 4, line 1: z = x (NameError: name 'x' is not defined)"
 
 
-def test_a_line_that_raises_is_told_by_its_cell(grade_files: GradeFiles) -> None:
-    """The learner's own line: the code cell's number, as one counts them, and the line in it."""
+def test_a_line_that_raises_is_named_by_its_cell(grade_files: GradeFiles) -> None:
+    """The message gives the number of the code cell and the line in it."""
     data = notebook_json(
         markdown("# Homework"),
         code("import torch"),
@@ -320,13 +318,13 @@ def test_a_line_that_raises_is_told_by_its_cell(grade_files: GradeFiles) -> None
 
 
 def test_the_last_cell_that_defines_a_name_counts(grade_files: GradeFiles) -> None:
-    """A definition that was tried again further down replaces the earlier one."""
+    """A later definition replaces an earlier one."""
     assert_full_marks(grade_cells(grade_files, WRONG, NAIVE, SOFTMAX))
     assert grade_cells(grade_files, SOFTMAX, WRONG).points == 0
 
 
 def test_a_notebook_imports_the_files_beside_it(grade_files: GradeFiles) -> None:
-    """Helpers in a Python file are found from a notebook, and softmax.py wins over a notebook."""
+    """A notebook can import a helper file beside it, and softmax.py is preferred to a notebook."""
     helper = SourceFile("helpers.py", (SOFTMAX.replace("softmax", "right"),))
     book = read_notebook(notebook_json(code("import helpers"), code("softmax = helpers.right")))
     assert_full_marks(grade_files([helper, book]))
@@ -334,14 +332,14 @@ def test_a_notebook_imports_the_files_beside_it(grade_files: GradeFiles) -> None
     assert_full_marks(grade_files([wrong, SourceFile("softmax.py", (RIGHT,))]))
 
 
-def test_what_stands_around_the_source_need_not_be_right(grade_files: GradeFiles) -> None:
-    """Outputs and metadata that no version of Jupyter writes keep nobody from a grade."""
+def test_invalid_outputs_and_metadata_are_ignored(grade_files: GradeFiles) -> None:
+    """Outputs and metadata that Jupyter never writes do not prevent a grade."""
     data = notebook_json(code(SOFTMAX, outputs=[{"output_type": "bogus"}]), metadata={"kernelspec": 3})
     assert_full_marks(grade_files([read_notebook(data)]))
 
 
 def test_an_empty_notebook_is_read() -> None:
-    """A notebook without code cells has no cells, and that is no error."""
+    """A notebook without code cells is read as one without cells."""
     assert read_notebook(notebook_json()).cells == ()
     assert read_notebook(notebook_json(markdown("# Nothing"))).cells == ()
 
@@ -364,8 +362,8 @@ def test_an_empty_notebook_is_read() -> None:
         pytest.param(b"[" * 100_000, id="endless lists"),
     ],
 )
-def test_what_is_no_notebook_is_refused_in_one_line(data: bytes, capfd: pytest.CaptureFixture[str]) -> None:
-    """The message names the file, says what was expected and what to do; nothing else is printed."""
+def test_an_invalid_notebook_is_refused_in_one_line(data: bytes, capfd: pytest.CaptureFixture[str]) -> None:
+    """The message names the file, the expected form and what to do; nothing else is printed."""
     with pytest.raises(SubmissionError, match=r"^hw\.ipynb: .*save it again in Jupyter$") as refusal:
         read_notebook(data)
     assert "\n" not in str(refusal.value)

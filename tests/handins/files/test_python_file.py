@@ -1,4 +1,4 @@
-"""Python files are read however they are saved."""
+"""Python files are read in every form in which editors save them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from helpers import MIB, SOFTMAX, GradeFiles, assert_full_marks
 
 
 class TestPythonFile:
-    """What a Python file may hold."""
+    """The content of a Python file."""
 
     @pytest.mark.parametrize(
         "codec",
@@ -25,7 +25,7 @@ class TestPythonFile:
         ids=lambda codec: codec[:20],
     )  # fmt: skip
     def test_only_encodings_of_text_are_used(self, codec: str) -> None:
-        """What unpacks, decrypts or reads other text into ASCII than stands there is no encoding."""
+        """A declared codec that unpacks, decrypts or decodes to different ASCII text is not accepted."""
         data = f"# coding: {codec}\nx = 1\n".encode()
         with pytest.raises(
             SubmissionError, match=r"^a\.py: found bytes that are not UTF-8.*save it as UTF-8$"
@@ -36,20 +36,20 @@ class TestPythonFile:
         "codec", ["latin-1", "cp1252", "koi8-r", "gb18030", "shift_jis", "big5", "utf-8"]
     )
     def test_encodings_of_text_are_used(self, codec: str) -> None:
-        """A file may be written in what its first line says."""
+        """A file is decoded with the encoding that its first line declares."""
         text = f"# coding: {codec}\nx = 'a'\n"
         file = python_file.grader_read_submission(name="a.py", data=text.encode(codec))
         assert file is not None
         assert file.cells == (text,)
 
     @pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
-    def test_utf_16_is_told(self, codec: str, read: Read, tmp_path: Path) -> None:
-        """What PowerShell writes is refused or read, never half of it."""
+    def test_utf_16_is_read_or_refused(self, codec: str, read: Read, tmp_path: Path) -> None:
+        """A UTF-16 file, as PowerShell writes it, is read completely or refused."""
         (tmp_path / "softmax.py").write_bytes("x = 'é'\n".encode(codec))
         assert "save it as UTF-8" in refusal(read, tmp_path)
 
     def test_much_source_is_refused(self, read: Read, tmp_path: Path) -> None:
-        """31 MiB of source, in one file or in many, are no homework."""
+        """31 MiB of source, in one file or in many, is refused."""
         (tmp_path / "one.py").write_text("x = 1\n" * (31 * MIB // 6))
         assert "one.py: found 31.0 MiB of source text, expected at most 2" in refusal(read, tmp_path)
         (tmp_path / "one.py").unlink()
@@ -91,13 +91,13 @@ NAMED = 'NAME = "Zoë, π"\nassert len(NAME) == 6\n' + SOFTMAX
     ],
 )
 def test_python_files_are_read_however_they_are_saved(data: bytes, grade_files: GradeFiles) -> None:
-    """Encodings, line ends and indentation that Python takes are taken."""
+    """Every encoding, line end and indentation that Python accepts is accepted."""
     assert_full_marks(grade_files([read_python(data)]))
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_line_numbers_are_those_of_an_editor(end: str, grade_files: GradeFiles) -> None:
-    """The line that raised is told by its number and text, whatever ends the lines."""
+    """The message gives the number and text of the line that raised, for every kind of line end."""
     text = '"""Mine."""\n\ndef softmax(X):\n    # not yet\n    raise ValueError("no\\tsoftmax")\n'
     grade = grade_files([read_python(text.replace("\n", end).encode())])
     check = grade.exercises[0].checks[0]
@@ -107,7 +107,7 @@ def test_line_numbers_are_those_of_an_editor(end: str, grade_files: GradeFiles) 
 
 @pytest.mark.parametrize("odd", ["TEXT = 'one\u2028line'\n", "# a page ends\n\x0c# here\n"], ids=ascii)
 def test_only_line_ends_count_as_lines(odd: str, grade_files: GradeFiles) -> None:
-    """A form feed, or a separator inside a text, does not shift the line that a learner is shown."""
+    """A form feed, or a separator inside a text, does not change the line number in the message."""
     text = odd + "def softmax(X):\n    raise ValueError\n    return X\n"
     check = grade_files([read_python(text.encode())]).exercises[0].checks[0]
     line = odd.count("\n") + 2
@@ -126,7 +126,7 @@ def test_only_line_ends_count_as_lines(odd: str, grade_files: GradeFiles) -> Non
         pytest.param(b"\x89PNG\r\n\x1a\n\0\0", id="a picture"),
     ],
 )
-def test_a_file_that_is_no_text_is_refused_in_one_line(data: bytes) -> None:
+def test_a_file_that_is_not_text_is_refused_in_one_line(data: bytes) -> None:
     """The message names the file and says what to do."""
     with pytest.raises(SubmissionError, match=r"^mine\.py: .*save it as UTF-8$") as refusal:
         read_python(data, "mine.py")
@@ -134,14 +134,14 @@ def test_a_file_that_is_no_text_is_refused_in_one_line(data: bytes) -> None:
 
 
 @pytest.mark.parametrize("data", [b"x = 1\0\n", b"", b"\n" * 3, b"# only a comment\n", b"(" * 5000])
-def test_a_file_without_a_statement_is_graded_all_the_same(data: bytes, grade_files: GradeFiles) -> None:
-    """A file with a null byte, without code or beyond Python's parser earns nothing and breaks nothing."""
+def test_a_file_without_a_statement_is_graded(data: bytes, grade_files: GradeFiles) -> None:
+    """A file with a null byte, without code or too deep for Python's parser gets 0 points."""
     grade = grade_files([read_python(data)])
     assert grade.points == 0
     assert not grade.faulty
 
 
 def test_other_files_are_left_to_other_readers() -> None:
-    """What is neither Python nor a notebook is not read."""
+    """The reader ignores files that are neither Python nor notebooks."""
     for reader in (python_file, notebook):
         assert reader.grader_read_submission(name="data.csv", data=b"1,2\n") is None

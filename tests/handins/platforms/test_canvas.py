@@ -1,4 +1,4 @@
-"""Classes as Canvas delivers them."""
+"""Classes in the form that Canvas delivers."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from handins.deliveries import (
 
 
 class TestCanvas:
-    """What "Download Submissions" delivers."""
+    """The download of "Download Submissions"."""
 
     def test_files_of_one_user_are_one_hand_in(self, manager: pluggy.PluginManager, tmp_path: Path) -> None:
-        """Each is read by its own name; LATE is kept, and no date is made up."""
+        """Each file gets its own name back; LATE is kept, and no date is invented."""
         fill(
             tmp_path,
             {
@@ -66,10 +66,10 @@ class TestCanvas:
         message = refusal(lambda: read(arrival, "12350", manager))
         assert "loecy_12350_link.html: found no Python in it" in message
 
-    def test_what_is_handed_in_again_has_its_first_name(
+    def test_a_resubmitted_file_has_its_first_name(
         self, manager: pluggy.PluginManager, tmp_path: Path
     ) -> None:
-        """Canvas counts -1, -2; of two that would have one name the one with the highest number stays."""
+        """Canvas adds -1, -2; of two files with one name, the one with the highest number is read."""
         fill(
             tmp_path,
             {
@@ -91,7 +91,7 @@ class TestCanvas:
 
     @pytest.mark.parametrize("late", ["LATE_anon_Ab3xZ_678911_", "anon_Ab3xZ_LATE_678911_"])
     def test_anonymous_grading(self, late: str, manager: pluggy.PluginManager, tmp_path: Path) -> None:
-        """Without names the anonymous id tells learners apart, in upper and lower case."""
+        """Without names, learners are distinguished by the anonymous id, which is case-sensitive."""
         fill(
             tmp_path,
             {f"{late}softmax.py": "x = 'late'", "anon_aB3xZ_678910_softmax.py": "x = 'anon'"},
@@ -107,7 +107,7 @@ class TestCanvas:
         assert read(arrival, id, manager) == {"softmax.py": "x = 'late'"}
 
     def test_the_gradebook_is_a_roster(self, tmp_path: Path) -> None:
-        """Its rows of points and the student that Canvas makes up are nobody; who is missing is there."""
+        """The row of points and the test student are skipped; learners without a hand-in are listed."""
         fill(
             tmp_path,
             {
@@ -123,7 +123,7 @@ class TestCanvas:
         assert names(arrival.entries["12346"]) == []
 
     def test_a_roster_of_ones_own_gives_dates(self, tmp_path: Path) -> None:
-        """A name in one word finds its parts, and the roster's date is the hand-in's."""
+        """A name without spaces is matched to a learner of the roster, and the roster gives the date."""
         fill(
             tmp_path,
             {

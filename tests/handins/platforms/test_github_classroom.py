@@ -1,4 +1,4 @@
-"""Classes as GitHub Classroom delivers them."""
+"""Classes in the form that GitHub Classroom delivers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from handins.deliveries import GRADES, UTC, fill, hand_in_of, learners, names, r
 
 
 def clones(folder: Path, *repositories: str) -> Path:
-    """Write clones whose .git would do harm to who reads it."""
+    """Write clones whose .git would harm a program that reads it."""
     for name in repositories:
         fill(
             folder, {f"{name}/softmax.py": f"x = {name!r}", f"{name}/.git/config": "[core]\nfsmonitor = ./x"}
@@ -23,10 +23,10 @@ def clones(folder: Path, *repositories: str) -> Path:
 
 
 class TestGitHub:
-    """What `gh classroom clone student-repos` delivers."""
+    """The download of `gh classroom clone student-repos`."""
 
     def test_a_clone_a_learner(self, manager: pluggy.PluginManager, tmp_path: Path) -> None:
-        """The user name is what follows the assignment's; a .git that is a file will do."""
+        """The user name is the part after the assignment's name; .git can be a file."""
         top = clones(tmp_path / "class", "hw-1-ada-l", "hw-1-benroe")
         fill(top, {"hw-1-cy/.git": "gitdir: elsewhere", "hw-1-cy/softmax.py": "x = 1", "notes.txt": "n"})
         arrival = class_arrival(top)
@@ -40,7 +40,7 @@ class TestGitHub:
         assert remarks(arrival) == "not graded, because they are not hand-ins: notes.txt"
 
     def test_the_folder_that_gh_makes_says_where_the_name_begins(self, tmp_path: Path) -> None:
-        """Users whose names begin alike keep them, and so does one user alone."""
+        """User names with a common beginning, and a single user's name, stay complete."""
         top = clones(tmp_path / "hw1-submissions", "hw1-team-red", "hw1-team-blue")
         assert list(class_arrival(top).entries) == ["team-blue", "team-red"]
         alone = clones(tmp_path / "hw-2-submissions", "hw-2-ada-l")
@@ -50,8 +50,8 @@ class TestGitHub:
             "hw1-submissions",
         ]
 
-    def test_folders_that_are_no_clones_are_a_plain_class(self, tmp_path: Path) -> None:
-        """One folder without .git, or without the common beginning, and nobody's name is cut."""
+    def test_folders_that_are_not_clones_are_a_plain_class(self, tmp_path: Path) -> None:
+        """If one folder has no .git or no common beginning, all names stay complete."""
         top = clones(tmp_path / "a", "hw1-ada", "hw1-ben")
         fill(top, {"hw1-cy/softmax.py": "x = 1"})
         assert class_arrival(top).layout == "folder"
@@ -62,7 +62,7 @@ class TestGitHub:
 
     @pytest.mark.parametrize("given", [True, False])
     def test_the_grades_say_when(self, given: bool, tmp_path: Path) -> None:
-        """GitHub's own time of the push counts; the id is the roster's, else the user name."""
+        """The time of GitHub's push is the date; the id comes from the roster, else from the user name."""
         top = clones(tmp_path / "hw1-submissions", "hw1-ada-l", "hw1-benroe")
         roster = (tmp_path if given else top) / "grades.csv"
         roster.write_text(GRADES)
@@ -74,7 +74,7 @@ class TestGitHub:
         assert arrival.remarks == ()
 
     def test_the_classroom_roster_says_who(self, tmp_path: Path) -> None:
-        """Beside the grades it is the roster; who has linked no account is on it all the same."""
+        """The classroom's roster beside the grades lists all learners, also those without an account."""
         top = clones(tmp_path / "hw1-submissions", "hw1-ada-l", "hw1-benroe")
         (top / "grades.csv").write_text(GRADES)
         (top / "roster of my class.csv").write_text(
@@ -86,7 +86,7 @@ class TestGitHub:
         assert hand_in_of(arrival, "900").submitted == datetime(2026, 10, 3, 21, 59, tzinfo=UTC)
 
     def test_a_roster_of_ones_own_knows_user_names(self, tmp_path: Path) -> None:
-        """A column of that name is enough; who cloned under another one is nobody's."""
+        """A column of user names is enough; a clone of an unknown user stays unmatched."""
         top = clones(tmp_path / "hw1-submissions", "hw1-ada-l", "hw1-benroe", "hw1-cy")
         roster = fill(tmp_path, {"r.csv": "id,Name,GitHub username\n7,Ada,Ada-L\n8,Ben,benroe\n"}) / "r.csv"
         arrival = class_arrival(top, roster=roster)
@@ -95,8 +95,8 @@ class TestGitHub:
         }  # fmt: skip
         assert remarks(arrival) == "hw1-cy: not on the roster; graded anyway"
 
-    def test_nothing_in_git_is_looked_at(self, manager: pluggy.PluginManager, tmp_path: Path) -> None:
-        """A .git that leads in a circle, or nowhere, is as good as any."""
+    def test_nothing_in_git_is_read(self, manager: pluggy.PluginManager, tmp_path: Path) -> None:
+        """A .git that is a circular or broken link changes nothing."""
         top = clones(tmp_path / "c", "hw1-ada")
         fill(top, {"hw1-ben/softmax.py": "x = 'ben'"})
         (top / "hw1-ben" / ".git").symlink_to(tmp_path / "nowhere")

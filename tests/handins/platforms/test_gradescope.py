@@ -1,4 +1,4 @@
-"""Classes as Gradescope delivers them."""
+"""Classes in the form that Gradescope delivers."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ submission_45678902:
 
 
 class TestGradescope:
-    """What "Export Submissions" delivers."""
+    """The download of "Export Submissions"."""
 
     def test_the_metadata_says_whose(self, manager: pluggy.PluginManager, tmp_path: Path) -> None:
-        """Each submitter of a submission is an entry; a number is kept as it is written."""
+        """Each submitter of a submission is an entry, and an id number keeps its written form."""
         fill(
             tmp_path,
             {
@@ -84,7 +84,7 @@ class TestGradescope:
 
     @pytest.mark.parametrize("entry", ["", "submission_45678902"])
     def test_a_roster_finds_submitters(self, entry: str, tmp_path: Path) -> None:
-        """By number, address or name; a team's submission is each member's once."""
+        """Submitters are matched by number, address or name; a team's submission belongs to each member."""
         fill(
             tmp_path,
             {
@@ -105,7 +105,7 @@ class TestGradescope:
         assert hand_in_of(arrival, "jose").submitted == datetime(2023, 9, 16, 3, tzinfo=UTC)
 
     def test_several_submissions_of_one_learner(self, tmp_path: Path) -> None:
-        """Two exports in one folder are one entry, the oldest hand-in first."""
+        """Two exports in one folder give one entry, with the oldest hand-in first."""
         submission = "submission_{}:\n  :submitters:\n  - :sid: '7'\n  :created_at: {} Z\n"
         fill(
             tmp_path,
@@ -120,7 +120,7 @@ class TestGradescope:
         assert names(entry) == ["submission_10", "submission_9"]
 
     def test_a_submission_that_is_not_there(self, manager: pluggy.PluginManager, tmp_path: Path) -> None:
-        """Its learner has an entry that can't be read; a name that leads elsewhere is none."""
+        """A missing submission gives an unreadable entry; a path that leads elsewhere is refused."""
         metadata = (
             METADATA + "../secret:\n  :submitters:\n  - :sid: evil\n'/etc':\n  :submitters:\n  - :sid: e\n"
         )
@@ -131,8 +131,8 @@ class TestGradescope:
             lambda: read(arrival, "0012345", manager)
         )
 
-    def test_tags_ask_in_vain(self, tmp_path: Path) -> None:
-        """Whatever object a text claims to be, it is that text and nothing is run."""
+    def test_tags_are_not_evaluated(self, tmp_path: Path) -> None:
+        """A YAML tag of any object is read as text, and no code is run."""
         canary = tmp_path / "canary"
         metadata = (
             "submission_1:\n  :submitters:\n  - :name: !!python/object/apply:os.system ['touch "
@@ -145,7 +145,7 @@ class TestGradescope:
         assert not canary.exists()
 
     def test_aliases_are_not_multiplied(self, tmp_path: Path) -> None:
-        """A billion laughs take no memory; a date that stands elsewhere is found there."""
+        """Nested aliases use no memory, and a date behind an alias is found."""
         laughs = "".join(
             f"a{step}: &a{step} [{', '.join([f'*a{step - 1}'] * 10)}]\n" for step in range(1, 20)
         )
@@ -177,8 +177,8 @@ class TestGradescope:
             (b"submission_1: \x00", ""),
         ],
     )
-    def test_metadata_that_is_none(self, metadata: Content, says: str, tmp_path: Path) -> None:
-        """It is one line that says what to do."""
+    def test_invalid_metadata_is_one_line(self, metadata: Content, says: str, tmp_path: Path) -> None:
+        """The line says what to do."""
         fill(tmp_path, {"submission_metadata.yml": metadata, "submission_1/softmax.py": ""})
         message = refusal(lambda: class_arrival(tmp_path))
         assert message.startswith(f"{tmp_path / 'submission_metadata.yml'}: found no list of submissions (")
@@ -186,7 +186,7 @@ class TestGradescope:
         assert message.endswith("export the submissions from Gradescope again")
 
     def test_metadata_is_bounded(self, tmp_path: Path) -> None:
-        """Nobody's class has 65 MiB of it."""
+        """Metadata of 65 MiB is refused."""
         fill(tmp_path, {"submission_1/softmax.py": ""})
         with (tmp_path / "submission_metadata.yml").open("wb") as file:
             file.truncate(65 * 2**20)

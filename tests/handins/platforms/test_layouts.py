@@ -1,4 +1,4 @@
-"""Whatever names and tables a platform delivers, a class is read or refused in one line."""
+"""A class with any names and tables of a platform is read or refused in one line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from grader.text.printable import one_line
 from handins.deliveries import Content, fill, remarks
 from helpers import NAMES_ARE_BYTES
 
-# Names as platforms make them, and pieces of them.
+# Names in the form of platforms, and parts of them.
 PIECES = st.sampled_from(
     [
         *("_", "-", ".", " ", "doe", "jane", "LATE", "anon", "12", "345", "²", "é", "王", "{0}", "%"),
@@ -62,13 +62,13 @@ def said_in_one_line(call: Callable[[], Arrival]) -> None:
 
 
 class TestAnything:
-    """Whatever strangers name and write, it is an entry, a remark or one line of refusal."""
+    """Any name or content becomes an entry, a remark or one line of refusal."""
 
     @NAMES_ARE_BYTES
     @settings(deadline=None, max_examples=60)
     @given(st.lists(st.lists(PIECES, min_size=1, max_size=9).map("".join), unique=True, max_size=6))
     def test_any_names(self, tmp_path_factory: pytest.TempPathFactory, found: list[str]) -> None:
-        """No name is lost: it is in an entry or told of; and every id is its entry's own."""
+        """Every name is in an entry or in a remark, and all ids differ."""
         base = tmp_path_factory.getbasetemp()
         roster = fill(base, {"any.csv": "id,name\n12,Jane Doe\n345,王 Jane\n"}) / "any.csv"
         folder = fill(base, {"any/": ""}) / "any"
@@ -77,7 +77,7 @@ class TestAnything:
         found = ["a.py", *(name for name in found if not name.startswith((".", "__")))]
         for name in found:
             (folder / name).write_bytes(b"x = 1")
-        # What a platform adds is in an entry only where it is alone.
+        # A file that a platform adds is an entry only if there is no other file.
         found = [name for name in found if "_assignsubmission_" not in name and not name.endswith(".html")]
         for given_roster in (None, roster):
             arrival = class_arrival(folder, roster=given_roster)
@@ -92,14 +92,14 @@ class TestAnything:
     @settings(deadline=None, max_examples=60)
     @given(content(CELLS))
     def test_any_roster(self, tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
-        """It is read, or refused in one line."""
+        """Any roster is read, or refused in one line."""
         folder = fill(tmp_path_factory.getbasetemp() / "csv", {"class/ada.py": "", "roster.csv": data})
         said_in_one_line(lambda: class_arrival(folder / "class", roster=folder / "roster.csv"))
 
     @settings(deadline=None, max_examples=60)
     @given(content(YAML))
     def test_any_metadata(self, tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
-        """It is read, or refused in one line."""
+        """Any metadata is read, or refused in one line."""
         files: dict[str, Content] = {"submission_metadata.yml": data, "submission_1/softmax.py": ""}
         folder = fill(tmp_path_factory.getbasetemp() / "yaml", files)
         said_in_one_line(lambda: class_arrival(folder))

@@ -1,4 +1,4 @@
-"""Classes as Moodle delivers them: whose each hand-in is, when it came, what is in it."""
+"""Classes in the form that Moodle delivers: the learner, the time and the files of each hand-in."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from handins.deliveries import (
 
 
 class TestMoodle:
-    """What "Download all submissions" delivers."""
+    """The download of "Download all submissions"."""
 
     def test_a_folder_a_learner(self, manager: pluggy.PluginManager, tmp_path: Path) -> None:
-        """The participant's number is the id, whatever characters the name has and however folders end."""
+        """The participant's number is the id, for any characters in the name and any ending of the folder."""
         fill(
             tmp_path,
             {
@@ -56,7 +56,7 @@ class TestMoodle:
         assert read(arrival, "1234569", manager) == {"softmax.py": "x = '王伟'"}
 
     def test_files_side_by_side(self, manager: pluggy.PluginManager, tmp_path: Path) -> None:
-        """Without "download in folders" a learner's files have a common beginning, which is taken off."""
+        """Without "download in folders", the common beginning of a learner's files is removed."""
         fill(
             tmp_path,
             {
@@ -80,7 +80,7 @@ class TestMoodle:
         assert "Cy Poe_1234569_assignsubmission_onlinetext_onlinetext.html: found no Python in it" in message
 
     def test_a_text_beside_a_file_is_passed_over(self, manager: pluggy.PluginManager, tmp_path: Path) -> None:
-        """What was written in the editor is no source; where it is all there is, the entry says so."""
+        """Text from Moodle's editor is not source; an entry with nothing else says so."""
         text = "_assignsubmission_onlinetext_/onlinetext.html"
         fill(
             tmp_path,
@@ -99,13 +99,13 @@ class TestMoodle:
 
     @pytest.mark.parametrize("word", ["Participant_{}", "Participant {}", "Teilnehmer-in_{}"])
     def test_blind_marking(self, word: str, tmp_path: Path) -> None:
-        """A name that all have is none, in whatever language."""
+        """A name that all participants share is ignored, in any language."""
         for number in (11, 12, 13):
             fill(tmp_path, {f"{word.format(number)}_assignsubmission_file_/softmax.py": "x = 1"})
         assert learners(class_arrival(tmp_path)) == {"11": "", "12": "", "13": ""}
 
-    def test_ids_that_are_no_numbers(self, tmp_path: Path) -> None:
-        """A user name stands for a number where it can, and a group may have neither."""
+    def test_ids_that_are_not_numbers(self, tmp_path: Path) -> None:
+        """A user name can replace the number, and a group can have neither."""
         for whose in ("Jane Doe_jdoe", "Ann_Poe", "Ben_Poe", "Default group"):
             fill(tmp_path, {f"{whose}_assignsubmission_file_/softmax.py": "x = 1"})
         assert learners(class_arrival(tmp_path)) == {
@@ -116,7 +116,7 @@ class TestMoodle:
         }
 
     def test_the_grading_worksheet_says_when(self, tmp_path: Path) -> None:
-        """Lying beside the hand-ins, it gives dates and addresses, and names who handed in nothing."""
+        """The worksheet gives dates and addresses, and lists learners without a hand-in."""
         fill(
             tmp_path,
             {
@@ -143,7 +143,7 @@ class TestMoodle:
         assert class_arrival(tmp_path, roster=moved).entries == arrival.entries
 
     def test_a_date_in_another_language_is_left_out(self, tmp_path: Path) -> None:
-        """It ends no run: the entry has no date, and that is told."""
+        """The run continues, the entry has no date, and a remark says so."""
         fill(
             tmp_path,
             {
@@ -157,7 +157,7 @@ class TestMoodle:
         assert "are not in English were not read: Dienstag, 3. Oktober 2023, 23:59" in remarks(arrival)
 
     def test_a_roster_of_ones_own_finds_them(self, tmp_path: Path) -> None:
-        """With the worksheet beside it, an address leads from Moodle's number to the course's id."""
+        """With the worksheet, an address connects Moodle's number with the roster's id."""
         fill(
             tmp_path,
             {

@@ -1,4 +1,4 @@
-"""What a worker forbids itself, on machines that have every layer and on those that lack one."""
+"""The restrictions of a worker, on machines with every layer and on machines without some."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from helpers import ROOT, Told, does, opened
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has Landlock and seccomp")
 RIGHT = ROOT / "examples" / "class" / "ada.py"
-# Runs a command on a kernel that lacks what is named: the kernel itself says so.
+# Runs a command with a filter that makes the kernel report the named features as missing.
 WITHOUT = """
 import errno, os, sys
 import pyseccomp
@@ -34,7 +34,7 @@ os.execv(sys.argv[2], sys.argv[2:])
 """
 AS_NOBODY = [
     *("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all,+dac_read_search"),
-    # Python itself may lie where nobody but root can read.
+    # Python can be installed where only root can read it.
     *("--ambient-caps=+dac_read_search", "--bounding-set=-all,+dac_read_search"),
 ]
 IN_A_CONTAINER = [
@@ -56,7 +56,7 @@ def without(layers: str) -> tuple[str, ...]:
 
 
 def usable(prefix: list[str]) -> tuple[str, ...]:
-    """Return a command to start another with, or skip where this machine does not allow it."""
+    """Return a command that starts another one, or skip if this machine does not allow it."""
     if not shutil.which(prefix[0]):
         pytest.skip(f"{prefix[0]} is not installed")
     tried = subprocess.run([*prefix, sys.executable, "-c", ""], capture_output=True, text=True, check=False)
@@ -69,7 +69,7 @@ def usable(prefix: list[str]) -> tuple[str, ...]:
 
 
 def test_threads_work_and_children_do_not(tell: Told) -> None:
-    """Killing one process is enough to end all that a submission has started."""
+    """A worker can start threads but no processes, so one kill ends everything it started."""
     assert tell("import threading\nt = threading.Thread(target=print)\nt.start()\nt.join()\nreturn 7") == 7
     for lines in (
         "import os\nos.fork()",
@@ -83,7 +83,7 @@ def test_threads_work_and_children_do_not(tell: Told) -> None:
 
 
 def test_the_number_of_threads_is_bounded(patient: Exercise, workers: WorkerSource) -> None:
-    """A submission that starts threads without end is ended, before the machine has no more to give."""
+    """A submission that starts threads without end is stopped before the machine has no more."""
     lines = (
         "import threading\nthreading.stack_size(32768)\n"
         "while True: threading.Thread(target=threading.Event().wait, daemon=True).start()"
@@ -103,7 +103,7 @@ def children(pid: int) -> list[int]:
 
 
 def test_nothing_is_left_of_a_worker(patient: Exercise) -> None:
-    """When a worker ends there is no process, no zombie and no folder of it; nor of its source."""
+    """After a worker ends, no process, zombie, folder or source file of it is left."""
     with closing(WarmWorkers()) as workers:
         warm = workers._process.pid
         with opened(workers, patient) as session:
@@ -119,7 +119,7 @@ def test_nothing_is_left_of_a_worker(patient: Exercise) -> None:
 
 
 def test_a_judge_that_is_killed_leaves_nothing(tmp_path: Path) -> None:
-    """kill -9 ends the warm process and the worker with it; the next run removes the folder."""
+    """kill -9 of the judge ends the warm process and the worker; the next run removes the folder."""
     script = (
         "import os, sys\n"
         "sys.path.insert(0, sys.argv[1])\n"
@@ -158,12 +158,12 @@ def test_a_judge_that_is_killed_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.glob("grader-*")) == []
 
 
-# Machines that lack something
+# Machines without a layer
 
 
 @pytest.mark.parametrize("lacking", ["landlock", "seccomp", "landlock seccomp"])
-def test_a_missing_layer_is_told_and_refused(lacking: str, tmp_path: Path) -> None:
-    """`grader doctor` and the grade say which; with --require-confinement nothing is graded."""
+def test_a_missing_layer_is_reported_and_refused(lacking: str, tmp_path: Path) -> None:
+    """`grader doctor` and the grade name a missing layer; --require-confinement refuses to grade."""
     doctor = run("doctor", prefix=without(lacking), cwd=tmp_path)
     assert doctor.returncode == 1, doctor.stderr
     for layer in ("landlock", "seccomp"):
@@ -185,7 +185,7 @@ def test_a_missing_layer_is_told_and_refused(lacking: str, tmp_path: Path) -> No
 
 
 def test_a_confined_machine_says_so_and_grades(tmp_path: Path) -> None:
-    """With every layer, doctor is content, and --require-confinement changes nothing."""
+    """With every layer, doctor exits with 0, and --require-confinement changes nothing."""
     doctor = run("doctor", cwd=tmp_path)
     assert (doctor.returncode, doctor.stderr) == (0, "")
     assert "All layers are active." in doctor.stdout
@@ -196,7 +196,7 @@ def test_a_confined_machine_says_so_and_grades(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("prefix", [AS_NOBODY, IN_A_CONTAINER], ids=["not root", "in a container"])
 def test_users_and_containers_are_confined_alike(prefix: list[str], tmp_path: Path) -> None:
-    """A person who is not root, and root within namespaces of its own, have every layer."""
+    """A user who is not root, and root in its own namespaces, have every layer."""
     tmp_path.chmod(0o777)
     doctor = run("doctor", prefix=usable(prefix), cwd=Path("/"))
     assert doctor.returncode == 0, doctor.stdout + doctor.stderr

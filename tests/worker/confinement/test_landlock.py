@@ -1,4 +1,4 @@
-"""What a worker can read and write, and what it can't."""
+"""The files that a worker can and cannot read and write."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ RIGHT = ROOT / "examples" / "class" / "ada.py"
 
 
 def test_libraries_can_be_read_and_imported(tell: Told) -> None:
-    """Modules that were not loaded when the worker was confined are found and imported."""
+    """A confined worker can import modules that were not loaded before."""
     assert tell("import turtledemo, colorsys\nreturn colorsys.rgb_to_hsv(0, 0, 0)") == [0, 0, 0]
 
 
 @pytest.mark.parametrize("kind", [WarmWorkers, FreshWorkers])
-def test_what_is_hidden_among_the_libraries_can_not_be_read(
+def test_a_course_among_the_libraries_can_not_be_read(
     kind: type[WarmWorkers | FreshWorkers], patient: Exercise
 ) -> None:
-    """A course that is installed beside torch is out of reach, and its neighbours are not."""
+    """A course that is installed beside torch cannot be read, and its neighbours can."""
     stdlib = Path(sysconfig.get_path("stdlib"))
     secret = stdlib / "turtledemo"
     assert (secret / "clock.py").is_file()
@@ -49,7 +49,7 @@ def test_what_is_hidden_among_the_libraries_can_not_be_read(
 def test_the_course_the_kit_and_the_digits_labels_can_not_be_read(
     patient: Exercise, catalogue: Catalogue
 ) -> None:
-    """Neither the checks, nor the judge's own code, nor the labels of the stand-in's images."""
+    """A worker cannot read the checks, the judge's code or the labels of the digits."""
     import sklearn
 
     labels = Path(sklearn.__file__).parent / "datasets" / "data" / "digits.csv.gz"
@@ -69,7 +69,7 @@ def test_the_course_the_kit_and_the_digits_labels_can_not_be_read(
 
 @pytest.mark.parametrize("path", ["/etc/passwd", "/proc/self/environ", "/proc/1/cmdline", "/sys/kernel", "/"])
 def test_the_machine_can_not_be_read(path: str, tell: Told) -> None:
-    """Neither its files nor what it says about processes."""
+    """A worker can read neither the machine's files nor information about processes."""
     told = tell(
         f"import os\nreturn os.listdir({path!r}) if os.path.isdir({path!r}) else open({path!r}).read()"
     )
@@ -81,7 +81,7 @@ def test_the_machine_can_not_be_read(path: str, tell: Told) -> None:
 
 
 def test_nothing_can_be_written(tell: Told, tmp_path: Path) -> None:
-    """Neither outside nor in the worker's own folder; what is thrown away can be."""
+    """A worker can write neither outside nor in its own folder, only to /dev/null."""
     (tmp_path / "old.txt").write_text("old")
     for path in (tmp_path / "new.txt", tmp_path / "old.txt", "new.txt", sys.executable):
         for mode in ("w", "a", "r+"):
@@ -94,7 +94,7 @@ def test_nothing_can_be_written(tell: Told, tmp_path: Path) -> None:
 
 
 def test_an_exercise_grants_a_scratch_folder(tmp_path: Path) -> None:
-    """Its exercise.toml says how many MiB; without that there is none."""
+    """exercise.toml gives its size in MiB; without the setting there is no folder."""
     folder = shutil.copytree(ROOT / "exercises" / "accuracy", tmp_path / "accuracy")
     assert read_exercise(folder).limits.scratch_bytes == 0
     with (folder / "exercise.toml").open("a") as settings:
@@ -104,14 +104,14 @@ def test_an_exercise_grants_a_scratch_folder(tmp_path: Path) -> None:
 
 @pytest.fixture
 def granted(patient: Exercise) -> Exercise:
-    """The exercise with a folder of its own of 1 MiB."""
+    """The exercise with a scratch folder of 1 MiB."""
     return replace(patient, limits=replace(patient.limits, scratch_bytes=2**20))
 
 
 def test_a_scratch_folder_is_private_and_removed(
     granted: Exercise, patient: Exercise, workers: WorkerSource
 ) -> None:
-    """Where an exercise grants one, files can be kept in it; the next worker finds none of them."""
+    """A worker can keep files in its scratch folder; the next worker finds none of them."""
     with opened(workers, granted) as session:
         lines = (
             "import os\nos.mkdir('a')\nopen('a/b', 'w').write('x')\nos.rename('a/b', 'c')\nreturn os.getcwd()"
@@ -139,7 +139,7 @@ def test_a_scratch_folder_is_private_and_removed(
 def test_a_scratch_folder_is_closed_to_workers_beside(
     attempt: str, granted: Exercise, workers: WorkerSource
 ) -> None:
-    """Two that run at once have nothing of each other's."""
+    """Of two workers at the same time, neither can read the other's files."""
     with opened(workers, granted) as one, opened(workers, granted) as other:
         folder = does(one)("import os\nopen('file', 'w').write('x')\nreturn os.getcwd()")
         tried = does(other)(attempt.format(folder=folder, file=f"{folder}/file"))
@@ -160,7 +160,7 @@ def test_a_scratch_folder_is_closed_to_workers_beside(
 def test_a_scratch_folder_is_bounded(
     lines: str, kind: type[Exception], granted: Exercise, workers: WorkerSource
 ) -> None:
-    """Who writes more than was granted is told so or ended, and what was written is gone."""
+    """A worker that writes more than its bound gets an error or ends, and its files are removed."""
     with opened(workers, granted) as session:
         told = does(session)(lines)
         assert isinstance(told, kind)

@@ -1,4 +1,4 @@
-"""Nets, optimizers and batches that live in a worker: what a learner hears of those that go wrong."""
+"""Nets, optimizers and batches in a worker: the messages to a learner when they go wrong."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LECTURE_NET = (EXERCISES / "mnist_net" / "reference.py").read_text()
 
 @pytest.fixture(scope="module")
 def data(catalogue: Catalogue) -> Dataset:
-    """The images that mnist_net trains on: MNIST where GRADER_DATA names it, else the digits."""
+    """The images that mnist_net trains on: MNIST if GRADER_DATA names it, else the digits."""
     root = os.environ.get("GRADER_DATA")
     exercises = catalogue.select(["mnist_net"])
     return find_datasets(exercises, plugin_manager(), root=Path(root) if root else None)["mnist_net"]
@@ -35,7 +35,7 @@ def data(catalogue: Catalogue) -> Dataset:
 
 @pytest.fixture(scope="module")
 def run(catalogue: Catalogue, warm_workers: WarmWorkers, data: Dataset) -> Run:
-    """Run some checks of an exercise on source text, with less patience than a person's."""
+    """Run some checks of an exercise on source text, with shorter time limits than usual."""
 
     def run(
         exercise: str, source: str, *names: str, steps: list[CallProgress] | None = None
@@ -195,10 +195,10 @@ LOOP = f"net.train()\nfor X, y in train_iter:{indent(STEP, '')}"
         ),
     ],
 )
-def test_a_train_epoch_that_goes_wrong_is_told_how(
+def test_a_wrong_train_epoch_gets_a_message(
     run: Run, body: str, check: str, status: str, message: str
 ) -> None:
-    """Each kind of failure is a sentence about the epoch, not about the kit."""
+    """Each kind of failure gets a sentence about the epoch, not about the kit."""
     (result,) = run("train_epoch", epoch(body), check)
     assert result.status == status
     assert message in result.message
@@ -300,17 +300,15 @@ def test_a_train_epoch_that_goes_wrong_is_told_how(
         ),
     ],
 )
-def test_a_net_that_goes_wrong_is_told_how(
-    run: Run, source: str, check: str, status: str, message: str
-) -> None:
-    """Each kind of failure is a sentence about the net, not about the kit."""
+def test_a_wrong_net_gets_a_message(run: Run, source: str, check: str, status: str, message: str) -> None:
+    """Each kind of failure gets a sentence about the net, not about the kit."""
     (result,) = run("mnist_net", source, check)
     assert result.status == status
     assert message in result.message
 
 
 def test_a_submission_without_train_epoch_has_that_check_to_do(run: Run) -> None:
-    """The check that trains with the learner's own loop waits for it; the others go on."""
+    """The check that uses the learner's own loop is `todo`; the other checks run."""
     results = run(
         "mnist_net", LECTURE_NET, "learns_with_your_train_epoch", "has_at_most_five_million_parameters"
     )
@@ -319,7 +317,7 @@ def test_a_submission_without_train_epoch_has_that_check_to_do(run: Run) -> None
 
 
 def test_a_training_run_says_how_far_it_is_and_is_kept(run: Run, data: Dataset) -> None:
-    """Epochs come in order while it runs; the loss and accuracy of each stand in the check's data."""
+    """The run reports epochs in order, and the check's data has the loss and accuracy of each."""
     steps: list[CallProgress] = []
     (result,) = run("mnist_net", LECTURE_NET, "learns_to_read_digits", steps=steps)
     assert result.status == "passed"
@@ -327,7 +325,7 @@ def test_a_training_run_says_how_far_it_is_and_is_kept(run: Run, data: Dataset) 
     assert kept["dataset"] == data.name
     losses, accuracies = kept["loss"], kept["accuracy"]
     assert 1 < len(losses) == len(accuracies) == max(step.epoch for step in steps)
-    assert losses[-1] < losses[0] < 2.4  # ln 10 = 2.30 is what a guess costs
+    assert losses[-1] < losses[0] < 2.4  # a random guess has the loss ln 10 = 2.30
     assert accuracies[0] < accuracies[-1] <= 1
     assert 0.65 <= kept["test_accuracy"] <= 1
     training = [step for step in steps if step.epochs]
@@ -335,8 +333,8 @@ def test_a_training_run_says_how_far_it_is_and_is_kept(run: Run, data: Dataset) 
     assert all(0 <= step.done < 1 for step in training)
 
 
-def test_what_a_train_epoch_says_of_itself_has_no_part_in_the_verdict(run: Run) -> None:
-    """A loop that reports perfection and trains nothing is measured by the test images."""
+def test_the_result_of_train_epoch_does_not_decide_the_verdict(run: Run) -> None:
+    """A loop that returns perfect figures and trains nothing fails on the test images."""
     source = LECTURE_NET + epoch("return 0.0, 1.0")
     (result,) = run("mnist_net", source, "learns_with_your_train_epoch")
     assert result.status == "failed"
@@ -346,7 +344,7 @@ def test_what_a_train_epoch_says_of_itself_has_no_part_in_the_verdict(run: Run) 
 
 
 def test_numbers_that_json_does_not_know_are_left_out(run: Run) -> None:
-    """A loss of NaN or infinity is kept as null."""
+    """A loss of NaN or infinity is stored as null."""
     source = LECTURE_NET + epoch("return float('nan'), float('inf')")
     (result,) = run("mnist_net", source, "learns_with_your_train_epoch")
     assert set(result.data["loss"]) == {None}
@@ -356,7 +354,7 @@ def test_numbers_that_json_does_not_know_are_left_out(run: Run) -> None:
 def test_a_net_that_ends_in_log_softmax_passes_with_a_remark(
     catalogue: Catalogue, warm_workers: WarmWorkers, data: Dataset
 ) -> None:
-    """log_softmax at the end is right, since cross entropy takes it again without effect."""
+    """log_softmax at the end passes, because log_softmax of it in cross entropy changes nothing."""
     exercise = catalogue.select(["mnist_net"])[0]
     judge = Judge(catalogue, [exercise], warm_workers, datasets={"mnist_net": data})
     source = net("return self.layer(images.flatten(1)).log_softmax(dim=1)")

@@ -1,4 +1,4 @@
-"""Which statements may replace a function of torch's."""
+"""The statements that can replace a function of torch."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ from grader.worker.source.dependencies import Statement, may_replace
         ("self.linear = torch.nn.Linear(2, 3)", False),
     ],
 )
-def test_what_may_replace_torchs_functions_is_seen(line: str, may: bool) -> None:
-    """By an assignment to what is imported, or by the means to make one unseen; by nothing else."""
+def test_statements_that_can_replace_torchs_functions_are_found(line: str, may: bool) -> None:
+    """Only assignments to imported modules, and code that can hide one, are found."""
     source = f"import sys, torch\nfrom torch import Tensor as T\ndef f(self, X, W):\n    {line}\n"
     modules = {"a": [Statement("a", "a.py", tree) for tree in ast.parse(source).body]}
     assert may_replace(modules) is may

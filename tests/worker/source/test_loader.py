@@ -1,4 +1,4 @@
-"""What learners really hand in: scripts that do more than define a function."""
+"""Real hand-ins: scripts that do more than define a function."""
 
 from __future__ import annotations
 
@@ -62,8 +62,8 @@ RUNS = {
 
 
 @pytest.mark.parametrize("what", RUNS)
-def test_what_scripts_do_beside_is_run(what: str, grade: GradeSources) -> None:
-    """Top-level code that works is run, and nothing is said about it."""
+def test_other_code_of_scripts_is_run(what: str, grade: GradeSources) -> None:
+    """Top-level code that works is run and is not mentioned."""
     if what.startswith("torchvision") and importlib.util.find_spec("torchvision") is None:
         pytest.skip("torchvision is not installed")
     assert_full_marks(grade(RUNS[what] + SOFTMAX))
@@ -100,8 +100,8 @@ FAILS = {
 
 
 @pytest.mark.parametrize("what", FAILS)
-def test_what_fails_is_left_out(what: str, grade: GradeSources) -> None:
-    """Top-level code that fails costs nothing but a remark that says what, where and why."""
+def test_failing_code_is_left_out(what: str, grade: GradeSources) -> None:
+    """Failing top-level code costs no points and gives a remark with its error, reason and line."""
     code, left_out = FAILS[what]
     result = grade(f"import torch\n{code}\n{SOFTMAX}print('still here')\n")
     assert result.complete
@@ -110,8 +110,8 @@ def test_what_fails_is_left_out(what: str, grade: GradeSources) -> None:
     assert remark.startswith(f"Left out: softmax.py, line {line}: {left_out}")
 
 
-def test_what_follows_from_a_failure_is_left_out_too(grade: GradeSources) -> None:
-    """Each statement that fails is told, in order, and the rest is kept."""
+def test_statements_that_depend_on_a_failure_are_left_out_too(grade: GradeSources) -> None:
+    """Each failing statement is reported in order, and the rest is kept."""
     source = "import nobodys_pyplot as plt\nplt.plot([1, 2])\nx = 3\nplt.show()\nassert x == 3\n"
     assert_full_marks(
         grade(source + SOFTMAX),
@@ -141,7 +141,7 @@ ENDLESS = {
 def test_the_definitions_survive_a_script_without_end(
     what: str, catalogue: Catalogue, softmax: Exercise, warm_workers: WarmWorkers
 ) -> None:
-    """A script that does not finish is loaded again without its top-level code, which is told."""
+    """A script that does not finish is loaded again without its top-level code, and a remark says so."""
     hasty = replace(softmax, limits=Limits(load_seconds=0.5))
     judge = Judge(catalogue, [hasty], warm_workers, RunSettings(explains=False))
     needs_root = SOFTMAX.replace("weights = ", "assert ROOT == 2\n    weights = ")
@@ -160,7 +160,7 @@ def test_the_definitions_survive_a_script_without_end(
 
 
 def test_the_definitions_survive_a_script_that_ends_its_process(grade: GradeSources) -> None:
-    """os._exit() at the top level ends the worker; a second one loads the definitions alone."""
+    """After os._exit() at the top level, a second worker loads only the definitions."""
     result = grade("import os\nos._exit(3)\n" + SOFTMAX)
     assert result.complete
     (remark,) = remarks(result)
@@ -170,7 +170,7 @@ def test_the_definitions_survive_a_script_that_ends_its_process(grade: GradeSour
 def test_a_definition_that_never_comes_to_an_end_is_a_timeout(
     catalogue: Catalogue, softmax: Exercise, warm_workers: WarmWorkers
 ) -> None:
-    """Where the asked name itself can't be made in time, every check says so."""
+    """If the requested name cannot be defined in time, every check is a timeout."""
     hasty = replace(softmax, limits=Limits(load_seconds=0.3))
     judge = Judge(catalogue, [hasty], warm_workers, RunSettings(explains=False))
     source = "def make():\n    while True: pass\nsoftmax = make()\n"
@@ -179,7 +179,7 @@ def test_a_definition_that_never_comes_to_an_end_is_a_timeout(
     assert told == {("timeout", "Loading the source took longer than 0.3 s.")}
 
 
-# Which definition
+# The definition that counts
 
 
 FORMS = {
@@ -206,12 +206,12 @@ FORMS = {
 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_definition_may_take_any_form(form: str, grade: GradeSources) -> None:
-    """Whatever binds the name at the top level defines it; of two definitions the last one counts."""
+    """Any statement that binds the name at the top level defines it; the last one counts."""
     assert_full_marks(grade(FORMS[form]))
 
 
 def test_the_last_definition_counts_when_it_is_the_worse_one(grade_files: GradeFiles) -> None:
-    """A right definition above a wrong one earns nothing."""
+    """A right definition above a wrong one gets no points."""
     assert grade_files([SourceFile("softmax.py", (SOFTMAX + WRONG,))]).points == 0
 
 
@@ -284,14 +284,14 @@ FOLDERS = {
 
 @pytest.mark.parametrize("layout", FOLDERS)
 def test_a_folder_of_files_works_as_it_does_for_the_learner(layout: str, grade: GradeSources) -> None:
-    """The definition is found in whichever file it is; helpers are imported, installed packages stay."""
+    """The definition is found in any file; helpers are imported, and installed packages stay."""
     assert_full_marks(grade(FOLDERS[layout]))
 
 
 def test_a_helper_module_is_run_once(
     catalogue: Catalogue, softmax: Exercise, warm_workers: WarmWorkers
 ) -> None:
-    """A file that holds one asked name and is imported by another's file has one state."""
+    """A file that defines one requested name and is imported by another file is run once."""
     (declared,) = softmax.names
     both = replace(softmax, names=(declared, Name("other", declared.arguments, declared.returns)))
     files = {
@@ -303,7 +303,7 @@ def test_a_helper_module_is_run_once(
     assert_full_marks(grade, "helpers.py, line 2: print(nothing) (NameError: name 'nothing' is not defined)")
 
 
-def test_what_a_helper_module_fails_in_is_told_with_its_name(grade: GradeSources) -> None:
+def test_a_failure_in_a_helper_module_names_its_file(grade: GradeSources) -> None:
     """A remark about an imported file names that file."""
     files = {
         "softmax.py": "from helpers import right\ndef softmax(X):\n    return right(X)\n",
@@ -315,7 +315,7 @@ def test_what_a_helper_module_fails_in_is_told_with_its_name(grade: GradeSources
 
 
 def test_a_syntax_error_in_another_file_costs_nothing(grade: GradeSources) -> None:
-    """A file that Python can't read is told, and the one with the definition is graded."""
+    """A file with a syntax error is reported, and the file with the definition is graded."""
     result = grade({"softmax.py": SOFTMAX, "scratch.py": "x = 1\ndef (:\n"})
     assert result.complete
     (remark,) = remarks(result)
@@ -323,7 +323,7 @@ def test_a_syntax_error_in_another_file_costs_nothing(grade: GradeSources) -> No
 
 
 def test_a_name_that_failed_to_load_says_why(grade_files: GradeFiles) -> None:
-    """Where the definition itself fails, each check tells its line and its error."""
+    """If the definition itself fails, each check gives its line and its error."""
     grade = grade_files([SourceFile("softmax.py", ("import torch\nsoftmax = make_softmax()\n",))])
     told = {check.message for check in grade.exercises[0].checks}
     assert told == {
