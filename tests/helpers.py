@@ -139,7 +139,8 @@ def assert_one_line(result: subprocess.CompletedProcess[str], *says: str) -> Non
     assert result.stderr.startswith("grader: ")
     for text in says:
         assert text in result.stderr
-    assert "Traceback" not in result.stderr + result.stdout
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""
 
 
 def bound_memory(size: int) -> None:

@@ -84,11 +84,11 @@ def test_parameters_of_another_kind(answer: Answer, source: str, says: str) -> N
     ("source", "says"),
     [
         ("return plt.figure()", "The figure has 0 subplots (Axes); it should have two."),
-        ("return plt.subplots(2)[1]", "a matplotlib Figure was expected, and ndarray found"),
-        ("return None", "a matplotlib Figure was expected, and NoneType found"),
+        ("return plt.subplots(2)[1]", "plot_history must return a matplotlib Figure; it returned a ndarray."),
+        ("return None", "must return a matplotlib Figure; it returned None (is a return missing?)."),
         (
             "figure, (one, other) = plt.subplots(2)\n    one.set_ylabel('Loss')\n    return figure",
-            "There should be one axes with the y label \"accuracy\"; found 'Loss', ''.",
+            "There should be one subplot with the y label \"accuracy\"; the y labels are: 'Loss', ''.",
         ),
     ],
 )
@@ -126,7 +126,7 @@ def test_an_endless_loader_ends(answer: Answer) -> None:
     )
     result = answer("fashion_data", "every_image_comes_once", source)
     assert result.status == "failed"
-    assert "the loader hands out more than the 50 batches that there can be" in result.message
+    assert "yields more than 50 batches: more than the data set has." in result.message
 
 
 def test_fashion_mnist_is_read_from_any_root(answer: Answer) -> None:
