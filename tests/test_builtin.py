@@ -8,7 +8,7 @@ import pytest
 
 from grader import builtin
 from grader.course.catalogue import Catalogue
-from grader.grades.grade import CheckResult
+from grader.grades.grade import CheckResult, Traits
 from grader.judge.misconceptions import Known, read_known
 from grader.plugins import plugin_manager
 
@@ -24,7 +24,7 @@ def test_a_class_reads_each_table_of_misconceptions_once(
         return read_known(folder)
 
     monkeypatch.setattr(builtin, "read_known", read)
-    failed = [CheckResult("rows_sum_to_one", "", "failed", 1.0, traits=("says 0",))]
+    failed = [CheckResult("rows_sum_to_one", "", "failed", 1.0, traits=Traits(("failed: no",)))]
     for manager in (plugin_manager(), plugin_manager()):
         for exercise in catalogue.select(["softmax", "sgd"]) * 3:
             manager.hook.grader_explain(exercise=exercise, checks=failed)
