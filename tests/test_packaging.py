@@ -62,7 +62,7 @@ def test_the_wheel_holds_the_kit_and_no_solution(wheel: Path) -> None:
     assert {name.partition("/")[0] for name in outside} == {"grader"}
     assert {name for name in outside if name.endswith("course.toml")} == {"grader/exercises/course.toml"}
     files = ("exercise.toml", "checks.py", "stub.py", "README.md", "misconceptions.json", "zh.po")
-    assert "grader/locale/zh.po" in names
+    assert "grader/text/locale/zh.po" in names
     for folder in (ROOT / "exercises").glob("*/"):
         if (folder / "exercise.toml").exists():
             inside = {f"grader/exercises/{folder.name}/{n}" for n in files}
