@@ -18,7 +18,9 @@ from helpers import EXERCISES, ROOT
 TEMPLATE = ROOT / "student_template"
 WORKFLOW: dict[str, Any] = yaml.safe_load((TEMPLATE / ".github" / "workflows" / "grade.yml").read_text())
 STEPS: list[dict[str, Any]] = WORKFLOW["jobs"]["grade"]["steps"]
-NOT_CHECKED_OUT = shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*cache", "report", "dist", "build", "*.egg-info")
+NOT_CHECKED_OUT = shutil.ignore_patterns(
+    ".git", ".venv", "__pycache__", ".*cache", "report", "dist", "build", "*.egg-info"
+)
 # Each file would change a grade if Python or pytest loaded it from a learner's folder.
 MEDDLING = {
     "conftest.py": "raise SystemExit('conftest')",

@@ -119,7 +119,10 @@ class TestTable:
         ("label", "problem"),
         [
             ('SEE = "Nowhere"', "SEE must be a heading or a bold lead of README.md; found 'Nowhere'"),
-            ('LIKE = "nobody"', "LIKE must name a solution beside it that has no LIKE itself; found 'nobody'"),
+            (
+                'LIKE = "nobody"',
+                "LIKE must name a solution beside it that has no LIKE itself; found 'nobody'",
+            ),
         ],
     )
     def test_labels_without_a_target_are_reported(self, label: str, problem: str, tmp_path: Path) -> None:
