@@ -87,7 +87,7 @@ def _stamp_key(judge: Judge) -> str:
     del parts["submission"]
     parts["exercises"] = [exercise.name for exercise in judge.exercises]
     # Hypothesis draws the inputs.
-    parts["hypothesis"] = version("hypothesis")
+    parts["hypothesis"] = _VERSIONS["hypothesis"]
     # Two data sets of the same name can hold different images.
     parts["images"] = judge.images_sha256
     return json.dumps(parts, sort_keys=True)

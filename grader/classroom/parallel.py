@@ -33,10 +33,11 @@ _LOST = Message("The kit's own process ended while this was graded, and again wh
 def grade_class_in_parallel(
     entries: Mapping[str, Entry],
     kept: Mapping[str, Stamp],
-    options: RunSettings,
+    settings: RunSettings,
     manager: pluggy.PluginManager,
     catalogue: Catalogue,
     parallelism: Parallelism,
+    say: Language,
 ) -> Iterator[Graded]:
     """Yield the same grades as `grade_class`, in the order in which the processes finish them.
 
@@ -48,14 +49,13 @@ def grade_class_in_parallel(
     lost: Counter[str] = Counter()
     fruitless = 0
     here = versions(catalogue)
-    say = Language(options.language)
 
     def packed(entry: Entry) -> bytes:
         task = read_task(entry, kept.get(entry.id), manager, say)
         if lost[entry.id] >= _MOST_LOST:
             given_up = (replace(read, problem=say(_LOST), status="error") for read in task.submissions)
             task = replace(task, submissions=tuple(given_up))
-        return pack_task(RemoteTask(task, options, here))
+        return pack_task(RemoteTask(task, settings, here))
 
     while waiting:
         together = [entry for id, entry in waiting.items() if not lost[id]]

@@ -40,7 +40,7 @@ class _State(threading.local):
 
     def grader(self, remote: RemoteTask) -> TaskGrader:
         """Return the grader for a task's run; a grader of another run is closed first."""
-        run = (remote.options, remote.versions)
+        run = (remote.settings, remote.versions)
         if self._grader is None or self._run != run:
             self.close()
             self._grader = self._open(remote)
@@ -56,12 +56,12 @@ class _State(threading.local):
         manager = plugin_manager()
         catalogue = read_catalogue(manager)
         _require_same(remote.versions, versions(catalogue))
-        options = remote.options
-        if options.data is None and (data := os.environ.get(DATA_VARIABLE)):
-            options = replace(options, data=Path(data))
+        settings = remote.settings
+        if settings.data is None and (data := os.environ.get(DATA_VARIABLE)):
+            settings = replace(settings, data=Path(data))
         with ExitStack() as resources:
             workers = resources.enter_context(worker_source(manager, catalogue))
-            grader = TaskGrader(open_judge(options, catalogue, manager, workers), manager)
+            grader = TaskGrader(open_judge(settings, catalogue, manager, workers), manager)
             self._resources = resources.pop_all()
         return grader
 

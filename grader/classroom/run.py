@@ -197,15 +197,15 @@ class ClassRun:
             from grader.classroom.parallel import grade_class_in_parallel
             from grader.datasets.images import find_datasets
 
-        options = self.settings.judging
+        judging = self.settings.judging
         if self.parallelism.executor == PROCESSES:
             # A data set that has to be downloaded is downloaded once, before the processes look for it.
-            find_datasets(self.catalogue.select(options.exercises), self.manager, root=options.data)
+            find_datasets(self.catalogue.select(judging.exercises), self.manager, root=judging.data)
         # On other machines the data lie elsewhere, unless the command line names a folder for all of them.
-        data = options.data.absolute() if options.data and self.settings.names_data else None
-        options = replace(options, data=data)
+        data = judging.data.absolute() if judging.data and self.settings.names_data else None
+        judging = replace(judging, data=data)
         yield from grade_class_in_parallel(
-            self._counting, kept, options, self.manager, self.catalogue, self.parallelism
+            self._counting, kept, judging, self.manager, self.catalogue, self.parallelism, self.say
         )
 
 

@@ -79,7 +79,7 @@ class RemoteTask:
     """A task for another process, and what that process needs in order to grade as this one would."""
 
     task: Task
-    options: RunSettings
+    settings: RunSettings
     versions: Mapping[str, str]
     """The versions that a grade depends on, by name."""
 

@@ -51,7 +51,7 @@ def command(reader: options.Reader, path: Path, judging: RunSettings, json_file:
             raise click.UsageError(
                 Message("{path}: can't be written ({reason})", path=json_file, reason=error.strerror)
             ) from None
-    print_grade(grade, Console())
+    print_grade(grade, Console(), reader.say)
     if grade.faulty:
         return EXIT_KIT
     return 0 if grade.complete else EXIT_NOT_ALL_PASSED

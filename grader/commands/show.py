@@ -11,6 +11,7 @@ from grader.classroom.gradebook_queries import read_grade
 from grader.commands import options
 from grader.commands.help import Command
 from grader.grades.report import print_grade
+from grader.text.language import Language
 
 
 @click.command("show", cls=Command, short_help="Show the grade of one submission of a class.")
@@ -19,4 +20,5 @@ from grader.grades.report import print_grade
 @options.language
 def command(id: str, out: Path) -> None:
     """Show a submission's grade from the gradebook, also while the rest of the class is being graded."""
-    print_grade(read_grade(out, id), Console())
+    grade = read_grade(out, id)
+    print_grade(grade, Console(), Language(grade.language))

@@ -60,9 +60,9 @@ def misconception(found: Misconception, say: Language) -> str:
     return say("Most likely: {says} See “{place}” in the statement.", says=found.says, place=found.see)
 
 
-def print_grade(grade: Grade, console: Console) -> None:
-    """Print a grade on a terminal."""
-    for text in report(grade, console.width, Language(grade.language)):
+def print_grade(grade: Grade, console: Console, say: Language) -> None:
+    """Print a grade on a terminal; `say` is the language of the grade."""
+    for text in report(grade, console.width, say):
         console.print(text, soft_wrap=True)
 
 

@@ -13,6 +13,7 @@ from grader.handins.entry import Entry
 from grader.hookspecs import hookimpl
 from grader.judge.options import RunSettings
 from grader.plugins import plugin_manager
+from grader.text.language import Language
 
 OPTIONS = RunSettings(exercises=("softmax",), language="zh")
 
@@ -42,7 +43,8 @@ def test_only_bytes_are_sent(entries: dict[str, Entry], catalogue: Catalogue) ->
     manager = plugin_manager()
     manager.register(Plugin())
     parallelism = Parallelism(executor="here")
-    graded = list(grade_class_in_parallel(entries, {}, OPTIONS, manager, catalogue, parallelism))
+    say = Language(OPTIONS.language)
+    graded = list(grade_class_in_parallel(entries, {}, OPTIONS, manager, catalogue, parallelism, say))
     assert_as_handed_in(graded)
     assert len(here.travelled) == 2 * len(entries)
     assert {type(what) for what in here.travelled} == {bytes}

@@ -140,7 +140,7 @@ class TestTheTerminal:
 def test_a_missing_translation_is_english() -> None:
     """A text without a translation is shown in English."""
     say = Language("zh")
-    assert say("Nobody has translated this: {what}.", what=3) == "Nobody has translated this: 3."
+    assert say("This text has no translation: {what}.", what=3) == "This text has no translation: 3."
 
 
 def test_the_locale_is_read_as_programs_do() -> None:
