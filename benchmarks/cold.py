@@ -49,8 +49,9 @@ def stage(name):
 stage("Python")
 import grader.commands.check
 from grader.course.catalogue import read_catalogue
-from grader.plugins import plugin_manager, worker_source
 from grader.handins.submission import SourceFile, Submission
+from grader.judge.opening import worker_source
+from grader.plugins import plugin_manager
 stage("judge: the command line and what it imports")
 manager = plugin_manager()
 catalogue = read_catalogue(manager)
@@ -59,15 +60,12 @@ stage("judge: plugins and courses")
 with worker_source(manager, catalogue) as workers:
     import torch
     stage("judge: import torch")
-    from grader.judge.examples import Corpus
     from grader.judge.judge import Judge
     stage("judge: import hypothesis and the rest")
-    corpus = Corpus(0)
-    for check in exercise.checks:
-        corpus.examples(check)
-    stage("judge: draw the examples")
     judge = Judge(catalogue, [exercise], workers)
-    judge._corpus = corpus
+    for check in exercise.checks:
+        judge._shared.corpus.examples(check)
+    stage("judge: draw the examples")
     source = Path(f"{exercise.name}.py").read_text()
     grade = judge.grade(Submission("cold", "cold", (SourceFile(f"{exercise.name}.py", (source,)),)))
     assert grade.complete

@@ -203,7 +203,7 @@ class RemoteFunction:
     def forbidden_uses(self, *arguments: object) -> list[str]:
         """Return the forbidden operations that the source names or that a call runs, a text for each.
 
-        exercise.toml lists what is forbidden; an empty list means that nothing of it is used.
+        exercise.toml lists what is forbidden; an empty list means that the learner uses none of it.
 
         Example::
 

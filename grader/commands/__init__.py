@@ -5,15 +5,14 @@ from __future__ import annotations
 import importlib
 import io
 import sys
-import traceback
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 
 from grader.commands.help import Group
 from grader.commands.options import Reader, language
 from grader.commands.usage import usage_problem
+from grader.judge.faults import error_and_place
 from grader.text.message import CommandError
 from grader.text.printable import printable
 
@@ -66,9 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.Abort:
         return _fail(reader.say("stopped"), EXIT_STOPPED)
     except Exception as error:  # one line for a person, with the place for a maintainer
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{Path(place.filename).name}, line {place.lineno}"
-        what = f"{type(error).__name__}: {error} ({where})"
+        what = error_and_place(error)
         return _fail(reader.say("the kit itself failed: {what}", what=what), EXIT_KIT)
     return result if isinstance(result, int) else 0
 

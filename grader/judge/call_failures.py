@@ -9,6 +9,7 @@ from grader.judge.replies import LearnerException, Part, Problem, Survey
 from grader.sandbox.limits import Limits
 from grader.text.message import Message
 from grader.text.printable import printable
+from grader.text.values import show_type
 
 
 def missing(name: str, survey: Survey, left_out: Sequence[Part]) -> Unavailable:
@@ -60,9 +61,6 @@ def raised(error: LearnerException, limits: Limits, device: str) -> str:
 
 def problem(found: Problem) -> Message:
     """Return in words what a step of the kit found wrong with learner code."""
-    kind: Message = Message("a {kind}", kind=found.found)
-    if found.found == "NoneType":
-        kind = Message("None (is a return missing?)")
     match found.problem:
         case "figure" if found.returned:
             text = "{name} must return a matplotlib Figure; it returned {found}."
@@ -80,7 +78,7 @@ def problem(found: Problem) -> Message:
             text = "The code began pass {count} over the batches; at most {most} passes are allowed."
         case "batches":
             text = "The loader yields more than {most} batches: more than the data set has."
-    return Message(text, name=found.name, found=kind, count=found.count, most=found.most)
+    return Message(text, name=found.name, found=show_type(found.found), count=found.count, most=found.most)
 
 
 def too_much(name: str, answers: int, size: int, *, most: int) -> Raised:

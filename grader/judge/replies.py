@@ -16,11 +16,8 @@ from grader.handins.submission import SourceFile
 from grader.text.message import Message
 from grader.text.printable import PrintableLine
 from grader.wire import reading
-from grader.wire.problems import ProblemName
+from grader.wire.problems import MAX_LEVELS, MAX_PARTS, ProblemName
 from grader.wire.reading import T
-
-_MOST_PARTS = 20
-_MOST_LEVELS = 5
 
 
 class FileName(str):
@@ -92,7 +89,7 @@ class Mention(msgspec.Struct, frozen=True):
         return Message("{operation} ({location})", operation=self.operation, location=self.location.message)
 
 
-Parts = Annotated[tuple[Part, ...], msgspec.Meta(max_length=_MOST_PARTS)]
+Parts = Annotated[tuple[Part, ...], msgspec.Meta(max_length=MAX_PARTS)]
 
 
 class Survey(msgspec.Struct, frozen=True):
@@ -102,7 +99,7 @@ class Survey(msgspec.Struct, frozen=True):
     readable: bool
     """Whether any file has a statement that Python can read."""
     unreadable: Parts
-    mentions: Annotated[tuple[Mention, ...], msgspec.Meta(max_length=_MOST_PARTS)]
+    mentions: Annotated[tuple[Mention, ...], msgspec.Meta(max_length=MAX_PARTS)]
 
 
 class Loaded(msgspec.Struct, frozen=True):
@@ -143,7 +140,7 @@ class LearnerException(msgspec.Struct, frozen=True):
     """Whether it is a NotImplementedError that the learner's own line raises."""
     out_of_memory: bool
     message: str
-    traceback: Annotated[tuple[WrittenLine, ...], msgspec.Meta(max_length=_MOST_LEVELS)]
+    traceback: Annotated[tuple[WrittenLine, ...], msgspec.Meta(max_length=MAX_LEVELS)]
     """The learner's own levels, the outermost first."""
     problem: Problem | None = None
     """Where a step of the kit raised it; there is no message then."""

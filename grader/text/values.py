@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _MOST_NUMBERS = 60
 _MOST_TEXT = 2000
 _WIDE = 80
+_VOWELS = tuple("aeio")
 
 
 def show_shape(shape: Sequence[int]) -> str:
@@ -48,10 +49,24 @@ def show_kind(value: object) -> str:
     if isinstance(value, list):
         return Message("a tuple or list of {count}", count=len(value))
     if value is None:
-        return Message("None (is a return missing?)")
+        return show_type("NoneType")
     if isinstance(value, (bool, int, float)):
         return Message("the {kind} {value}", kind=type(value).__name__, value=value)
-    return Message("a {kind}", kind=type(value).__name__)
+    return show_type(type(value).__name__)
+
+
+def show_type(name: str) -> Message:
+    """Return what a value of a type is, in a few words; of the type, only the name is known.
+
+    Example::
+
+        show_type("ndarray")  # "an ndarray"
+    """
+    if name == "NoneType":
+        return Message("None (is a return missing?)")
+    if name[:1].lower() in _VOWELS:
+        return Message("an {kind}", kind=name)
+    return Message("a {kind}", kind=name)
 
 
 def number(value: torch.Tensor | float) -> str:

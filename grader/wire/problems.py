@@ -1,9 +1,14 @@
-"""What a step of the kit can find wrong with learner code, by a name for which the judge has the words."""
+"""How a worker says what is wrong with learner code: the names of problems, and how much it tells."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 ProblemName = Literal["figure", "axes", "net", "gradient", "passes", "batches"]
 """A value that is not a Figure, not Axes, not a net; an updater without gradients; too many passes over
 batches; too many batches in one pass."""
+
+MAX_PARTS: Final = 20
+"""A worker tells of at most so many statements; the judge accepts no more."""
+MAX_LEVELS: Final = 5
+"""A worker sends at most so many levels of a traceback; the judge accepts no more."""

@@ -14,6 +14,7 @@ from typing import Any
 import torch
 
 from grader.wire.frames import TOO_LARGE, UNREADABLE, Opaque, WireError, encode, read_frame
+from grader.wire.problems import MAX_LEVELS, MAX_PARTS
 from grader.worker.devices import onto, plain
 from grader.worker.kit_code import KitCode
 from grader.worker.problem import Problem
@@ -21,16 +22,13 @@ from grader.worker.recipes import RECIPES
 from grader.worker.scene.scene import play
 from grader.worker.scene.steps import Stage
 from grader.worker.source.dependencies import Source, Statement, may_replace
-from grader.worker.source.loader import Submission, describe
+from grader.worker.source.loader import Program, describe
 from grader.worker.state import State, seed_generators
 
 _FLUSH_SECONDS = 0.05
 # A long call reports its progress so often.
 _REPORT_SECONDS = 0.1
 _BUFFER_BYTES = 1 << 18
-# The judge accepts no more.
-_MOST_PARTS = 20
-_MOST_LEVELS = 5
 
 
 class Disconnected(Exception):
@@ -64,7 +62,7 @@ class Channel:
 
 def serve(channel: Channel, kit: KitCode) -> None:
     """Answer requests until the judge closes the channel: read the source, load it, call its functions."""
-    submission = Submission({})
+    program = Program({})
     homes: dict[str, Statement] = {}
     caller: _Caller | None = None
     # Bound here: learner code may replace the method.
@@ -78,10 +76,10 @@ def serve(channel: Channel, kit: KitCode) -> None:
                     "names": names,
                     "forbidden": forbidden,
                 }:
-                    submission = Submission(files)
-                    found = {name: submission.home(name, preferred=preferred) for name in names}
+                    program = Program(files)
+                    found = {name: program.home(name, preferred=preferred) for name in names}
                     homes = {name: home for name, home in found.items() if home}
-                    channel.send(_survey(submission, homes, forbidden))
+                    channel.send(_survey(program, homes, forbidden))
                 case {"load": {"definitions_only": definitions_only, "device": device, "seed": seed}}:
                     if device == "cpu":
                         # Learner code that asks torch for a GPU here must find none.
@@ -89,11 +87,11 @@ def serve(channel: Channel, kit: KitCode) -> None:
                     # Random numbers that a module draws while it is loaded are the same each time.
                     seed_generators(seed, device)
                     modules = {name: home.module for name, home in homes.items()}
-                    loaded, parts = submission.load(modules, definitions_only=definitions_only)
+                    loaded, parts = program.load(modules, definitions_only=definitions_only)
                     restore_kit()
-                    state = State(replaces=may_replace(submission.modules), device=device)
-                    caller = _Caller(channel, submission.sources, loaded, torch.device(device), state)
-                    left_out = [asdict(part) for part in parts[:_MOST_PARTS]]
+                    state = State(replaces=may_replace(program.modules), device=device)
+                    caller = _Caller(channel, program.sources, loaded, torch.device(device), state)
+                    left_out = [asdict(part) for part in parts[:MAX_PARTS]]
                     channel.send({"names": sorted(loaded), "left_out": left_out})
                 case {"calls": count, "seed": seed}:
                     assert caller is not None, "calls come after a load"
@@ -107,16 +105,16 @@ def serve(channel: Channel, kit: KitCode) -> None:
         return
 
 
-def _survey(submission: Submission, homes: Mapping[str, Statement], forbidden: list[str]) -> object:
-    mentions = submission.mentions(((home.module, name) for name, home in homes.items()), forbidden)
+def _survey(program: Program, homes: Mapping[str, Statement], forbidden: list[str]) -> object:
+    mentions = program.mentions(((home.module, name) for name, home in homes.items()), forbidden)
     return {
         "homes": {
             name: {"module": home.module, "location": asdict(home.location), "text": home.text}
             for name, home in homes.items()
         },
-        "readable": any(submission.modules.values()),
-        "unreadable": [asdict(part) for part in submission.unreadable[:_MOST_PARTS]],
-        "mentions": [asdict(mention) for mention in mentions[:_MOST_PARTS]],
+        "readable": any(program.modules.values()),
+        "unreadable": [asdict(part) for part in program.unreadable[:MAX_PARTS]],
+        "mentions": [asdict(mention) for mention in mentions[:MAX_PARTS]],
     }
 
 
@@ -211,5 +209,5 @@ def _report(error: BaseException, sources: Mapping[str, Source]) -> dict[str, ob
         "out_of_memory": isinstance(error, MemoryError) or "can't allocate memory" in message,
         "message": message,
         "problem": error.data if isinstance(error, Problem) else None,
-        "traceback": levels[-_MOST_LEVELS:],
+        "traceback": levels[-MAX_LEVELS:],
     }

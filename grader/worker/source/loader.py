@@ -51,7 +51,7 @@ class LeftOut:
     """What it raised; None where the source did not finish, so that only the definitions were loaded."""
 
 
-class Submission:
+class Program:
     """The parsed source of one submission; no part of it runs before `load`."""
 
     def __init__(self, files: dict[str, list[str]]) -> None:
