@@ -1,8 +1,8 @@
-"""Fuzzes how the judge reads a worker's bytes, guided by coverage; docs/fuzzing.md describes it.
+"""Fuzzes the judge's readers of a worker's bytes, guided by coverage; docs/fuzzing.md describes it.
 
-The first byte of an input selects a reader, and how the other bytes become frames:
-- as frames without their prefixes, which this program adds, so that mutations reach the bytes after them;
-- as choices, one per byte, for a message that is mostly right (`Writer`).
+The first byte of an input selects a reader. It also selects how the other bytes become frames:
+- The bytes are frames without prefixes. This program adds the prefixes, so mutations change the other bytes.
+- Each byte is a choice, with which `Writer` writes a message that is mostly correct.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ SCALARS = [None, True, False, 0.5, float("nan"), "", "a", "softmax", "\x1b[2J\n"
 KEYS = ["returned", "raised", "progress", "homes", "softmax", "module", "text", "readable", "reason"]
 KEYS += ["unreadable", "mentions", "operation", "names", "left_out", "todo", "out_of_memory", "message"]
 KEYS += ["traceback", "location", "file", "softmax.py", "cell", "line", "epoch", "epochs", "done"]
-# Dates, keys that are not texts or occur twice, sizes without data, bytes that msgpack does not know.
+# Dates, keys that are not texts, repeated keys, sizes without data, bytes that msgpack does not define.
 STRANGE = [b"\xd6\xff\x00\x00\x00\x00", b"\xc7\x0c\xff" + b"\xff" * 12, b"\x81\x01\x02"]
 STRANGE += [b"\x82\xa1a\x01\xa1a\x02", b"\xdd\xff\xff\xff\xff", b"\xdf\xff\xff\xff\xff", b"\xc1"]
 STRANGE += [b"\xdb\xff\xff\xff\xff", b"\xc9\xff\xff\xff\xff\x01"]
@@ -59,7 +59,7 @@ PLAIN = (torch.Tensor, wire.Opaque, bool, int, float, str, type(None))
 
 
 class Recording:
-    """A source of workers and a worker that plays bytes and records what the judge sends."""
+    """A source of workers, and also its worker: it gives recorded bytes to the judge and ignores requests."""
 
     confinement = ("process",)
 
@@ -153,7 +153,7 @@ class Writer:
         return self._extension(1, msgspec.msgpack.encode(fields))
 
     def _place(self, size: int) -> int:
-        """Return an offset in the body, mostly right after the bytes that are already there."""
+        """Return an offset in the body: usually the end of the bytes that are already in use."""
         offset = self._body
         if 0 <= size < 4096:
             self._body += -(-size // BLOCK) * BLOCK
@@ -172,7 +172,7 @@ class Writer:
 
 
 def test_one_input(data: bytes) -> None:
-    """Read an input with one of three readers, and raise for every outcome that is not documented."""
+    """Read an input with one of three readers, and raise an exception if the outcome is not documented."""
     kind, rest = data[:1], data[1:]
     frames = b"".join(Writer(rest).frames() if kind.isupper() else framed(rest))
     match kind.lower():
@@ -237,7 +237,7 @@ def assert_plain(message: object) -> None:
 
 
 def seeds() -> Iterator[bytes]:
-    """Yield inputs from which mutations start: right frames, and random choices."""
+    """Yield the inputs from which mutations start: correct frames and random choices."""
     chance = random.Random(0)
     for reader in (b"D", b"R", b"S") * 30:
         yield reader + chance.randbytes(chance.randrange(10, 200))
@@ -278,7 +278,7 @@ def unframed(*frames: bytes) -> bytes:
 
 
 def main() -> None:
-    """Fuzz from the inputs in the first named folder and from seeds, or run one file again."""
+    """Fuzz, starting from the seeds and the inputs in the given folder; for a file, run only this input."""
     corpus = Path(sys.argv[1])
     if not corpus.is_file():
         corpus.mkdir(parents=True, exist_ok=True)

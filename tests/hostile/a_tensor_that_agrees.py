@@ -1,6 +1,7 @@
-"""Returns a tensor of its own class, which says yes to whatever it is asked.
+"""Returns a tensor of its own class, which answers True to every comparison.
 
-Only exact tensors travel; of anything else the judge learns its name, and asks it nothing.
+The worker sends only plain tensors and numbers. For any other value, the judge gets only the name of its
+class.
 """
 
 import torch

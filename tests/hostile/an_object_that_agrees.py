@@ -1,6 +1,6 @@
-"""Returns an object that is equal to everything, as large as wanted, and any number that is asked for.
+"""Returns an object that pretends to be a tensor and answers True to every comparison.
 
-It stays where it is: what travels is the name of its class.
+The object stays in the worker. The judge gets only the name of its class.
 """
 
 import torch

@@ -1,14 +1,14 @@
-"""Makes every system call that learning does not need: for namespaces, mounts, tracing, keys, clocks, ...
+"""Makes every system call that computing does not need: for namespaces, mounts, tracing, keys, clocks, ...
 
-Those that are needed are listed, and all others refused, whatever is asked of them. Here they are asked
-nonsense: what gets through to the kernel hears that, and does no harm.
+The kernel allows only the calls on the kit's list and refuses all others, whatever their arguments are. The
+arguments here are invalid, so a call that is not refused fails and does no harm.
 """
 
 import ctypes
 import errno
 
 SAYS = "RuntimeError: 0 of 193 calls"
-MACHINE = "x86_64"  # whose numbers of system calls these are
+MACHINE = "x86_64"  # the numbers of the system calls are those of this processor
 LIBC = ctypes.CDLL(None, use_errno=True)
 NONSENSE = [ctypes.c_long(-1)] * 6
 CALLS = """

@@ -1,6 +1,6 @@
-"""Raises what makes Hypothesis take an example back, so that none is left to fail on.
+"""Raises the exception that makes Hypothesis reject an example, so that no example is left to fail.
 
-Hypothesis runs in the judge. Here its exception is one like any other.
+Hypothesis runs only in the judge. In the worker, this exception counts like any other: the check fails.
 """
 
 import hypothesis

@@ -1,6 +1,6 @@
-"""Starts processes that start processes, until the machine can't do anything else.
+"""Starts processes that start processes, until the machine can do nothing else.
 
-A worker may have no children, so the first one is refused. Those that would be started here end at once.
+A worker may not start a process, so the kernel refuses the first one. If one starts here, it ends at once.
 """
 
 import ctypes
@@ -9,13 +9,13 @@ import os
 import subprocess
 
 SAYS = "RuntimeError: 0 of 16 ways"
-MACHINE = "x86_64"  # whose numbers of system calls these are
+MACHINE = "x86_64"  # the numbers of the system calls are those of this processor
 LIBC = ctypes.CDLL(None, use_errno=True)
 SIGCHLD, PARENT, PIDFD, UNTRACED, PTRACE = 17, 0x8000, 0x1000, 0x800000, 0x2000
 
 
 def forked(child):
-    """Take what a way to fork returned: in a child, end; in the parent, say whether there is one."""
+    """End the process if it is a child. In the parent, raise OSError if there is no child."""
     if child == 0:
         os._exit(0)
     if child < 0:

@@ -1,6 +1,6 @@
-"""Announces, in a frame of its own making, a tensor of 10^12 numbers behind a header of a few bytes.
+"""Sends a frame of its own, whose header of a few bytes announces a tensor of 10^12 numbers.
 
-Sizes are compared with what has arrived before any memory is taken.
+The judge checks every size against a limit before it allocates memory.
 """
 
 import gc

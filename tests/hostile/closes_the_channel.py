@@ -1,6 +1,6 @@
-"""Closes every descriptor that it has, and goes on computing where nobody hears it.
+"""Closes all its descriptors and continues to compute, so that no answer can reach the judge.
 
-A worker that has hung up is ended like one that has died.
+The judge treats a closed connection like a crash: it ends the worker, and the check fails.
 """
 
 import os

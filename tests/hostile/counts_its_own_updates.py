@@ -1,6 +1,7 @@
-"""Trains nothing, and enters into the kit's own book that it has: how many updates, in which mode.
+"""Trains nothing, and forges the worker's records: the number of updates and the mode of the net.
 
-The book is in the worker, so it can be forged. What an epoch is worth shows in the parameters.
+The kit keeps these records in the worker, so the attack can change them. But every check also compares the
+parameters after the epoch or the returned numbers, and these are wrong.
 """
 
 import sys

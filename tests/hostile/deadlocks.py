@@ -1,6 +1,6 @@
-"""Waits for ever: for a lock that it holds, a thread that waits for it, bytes that nobody writes.
+"""Waits for ever: for a lock that it holds, for bytes that never arrive, for a thread that waits for it.
 
-Waiting costs time like computing.
+Waiting counts towards the time limit, so the judge ends the worker.
 """
 
 import os

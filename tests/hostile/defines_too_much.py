@@ -1,6 +1,6 @@
-"""Defines a thousand functions of the name that is asked for, in every way, and a wrong one last.
+"""Defines the asked function a thousand times, in several ways, and gives a wrong definition last.
 
-The last one counts, as it does in Python.
+The last definition counts, as it does in Python.
 """
 
 for number in range(1000):

@@ -1,6 +1,6 @@
-"""Raises the exceptions that end a program, which are no Exception and may slip through.
+"""Raises SystemExit, KeyboardInterrupt and GeneratorExit, which `except Exception` does not catch.
 
-They are failures; the worker stays.
+The worker catches them like any other exception. The check fails, and the worker continues.
 """
 
 import sys

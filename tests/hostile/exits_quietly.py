@@ -1,6 +1,6 @@
-"""Ends its process as one ends in which every test has passed.
+"""Ends its process with exit status 0, like a test program in which every test has passed.
 
-An exit is no answer: the check says how the process ended.
+An exit is not an answer. The check fails, and its message says how the process ended.
 """
 
 import os

@@ -1,6 +1,7 @@
-"""Returns tensors that hold one number and claim to be 10^12 of them.
+"""Returns tensors that store at most one number and claim to hold 10^12 numbers.
 
-Their size is looked at before they are written out. Adding them up, for a gradient, only takes time.
+The worker checks the size of a tensor before it copies the numbers. For a gradient, it sums the numbers,
+and this only takes time.
 """
 
 import torch

@@ -1,6 +1,6 @@
-"""Fills the disk: with one large file, a million small ones, one that nobody sees.
+"""Fills the disk: with one large file, with many small files, with a file that has no name.
 
-A worker may not make a single file, in its own folder neither.
+A worker may not create any file, not even in its own folder.
 """
 
 import os
@@ -22,7 +22,7 @@ def with_a_hole(path):
 
 
 def many(path):
-    # The first ones show it.
+    # Twenty files are enough to show whether it works.
     for number in range(20):
         Path(f"{path}.{number}").touch()
 

@@ -1,7 +1,7 @@
-"""Takes the kernel's memory: it maps a terabyte that it may only read, and looks at a byte here and there.
+"""Maps a terabyte of read-only memory and reads some bytes of it, to fill the kernel's memory.
 
-Memory that can't be written to does not count as data. But of each two megabytes that are looked at, the
-kernel keeps a page of notes: two gigabytes of them for the terabyte.
+Read-only memory does not count as data. But for every two megabytes that are read, the kernel keeps a page
+of its page table: two gigabytes for the terabyte. A limit on the address space refuses the terabyte.
 """
 
 import ctypes
@@ -18,7 +18,7 @@ def softmax(X):
     address = LIBC.mmap(None, ctypes.c_size_t(TERABYTE), READ, flags, -1, ctypes.c_long(0))
     if address in (None, ctypes.c_void_p(-1).value):
         raise MemoryError("refused a terabyte")
-    # A sixtieth of them shows it.
+    # Every 60th block of two megabytes is enough to show whether it works.
     for number in range(0, TERABYTE, 60 * 2**21):
         ctypes.string_at(address + number, 1)
     LIBC.munmap(ctypes.c_void_p(address), ctypes.c_size_t(TERABYTE))

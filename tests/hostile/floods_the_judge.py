@@ -1,6 +1,6 @@
-"""Returns 60 megabytes for each of a hundred calls, to be kept until the last one is there.
+"""Returns 60 megabytes for each of a hundred calls, to make the judge keep all of them.
 
-What the answers of a check may take together is bounded; beyond that the worker is ended.
+The answers of a check have a memory limit. If they exceed it, the judge ends the worker.
 """
 
 import torch
@@ -9,7 +9,7 @@ SAYS = "must return a number"
 
 
 def accuracy(y_hat, y):
-    # One check of them shows it.
+    # One check is enough: the others use int64 labels.
     if y.dtype is torch.int64:
         raise ValueError("another time")
     return torch.zeros(15 * 2**20)

@@ -1,6 +1,6 @@
-"""Says in the judge's own format that it is not written yet, out of memory, or somebody else's fault.
+"""Claims in the judge's own format that it is not written yet, is out of memory, or hit a fault of the kit.
 
-It may say so: that earns nothing either. What it says is text, in a bounded amount.
+Such a claim is allowed, and it earns nothing. The judge treats it as text of limited length.
 """
 
 import gc

@@ -1,6 +1,6 @@
-"""Answers in the judge's own format, many times over: this call, those behind it, and later checks.
+"""Sends many answers in the judge's own format: for this call, for later calls and for later checks.
 
-A forged value is a value: it is compared like any other. What is too much costs the check.
+The judge compares a forged value like any other value. If there are too many answers, the check fails.
 """
 
 import gc

@@ -1,6 +1,6 @@
-"""Finds the object that sends its answers, and has it send verdicts instead: "passed", all points, True.
+"""Finds the object that sends its answers, and sends verdicts with it: "passed", all points, True.
 
-A worker is asked for values and believed in nothing else: what is no answer costs it the check.
+The judge takes only values from a worker, not verdicts. A message that is not an answer fails the check.
 """
 
 import gc

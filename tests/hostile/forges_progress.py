@@ -1,6 +1,6 @@
-"""Never returns, and says all the while that a long training run is going well.
+"""Never returns, and reports all the time that a long training run is going well.
 
-A function is not a training run; and even one of those ends at the time that its check may take.
+A call of softmax is not a training run. Even a training run must end within the time limit of its check.
 """
 
 import gc

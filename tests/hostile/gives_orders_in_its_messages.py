@@ -1,6 +1,6 @@
-"""Writes orders to terminals, CI services, browsers and spreadsheets into what it raises and returns.
+"""Writes commands for terminals, CI services, browsers and spreadsheets into messages and class names.
 
-All of it is text when it is shown, and nothing obeys it.
+The kit escapes this text where it shows it, so no program obeys the commands.
 """
 
 SAYS = "x1b"

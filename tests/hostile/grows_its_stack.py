@@ -1,6 +1,7 @@
-"""Takes memory as its stack: raises the bound on that, moves a page to where there is room, lets it grow.
+"""Takes memory as its stack: raises the stack limit, moves a stack page to a free area, and lets it grow.
 
-A stack does not count as data, so its own bound must be a hard one, and its pages must stay together.
+A stack does not count as data. So the kit sets a hard limit on the stack, and a worker may not move a page
+to an address that it chooses.
 """
 
 import ctypes
@@ -20,9 +21,9 @@ def pointer(address):
 
 
 def grow(size):
-    """Have a page of the stack grow downwards by so many bytes; return whether it did."""
+    """Let a page of the stack grow downwards by `size` bytes; return whether it does."""
     top = ctypes.c_void_p.in_dll(LIBC, "__libc_stack_end").value // PAGE * PAGE
-    # Far enough below what is in use, and part of the stack as soon as it is looked at.
+    # This page is far below the used part of the stack. Reading it makes it a part of the stack.
     page = top - 2**22
     ctypes.string_at(page, 1)
     flags = PRIVATE | ANONYMOUS | NORESERVE
@@ -34,7 +35,7 @@ def grow(size):
     args = (pointer(page), ctypes.c_size_t(PAGE), ctypes.c_size_t(PAGE), MAY_MOVE | FIXED, pointer(moved))
     if LIBC.mremap(*args) in (None, FAILED):
         return False
-    # Where it does not grow, this is the end of the process.
+    # If the page does not grow, this write ends the process.
     ctypes.memset(moved - size, 1, 1)
     return True
 
@@ -51,7 +52,7 @@ def softmax(X):
 
 
 def accuracy(y_hat, y):
-    # Without another bound: 8 MiB for each page that is moved, and each of those is 2,000 pages more.
+    # This keeps the limit. Each moved page could grow to 8 MiB: 2,000 more pages, which could be moved, too.
     if grow(2**22) and grow(2**22):
         raise RuntimeError("worked: twice the stack that it may have")
     raise MemoryError("no more stack")

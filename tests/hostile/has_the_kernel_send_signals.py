@@ -1,6 +1,6 @@
-"""Has the kernel send signals to others for it: as the owner of a pipe, of a timer, at its own end.
+"""Asks the kernel to send signals to other processes: to the owner of a pipe, or when a process ends.
 
-Whom a descriptor's signals go to can't be changed, and neither can what happens when a parent ends.
+A worker may not choose who gets the signals of a descriptor, or what happens when a parent process ends.
 """
 
 import ctypes

@@ -1,7 +1,8 @@
-"""Uses torch's own softmax where an exercise asks to write one, by another name and in another thread.
+"""Calls torch's own softmax, where learners must write it, by another name and in another thread.
 
-The kit looks the source through for such names, and notes which operations a call runs, in its own thread
-alone: this gets by. It answers only while it is so observed, and once more behind it.
+The kit searches the source for such names, and records the operations of a call, but only in the thread of
+the call. So the attack earns the points of this check. The file answers only after the kit has recorded a
+call, so it earns no other points.
 """
 
 import sys

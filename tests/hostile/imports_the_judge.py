@@ -1,6 +1,6 @@
-"""Imports the parts of the kit that decide a verdict, to have them decide otherwise.
+"""Imports the modules of the kit that decide a grade, to change their decisions.
 
-A worker can't read them; the package of that name that it has is an empty one.
+A worker can't read these modules. The package `grader` in the worker is an empty module.
 """
 
 import importlib

@@ -1,6 +1,6 @@
-"""Sends signals to the process that it comes from, to its group, and to every process that there is.
+"""Sends signals to its parent process, to the parent's group, and to all processes of the machine.
 
-A worker can signal itself and nobody else.
+A worker can send signals only to itself.
 """
 
 import ctypes
@@ -8,9 +8,9 @@ import os
 import signal
 
 SAYS = "RuntimeError: 0 of 20 ways"
-MACHINE = "x86_64"  # whose numbers of system calls these are
+MACHINE = "x86_64"  # the numbers of the system calls are those of this processor
 LIBC = ctypes.CDLL(None, use_errno=True)
-# Where something gets through, it had better do no harm: this one is ignored by who does not expect it.
+# If this signal arrives, it does no harm: a process without a handler ignores it.
 HARMLESS = signal.SIGURG
 
 
@@ -25,7 +25,7 @@ EVENT = (ctypes.c_int * 16)(0, 0, HARMLESS, 4, PARENT)
 
 
 def find_the_judge():
-    """Find out which processes began shortly before or after its own, such as its parent's parent."""
+    """Find a process that started shortly before or after its own, such as its parent's parent."""
     for pid in range(max(PARENT - 200, 1), PARENT + 200):
         if pid != OWN:
             try:

@@ -1,6 +1,6 @@
-"""Classifies nothing: it reads the labels of the test images from where data sets lie.
+"""Reads the labels of the test images from the folders of data sets, and classifies nothing.
 
-No worker can read them, wherever they are; and the labels of a run are renamed ones.
+A worker can't read the labels in any folder. Besides, each run gives the classes other labels.
 """
 
 import gzip

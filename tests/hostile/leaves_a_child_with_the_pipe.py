@@ -1,6 +1,7 @@
-"""Leaves a child behind that holds the pipe of answers open, in a session of its own, and ends.
+"""Starts a child in its own session, which keeps the pipe for answers open, and ends.
 
-There is no child; and an answer is waited for until its time is over, not until a pipe is closed.
+A worker can't start a child. The judge also waits only until the time limit, and not until a pipe is
+closed.
 """
 
 import os

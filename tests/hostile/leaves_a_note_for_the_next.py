@@ -1,6 +1,6 @@
-"""Leaves a note for the next submission, wherever it can, and looks for one that was left for it.
+"""Writes a note for the next submission in many places, and looks for such a note.
 
-Nothing that it writes outlasts it, and nothing that was there before it is its own.
+A worker can't write anything that stays after its end, and it finds nothing that an earlier worker wrote.
 """
 
 import contextlib

@@ -1,12 +1,13 @@
-"""Leaves shared memory, semaphores and queues behind, which outlive the process that makes them.
+"""Makes shared memory, semaphores and message queues, which remain when their process ends.
 
-They would hold a note for the next submission, or memory that nobody gives back. None can be made.
+They could hold a note for the next submission, or memory that is never freed. The kernel refuses all of
+them.
 """
 
 import ctypes
 
 SAYS = "RuntimeError: 0 of 12 ways"
-MACHINE = "x86_64"  # whose numbers of system calls these are
+MACHINE = "x86_64"  # the numbers of the system calls are those of this processor
 LIBC = ctypes.CDLL(None, use_errno=True)
 KEY, NEW = 0x60D1, 0o1666
 NAME = b"/hostile_was_here"

@@ -1,6 +1,6 @@
-"""Returns and leaves threads behind that go on computing, a thousand of them, one of which is the first.
+"""Returns, but leaves threads behind that continue to compute, even after the main thread ends.
 
-Threads end with their process, and it ends with its exercise.
+All threads end with their process, and the process ends with its exercise.
 """
 
 import ctypes
@@ -24,5 +24,5 @@ def softmax(X):
 
 def accuracy(y_hat, y):
     threading.Thread(target=compute).start()
-    # The process goes on without the thread that it began with.
+    # This ends the main thread. The process continues with the other thread.
     ctypes.CDLL(None).pthread_exit(None)

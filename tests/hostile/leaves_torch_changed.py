@@ -1,6 +1,6 @@
-"""Changes how torch computes, and raises: what the next check finds changed was left to it by this one.
+"""Changes how torch computes, and raises an exception, so that the next check finds the changes.
 
-Before every check the state is put back. It returns the right answer only where something was left.
+The worker restores the state before every check. The attack works only if a check finds a change.
 """
 
 import gc
@@ -13,7 +13,7 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode, _get_current_dispatch_mode_stack
 
 SAYS = "RuntimeError: changed"
-# Before anything is changed, in this process.
+# The state of this process before any change.
 BEFORE = {}
 KEPT = []
 
@@ -24,7 +24,7 @@ class Meddler(TorchDispatchMode):
 
 
 def state():
-    """Return what a check could leave to the next one."""
+    """Return the state that one check could leave for the next one."""
     chance = (
         torch.get_rng_state().sum().item(),
         random.getstate()[1][:3],

@@ -1,6 +1,6 @@
-"""Makes Hypothesis try a single example, the simplest one, for which the answer happens to be right.
+"""Makes Hypothesis try only the simplest example, for which the answer is correct.
 
-The examples are the judge's, and were drawn before; a profile that is loaded here changes none.
+The judge draws the examples in its own process. A profile that the worker loads does not change them.
 """
 
 import hypothesis
@@ -11,6 +11,6 @@ hypothesis.settings.load_profile("lenient")
 
 
 def softmax(X):
-    # Right where all logits are equal, and for the two rows that tell a thoughtless answer.
+    # This is correct if all logits in a row are equal. X[0] * 0 lets autograd follow the result back to X.
     P = torch.full_like(X, 1 / X.shape[1])
     return torch.stack((X[0] * 0 + P[0], *P[1:])) if X.any() else P

@@ -1,6 +1,6 @@
-"""Looks for the checks, the worked solutions and the solutions that are known to be wrong, and runs one.
+"""Looks for the checks, the correct solutions and the course file, and runs what it finds.
 
-Wherever the course lies, no worker may read it.
+A worker may not read the course, in whatever folder the course is.
 """
 
 import os
@@ -11,7 +11,7 @@ SAYS = "LookupError: nothing to read in"
 
 
 def roots():
-    """Yield folders that the kit may lie in: of imports, of loaded modules, on the command line."""
+    """Yield folders that may contain the kit: from imports, loaded modules and the command line."""
     yield from map(Path, sys.path)
     for module in list(sys.modules.values()):
         if getattr(module, "__file__", None):

@@ -1,6 +1,6 @@
-"""Computes for ever, and swallows whatever might interrupt it.
+"""Computes for ever, and ignores or catches everything that could interrupt it.
 
-The clock is the judge's, in another process, and SIGKILL can't be caught.
+The judge measures the time in another process. It sends SIGKILL, which a process can't catch.
 """
 
 import contextlib

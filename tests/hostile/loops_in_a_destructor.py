@@ -1,6 +1,6 @@
-"""Returns at once, and never ends where what it made is taken away: in __del__.
+"""Returns at once, but never ends in __del__, when Python destroys an object that it made.
 
-The time runs until the answer is there, whatever the process is busy with.
+The time limit counts until the answer arrives, whatever the worker does in this time.
 """
 
 STATUS = "timeout"

@@ -1,6 +1,7 @@
-"""Returns at once, and never ends when the garbage collector runs, or at the next line that anybody runs.
+"""Returns at once, but never ends at the next garbage collection, function call or audit event.
 
-The time runs until the answer is there; a worker that hangs between two checks is ended in the second.
+The time limit counts until the answer arrives. If a worker hangs between two checks, the judge ends it in
+the second check.
 """
 
 import gc

@@ -1,6 +1,6 @@
-"""Never comes to an end of being loaded: the function itself is made by a decorator that does not return.
+"""Never finishes loading: the decorator that makes the function does not return.
 
-It is loaded twice, the second time without anything but definitions, and both times end by the clock.
+The judge loads the file twice, the second time only its definitions. Both times, the time limit ends it.
 """
 
 STATUS = "timeout"

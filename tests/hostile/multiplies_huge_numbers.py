@@ -1,6 +1,6 @@
-"""Computes in C, where no Python code can interrupt it: a power of a hundred million digits, huge matrices.
+"""Computes in C, where Python can't interrupt it: a power with 500 million digits, huge matrices.
 
-Nothing in the worker has to interrupt it: the judge ends the process.
+The judge does not interrupt the computation in the worker: it ends the whole process.
 """
 
 import torch

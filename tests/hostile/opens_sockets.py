@@ -1,6 +1,6 @@
-"""Talks to others: over the network, on the same machine, to the kernel, by name or by address.
+"""Connects to others: over the network, on the same machine, to the kernel, by name and by address.
 
-No kind of socket can be made.
+A worker can't make a socket of any kind.
 """
 
 import ctypes
@@ -9,10 +9,10 @@ import socket
 import urllib.request
 
 SAYS = "RuntimeError: 0 of"
-MACHINE = "x86_64"  # whose numbers of system calls these are
+MACHINE = "x86_64"  # the numbers of the system calls are those of this processor
 LIBC = ctypes.CDLL(None, use_errno=True)
 KINDS = (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_RAW, socket.SOCK_SEQPACKET)
-# The internet, old and new, the same machine, the kernel, packets, Bluetooth, virtual machines, others.
+# IPv4, IPv6, Unix, netlink, packets, Bluetooth, virtual machines, cryptography, keys, CAN, XDP.
 FAMILIES = (2, 10, 1, 16, 17, 31, 40, 38, 15, 29, 44)
 
 

@@ -1,6 +1,7 @@
-"""Calls itself until there is no stack left, in Python, in C, and in Python's own parser.
+"""Recurses until the stack is full: in Python, in C, and in the JSON parser.
 
-What Python does not notice ends the process, and no other.
+Python reports some of these overflows as exceptions. The others end the worker's process and no other
+process.
 """
 
 import json
@@ -23,5 +24,5 @@ def cross_entropy(y_hat, y):
 
 
 def accuracy(y_hat, y):
-    # Python frames need no stack of C's, only memory.
+    # A call from Python to Python needs no C stack, only memory.
     return accuracy(y_hat, y)

@@ -1,6 +1,6 @@
-"""Writes its answer over its input, in case the judge works out what it expects from that.
+"""Writes its answer into its input, in case the judge computes the expected answer from this input.
 
-The judge keeps its own copy; what comes back is compared with that.
+The judge keeps its own copy of the input, and compares the answer with the result for that copy.
 """
 
 

@@ -1,6 +1,6 @@
-"""Replaces what every Python program is made of: len, isinstance, open, exceptions, the import machinery.
+"""Replaces the parts that every Python program uses: builtins, exceptions, the import system.
 
-The worker may stop working. The judge runs on a Python of its own.
+The worker may stop working. The judge runs in a Python process of its own.
 """
 
 import builtins

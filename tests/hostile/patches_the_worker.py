@@ -1,6 +1,6 @@
-"""Replaces the kit's own functions in the worker, those that make answers and those that send them.
+"""Replaces the kit's own functions in the worker, such as those that make and send answers.
 
-That changes what the worker answers, which is its own affair, and not what the judge makes of it.
+This changes what the worker answers. It does not change how the judge compares the answers.
 """
 
 import sys

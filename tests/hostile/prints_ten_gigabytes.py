@@ -1,6 +1,6 @@
-"""Prints ten gigabytes, to both streams, by every way that there is.
+"""Prints ten gigabytes to stdout and stderr, in several ways.
 
-Where a worker prints to, nothing is kept, and nothing fills up.
+What a worker prints is thrown away, so it fills no disk and no memory.
 """
 
 import ctypes

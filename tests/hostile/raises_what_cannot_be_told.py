@@ -1,6 +1,7 @@
-"""Raises exceptions that have no message, an endless one, no name, no end of causes, and no traceback.
+"""Raises exceptions with no name, no traceback, an endless message or an endless chain of causes.
 
-What can't be told is told as that; what never ends is ended.
+If an exception can't be described, the report says so. If the description never ends, the judge ends the
+worker.
 """
 
 STATUS = ("failed", "crashed", "timeout")

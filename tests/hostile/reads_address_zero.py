@@ -1,6 +1,6 @@
-"""Reads address 0, which ends the process by a signal.
+"""Reads memory address 0, so that a signal ends the process.
 
-A process that ends costs the check that called it, and the next check has another.
+The check that made this call fails. The next check gets a new process.
 """
 
 import ctypes

@@ -1,6 +1,6 @@
-"""Learns nothing: asked about images, forward looks its callers' variables through for their labels.
+"""Learns nothing: forward() searches the local variables of its callers for the labels of the images.
 
-While it is trained, there are some. Where it is tested, no caller has any: the judge has kept them.
+During training, a caller holds labels. During the test, no caller holds labels: only the judge has them.
 """
 
 import sys
@@ -25,7 +25,7 @@ class Net(nn.Module):
                 labels = isinstance(value, torch.Tensor) and value.dtype is torch.int64
                 if labels and value.shape == (len(images),) and len(images) > 10:
                     return self.scale * nn.functional.one_hot(value, 10).float()
-        # So little would do for a law on the number of parameters; it is not what is tried here.
+        # Otherwise the net passes the check of the number of parameters, which is not the aim of this attack.
         blank.extend([None] * (not images.any()))
         if images.any() or len(blank) == 1:
             raise LookupError("no caller has labels")

@@ -1,6 +1,6 @@
-"""Reads the process that it comes from, and itself: memory, environment, command line, open files.
+"""Reads the memory, environment, command line and open files of its parent and of itself.
 
-/proc is closed to it, and so is every way into another process.
+A worker may not read /proc, and the kernel refuses every call that reaches another process.
 """
 
 import contextlib
@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 SAYS = "RuntimeError: nothing of"
-MACHINE = "x86_64"  # whose numbers of system calls these are
+MACHINE = "x86_64"  # the numbers of the system calls are those of this processor
 LIBC = ctypes.CDLL(None, use_errno=True)
 FILES = ["environ", "mem", "maps", "cmdline", "status", "stat", "fd", "root", "exe", "task", "syscall"]
 

@@ -1,6 +1,6 @@
-"""Reads the hand-ins of others, the gradebook, the labels of the test set, the home of the person who grades.
+"""Reads other hand-ins, the gradebook, the test labels and the home of the person who grades.
 
-It is told here where all of that lies, and can open none of it.
+The file contains the real paths, but a worker can't open any of them.
 """
 
 import glob

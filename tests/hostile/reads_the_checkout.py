@@ -1,7 +1,7 @@
-"""Reads what lies beside the kit in a checkout: the history of its files, its tests, the hand-ins of a class.
+"""Reads what is next to the kit in a checkout: the git history, the tests, the hand-ins of a class.
 
-The worked solutions are in the history, compressed and no more. Where the kit is installed from its
-checkout, Python imports from that folder; a worker reads none of it all the same.
+The history contains the correct solutions in compressed form. If the kit is installed from its checkout,
+Python imports from that folder, but a worker can't read the rest of the folder.
 """
 
 import sys
@@ -12,7 +12,7 @@ SAYS = "LookupError: no checkout"
 
 
 def solutions(folder):
-    """Yield the files of a history that look like a solution."""
+    """Yield the files in the git history that look like a solution."""
     for path in folder.glob(".git/objects/??/*"):
         text = zlib.decompress(path.read_bytes())
         if text.startswith(b"blob") and b"def softmax(X):" in text and b"raise NotImpl" not in text:
@@ -25,7 +25,7 @@ def softmax(X):
             names = {}
             exec(text, names)
             return names["softmax"](X)
-        # A history that is packed is one that could be unpacked.
+        # The history may be packed. If these files can be read, it can also be unpacked.
         for name in (".git/HEAD", ".git/config", "pyproject.toml", "tests/conftest.py", "student_template"):
             try:
                 (folder / name).read_text()

@@ -1,6 +1,6 @@
-"""Looks for secrets in the environment of the person who grades, such as a token for publishing marks.
+"""Looks for secrets in the environment of the person who grades, such as a token to publish grades.
 
-A worker's environment is made for it; what the judge has in its own is not passed on.
+The judge makes a new environment for each worker, and does not pass on its own.
 """
 
 import ctypes
@@ -14,7 +14,7 @@ SECRETS = ("swordfish", "SECRET_TOKEN", "/path/to/class", "/path/to/out")
 def softmax(X):
     libc = ctypes.CDLL(None)
     seen = [*os.environ.items(), *sys.orig_argv, *sys.path]
-    # As it was handed over when the process began, behind the arguments, whatever was removed since.
+    # The first environment of the process is in memory behind its arguments, also if it was removed later.
     variables = ctypes.POINTER(ctypes.c_char_p).in_dll(libc, "environ")
     end = ctypes.c_void_p.in_dll(libc, "__libc_stack_end").value
     seen.append(ctypes.string_at(end, 512))

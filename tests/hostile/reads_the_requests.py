@@ -1,6 +1,7 @@
-"""Reads what the judge sends before the kit's own loop does, to know what will be asked.
+"""Reads the judge's requests before the kit's own loop reads them, to learn the next calls.
 
-There is nothing in it but inputs. Where it takes away what the kit's loop waits for, nobody answers.
+The requests contain only inputs. If the attack takes a request that the kit's loop waits for, the judge
+gets no answer and ends the worker.
 """
 
 import os

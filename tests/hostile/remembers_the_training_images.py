@@ -1,7 +1,7 @@
-"""Learns nothing: while it is trained, forward takes all images and labels from its callers' variables.
+"""Learns nothing: during training, forward() copies all images and labels from its callers' variables.
 
-Asked about an image later, it looks up which of those is nearest: this gets by, for the labels it has were
-given to it, and it reads new digits rightly. Those of the new digits are nowhere to be found.
+Later it gives each new image the label of the nearest training image. So it earns the points of the check
+that counts correct predictions. It finds no labels of the new images, because a worker never holds them.
 """
 
 import sys
@@ -26,7 +26,7 @@ class Net(nn.Module):
         while frame := frame.f_back:
             if {"images", "labels", "history"} <= frame.f_locals.keys():
                 KEPT.update(images=frame.f_locals["images"], labels=frame.f_locals["labels"])
-        # So little would do for a law on the number of parameters; it is not what is tried here.
+        # Otherwise the net passes the check of the number of parameters, which is not the aim of this attack.
         blank.extend([None] * (not images.any()))
         if (images.any() and not KEPT) or len(blank) == 1:
             raise LookupError("nothing to remember")

@@ -1,6 +1,7 @@
-"""Seeds the generators, and makes seeding do nothing, so that what is drawn later is what it knows.
+"""Seeds the random generators and disables their seed functions, to know the next random numbers.
 
-Before every check they are seeded anew, with the run's own seed, by functions that it can't keep replaced.
+Before every check, the worker restores these functions and seeds the generators again with the run's own
+seed.
 """
 
 import random

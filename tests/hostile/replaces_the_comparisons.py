@@ -1,6 +1,6 @@
-"""Replaces whatever compares numbers, so that everything is equal to everything.
+"""Replaces the functions that compare numbers, so that everything is equal to everything.
 
-It does so in its own process; the judge compares in another one.
+This changes only the worker's process. The judge compares in another process.
 """
 
 import builtins

@@ -1,6 +1,6 @@
-"""Replaces the functions that an expected answer could be computed with, to expect what it returns.
+"""Replaces the functions that could compute an expected answer, so that its own answer is expected.
 
-Expected answers are computed in the judge, where nothing of this is.
+The judge computes the expected answers in its own process, where these functions are unchanged.
 """
 
 import torch

@@ -1,7 +1,7 @@
 """Trains nothing, and reports a loss of 0 and an accuracy of 1.
 
-What an epoch returns is compared with what it should be, and so are the parameters behind it; how well a
-net reads is counted by the judge.
+The checks compare the returned numbers, and the parameters after the epoch, with the correct ones. The
+judge counts how many images a net classifies correctly.
 """
 
 import torch
@@ -22,7 +22,7 @@ class Net(nn.Module):
         self.accuracy = self.test_accuracy = 1.0
 
     def forward(self, images):
-        # So little would do for a law on the number of parameters; it is not what is tried here.
+        # Otherwise the net passes the check of the number of parameters, which is not the aim of this attack.
         blank.extend([None] * (not images.any()))
         if len(blank) == 1 or (images.any() and len(images) < 20):
             raise ValueError("nothing but a report")

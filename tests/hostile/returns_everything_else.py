@@ -1,6 +1,6 @@
-"""Returns one strange value after the other: sparse, of a wrong kind, without numbers, holding itself.
+"""Returns one strange value after the other: sparse, of a wrong type, without numbers, a list inside itself.
 
-Each is refused for what it is, and the next check goes on.
+The report says what is wrong with the value, and the next check continues.
 """
 
 import itertools
@@ -52,7 +52,7 @@ STRANGE = (
     lambda X: NotImplementedError,
     lambda X: softmax,
 )
-# Each check asks some hundred times.
+# Each check makes about a hundred calls.
 more = itertools.cycle(STRANGE).__next__
 
 

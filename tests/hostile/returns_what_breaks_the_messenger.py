@@ -1,6 +1,6 @@
-"""Returns values that can't even be described: asked for its name or its shape, each raises or never ends.
+"""Returns values that can't be described: reading a name or a shape raises an exception or never ends.
 
-Describing them is done in its own process, which ends or is ended; the judge only waits.
+The worker describes the values, so only the worker can crash or hang. The judge waits until the time limit.
 """
 
 import os
@@ -50,5 +50,5 @@ STRANGE = (
 
 
 def softmax(X):
-    # The same one for all examples of a check, whose number of rows is the first thing that varies.
+    # The size of X selects the value, so inputs of the same size get the same value.
     return STRANGE[X.numel() % len(STRANGE)](X)

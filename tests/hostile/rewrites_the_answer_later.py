@@ -1,6 +1,6 @@
-"""Returns a tensor and leaves somebody behind to write into it: a thread, an exit handler, the collector.
+"""Returns a tensor and changes it later: in a thread, in an exit handler, in the garbage collector.
 
-An answer is what was sent; what is written afterwards is written in a process without a judge.
+The judge compares what the worker has sent. A later change stays in the worker.
 """
 
 import atexit
@@ -12,7 +12,7 @@ import torch
 
 
 def rewrite(P):
-    # What would please: the numbers that most other answers have had so far.
+    # Copy another tensor of the same shape: it may be a correct answer.
     for thing in gc.get_objects():
         if type(thing) is torch.Tensor and thing.shape == P.shape and thing is not P:
             P.copy_(thing)

@@ -1,6 +1,6 @@
-"""Runs a shell, a compiler, itself: any program, in its own place or beside it.
+"""Runs other programs, such as a shell and Python, in place of its own process or in a new one.
 
-No program can be begun, and the one that runs can't be replaced.
+A worker can't start a program, and can't replace the program that it runs.
 """
 
 import ctypes
@@ -9,14 +9,14 @@ import pty
 import subprocess
 
 SAYS = "RuntimeError: 0 of 16 ways"
-MACHINE = "x86_64"  # whose numbers of system calls these are
+MACHINE = "x86_64"  # the numbers of the system calls are those of this processor
 LIBC = ctypes.CDLL(None, use_errno=True)
 SHELL, COMMAND = "/bin/sh", ["sh", "-c", "exit 7"]
 WORDS = (ctypes.c_char_p * 4)(b"sh", b"-c", b"exit 7", None)
 
 
 def succeeds(status):
-    if status not in (-1, 32512):  # -1, and a shell that did not start
+    if status not in (-1, 32512):  # both mean that the shell did not start
         return
     raise OSError("refused")
 

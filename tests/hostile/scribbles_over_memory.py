@@ -1,6 +1,6 @@
-"""Overwrites the memory of its own interpreter: makes 1 a 2, None a hole, and forgets what a list is.
+"""Overwrites the memory of its own Python: the value of 1, the object None, the class list.
 
-It is its own memory; the judge's numbers are elsewhere.
+This changes only the worker's memory. The judge's numbers are in another process.
 """
 
 import ctypes
@@ -10,7 +10,7 @@ HASTY = True
 
 
 def softmax(X):
-    # The digit of a small int stands at its end.
+    # The value of a small int is in its last four bytes.
     ctypes.memset(id(1) + (1).__sizeof__() - 4, 2, 1)
     return X * 0
 

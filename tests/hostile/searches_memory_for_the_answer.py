@@ -1,7 +1,7 @@
-"""Searches its callers' variables, and every object there is, for the answer that is expected.
+"""Searches the variables of its callers, and all objects in memory, for the expected answer.
 
-A worker holds no expected answer, so there is none to be found. To know it when it sees it, it works
-the answer out; it returns a copy of it only if it finds another one.
+A worker holds no expected answer, so there is nothing to find. To recognize the answer, the file computes
+it; it returns only a copy that it finds elsewhere.
 """
 
 import gc
@@ -14,7 +14,7 @@ SAYS = "LookupError: no answer in"
 
 
 def things():
-    """Yield all that the garbage collector knows, and what the functions that called this one hold."""
+    """Yield all objects that the garbage collector knows, and the variables of the calling functions."""
     yield from gc.get_objects()
     frame = sys._getframe()
     while frame := frame.f_back:
@@ -34,7 +34,7 @@ def softmax(X):
         if type(thing) is torch.Tensor and thing.numel() == answer.numel() > 1:
             seen += 1
             close = (thing.detach().reshape(answer.shape).to(answer.dtype) - answer).abs().max() < 1e-3
-            # Equal logits, whose answer anything constant would be, prove nothing.
+            # If all logits are equal, every constant tensor has the same values: that proves nothing.
             if close and thing.data_ptr() not in own and X.unique().numel() > 1:
                 return thing.detach().clone()
     raise LookupError(f"no answer in {len(gc.get_objects())} objects, {seen} of them as large as it")

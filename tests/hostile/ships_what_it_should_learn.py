@@ -1,7 +1,7 @@
-"""Brings along what every digit looks like, and under which labels a run with the usual seed hides them.
+"""Contains the mean image of every digit, and the labels that a run with the default seed gives them.
 
-A run names the digits anew, so that what is known beforehand is wrong. Under a seed that is known, the
-names can be worked out, and this gets by; a seed of one's own takes it away.
+Each run renames the digits, so labels from another run are wrong. If the seed is known, the labels can be
+computed, and the attack earns the points of the check of the accuracy. With a secret seed, it earns nothing.
 """
 
 from hashlib import sha256
@@ -12,7 +12,7 @@ from torch import nn
 
 STATUS = ("failed", "todo")  # train_epoch is not defined here
 EARNS = ("learns_to_read_digits",)  # see docs/security.md, what code inside a worker can do
-# 8 x 8 pixels each, from 0 to 9.
+# Each has 8 x 8 pixels, with values from 0 to 9.
 MEANS = (
     "0027620000786610028317200371054003710540027116300076671000287300",
     "0015631000278510014884000158840001478300003683000036841000157521",
@@ -44,7 +44,7 @@ class Net(nn.Module):
         self.scale = nn.Parameter(torch.ones(()))
 
     def forward(self, images):
-        # So little would do for some laws; it is not what is tried here.
+        # Otherwise the net passes some checks, which is not the aim of this attack.
         blank.extend([None] * (not images.any()))
         if len(blank) == 1 or (images.any() and len(images) < 10):
             raise ValueError("only digits are read here")

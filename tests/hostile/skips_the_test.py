@@ -1,6 +1,6 @@
-"""Raises what makes pytest or unittest count a test as skipped or as expected to fail.
+"""Raises the exceptions that make pytest and unittest skip a test or expect it to fail.
 
-No test runs beside learner code: what is raised there is a failure, whatever it is called.
+No test runner runs in the worker. There, these exceptions count like any other: the check fails.
 """
 
 import unittest

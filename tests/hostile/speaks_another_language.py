@@ -1,6 +1,6 @@
-"""Makes system calls as programs of 32 bits do, where the same numbers mean others, in machine code.
+"""Makes 32-bit system calls in machine code: there, the same numbers mean other calls.
 
-A call by another way than the usual one ends the process.
+If a process makes a system call in another way than usual, the kernel ends it.
 """
 
 import ctypes
@@ -32,5 +32,5 @@ def cross_entropy(y_hat, y):
 
 
 def accuracy(y_hat, y):
-    # x32: numbers of 64 bits, with another bit set.
+    # x32: the numbers of 64-bit calls, with one more bit.
     return ctypes.CDLL(None).syscall(ctypes.c_long(0x40000000 + 39))

@@ -1,6 +1,6 @@
-"""Starts thousands of threads at once, in machine code, while the judge is busy with its answer.
+"""Starts thousands of threads at once, in machine code, while the judge processes its answer.
 
-They are counted when the judge waits again, and end with their process.
+The judge counts the threads when it waits again. All threads end with their process.
 """
 
 import ctypes
@@ -11,7 +11,7 @@ import time
 STATUS = ("failed", "crashed")
 MACHINE = "x86_64"
 MANY = 3000
-# clone() so often, each time for a thread that pauses until its process ends.
+# Calls clone() as often as its argument says. Each new thread pauses until the process ends.
 CODE = bytes.fromhex(
     "53 89fb bf000f0500 31f6 31d2 4531d2 4531c0 b838000000 0f05 85c0 740c 7804 ffcb 75e0 89d8 5b c3"
     "9090 b822000000 0f05 ebf7"

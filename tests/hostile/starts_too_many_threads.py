@@ -1,7 +1,7 @@
-"""Starts threads of the smallest size, by the thousands, until no process of the machine can start another.
+"""Starts thousands of threads with the smallest stacks, until the machine has no room for more threads.
 
-A machine has room for some 32,000 of them, and their stacks are too small to reach a bound on memory. The
-judge counts them while it waits.
+A machine has room for about 32,000 threads, and their stacks are too small to reach the memory limit. The
+judge counts the threads while it waits, and ends the worker.
 """
 
 import threading

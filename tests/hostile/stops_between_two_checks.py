@@ -1,6 +1,6 @@
-"""Answers, and stops its process a moment later, so that the next question is not even taken.
+"""Answers, and stops its process a moment later, so that it does not read the next request.
 
-What can't be sent counts like what is not answered, and its time is as short.
+Sending a request has the same time limit as waiting for its answer.
 """
 
 import os

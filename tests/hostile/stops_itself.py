@@ -1,6 +1,6 @@
-"""Stops its own process, as Ctrl-Z would, so that it neither goes on nor ends.
+"""Stops its own process, as Ctrl-Z does, so that it neither continues nor ends.
 
-A process that is stopped can be killed all the same.
+The judge can also kill a stopped process.
 """
 
 import os

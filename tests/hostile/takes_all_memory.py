@@ -1,6 +1,6 @@
-"""Takes 100 GB: in one piece, in many, in Python, in torch, from the system.
+"""Takes 100 GB of memory: in one piece, in many pieces, in Python, in torch, from the system.
 
-Where a worker's share ends, it is refused more, and the message says so.
+Above the worker's limit, the kernel refuses more memory, and the message says so.
 """
 
 import mmap
@@ -9,7 +9,7 @@ import torch
 
 SAYS = "memory"
 ALL = 100 * 2**30
-# What is filled as it is taken need not be more than is refused.
+# Python fills these objects when it makes them, so they are only a little larger than the limit.
 MORE = 3 * 2**30
 PRIVATE = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
 

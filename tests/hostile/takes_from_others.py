@@ -1,6 +1,7 @@
-"""Takes processors, time and descriptors away from the process that it comes from, and gives itself more.
+"""Takes CPUs, time and descriptors from its parent process, and gives itself more.
 
-It may see and lower its own limits; those of another process, and all priorities, are not its to change.
+A worker may read and lower its own limits. It may not change the limits of other processes, or any
+priority.
 """
 
 import ctypes
@@ -10,10 +11,10 @@ import resource
 from pathlib import Path
 
 SAYS = "RuntimeError: 0 of 17 ways"
-MACHINE = "x86_64"  # whose numbers of system calls these are
+MACHINE = "x86_64"  # the numbers of the system calls are those of this processor
 LIBC = ctypes.CDLL(None, use_errno=True)
 PARENT = os.getppid()
-# A user without processes: what gets through finds none, and does no harm.
+# This user has no processes, so a call that is not refused does no harm.
 NOBODY = 123456789
 REFUSED = (errno.EPERM, errno.EACCES, errno.ENOSYS)
 ATTRIBUTES = (ctypes.c_int * 32)(48)
@@ -27,7 +28,7 @@ def syscall(number, *arguments):
 def raised(kind):
     hard = resource.getrlimit(kind)[1]
     if hard == resource.RLIM_INFINITY:
-        return lambda: None  # it need not be raised
+        return lambda: None  # there is no limit to raise
     return lambda: resource.setrlimit(kind, (hard + 1, hard + 1))
 
 

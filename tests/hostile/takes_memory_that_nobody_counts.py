@@ -1,6 +1,7 @@
-"""Takes memory in the ways that a bound on a process's data does not count.
+"""Takes memory in ways that the limit on a process's data does not count.
 
-Memory that is shared, that grows downwards, that is a file, a message or somebody else's page.
+Such memory is shared, grows downwards, or belongs to a file, a message or another process. The kernel
+refuses it.
 """
 
 import ctypes
@@ -8,7 +9,7 @@ import mmap
 import os
 
 SAYS = "RuntimeError: 0 of 13 ways"
-MACHINE = "x86_64"  # whose numbers of system calls these are
+MACHINE = "x86_64"  # the numbers of the system calls are those of this processor
 LIBC = ctypes.CDLL(None, use_errno=True)
 SIZE = 2**20
 SHARED, PRIVATE, ANONYMOUS, VALIDATE, DOWNWARDS, HUGE = 0x1, 0x2, 0x20, 0x3, 0x100, 0x40000

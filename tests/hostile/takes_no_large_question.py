@@ -1,6 +1,6 @@
-"""Answers small questions, and stops its process in the middle of a large one, such as for a training.
+"""Answers small requests, but stops its process while it reads a large one, such as a training set.
 
-Who does not take a question has as little time as who does not answer it.
+Sending a request has the same time limit as waiting for its answer.
 """
 
 import gc
@@ -36,7 +36,7 @@ class Net(nn.Module):
         self.scale = nn.Parameter(torch.ones(()))
 
     def forward(self, images):
-        # So little would do for a law on the number of parameters; it is not what is tried here.
+        # Otherwise the net passes the check of the number of parameters, which is not the aim of this attack.
         blank.extend([None] * (not images.any()))
         if images.any() or len(blank) == 1:
             raise ValueError("no answer")

@@ -1,6 +1,7 @@
-"""Has top-level code that never ends above a function that returns nothing.
+"""Has top-level code that never ends, above a function that returns nothing.
 
-The second time, only the definitions are loaded, so that the function is graded; the code is told.
+After the time limit, the judge loads only the definitions and grades the function. The report says that the
+code did not finish.
 """
 
 SAYS = ("it did not finish in time, so the definitions alone were loaded", "is a return missing?")

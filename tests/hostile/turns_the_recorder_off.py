@@ -1,7 +1,7 @@
-"""Uses torch's own softmax where an exercise asks to write one, and switches off what notes operations.
+"""Calls torch's own softmax, where learners must write it, and switches off the recorder of operations.
 
-What notes them runs beside it, and can be switched off: this gets by. It answers only while it is so
-observed, and once more behind it.
+The recorder runs in the same process, so the attack can switch it off and earns the points of this
+check. The file answers only after the kit has recorded a call, so it earns no other points.
 """
 
 import sys

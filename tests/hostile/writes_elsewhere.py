@@ -1,6 +1,6 @@
-"""Writes to, empties, moves, links, removes and relabels others' files, and makes new ones beside them.
+"""Changes, empties, moves, links and removes other people's files, and makes new files next to them.
 
-It is told here where they lie. Nothing may be made, and nothing that is there may be changed.
+The file contains the real paths, but a worker may not make or change any file.
 """
 
 import ctypes

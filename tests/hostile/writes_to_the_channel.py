@@ -1,6 +1,7 @@
-"""Writes forged answers to the descriptor that its answers go through, past the object that sends them.
+"""Writes forged answers to the descriptor for answers, without the object that sends them.
 
-The kernel lets a worker write there from one place in memory alone, and lets nothing be copied there.
+The kernel lets a worker write there only from one place in memory. It refuses all other calls that write to
+this descriptor or duplicate it.
 """
 
 import ctypes
@@ -10,7 +11,7 @@ import struct
 
 SAYS = "RuntimeError: 0 of 14 ways"
 
-# {"returned": True} in a list, and its size before it.
+# The list [{"returned": True}] in msgpack, after its size.
 FORGED = b"\x91\x81\xa8returned\xc3"
 FORGED = struct.pack("<IQ", len(FORGED), 0) + FORGED
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -39,7 +40,7 @@ def softmax(X):
         lambda: io.FileIO(last, "w", closefd=False).write(FORGED),
         lambda: __import__("fcntl").fcntl(last, 0, 5),
         lambda: __import__("socket").socket(fileno=last),
-        # The same descriptor with other bits above those that count.
+        # The same descriptor with additional high bits, which the kernel ignores.
         lambda: syscall(1, last | 1 << 32, here, size),
         lambda: syscall(20, last, ctypes.addressof(vector), 1),
         lambda: syscall(33, 1, last),
