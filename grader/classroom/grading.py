@@ -85,6 +85,7 @@ def _stamp_key(judge: Judge) -> str:
     """Return, as JSON, everything that a grade follows from, except the submission."""
     parts = judge.header(Submission("", "", ()))
     del parts["submission"]
+    parts["seed"] = judge.seed
     parts["exercises"] = [exercise.name for exercise in judge.exercises]
     # Hypothesis draws the inputs.
     parts["hypothesis"] = _VERSIONS["hypothesis"]

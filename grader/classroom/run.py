@@ -122,6 +122,14 @@ class ClassRun:
     manager: pluggy.PluginManager
     parallelism: Parallelism
 
+    def with_seed_of(self, book: Gradebook) -> ClassRun:
+        """Return this run with the seed of the last run in a gradebook; the same run where there is none."""
+        stored = book.settings()
+        if not stored:
+            return self
+        judging = replace(self.settings.judging, seed=ClassSettings.from_json(stored).judging.seed)
+        return replace(self, settings=replace(self.settings, judging=judging))
+
     @cached_property
     def say(self) -> Language:
         """The language of the grades."""

@@ -25,11 +25,14 @@ from grader.judge.options import RunSettings
 from grader.plugins import plugin_manager
 from grader.text.message import Message
 
+# Smaller seeds can be found by trying all of them.
+_SEARCHABLE_SEED = 2**64
+
 
 @click.command("grade", cls=Command, short_help="Grade a class.")
 @click.argument("class_dir", type=click.Path(path_type=Path))
 @options.out
-@options.judging
+@options.class_judging
 @options.parallelism
 @options.language
 @click.option(
@@ -72,8 +75,9 @@ def command(
 ) -> int:
     """Grade every entry of CLASS_DIR: each file, zip or folder in it is one submission."""
     names_data = context.get_parameter_source("data") is ParameterSource.COMMANDLINE
+    names_seed = context.get_parameter_source("seed") is ParameterSource.COMMANDLINE
     settings = ClassSettings(class_dir, judging, names_data, roster, layout, attempts, formats)
-    return run(settings, out, reader, parallelism, resume=resume)
+    return run(settings, out, reader, parallelism, resume=resume, names_seed=names_seed)
 
 
 def run(
@@ -83,15 +87,22 @@ def run(
     parallelism: Parallelism,
     *,
     resume: bool,
+    names_seed: bool = False,
     diff: bool = False,
 ) -> int:
-    """Grade a class, write the results, and print a summary, or the changes where `diff` is true."""
+    """Grade a class, write the results, and print a summary, or the changes where `diff` is true.
+
+    The seed of the last run into the same folder is used again, unless a person `names_seed`.
+    """
     manager = plugin_manager()
     writers = choose_writers(manager, settings.formats)
     class_run = prepare(settings, out, manager, read_catalogue(manager), parallelism)
     summary = Summary(reader.say, resumes=resume, lists_changes=diff)
     try:
         with open_gradebook(out) as book:
+            if not names_seed:
+                class_run = class_run.with_seed_of(book)
+            _remark_on_seed(class_run.settings.judging, reader)
             _grade(class_run, book, summary, resume=resume)
             write_outputs(writers, Grades(book, class_run.entries), out)
     except KeyboardInterrupt:
@@ -102,6 +113,17 @@ def run(
         print_changes(summary.changes, reader.say)
     summary.print(out, class_run.arrival)
     return EXIT_KIT if summary.faulty else 0
+
+
+def _remark_on_seed(judging: RunSettings, reader: options.Reader) -> None:
+    seed = judging.shown_seed
+    if seed is not None and seed < _SEARCHABLE_SEED:
+        text = reader.say(
+            "grader: a learner's program can find the seed {seed} by trying; to let the kit draw one that it "
+            "can't find, leave --seed out and name a new --out",
+            seed=seed,
+        )
+        click.echo(text, err=True)
 
 
 def choose_writers(manager: PluginManager, names: Sequence[str]) -> list[Write]:

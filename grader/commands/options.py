@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from grader.executors.parallelism import PROCESSES, Parallelism
-from grader.judge.options import DATA_VARIABLE, DEVICES, RunSettings
+from grader.judge.options import DATA_VARIABLE, DEVICES, RunSettings, draw_seed
 from grader.text.language import LANGUAGES, Language, choose_language
 
 # What click makes a command of; its arguments are those that its options name.
@@ -48,6 +48,13 @@ seed = click.option(
     show_default=True,
     help="The seed of the test inputs.",
 )
+class_seed = click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    metavar="N",
+    show_default="the one in DIR, else a random one",
+    help="The seed of the test inputs.",
+)
 device = click.option(
     "--device",
     type=click.Choice(DEVICES),
@@ -62,7 +69,7 @@ data = click.option(
     metavar="DIR",
     help="A torchvision root that holds MNIST/raw; without it, a cache, else a download. [env: GRADER_DATA]",
 )
-_JUDGING = (
+_EXERCISES = (
     click.option(
         "--exercise",
         "--assignment",
@@ -71,7 +78,8 @@ _JUDGING = (
         metavar="NAME",
         help="Only this exercise, or the exercises of this assignment; repeatable.",
     ),
-    seed,
+)
+_MACHINE = (
     device,
     data,
     click.option(
@@ -101,25 +109,33 @@ _PARALLELISM = (
 )
 
 
-def judging(command: Command) -> Command:
-    """Add the options that decide how a submission is graded; the command receives one RunSettings."""
-
+def _with_judging(command: Command) -> Command:
     @functools.wraps(command)
     def with_judging(
         *arguments: Any,
         exercises: tuple[str, ...],
-        seed: int,
+        seed: int | None,
         device: str,
         data: Path | None,
         require_confinement: bool,
         **others: Any,
     ) -> Any:
         language = click.get_current_context().ensure_object(Reader).say.name
-        options = RunSettings(exercises, seed, device, data, language, require_confinement)
+        chosen = draw_seed() if seed is None else seed
+        options = RunSettings(exercises, chosen, device, data, language, require_confinement)
         return command(*arguments, judging=options, **others)
 
-    decorated: Command = _with_options(with_judging, _JUDGING)
-    return decorated
+    return with_judging
+
+
+def judging(command: Command) -> Command:
+    """Add the options that decide how a submission is graded; the command receives one RunSettings."""
+    return _with_options(_with_judging(command), (*_EXERCISES, seed, *_MACHINE))
+
+
+def class_judging(command: Command) -> Command:
+    """Add the options that decide how a class is graded; the command receives one RunSettings."""
+    return _with_options(_with_judging(command), (*_EXERCISES, class_seed, *_MACHINE))
 
 
 def parallelism(command: Command) -> Command:

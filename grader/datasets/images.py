@@ -55,7 +55,7 @@ class Dataset:
     test_labels: torch.Tensor
     remark: str = ""
 
-    def relabelled(self, seed: int) -> Dataset:
+    def relabelled(self, seed: int | str) -> Dataset:
         """Return the same images with other labels: each class gets the label of another, in both parts.
 
         What a submission has stored about these images is then wrong; what it learns here is right. A seed

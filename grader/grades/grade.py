@@ -173,7 +173,7 @@ class Grade:
     submission: Mapping[str, str]
     kit: Mapping[str, str]
     environment: Mapping[str, Any]
-    seed: int
+    seed: int | None
     exercises: tuple[ExerciseResult, ...]
     seconds: float = 0.0
     language: str = "en"

@@ -12,6 +12,7 @@ from hypothesis.internal.conjecture import providers
 from hypothesis.strategies import SearchStrategy
 
 from grader.course.check import Check
+from grader.judge.options import Seed
 
 Example = Mapping[str, Any]
 """The values that a law is run on, by the names of its arguments."""
@@ -22,7 +23,7 @@ class CacheKey(NamedTuple):
 
     exercise: str
     check: str
-    seed: int
+    seed: Seed
     mentions: tuple[str, ...] = ()
     """The forbidden names that the submission's source uses: a law can ask for them."""
     drawn_by: Literal["corpus", "search"] = "corpus"
@@ -32,7 +33,7 @@ class CacheKey(NamedTuple):
 class Corpus:
     """The examples of checks for one seed."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: Seed) -> None:
         self.seed = seed
         # The strategies are kept beside their examples: while an object lives, its id belongs to it alone.
         self._drawn: dict[tuple[object, ...], tuple[object, tuple[Example, ...]]] = {}
@@ -60,12 +61,12 @@ def explore(
     body: Callable[..., None],
     strategies: Mapping[str, SearchStrategy[Any]],
     *,
-    seed: int,
+    seed: Seed,
     examples: int,
     phases: tuple[Phase, ...],
 ) -> Callable[[], None]:
     """Return a function that has Hypothesis call `body`; a seed gives the same examples each time."""
-    explored = hypothesis_seed(seed)(
+    explored = hypothesis_seed(seed if isinstance(seed, int) else int(seed, 16))(
         settings(
             max_examples=examples,
             phases=phases,

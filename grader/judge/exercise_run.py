@@ -44,6 +44,10 @@ class _Judged:
     traits: Traits | None
     seconds: float
 
+    def without_answers(self) -> _Judged:
+        """Return the same verdict without the answers of the submission, which may be large."""
+        return replace(self, finding=self.finding and replace(self.finding, calls=()))
+
 
 class ExerciseRun:
     """One submission on one exercise: all checks share one worker as long as it lives."""
@@ -119,21 +123,27 @@ class ExerciseRun:
     def results(self, on_verdict: Callable[[], None]) -> list[CheckResult]:
         """Return the results of all checks; `on_verdict` is called after each verdict.
 
-        The first failure is explained last, in the same worker: no verdict can depend on that any more.
+        Afterwards, in the same worker, all failures are compared with known misconceptions, and the first
+        one is explained: no verdict can depend on that any more.
         """
         results: list[CheckResult] = []
+        compared: dict[int, _Judged] = {}
         failure: tuple[int, _Judged] | None = None
-        for check in self._exercise.checks:
+        for place, check in enumerate(self._exercise.checks):
             judged = self._judge(check)
             if not failure and self._can_be_explained(judged):
-                # Of the other failures no answer is kept: it may be large.
-                failure = len(results), judged
+                failure = place, judged
+            if self._needs_comparison(judged):
+                compared[place] = judged.without_answers()
             results.append(self._result(judged))
             on_verdict()
+        self._session.start_time_budget(check_seconds=_MOST_SEARCH_SECONDS)
+        for place, judged in compared.items():
+            results[place] = replace(results[place], traits=self._compare(judged, self._session.ask))
         if failure:
             place, judged = failure
-            self._session.start_time_budget(check_seconds=_MOST_SEARCH_SECONDS)
-            results[place] = self._result(self._smallest(judged, self._session.ask))
+            explained = self._result(self._smallest(judged, self._session.ask))
+            results[place] = replace(explained, traits=results[place].traits)
         return results
 
     def run(self, check: Check) -> CheckResult:
@@ -142,6 +152,8 @@ class ExerciseRun:
         Other checks may follow in the first worker, and their verdicts must not depend on the explanation.
         """
         judged = self._judge(check)
+        if self._needs_comparison(judged):
+            judged = replace(judged, traits=self._compare(judged, self._ask_second_session))
         # The later failures often follow from the first.
         if not self._has_explained and self._can_be_explained(judged):
             self._has_explained = True
@@ -166,14 +178,26 @@ class ExerciseRun:
         return self._replay(check, self._shared.corpus, self._ask)
 
     def _compared(self, check: Check, outcome: Outcome) -> Mapping[int, Finding]:
-        """Return the findings on the examples that are compared with known misconceptions."""
-        if outcome.finding is None or outcome.finding.status != "failed":
+        """Return the findings that are compared with known misconceptions, as far as they are known."""
+        failed = bool(outcome.finding and outcome.finding.status == "failed")
+        if not failed or self._has_other_examples(check):
             # Where a process hung or died, there is nothing to compare.
             return {}
-        if self._shared.settings.seed == SEED or not check.strategies:
-            return {number: found for number, found in outcome.findings.items() if number < EXAMPLES}
-        compared_on = self._shared.compared_on
-        return self._replay(check, compared_on, self._ask_second_session, most=EXAMPLES).findings
+        return {number: found for number, found in outcome.findings.items() if number < EXAMPLES}
+
+    def _needs_comparison(self, judged: _Judged) -> bool:
+        """Return whether the check failed, and on other examples than the known misconceptions."""
+        failed = bool(judged.finding and judged.finding.status == "failed")
+        return failed and self._has_other_examples(judged.check)
+
+    def _has_other_examples(self, check: Check) -> bool:
+        return self._shared.settings.seed != SEED and bool(check.strategies)
+
+    def _compare(self, judged: _Judged, ask_all: AskAll) -> Traits:
+        """Return the traits of a failed check on the examples of the known misconceptions."""
+        assert judged.finding is not None
+        outcome = self._replay(judged.check, self._shared.compared_on, ask_all, most=EXAMPLES)
+        return traits_of(judged.finding, outcome.findings)
 
     def _replay(self, check: Check, corpus: Corpus, ask_all: AskAll, *, most: int | None = None) -> Outcome:
         examples = dict(enumerate(corpus.examples(check)[:most]))

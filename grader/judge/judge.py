@@ -18,7 +18,7 @@ from grader.datasets.images import Dataset
 from grader.grades.grade import CheckResult, ExerciseResult, Grade, Misconception, Status
 from grader.handins.submission import Submission
 from grader.judge.exercise_run import ExerciseRun
-from grader.judge.options import DEFAULT_SETTINGS, RunSettings
+from grader.judge.options import DEFAULT_SETTINGS, RunSettings, Seed
 from grader.judge.replies import OnProgress
 from grader.judge.session import NOT_TRIED, Loading
 from grader.judge.shared import Shared
@@ -140,6 +140,11 @@ class Judge:
         return Grade(**self.header(submission), exercises=tuple(results), problem=of_submission)
 
     @property
+    def seed(self) -> Seed:
+        """What the examples are drawn from."""
+        return self._shared.settings.seed
+
+    @property
     def images_sha256(self) -> Mapping[str, str]:
         """A digest of the images and labels of each exercise that trains on some."""
         return {name: _digest(dataset) for name, dataset in self._shared.datasets.items()}
@@ -165,7 +170,7 @@ class Judge:
                 "datasets": sorted({dataset.name for dataset in self._shared.datasets.values()}),
                 "confinement": list(self._shared.workers.confinement),
             },
-            "seed": self._shared.settings.seed,
+            "seed": self._shared.settings.shown_seed,
             "language": self._language.name,
         }
 

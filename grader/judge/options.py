@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
 DEVICES = ("auto", "cpu", "cuda")
 DATA_VARIABLE = "GRADER_DATA"
+Seed = int | str
+"""The number that a person gave, or the hexadecimal digits that the kit drew: 128 bits.
+
+No learner may know a drawn seed: it is in the gradebook and in no other file.
+"""
 
 
 @dataclass(frozen=True)
@@ -15,8 +21,8 @@ class RunSettings:
 
     exercises: tuple[str, ...] = ()
     """Names of exercises; an empty tuple means all."""
-    seed: int = 0
-    """The seed from which the examples are drawn."""
+    seed: Seed = 0
+    """What the examples are drawn from."""
     device: str = "cpu"
     """Where submissions compute: cpu, cuda, or auto, the GPU where torch finds one."""
     data: Path | None = None
@@ -28,5 +34,15 @@ class RunSettings:
     explains: bool = True
     """Whether a smaller failing example is searched for; an audit reads no messages and turns it off."""
 
+    @property
+    def shown_seed(self) -> int | None:
+        """The seed as a grade shows it: None where the kit drew it."""
+        return self.seed if isinstance(self.seed, int) else None
+
 
 DEFAULT_SETTINGS = RunSettings()
+
+
+def draw_seed() -> Seed:
+    """Return a new seed that no program can find by trying."""
+    return secrets.token_hex(16)

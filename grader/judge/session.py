@@ -18,6 +18,7 @@ from grader.course.exercise import Exercise
 from grader.handins.submission import Submission
 from grader.judge import call_failures, replies
 from grader.judge.answers import Answers, Reply, footprint
+from grader.judge.options import Seed
 from grader.judge.replies import Survey
 from grader.judge.shared import Shared
 from grader.sandbox.channel import RawFrame, Worker, WorkerDied, WorkerTimeout
@@ -87,10 +88,14 @@ class Session:
         exercise: Exercise,
         shared: Shared,
         *,
+        run: int = 0,
         loading: Loading = NOT_TRIED,
         on_progress: replies.OnProgress = lambda progress: None,
     ) -> None:
-        """With a problem in `loading`, nothing of the source is loaded."""
+        """Sessions of another `run` draw other random numbers in the worker.
+
+        With a problem in `loading`, nothing of the source is loaded.
+        """
         self.loading = loading
         self.survey: Survey | None = None
         self.loaded: tuple[str, ...] = ()
@@ -99,8 +104,7 @@ class Session:
         self._exercise = exercise
         self._workers = shared.workers
         self._device = shared.settings.device
-        # Code in a worker must not find out which inputs and labels other runs of this seed use.
-        self._seed = int.from_bytes(sha256(f"worker {shared.settings.seed}".encode()).digest()[:7], "big")
+        self._seed = _worker_seed(shared.settings.seed, exercise, run)
         self._replies = shared.replies
         self._on_progress = on_progress
         self._worker: Worker | None = None
@@ -337,6 +341,14 @@ class Session:
             loaded = replies.read(say({"load": load}), replies.Loaded, self._submission.files)
         self.loaded = tuple(name for name in names if name in loaded.names)
         self.left_out = loaded.left_out
+
+
+def _worker_seed(seed: Seed, exercise: Exercise, run: int) -> int:
+    """Return what a worker's generators are seeded with.
+
+    Code in a worker must not find out which inputs and labels the judge uses, so it gets a digest.
+    """
+    return int.from_bytes(sha256(f"worker {seed} {exercise.name} {run}".encode()).digest()[:7], "big")
 
 
 @contextmanager
