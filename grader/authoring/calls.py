@@ -86,6 +86,10 @@ class Crashed(MessageError):
     """The worker ended during a call; the message says how."""
 
 
+class Starved(MessageError):
+    """The machine was too busy for a call, twice; the message says so."""
+
+
 # The result of a call: a value, or one of the exceptions above, which is raised in the law.
 Answer = object
 Ask = Callable[[Call], Answer]

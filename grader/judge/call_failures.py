@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.authoring.calls import Raised, TimedOut, Unavailable
+from grader.authoring.calls import Raised, Starved, TimedOut, Unavailable
 from grader.judge.replies import LearnerException, Part, Problem, Survey
 from grader.sandbox.limits import Limits
 from grader.text.message import Message
@@ -32,6 +32,24 @@ def overdue(name: str, seconds: float, *, is_training: bool) -> TimedOut:
     if is_training:
         text = "{name} made no progress for {seconds:g} s during training."
     return TimedOut(text, name=name, seconds=seconds)
+
+
+def waiting(name: str, seconds: float) -> TimedOut:
+    """Return that a call waited too long and computed nothing."""
+    return TimedOut(
+        "{name} waited for {seconds:g} s without computing: is there a sleep, a lock, or input that never "
+        "comes?",
+        name=name,
+        seconds=seconds,
+    )
+
+
+def starved() -> Starved:
+    """Return that the machine was too busy."""
+    return Starved(
+        "This machine is too busy: two attempts got too little processor time. Grade this again when fewer "
+        "programs are running."
+    )
 
 
 def overdue_together(name: str, calls: int, seconds: float) -> TimedOut:

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from hashlib import sha256
 from itertools import takewhile
 
-from grader.authoring.calls import Answer, Ask, Call, Crashed, TimedOut
+from grader.authoring.calls import Answer, Ask, Call, Crashed, Starved, TimedOut
 from grader.authoring.student import Student
 from grader.course.check import Check
 from grader.course.exercise import Exercise
@@ -175,6 +175,8 @@ class ExerciseRun:
             return Outcome(Finding("timeout", str(problem), {}, ()))
         except Crashed as problem:
             return Outcome(Finding("crashed", str(problem), {}, ()))
+        except Starved as problem:
+            return Outcome(Finding("error", str(problem), {}, ()))
         return self._replay(check, self._shared.corpus, self._ask)
 
     def _compared(self, check: Check, outcome: Outcome) -> Mapping[int, Finding]:

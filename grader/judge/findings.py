@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import torch
 
-from grader.authoring.calls import Answer, Call, Crashed, Raised, TimedOut, Unavailable
+from grader.authoring.calls import Answer, Call, Crashed, Raised, Starved, TimedOut, Unavailable
 from grader.authoring.expect import Failure
 from grader.authoring.student import Student
 from grader.course.check import Check
@@ -76,6 +76,8 @@ def run_law(check: Check, example: Example, student: Student) -> Finding | None:
         status, message = "timeout", str(timeout)
     except Crashed as crash:
         status, message = "crashed", str(crash)
+    except Starved as starved:
+        status, message = "error", str(starved)
     except Exception as error:
         status, message = "error", own_fault(error, of=f"check {check.name}")
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from types import TracebackType
 
 import msgspec
 
-from grader.authoring.calls import Answer, Call, Crashed, Raised, TimedOut
+from grader.authoring.calls import Answer, Call, Crashed, Raised, Starved, TimedOut
 from grader.course.exercise import Exercise
 from grader.handins.submission import Submission
 from grader.judge import call_failures, replies
@@ -26,7 +25,8 @@ from grader.wire.frames import MAX_BODY, WireError, decode, encode
 
 # A call that ends just in time still has to be answered, after up to 50 ms of other answers.
 _SLACK_SECONDS = 0.25
-_MOST_TIMEOUTS = 2
+# A function that has cost a worker so often is not called again.
+_MOST_WORKERS = 2
 # All calls for an exercise may together take as long as this many of its checks.
 _MOST_LONG_CHECKS = 2
 # What the answers of one check may take in the judge's memory. The largest of a course, a net's
@@ -63,7 +63,7 @@ class _Spent:
 
 @dataclass
 class _TimeBudget:
-    """The wall time of calls in seconds: what a check may take, and what all checks have taken so far."""
+    """The seconds of calls: what a check may take, and what all checks have taken so far."""
 
     check_seconds: float
     spent: float = 0.0
@@ -111,6 +111,7 @@ class Session:
         self._budget = _TimeBudget(exercise.limits.check_seconds)
         self._spent = _Spent()
         self._timeouts: Counter[str] = Counter()
+        self._crashes: Counter[str] = Counter()
         self._is_training = False
 
     def __enter__(self) -> Session:
@@ -133,7 +134,8 @@ class Session:
     def prepare(self) -> None:
         """Get ready for a check: it gets its own bounds, and the submission is loaded if it is not.
 
-        Raises TimedOut or Crashed where not even the source's definitions can be loaded.
+        Raises TimedOut or Crashed where not even the source's definitions can be loaded, Starved where the
+        machine is too busy for that.
         """
         self._spent = _Spent()
         self._ensure_loaded()
@@ -151,24 +153,27 @@ class Session:
         try:
             try:
                 self._load()
-            except (WorkerTimeout, WorkerDied):
-                if self.loading.definitions_only:
-                    raise
+            except (WorkerTimeout, WorkerDied) as error:
                 self.close()
-                self.loading = replace(self.loading, definitions_only=True)
+                if not _is_starved(error):
+                    if self.loading.definitions_only:
+                        raise
+                    self.loading = replace(self.loading, definitions_only=True)
                 self._load()
         except (WorkerTimeout, WorkerDied, WireError) as error:
             self.close()
+            if _is_starved(error):
+                raise call_failures.starved() from None
             problem = self._load_problem(error)
             self.loading = replace(self.loading, problem=problem)
             raise problem from None
 
     def _load_problem(self, error: WorkerTimeout | WorkerDied | WireError) -> TimedOut | Crashed:
         if isinstance(error, WorkerTimeout):
-            return TimedOut(
-                "Loading the source took longer than {seconds:g} s.",
-                seconds=self._exercise.limits.load_seconds,
-            )
+            text = "Loading the source took longer than {seconds:g} s."
+            if error.limit == "waiting":
+                text = "While the source was loaded, it waited for {seconds:g} s without computing."
+            return TimedOut(text, seconds=self._exercise.limits.load_seconds)
         if isinstance(error, WorkerDied):
             return Crashed("While the source was loaded, its process {death}.", death=error)
         return Crashed("The source is too large to be loaded: {error}.", error=error)
@@ -176,37 +181,57 @@ class Session:
     def ask(self, calls: Sequence[Call]) -> Answers:
         """Return the answers of a batch in order; one that is an exception is the last.
 
-        Wall time is bounded for each call, wall time and memory for all batches of a check together, wall
-        time for all checks together. A batch of one call always has the time of a call and room for the
-        largest answer that can be sent, whatever earlier batches have taken.
+        Time is bounded for each call, time and memory for all batches of a check together, time for all
+        checks together. It is the time in which the worker computes or waits for something else than a
+        processor. A batch of one call always has the time of a call and room for the largest answer that can
+        be sent, whatever earlier batches have taken. Where the machine is too busy, a fresh worker is asked
+        once more; the answer is Starved where that does not help.
         """
-        name = calls[0].name
-        if reason := self._reason_not_to_ask(calls[0]):
-            return Answers(reason)
-        self._spent.calls += len(calls)
-        started = time.monotonic()
-        deadline = started + self._seconds_for_a_batch()
+        for _ in range(2):
+            if reason := self._reason_not_to_ask(calls[0]):
+                return Answers(reason)
+            try:
+                return self._ask_worker(calls)
+            except WorkerTimeout:  # on the wall only
+                self.close()
+        return Answers(call_failures.starved())
+
+    def _ask_worker(self, calls: Sequence[Call]) -> Answers:
+        """Return the answers of a batch. Raises WorkerTimeout where the machine is too busy."""
+        assert self._worker is not None
+        worker, name = self._worker, calls[0].name
+        before = worker.taken
+        seconds = self._seconds_for_a_batch()
         answers = Answers()
+        earlier = replace(self._spent)
+        self._spent.calls += len(calls)
         try:
             with _understood():
-                self._exchange(calls, deadline, answers)
-        except WorkerTimeout:
+                self._exchange(worker, calls, before + seconds, answers)
+        except WorkerTimeout as timeout:
             self.close()
+            if _is_starved(timeout):
+                # Nothing of it counts: the same calls come again.
+                self._spent = earlier
+                raise
             self._timeouts[name] += 1
-            answers.append(self._timeout(name, deadline - started, in_time=time.monotonic() < deadline))
+            answers.append(self._timeout(timeout, name, seconds, worker.taken - before))
         except WorkerDied as death:
             self.close()
+            self._crashes[name] += 1
             answers.append(Crashed("While {name} was running, its process {death}.", name=name, death=death))
-        seconds = time.monotonic() - started
-        self._spent.seconds += seconds
-        self._budget.spent += seconds
+        self._spent.seconds += worker.taken - before
+        self._budget.spent += worker.taken - before
         return answers
 
     def _reason_not_to_ask(self, call: Call) -> Exception | None:
         """Return why a function cannot be called now, or None; load the submission if it is not loaded."""
-        if self._timeouts[call.name] >= _MOST_TIMEOUTS:
+        if self._timeouts[call.name] >= _MOST_WORKERS:
             text = "{name} timed out twice, so it was not called again."
             return TimedOut(text, name=call.name)
+        if self._crashes[call.name] >= _MOST_WORKERS:
+            text = "The process of {name} ended twice, so it was not called again."
+            return Crashed(text, name=call.name)
         if self._budget.left <= 0:
             return TimedOut(
                 "The calls for the checks so far took over {most:g} s together, so {name} was not "
@@ -216,7 +241,7 @@ class Session:
             )
         try:
             self._ensure_loaded()
-        except (TimedOut, Crashed) as reason:
+        except (TimedOut, Crashed, Starved) as reason:
             return reason
         for needed in call.names:
             if needed not in self.loaded:
@@ -231,28 +256,28 @@ class Session:
         one_call = min(self._exercise.limits.call_seconds + _SLACK_SECONDS, check_seconds)
         return max(left, one_call)
 
-    def _timeout(self, name: str, seconds: float, *, in_time: bool) -> TimedOut:
-        """Return why a batch of `seconds` was ended; `in_time` where one of its calls took too long."""
-        if in_time:
-            call_seconds = self._exercise.limits.call_seconds
-            return call_failures.overdue(name, call_seconds, is_training=self._is_training)
-        if self._spent.calls == 1:
-            return call_failures.overdue(name, round(seconds, 1), is_training=False)
-        together = round(self._spent.seconds + seconds, 1)
-        return call_failures.overdue_together(name, self._spent.calls, together)
+    def _timeout(self, timeout: WorkerTimeout, name: str, seconds: float, taken: float) -> TimedOut:
+        """Return why a batch that may take `seconds` was ended when it had taken so many."""
+        is_one_call = taken < seconds
+        if not is_one_call and self._spent.calls > 1:
+            together = round(self._spent.seconds + seconds, 1)
+            return call_failures.overdue_together(name, self._spent.calls, together)
+        seconds = self._exercise.limits.call_seconds if is_one_call else round(seconds, 1)
+        if timeout.limit == "waiting":
+            return call_failures.waiting(name, seconds)
+        return call_failures.overdue(name, seconds, is_training=is_one_call and self._is_training)
 
-    def _exchange(self, calls: Sequence[Call], deadline: float, answers: Answers) -> None:
-        """Ask a worker, and add its answers as they come."""
-        assert self._worker is not None
+    def _exchange(self, worker: Worker, calls: Sequence[Call], end: float, answers: Answers) -> None:
+        """Ask a worker, and add its answers as they come, until it has taken `end` seconds."""
         request = encode({"calls": len(calls), "seed": self._seed})
         frames = b"".join((request, *(call.frame for call in calls)))
         patience = self._exercise.limits.call_seconds + _SLACK_SECONDS
         # A worker that waits for calls receives them at once.
-        self._worker.send(frames, seconds=min(patience, deadline - time.monotonic()))
+        worker.send(frames, seconds=min(patience, end - worker.taken))
         self._is_training = False
         room = max(MOST_ANSWER_BYTES, self._spent.bytes + _FRAME_BYTES)
         while most := len(calls) - len(answers):
-            frame = self._worker.receive_frame(seconds=min(patience, deadline - time.monotonic()))
+            frame = worker.receive_frame(seconds=min(patience, end - worker.taken))
             digest = sha256(b"%d " % len(frame[0]) + frame[0] + frame[1]).digest()
             reply = self._replies.get(digest)
             if reply and reply.count <= most and self._spent.bytes + reply.bytes <= room:
@@ -262,7 +287,7 @@ class Session:
                 continue
             before = self._spent.bytes
             given: list[Answer] = []
-            for answer in self._read(self._worker.decode(frame), most):
+            for answer in self._read(worker.decode(frame), most):
                 self._spent.answers += 1
                 self._spent.bytes += footprint(answer)
                 if self._spent.bytes > room:
@@ -324,11 +349,11 @@ class Session:
             "names": names,
             "forbidden": list(self._exercise.forbidden_names),
         }
-        deadline = time.monotonic() + limits.load_seconds
+        end = worker.taken + limits.load_seconds
 
         def say(message: object) -> object:
-            worker.send(encode(message), seconds=deadline - time.monotonic())
-            return worker.receive(seconds=deadline - time.monotonic())
+            worker.send(encode(message), seconds=end - worker.taken)
+            return worker.receive(seconds=end - worker.taken)
 
         with _understood():
             self.survey = replies.read_survey(say(survey), self._submission.files, names)
@@ -349,6 +374,11 @@ def _worker_seed(seed: Seed, exercise: Exercise, run: int) -> int:
     Code in a worker must not find out which inputs and labels the judge uses, so it gets a digest.
     """
     return int.from_bytes(sha256(f"worker {seed} {exercise.name} {run}".encode()).digest()[:7], "big")
+
+
+def _is_starved(error: Exception) -> bool:
+    """Whether a worker has not answered because the machine is too busy."""
+    return isinstance(error, WorkerTimeout) and error.limit == "wall"
 
 
 @contextmanager

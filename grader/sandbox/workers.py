@@ -19,6 +19,7 @@ import msgspec
 
 from grader.sandbox.channel import Worker, WorkerDied, WorkerTimeout
 from grader.sandbox.limits import Limits
+from grader.sandbox.process_time import process_time
 from grader.sandbox.resource_watch import ResourceWatch
 from grader.sandbox.spawn import WorkerStartError, WorkFolder, spawn, start_error
 from grader.wire.control import ENDED, FORK, HUNG_UP, IMPORT, KILL, REPLY, REQUEST
@@ -121,7 +122,7 @@ class WarmWorkers(_ConfinedWorkers):
             ours.close()
             raise
         watch = ResourceWatch(child, self._work_folder.path / str(child), limits)
-        worker = Worker(ours, lambda died: self._end(child, died=died), watch.excess)
+        worker = Worker(ours, lambda died: self._end(child, died=died), watch.excess, process_time(child))
         try:
             worker.receive(seconds=_CONTROL_SECONDS)
         except (WorkerDied, WorkerTimeout):
@@ -255,7 +256,8 @@ class FreshWorkers(_ConfinedWorkers):
                 return HUNG_UP
             return -status if status < 0 else status << 8
 
-        worker = Worker(ours, end, ResourceWatch(process.pid, cwd, limits).excess)
+        watch = ResourceWatch(process.pid, cwd, limits)
+        worker = Worker(ours, end, watch.excess, process_time(process.pid))
         try:
             self._layers = msgspec.convert(worker.receive(seconds=_START_SECONDS), Layers)
         except (WorkerDied, WorkerTimeout):

@@ -23,6 +23,7 @@ from grader.wire.control import ENDED, FORK, HUNG_UP, IMPORT, REPLY, REQUEST, Al
 from grader.wire.frames import encode
 from grader.worker import large_pages, torchvision_repair
 from grader.worker.data_loaders import load_in_this_process
+from grader.worker.eager import run_eagerly
 from grader.worker.kit_code import KitCode
 from grader.worker.serve import Channel, serve
 
@@ -42,6 +43,7 @@ def fork_on_request(control: socket.socket, hidden: Sequence[str]) -> None:
     from grader.worker.confinement.confine import Confinement
 
     load_in_this_process()
+    run_eagerly()
     confinement = Confinement(hidden)
     kit = KitCode()
     warm = os.getpid()
@@ -82,6 +84,7 @@ def fork_on_request(control: socket.socket, hidden: Sequence[str]) -> None:
 def serve_alone(channel: socket.socket, hidden: Sequence[str], allowance: str, *, parent: int) -> None:
     """Serve one submission in this process, confined as far as this platform can."""
     load_in_this_process()
+    run_eagerly()
     if sys.platform == "linux":
         from grader.worker.confinement.confine import Confinement
 
