@@ -86,6 +86,7 @@ def _stamp_key(judge: Judge) -> str:
     parts = judge.header(Submission("", "", ()))
     del parts["submission"]
     parts["seed"] = judge.seed
+    parts["seconds"] = judge.seconds
     parts["exercises"] = [exercise.name for exercise in judge.exercises]
     # Hypothesis draws the inputs.
     parts["hypothesis"] = _VERSIONS["hypothesis"]

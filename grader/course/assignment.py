@@ -39,6 +39,8 @@ class Assignment:
     weights: Mapping[str, float] = field(default_factory=dict)
     """The points of an exercise in this assignment, where they are not the sum of its checks' points."""
     late: LatePolicy = LatePolicy()
+    seconds: float | None = None
+    """What the processes of one submission may compute or wait; None for the kit's default."""
 
 
 def begun_days(late: timedelta) -> int:
@@ -83,9 +85,10 @@ def _read(name: str, table: Table, known: Collection[str]) -> Assignment:
     )
     if policy.percent_a_day > 100:
         raise late.error("percent_a_day", "at most 100", policy.percent_a_day)
+    seconds = table.number("seconds", 0.0) or None
     for part in (late, table):
         part.refuse_unknown_keys()
-    return Assignment(name, exercises, due, worth, policy)
+    return Assignment(name, exercises, due, worth, policy, seconds)
 
 
 def _exercises(table: Table, key: str, known: Collection[str]) -> tuple[str, ...]:

@@ -176,6 +176,8 @@ class Grade:
     seed: int | None
     exercises: tuple[ExerciseResult, ...]
     seconds: float = 0.0
+    near_limits: tuple[str, ...] = ()
+    """The checks that took over half of the time for them, such as softmax::rows_sum_to_one."""
     language: str = "en"
     """The language of its texts."""
     problem: str = ""
@@ -249,6 +251,7 @@ class Grade:
             "points": self.points,
             "max_points": self.max_points,
             "seconds": round(self.seconds, 4),
+            "near_limits": list(self.near_limits),
             "problem": self.problem,
             "handed_in": self.handed_in.as_json() if self.handed_in else None,
             "exercises": [exercise.as_json() for exercise in self.exercises],

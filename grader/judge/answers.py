@@ -14,7 +14,7 @@ import torch
 from grader.wire.frames import Opaque
 from grader.wire.reading import values_in
 
-# For a larger answer, judging it again costs less than working out its fingerprint.
+# For a larger answer, judging it again costs less than working out its fingerprint and keeping it.
 _MOST_BYTES = 64 * 1024
 # The memory that torch takes for a tensor beside its numbers.
 _TENSOR_BYTES = 1024
@@ -84,30 +84,39 @@ class Answers(Sequence[object]):
 
 def fingerprint(answer: object) -> bytes | None:
     """Return bytes that two answers share only if no law can tell them apart; None if it is too large."""
-    parts: list[bytes] = []
-    return sha256(b"".join(parts)).digest() if _describe(answer, parts) else None
+    text = _Description()
+    return sha256(b"".join(text.parts)).digest() if text.add(answer) else None
 
 
-def _describe(value: object, parts: list[bytes]) -> bool:
-    """Write down a value so that it could be read again; return whether it is small enough."""
-    if isinstance(value, torch.Tensor):
-        if value.nbytes > _MOST_BYTES:
-            return False
-        plain = value.view(torch.int16) if value.dtype is torch.bfloat16 else value
-        parts.append(repr((str(value.dtype), tuple(value.shape), value.stride())).encode())
-        parts.append(plain.numpy().tobytes())
-        return True
-    if isinstance(value, list):
-        parts.append(b"list %d " % len(value))
-        return all(_describe(item, parts) for item in value)
-    if isinstance(value, dict):
-        parts.append(b"dict %d " % len(value))
-        return all(_describe(item, parts) for pair in value.items() for item in pair)
-    if isinstance(value, (type(None), bool, int, float, str, Opaque)):
-        text = repr(value).encode(errors="surrogatepass")
-        parts.append(b"%d " % len(text) + text)
-        return len(text) <= _MOST_BYTES
-    return False
+class _Description:
+    """A value as bytes, from which it could be read again."""
+
+    def __init__(self) -> None:
+        self.parts: list[bytes] = []
+        self._left = _MOST_BYTES
+
+    def add(self, value: object) -> bool:
+        """Describe a value; return whether all values so far are small enough together."""
+        if isinstance(value, torch.Tensor):
+            if value.nbytes > self._left:
+                return False
+            plain = value.view(torch.int16) if value.dtype is torch.bfloat16 else value
+            form = repr((str(value.dtype), tuple(value.shape), value.stride())).encode()
+            return self._write(form) and self._write(plain.numpy().tobytes())
+        if isinstance(value, list):
+            return self._write(b"list %d " % len(value)) and all(map(self.add, value))
+        if isinstance(value, dict):
+            items = (item for pair in value.items() for item in pair)
+            return self._write(b"dict %d " % len(value)) and all(map(self.add, items))
+        if isinstance(value, (type(None), bool, int, float, str, Opaque)):
+            text = repr(value).encode(errors="surrogatepass")
+            return self._write(b"%d " % len(text) + text)
+        return False
+
+    def _write(self, data: bytes) -> bool:
+        self.parts.append(data)
+        self._left -= len(data)
+        return self._left >= 0
 
 
 def footprint(answer: object) -> int:

@@ -17,6 +17,7 @@ from grader.grades.grade import CheckResult, Traits
 from grader.handins.submission import Submission
 from grader.judge import explain
 from grader.judge.answers import Answers
+from grader.judge.budget import Budget
 from grader.judge.examples import CacheKey, Corpus, Example
 from grader.judge.findings import Finding, Outcome, run_law
 from grader.judge.replay import AskAll
@@ -59,6 +60,7 @@ class ExerciseRun:
         shared: Shared,
         *,
         say: Language,
+        budget: Budget,
         loading: Loading,
         on_progress: OnProgress,
     ) -> None:
@@ -68,13 +70,21 @@ class ExerciseRun:
         self._shared = shared
         self._say = say
         self._open_session = partial(
-            Session, submission, exercise, shared, loading=loading, on_progress=on_progress
+            Session,
+            submission,
+            exercise,
+            shared,
+            budget=budget,
+            loading=loading,
+            on_progress=on_progress,
         )
         self._session = self._open_session()
         self._second_session: Session | None = None
         self._asked: dict[bytes, Answers] = {}
         self._has_explained = False
         self._remarks: dict[str, None] = {}
+        self.near_limits: list[str] = []
+        """The checks that came near a time limit and did not reach it."""
 
     def __enter__(self) -> ExerciseRun:
         return self
@@ -137,7 +147,7 @@ class ExerciseRun:
                 compared[place] = judged.without_answers()
             results.append(self._result(judged))
             on_verdict()
-        self._session.start_time_budget(check_seconds=_MOST_SEARCH_SECONDS)
+        self._session.start_explaining(check_seconds=_MOST_SEARCH_SECONDS)
         for place, judged in compared.items():
             results[place] = replace(results[place], traits=self._compare(judged, self._session.ask))
         if failure:
@@ -165,6 +175,8 @@ class ExerciseRun:
         outcome = self._outcome(check)
         self._remarks |= dict.fromkeys(outcome.remarks)
         finding = outcome.finding
+        if self._session.came_near_a_limit and not (finding and finding.status == "timeout"):
+            self.near_limits.append(check.name)
         traits = traits_of(finding, self._compared(check, outcome)) if finding else None
         return _Judged(check, finding, outcome.data, traits, time.perf_counter() - started)
 
@@ -257,7 +269,7 @@ class ExerciseRun:
         """
         if self._second_session is None:
             self._second_session = self._open_session()
-            self._second_session.start_time_budget(check_seconds=_MOST_SEARCH_SECONDS)
+            self._second_session.start_explaining(check_seconds=_MOST_SEARCH_SECONDS)
         return self._second_session.ask(calls)
 
     def _make_student(self, ask: Ask) -> Student:

@@ -17,6 +17,7 @@ from grader.course.exercise import Exercise
 from grader.datasets.images import Dataset
 from grader.grades.grade import CheckResult, ExerciseResult, Grade, Misconception, Status
 from grader.handins.submission import Submission
+from grader.judge.budget import SUBMISSION_SECONDS, Budget, Seconds
 from grader.judge.exercise_run import ExerciseRun
 from grader.judge.options import DEFAULT_SETTINGS, RunSettings, Seed
 from grader.judge.replies import OnProgress
@@ -44,17 +45,20 @@ class Judge:
         workers: WorkerSource,
         settings: RunSettings = DEFAULT_SETTINGS,
         *,
+        seconds: float = SUBMISSION_SECONDS,
         datasets: Mapping[str, Dataset] | None = None,
         diagnose: Diagnose = lambda exercise, checks: None,
     ) -> None:
         """`exercises` are those that are graded; the device of the `settings` is "cpu" or "cuda".
 
+        A submission's processes may compute or wait for so many `seconds`, all exercises together.
         `datasets` holds the data set of each exercise that asks for one, by the exercise's name. `diagnose`
         returns what a submission most likely gets wrong.
         """
         self.exercises = tuple(exercises)
         self._catalogue = catalogue
         self._diagnose = diagnose
+        self._seconds = seconds
         renamed = {name: data.relabelled(settings.seed) for name, data in (datasets or {}).items()}
         self._shared = Shared(workers, settings, renamed)
         self._language = Language(settings.language)
@@ -77,6 +81,8 @@ class Judge:
         started = time.perf_counter()
         results = []
         problem = ""
+        budget = Budget(Seconds(self._seconds))
+        near_limits: list[str] = []
         loading = NOT_TRIED
         load_problems = 0
         for exercise in self.exercises:
@@ -84,7 +90,8 @@ class Judge:
             gives_up = load_problems == _MOST_LOAD_PROBLEMS
             if not gives_up:
                 loading = replace(loading, problem=None)
-            with self.begin(submission, exercise, loading=loading, on_progress=on_progress) as run:
+            begun = self.begin(submission, exercise, budget=budget, loading=loading, on_progress=on_progress)
+            with begun as run:
                 checks = run.results(on_verdict)
                 for result in checks:
                     on_check(exercise, result)
@@ -98,27 +105,42 @@ class Judge:
                         misconception and misconception.said(say),
                     )
                 )
+                near_limits += (f"{exercise.name}::{name}" for name in run.near_limits)
                 loading = run.loading
                 load_problems += bool(loading.problem and not gives_up)
                 problem = problem or run.problem
         seconds = time.perf_counter() - started
-        return Grade(**self.header(submission), exercises=tuple(results), seconds=seconds, problem=problem)
+        return Grade(
+            **self.header(submission),
+            exercises=tuple(results),
+            seconds=seconds,
+            near_limits=tuple(near_limits),
+            problem=problem,
+        )
 
     def begin(
         self,
         submission: Submission,
         exercise: Exercise,
         *,
+        budget: Budget | None = None,
         loading: Loading = NOT_TRIED,
         on_progress: OnProgress = lambda progress: None,
     ) -> ExerciseRun:
         """Return a run of one exercise, whose checks are then asked for one by one.
 
-        `loading` is what is known of the submission's source from other exercises.
+        `budget` is what other exercises have left for the submission, `loading` what is known from them of
+        its source.
         """
         say = self._says[exercise.name]
         return ExerciseRun(
-            submission, exercise, self._shared, say=say, loading=loading, on_progress=on_progress
+            submission,
+            exercise,
+            self._shared,
+            say=say,
+            budget=budget or Budget(Seconds(self._seconds)),
+            loading=loading,
+            on_progress=on_progress,
         )
 
     def refuse(self, submission: Submission, problem: str, *, status: Status = "failed") -> Grade:
@@ -138,6 +160,11 @@ class Judge:
             results.append(ExerciseResult(exercise.name, say(exercise.title), tuple(checks)))
         of_submission = "" if status == "error" else problem
         return Grade(**self.header(submission), exercises=tuple(results), problem=of_submission)
+
+    @property
+    def seconds(self) -> float:
+        """The seconds that a submission's processes may compute or wait."""
+        return self._seconds
 
     @property
     def seed(self) -> Seed:

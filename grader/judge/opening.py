@@ -15,6 +15,7 @@ from grader.course.exercise import Exercise
 from grader.datasets import digits
 from grader.datasets.images import find_datasets
 from grader.grades.grade import CheckResult, Misconception
+from grader.judge.budget import SUBMISSION_SECONDS
 from grader.judge.options import RunSettings
 from grader.sandbox.workers import WorkerSource
 from grader.text.message import CommandError, Message, joined, listed
@@ -54,9 +55,16 @@ def open_judge(
         exercises,
         workers,
         replace(settings, device=choose_device(settings.device)),
+        seconds=submission_seconds(catalogue, settings),
         datasets=find_datasets(exercises, manager, root=settings.data),
         diagnose=partial(explain, manager),
     )
+
+
+def submission_seconds(catalogue: Catalogue, settings: RunSettings) -> float:
+    """Return the seconds that a submission's processes may compute or wait, as the assignment says."""
+    assignment = catalogue.assignment(settings.exercises)
+    return assignment.seconds if assignment and assignment.seconds else SUBMISSION_SECONDS
 
 
 def explain(

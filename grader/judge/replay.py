@@ -12,7 +12,7 @@ same answers to most examples, so outcomes are cached.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import inf
 from typing import TypeGuard
@@ -20,7 +20,7 @@ from typing import TypeGuard
 from grader.authoring.calls import Answer, Ask, Call
 from grader.authoring.student import Student
 from grader.course.check import Check
-from grader.judge.answers import Answers
+from grader.judge.answers import Answers, footprint
 from grader.judge.examples import Example
 from grader.judge.findings import Finding, Outcome, numbers_in, run_law
 from grader.support.cache import Cache
@@ -31,9 +31,13 @@ MakeStudent = Callable[[Ask], Student]
 # The kit's course takes some 500 of a submission; one of 110 small answers takes 0.1 MB.
 _MOST_ROUNDS = 1_500
 _MOST_PAUSES = 50_000
+# Rounds and pauses may each take so much of the judge's memory.
+_MOST_BYTES = 128 * 1024**2
 # Larger ones are not kept, such as the images of a training run or the parameters of a net.
 _MOST_ROUND_BYTES = 1024**2
 _MOST_CALL_BYTES = 64 * 1024
+# What a round takes for each of its examples, and a pause, beside calls and answers.
+_OVERHEAD_BYTES = 1000
 _Key = tuple[Hashable, ...]
 
 
@@ -70,6 +74,14 @@ class _Pause:
         """Whether it is worth to be kept."""
         return not isinstance(self.at, Call) or len(self.at.frame) <= _MOST_CALL_BYTES
 
+    @property
+    def size(self) -> int:
+        """How many bytes of memory it takes, as an estimate."""
+        if isinstance(self.at, Call):
+            return _OVERHEAD_BYTES + len(self.at.frame)
+        calls = self.at.calls if self.at else ()
+        return _OVERHEAD_BYTES + sum(len(call.frame) + footprint(answer) for call, answer in calls)
+
 
 @dataclass(frozen=True)
 class _Round:
@@ -78,6 +90,8 @@ class _Round:
     waiting: Mapping[int, _Replay]
     """Those whose last call has no answer yet, by the numbers of their examples."""
     ended: Mapping[int, _Pause]
+    answer_bytes: int = 0
+    """What all answers so far take."""
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:
@@ -87,7 +101,17 @@ class _Round:
     @cached_property
     def is_small(self) -> bool:
         """Whether it is worth to be kept."""
-        return sum(len(call.frame) for call in self.calls) <= _MOST_ROUND_BYTES
+        return self._call_bytes <= _MOST_ROUND_BYTES
+
+    @property
+    def size(self) -> int:
+        """How many bytes of memory it takes, as an estimate."""
+        examples = len(self.waiting) + len(self.ended)
+        return _OVERHEAD_BYTES * examples + self._call_bytes + self.answer_bytes
+
+    @cached_property
+    def _call_bytes(self) -> int:
+        return sum(len(call.frame) for call in self.calls)
 
     def answered(self, answers: Sequence[Answer]) -> dict[int, _Replay]:
         """Return the replays that have an answer; behind an answer that is an exception there is none."""
@@ -111,8 +135,8 @@ class Replays:
     """Replays laws for one submission after the other, and caches where which answers lead."""
 
     def __init__(self) -> None:
-        self._rounds: Cache[_Round] = Cache(_MOST_ROUNDS)
-        self._pauses: Cache[_Pause] = Cache(_MOST_PAUSES)
+        self._rounds: Cache[_Round] = Cache(_MOST_ROUNDS, most_bytes=_MOST_BYTES)
+        self._pauses: Cache[_Pause] = Cache(_MOST_PAUSES, most_bytes=_MOST_BYTES)
 
     def replay(
         self,
@@ -140,13 +164,17 @@ class Replays:
             key = (*key, answers.key) if key and now.is_small and _is_small(answers) else ()
             then = self._rounds.get(key) if key else None
             replays = {} if then else now.answered(answers)
-            now = then or self._keep(key, self._advance(check, replays, now.ended, make_student, compared))
+            if then is None:
+                size = now.answer_bytes + (answers.size if isinstance(answers, Answers) else 0)
+                then = self._advance(check, replays, now.ended, make_student, compared)
+                then = self._keep(key, replace(then, answer_bytes=size))
+            now = then
         return now.outcome
 
     def _keep(self, key: _Key, found: _Round) -> _Round:
         # For a round of one example, its pause is kept already.
         if key and found.is_small and len(found.waiting) + len(found.ended) > 1:
-            self._rounds.keep(key, found)
+            self._rounds.keep(key, found, size=found.size)
         return found
 
     def _advance(
@@ -190,7 +218,7 @@ class Replays:
         if pause is None:
             pause = _execute(check, replay, make_student)
             if replay.key and pause.is_small:
-                self._pauses.keep(replay.key, pause)
+                self._pauses.keep(replay.key, pause, size=pause.size)
         return pause
 
 

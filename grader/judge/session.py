@@ -17,6 +17,7 @@ from grader.course.exercise import Exercise
 from grader.handins.submission import Submission
 from grader.judge import call_failures, replies
 from grader.judge.answers import Answers, Reply, footprint
+from grader.judge.budget import Budget
 from grader.judge.options import Seed
 from grader.judge.replies import Survey
 from grader.judge.shared import Shared
@@ -57,6 +58,8 @@ class _Spent:
 
     calls: int = 0
     seconds: float = 0.0
+    longest: float = 0.0
+    """The seconds of the slowest call, as far as it is known: fast calls are answered together."""
     answers: int = 0
     bytes: int = 0
 
@@ -89,12 +92,14 @@ class Session:
         shared: Shared,
         *,
         run: int = 0,
+        budget: Budget | None = None,
         loading: Loading = NOT_TRIED,
         on_progress: replies.OnProgress = lambda progress: None,
     ) -> None:
         """Sessions of another `run` draw other random numbers in the worker.
 
-        With a problem in `loading`, nothing of the source is loaded.
+        `budget` is what is left for the submission. With a problem in `loading`, nothing of the source is
+        loaded.
         """
         self.loading = loading
         self.survey: Survey | None = None
@@ -109,6 +114,9 @@ class Session:
         self._on_progress = on_progress
         self._worker: Worker | None = None
         self._budget = _TimeBudget(exercise.limits.check_seconds)
+        self._submission_budget = budget or Budget()
+        self._seconds_left = self._submission_budget.verdicts
+        self._load_seconds = 0.0
         self._spent = _Spent()
         self._timeouts: Counter[str] = Counter()
         self._crashes: Counter[str] = Counter()
@@ -140,10 +148,24 @@ class Session:
         self._spent = _Spent()
         self._ensure_loaded()
 
-    def start_time_budget(self, *, check_seconds: float) -> None:
-        """Start a new time budget: a check may take `check_seconds` at most, what was spent is forgotten."""
+    def start_explaining(self, *, check_seconds: float) -> None:
+        """Start a new time budget: a check may take `check_seconds` at most, what was spent is forgotten.
+
+        From now on, no call counts against what the submission may take for verdicts.
+        """
         self._budget = _TimeBudget(min(check_seconds, self._exercise.limits.check_seconds))
+        self._seconds_left = self._submission_budget.explanations
         self._spent = _Spent()
+
+    @property
+    def came_near_a_limit(self) -> bool:
+        """Whether loading, a call, or all calls since `prepare` took over half of the time for it."""
+        limits = self._exercise.limits
+        return (
+            2 * self._load_seconds > limits.load_seconds
+            or 2 * self._spent.longest > limits.call_seconds
+            or 2 * self._spent.seconds > limits.check_seconds
+        )
 
     def _ensure_loaded(self) -> None:
         if self.loading.problem is not None:
@@ -220,8 +242,10 @@ class Session:
             self.close()
             self._crashes[name] += 1
             answers.append(Crashed("While {name} was running, its process {death}.", name=name, death=death))
-        self._spent.seconds += worker.taken - before
-        self._budget.spent += worker.taken - before
+        taken = worker.taken - before
+        self._spent.seconds += taken
+        self._budget.spent += taken
+        self._seconds_left.spent += taken
         return answers
 
     def _reason_not_to_ask(self, call: Call) -> Exception | None:
@@ -232,6 +256,12 @@ class Session:
         if self._crashes[call.name] >= _MOST_WORKERS:
             text = "The process of {name} ended twice, so it was not called again."
             return Crashed(text, name=call.name)
+        if self._seconds_left.are_spent:
+            return TimedOut(
+                "This submission has taken {most:g} s, which is all it may take, so {name} was not called.",
+                most=self._seconds_left.most,
+                name=call.name,
+            )
         if self._budget.left <= 0:
             return TimedOut(
                 "The calls for the checks so far took over {most:g} s together, so {name} was not "
@@ -277,7 +307,9 @@ class Session:
         self._is_training = False
         room = max(MOST_ANSWER_BYTES, self._spent.bytes + _FRAME_BYTES)
         while most := len(calls) - len(answers):
-            frame = worker.receive_frame(seconds=min(patience, end - worker.taken))
+            before_frame = worker.taken
+            frame = worker.receive_frame(seconds=min(patience, end - before_frame))
+            self._spent.longest = max(self._spent.longest, worker.taken - before_frame)
             digest = sha256(b"%d " % len(frame[0]) + frame[0] + frame[1]).digest()
             reply = self._replies.get(digest)
             if reply and reply.count <= most and self._spent.bytes + reply.bytes <= room:
@@ -355,15 +387,20 @@ class Session:
             worker.send(encode(message), seconds=end - worker.taken)
             return worker.receive(seconds=end - worker.taken)
 
-        with _understood():
-            self.survey = replies.read_survey(say(survey), self._submission.files, names)
-            # From where it loads each name, the worker knows since its survey.
-            load = {
-                "definitions_only": self.loading.definitions_only,
-                "device": self._device,
-                "seed": self._seed,
-            }
-            loaded = replies.read(say({"load": load}), replies.Loaded, self._submission.files)
+        # From where it loads each name, the worker knows since its survey.
+        load = {
+            "definitions_only": self.loading.definitions_only,
+            "device": self._device,
+            "seed": self._seed,
+        }
+        before = worker.taken
+        try:
+            with _understood():
+                self.survey = replies.read_survey(say(survey), self._submission.files, names)
+                loaded = replies.read(say({"load": load}), replies.Loaded, self._submission.files)
+        finally:
+            self._load_seconds = worker.taken - before
+            self._seconds_left.spent += self._load_seconds
         self.loaded = tuple(name for name in names if name in loaded.names)
         self.left_out = loaded.left_out
 

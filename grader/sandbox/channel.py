@@ -24,6 +24,10 @@ RawFrame = tuple[bytearray, bytearray]
 """A header and a body that are not decoded yet."""
 # While the judge waits for a worker, it checks so often what the worker takes.
 _CHECK_SECONDS = 0.05
+# And so often, whether it computes or waits.
+_SAMPLE_SECONDS = 0.01
+# After a longer pause between two samples, the judge itself was held up.
+_MOST_SAMPLE_SECONDS = 0.1
 # Less processor time than this share of the time on the wall is no computing.
 _WAITING_SHARE = 0.1
 # A busy machine with so many processes for each of its processors changes no answer.
@@ -79,27 +83,27 @@ class Worker:
         used = self._process.processor_seconds() if self._used is None else self._used
         return used - self._started + self._waited
 
-    def send(self, frame: bytes, *, seconds: float, wall_seconds: float | None = None) -> None:
+    def send(self, frame: bytes, *, seconds: float) -> None:
         """Send one encoded frame within `seconds`. Raises WorkerTimeout, WorkerDied."""
         rest = memoryview(frame)
-        with self._exchange(seconds, wall_seconds) as meter:
+        with self._exchange(seconds) as meter:
             while rest:
                 rest = rest[self._try(self._channel.send, rest, meter) :]
 
-    def receive(self, *, seconds: float, wall_seconds: float | None = None) -> object:
+    def receive(self, *, seconds: float) -> object:
         """Return the next message within `seconds`. Raises WorkerTimeout, WorkerDied."""
-        return self.decode(self.receive_frame(seconds=seconds, wall_seconds=wall_seconds))
+        return self.decode(self.receive_frame(seconds=seconds))
 
     def decode(self, frame: RawFrame) -> object:
         """Return a frame's message. Raises WorkerDied."""
         with self._ending():
             return decode(*frame)
 
-    def receive_frame(self, *, seconds: float, wall_seconds: float | None = None) -> RawFrame:
+    def receive_frame(self, *, seconds: float) -> RawFrame:
         """Return the next frame, not decoded. Raises WorkerTimeout, WorkerDied.
 
-        The worker may use `seconds` of processor time, and as many in which it waits; it has `wall_seconds`
-        on the wall, ten times as many where they are not given.
+        The worker may use `seconds` of processor time and wait for as many; it has ten times as many on the
+        wall.
         """
 
         def read(size: int) -> bytearray:
@@ -112,14 +116,13 @@ class Worker:
                 view = view[count:]
             return data
 
-        with self._exchange(seconds, wall_seconds) as meter:
+        with self._exchange(seconds) as meter:
             return read_parts(read)
 
     @contextmanager
-    def _exchange(self, seconds: float, wall_seconds: float | None) -> Iterator[_Meter]:
+    def _exchange(self, seconds: float) -> Iterator[_Meter]:
         """Measure an exchange; where it fails, end the worker and raise WorkerTimeout or WorkerDied."""
-        wall_seconds = WALL_FACTOR * seconds if wall_seconds is None else wall_seconds
-        meter = _Meter(self._process, seconds, wall_seconds)
+        meter = _Meter(self._process, seconds)
         try:
             with self._ending():
                 yield meter
@@ -149,7 +152,7 @@ class Worker:
                 self._checked = now
                 if excess := self._excess():
                     raise _Excess(excess)
-            self._channel.settimeout(min(meter.left(now), _CHECK_SECONDS))
+            self._channel.settimeout(min(meter.left(now), _SAMPLE_SECONDS))
             try:
                 return call(view)
             except TimeoutError:
@@ -178,32 +181,30 @@ class Worker:
 class _Meter:
     """Measures one exchange: what the worker computes, how long it waits, and how long the judge does."""
 
-    def __init__(self, process: ProcessTime, seconds: float, wall_seconds: float) -> None:
+    def __init__(self, process: ProcessTime, seconds: float) -> None:
         self.waited = 0.0
         """The seconds in which the worker used no processor time to speak of."""
         self._process = process
         self._seconds = seconds
-        self._wall_seconds = wall_seconds
         self._wall = 0.0
         self._seen = time.monotonic()
         self._started = self._used = process.processor_seconds()
 
     def left(self, now: float) -> float:
         """Return how many seconds the worker surely has left. Raises WorkerTimeout where there are none."""
-        if now - self._seen >= _CHECK_SECONDS:
+        if now - self._seen >= _SAMPLE_SECONDS:
             self._observe(now)
         left = self._seconds - (self._process.processor_seconds() - self._started)
         if left <= 0:
             raise WorkerTimeout("processor")
         if self.waited >= self._seconds:
             raise WorkerTimeout("waiting")
-        if self._wall >= self._wall_seconds:
+        if self._wall >= WALL_FACTOR * self._seconds:
             raise WorkerTimeout("wall")
         return left
 
     def _observe(self, now: float) -> None:
-        # Where the judge itself was held up for longer, the worker is not to blame.
-        passed = min(now - self._seen, 2 * _CHECK_SECONDS)
+        passed = min(now - self._seen, _MOST_SAMPLE_SECONDS)
         used = self._process.processor_seconds()
         if used - self._used < _WAITING_SHARE * passed and self._process.waits():
             self.waited += passed

@@ -9,7 +9,7 @@ from grader.wire.control import Allowance
 
 @dataclass(frozen=True)
 class Limits(Allowance):
-    """What one worker may take, and how many seconds of wall time its calls may take."""
+    """What one worker may take, and how many seconds its calls may compute or wait."""
 
     call_seconds: float = 2.0
     load_seconds: float = 5.0

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
+from grader.sandbox.folders import statuses
 from grader.sandbox.limits import Limits
 from grader.text.message import Message
 
@@ -43,14 +43,16 @@ class ResourceWatch:
         return int(fields[17])
 
     def _is_full(self) -> bool:
+        """Return whether the folder holds too much; what cannot be read counts as too much."""
         files, blocks = 0, 0
-        for parent, folders, names in os.walk(self._folder):
-            for name in (*folders, *names):
+        try:
+            for status in statuses(self._folder):
                 files += 1
-                try:
-                    blocks += os.lstat(os.path.join(parent, name)).st_blocks
-                except OSError:
-                    continue
+                blocks += status.st_blocks
                 if files > MOST_FILES or blocks * _BLOCK_BYTES > self._scratch_bytes:
                     return True
+        except FileNotFoundError:  # it has ended, or removes a file just now
+            return False
+        except OSError:
+            return True
         return False

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import os
-import shutil
 import socket
 import stat
 import subprocess
@@ -14,6 +13,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from grader.sandbox.folders import remove_folder
 from grader.text.message import CommandError, Message
 
 # Otherwise numerical libraries start one thread per core in every worker, and these do not survive a fork.
@@ -56,9 +56,10 @@ class WorkFolder:
         """Remove the folder of one worker, or everything."""
         if name is None:
             self._lock.close()
+            remove_folder(self.path)
             self._folder.cleanup()
         else:
-            shutil.rmtree(self.path / name, ignore_errors=True)
+            remove_folder(self.path / name)
 
 
 def _hold(folder: Path) -> contextlib.ExitStack:
@@ -87,7 +88,7 @@ def _remove_orphans() -> None:
                 continue
             with (folder / _LOCK).open("r+") as file:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(folder)
+                remove_folder(folder)
 
 
 def spawn(

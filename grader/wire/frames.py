@@ -5,8 +5,8 @@ body, one after another, and the header refers to them in this order. Both sides
 trusts neither: sizes, shapes, dtypes and offsets are validated before memory is allocated, and nothing
 that arrives is unpickled, imported or evaluated.
 
-Reading a frame takes at most 7 · MAX_BODY of memory: the body, and at worst one text that consists of
-all its bytes, which takes four times as much in Python. A header's values take less than 10 MiB.
+Reading a frame takes at most 2 · MAX_BODY of memory: the body, tensors of booleans, which are copied, and
+texts, which take up to four times as much in Python as in the body. A header's values take less than 10 MiB.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ PREFIX = struct.Struct("<IQ")
 MAX_HEADER = 64 * 1024
 # Three times what the largest answer of a course takes, the parameters of a net of 5 million.
 MAX_BODY = 64 * 1024 * 1024
+# All texts of a body together: a class has no longer source.
+MAX_TEXTS = 16 * 1024 * 1024
 # What an empty tensor would take if its sizes of 0 were 1: a loop over the other sizes must end soon.
 MAX_EMPTY = 64 * 1024
 MAX_DEPTH = 64
@@ -185,6 +187,8 @@ class _Body:
         self.size = 0
         self.inline_texts = 0
         """How many bytes of text are in the header."""
+        self.texts = 0
+        """How many bytes of text are in the body."""
 
     def reserve(self, size: int) -> None:
         """Raise WireError where `size` more bytes do not fit; to be called before they are made."""
@@ -253,6 +257,9 @@ def _text(text: str, body: _Body) -> object:
     if len(data) <= MAX_INLINE_TEXT and body.inline_texts + len(data) <= _MAX_INLINE_TEXTS:
         body.inline_texts += len(data)
         return data.decode()
+    body.texts += len(data)
+    if body.texts > MAX_TEXTS:
+        raise WireError(f"texts of over {MAX_TEXTS} bytes")
     return msgspec.msgpack.Ext(_TEXT, msgspec.msgpack.encode((body.add(data), len(data))))
 
 
@@ -295,6 +302,7 @@ class _Extensions:
     def __init__(self, body: bytearray) -> None:
         self._body = body
         self._end = 0
+        self._texts = 0
 
     def __call__(self, code: int, data: memoryview) -> object:
         fields = msgspec.msgpack.decode(data)
@@ -303,6 +311,9 @@ class _Extensions:
         if code == _TEXT:
             offset, size = _integers(fields, 2)
             self._take(offset, size)
+            self._texts += size
+            if self._texts > MAX_TEXTS:
+                raise WireError(f"texts of over {MAX_TEXTS} bytes")
             return str(memoryview(self._body)[offset : offset + size], "utf-8", "replace")
         if code == _TENSOR:
             return self._tensor(fields)
