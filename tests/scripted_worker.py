@@ -15,11 +15,13 @@ from types import MappingProxyType
 
 from grader.authoring.calls import Call
 from grader.course.exercise import Exercise
+from grader.judge.budget import Budget
 from grader.judge.replies import OnProgress
 from grader.judge.session import Session
 from grader.judge.shared import Shared
 from grader.sandbox.channel import Worker
 from grader.sandbox.limits import Limits
+from grader.sandbox.process_time import ProcessTime
 from grader.wire.frames import encode
 from helpers import submission
 
@@ -36,13 +38,15 @@ class Scripted:
     confinement = ("process",)
     missing: Mapping[str, str] = MappingProxyType({})
 
-    def __init__(self, script: Script, *, stays: bool = False) -> None:
+    def __init__(self, script: Script, *, stays: bool = False, process: ProcessTime | None = None) -> None:
         """`script` gets an event that is set when the judge has ended the worker.
 
-        If `stays`, the worker is silent after its script; otherwise it closes the socket.
+        If `stays`, the worker is silent after its script; otherwise it closes the socket. `process` says what
+        processor time it takes; without it, all time counts.
         """
         self._script = script
         self._stays = stays
+        self._process = process
         self._threads: list[threading.Thread] = []
 
     def start(self, limits: Limits, *, imports: Sequence[str] = ()) -> Worker:
@@ -51,7 +55,7 @@ class Scripted:
         thread = threading.Thread(target=self._play, args=(theirs, ended), daemon=True)
         thread.start()
         self._threads.append(thread)
-        return Worker(ours, lambda died: ended.set())
+        return Worker(ours, lambda died: ended.set(), process=self._process)
 
     def close(self) -> None:
         for thread in self._threads:
@@ -89,13 +93,15 @@ def opened(
     *,
     limits: Limits = PATIENT,
     stays: bool = False,
+    process: ProcessTime | None = None,
+    budget: Budget | None = None,
     on_progress: OnProgress = lambda progress: None,
 ) -> Iterator[Session]:
     """Open a session whose workers play a script."""
-    with closing(Scripted(script, stays=stays)) as workers:
+    with closing(Scripted(script, stays=stays, process=process)) as workers:
         chosen = replace(exercise, limits=limits)
         handed_in = submission("def softmax(X): ...")
-        with Session(handed_in, chosen, Shared(workers), on_progress=on_progress) as session:
+        with Session(handed_in, chosen, Shared(workers), budget=budget, on_progress=on_progress) as session:
             yield session
 
 

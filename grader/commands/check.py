@@ -15,7 +15,7 @@ from grader.commands.progress import Progress
 from grader.course.catalogue import Catalogue, read_catalogue
 from grader.grades.formats.json import dump
 from grader.grades.grade import Grade
-from grader.grades.report import print_grade
+from grader.grades.report import about_seed, print_grade
 from grader.handins.reading import read_submission
 from grader.handins.submission import Submission
 from grader.judge.opening import worker_source
@@ -52,6 +52,8 @@ def command(reader: options.Reader, path: Path, judging: RunSettings, json_file:
                 Message("{path}: can't be written ({reason})", path=json_file, reason=error.strerror)
             ) from None
     print_grade(grade, Console(), reader.say)
+    if remark := about_seed(grade, reader.say):
+        click.echo(f"\n{remark}")
     if grade.faulty:
         return EXIT_KIT
     return 0 if grade.complete else EXIT_NOT_ALL_PASSED

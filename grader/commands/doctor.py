@@ -13,8 +13,10 @@ from rich.text import Text
 from grader.commands import EXIT_NOT_ALL_PASSED, options
 from grader.commands.help import Command
 from grader.course.catalogue import read_catalogue
+from grader.judge.budget import MOST_ANSWER_BYTES, SUBMISSION_SECONDS
 from grader.judge.opening import worker_source
 from grader.plugins import plugin_manager
+from grader.sandbox.limits import Limits
 from grader.sandbox.workers import WorkerSource
 from grader.text.language import Language
 from grader.text.lines import Filled
@@ -73,7 +75,7 @@ _LAYERS = {
 def command(reader: options.Reader) -> int:
     """Say which layers confine learner code on this machine, which are missing, and what that means.
 
-    The exit status is 1 where a layer is missing.
+    It also says what a submission may take. The exit status is 1 where a layer is missing.
     """
     say = reader.say
     manager = plugin_manager()
@@ -83,6 +85,8 @@ def command(reader: options.Reader) -> int:
             Text(say("Learner code on this machine ({machine})", machine=_machine()) + "\n", "bold")
         )
         console.print(_table(workers, say))
+        console.print(Text("\n" + say("What a submission may take") + "\n", "bold"))
+        console.print(_limits(say))
         missing = [layer for layer in _LAYERS if layer not in workers.confinement]
     if missing:
         text = say(
@@ -114,6 +118,33 @@ def _table(workers: WorkerSource, say: Language) -> Table:
             table.add_row(Text("✗", "red"), layer, Filled(say("Missing: {why}.", why=why)))
             table.add_row("", "", Filled(say("Without it, {what}.", what=known.without)))
             table.add_row("", "", Filled(say("What to do: {what}.", what=known.remedy)))
+    return table
+
+
+def _limits(say: Language) -> Table:
+    limits = Limits()
+    table = Table.grid(padding=(0, 1))
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=1)
+    time = Message(
+        "{call:g} s for a call, {load:g} s for loading, {check:g} s for a check, {all:g} s for everything "
+        "together, unless the exercise or the assignment says otherwise",
+        call=limits.call_seconds,
+        load=limits.load_seconds,
+        check=limits.check_seconds,
+        all=SUBMISSION_SECONDS,
+    )
+    memory = Message(
+        "{process:g} GiB for its process, {answers} MiB for its answers to a check",
+        process=limits.memory_bytes / 1024**3,
+        answers=MOST_ANSWER_BYTES // 1024**2,
+    )
+    clock = Message(
+        "processor time of its process and time in which it waits, so other programs on this machine do not "
+        "change a grade"
+    )
+    for name, text in ((say("time"), time), (say("clock"), clock), (say("memory"), memory)):
+        table.add_row(name, Filled(say(text)))
     return table
 
 

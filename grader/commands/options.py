@@ -46,14 +46,13 @@ seed = click.option(
     metavar="N",
     default=0,
     show_default=True,
-    help="The seed of the test inputs.",
+    help="The seed of the test inputs. A class is graded with another one.",
 )
 class_seed = click.option(
     "--seed",
     type=click.IntRange(min=0),
     metavar="N",
-    show_default="the one in DIR, else a random one",
-    help="The seed of the test inputs.",
+    help="The seed of the test inputs; without it, that of the last run into DIR, else a random one.",
 )
 device = click.option(
     "--device",

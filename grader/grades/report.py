@@ -28,6 +28,13 @@ MARKS: dict[Status, tuple[str, str, str]] = {
 _BY_HAND = ("✎", "cyan", Message("by hand"))
 
 
+def about_seed(grade: Grade, say: Language) -> str:
+    """Return what full marks with a known seed mean for a class; empty where there are no full marks."""
+    if not grade.complete or grade.seed is None:
+        return ""
+    return say("These inputs follow from seed {seed}; a class is graded with other inputs.", seed=grade.seed)
+
+
 def points(earned: float, most: float) -> str:
     """Return points as people write them, such as 2 / 3."""
     return f"{earned:g} / {most:g}"

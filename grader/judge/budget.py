@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 # The kit's course takes some 60 seconds of a right submission on a slow machine.
 SUBMISSION_SECONDS = 120.0
+# What the answers of one check may take in the judge's memory. The largest of a course, a net's
+# parameters, take 20 MB; answers of a hundred calls of a function take less than one.
+MOST_ANSWER_BYTES = 256 * 1024**2
 # Explanations have a time of their own: no verdict may depend on them.
 _EXPLANATION_SECONDS = 30.0
 

@@ -17,7 +17,7 @@ from grader.course.exercise import Exercise
 from grader.handins.submission import Submission
 from grader.judge import call_failures, replies
 from grader.judge.answers import Answers, Reply, footprint
-from grader.judge.budget import Budget
+from grader.judge.budget import MOST_ANSWER_BYTES, Budget
 from grader.judge.options import Seed
 from grader.judge.replies import Survey
 from grader.judge.shared import Shared
@@ -30,9 +30,6 @@ _SLACK_SECONDS = 0.25
 _MOST_WORKERS = 2
 # All calls for an exercise may together take as long as this many of its checks.
 _MOST_LONG_CHECKS = 2
-# What the answers of one check may take in the judge's memory. The largest of a course, a net's
-# parameters, take 20 MB; answers of a hundred calls of a function take less than one.
-MOST_ANSWER_BYTES = 256 * 1024**2
 # What a frame's message takes at most, long texts apart.
 _FRAME_BYTES = MAX_BODY + 10 * 1024**2
 # What a GPU's driver and libraries take in a process, before any tensor.
@@ -146,6 +143,7 @@ class Session:
         machine is too busy for that.
         """
         self._spent = _Spent()
+        self._load_seconds = 0.0
         self._ensure_loaded()
 
     def start_explaining(self, *, check_seconds: float) -> None:

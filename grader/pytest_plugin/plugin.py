@@ -139,7 +139,7 @@ class _GradePlugin:
     def pytest_terminal_summary(self, terminalreporter: TerminalReporter) -> None:
         if self._grade is None or self._graded is None:
             return
-        from grader.grades.report import points
+        from grader.grades.report import about_seed, points
 
         grade = self._grade
         terminalreporter.section(self._say("points"))
@@ -150,6 +150,8 @@ class _GradePlugin:
                 terminalreporter.line(line)
         total = points(grade.points, grade.max_points)
         terminalreporter.line(self._say("total: {points}", points=total), bold=True)
+        if remark := about_seed(grade, self._say):
+            terminalreporter.line(remark)
         if self._problem:
             terminalreporter.line(self._problem, red=True)
         self._graded.manager.hook.grader_grade_finished(grade=grade)

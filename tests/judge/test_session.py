@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import pytest
@@ -27,9 +27,10 @@ from forged_frames import (
     raw,
     values,
 )
-from grader.authoring.calls import Crashed, Raised, TimedOut
+from grader.authoring.calls import Crashed, Raised, Starved, TimedOut
 from grader.course.exercise import Exercise
-from grader.judge.session import MOST_ANSWER_BYTES, Session
+from grader.judge.budget import MOST_ANSWER_BYTES, Budget, Seconds
+from grader.judge.session import Session
 from grader.judge.shared import Shared
 from grader.sandbox.limits import Limits
 from grader.wire import frames as wire
@@ -49,6 +50,20 @@ from scripted_worker import (
     dripping,
     opened,
 )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The time of a process that gets no processor time at all."""
+
+    is_waiting: bool
+
+    def processor_seconds(self) -> float:
+        return 0.0
+
+    def waits(self) -> bool:
+        return self.is_waiting
+
 
 HASTY = Limits(call_seconds=0.05, load_seconds=60, check_seconds=60)
 BRIEF = Limits(call_seconds=60, load_seconds=60, check_seconds=0.4)
@@ -456,3 +471,96 @@ def test_deadlines_do_not_use_the_wall_clock(softmax: Exercise, monkeypatch: pyt
         assert [*session.ask([call()] * 3)] == [1, 1, 1]
     with opened(softmax, answering, limits=BRIEF) as session:
         assert isinstance(session.ask([call()] * 1000)[-1], TimedOut)
+
+
+# Processor time
+
+
+def silent(ended: threading.Event) -> Iterator[bytes]:
+    """Load the submission, and answer nothing."""
+    yield BEGINNING
+
+
+def test_a_call_that_waits_has_the_time_of_a_call(softmax: Exercise) -> None:
+    """A process that uses no processor time and is not ready to run is told that it waited."""
+    with opened(softmax, silent, limits=HASTY, stays=True, process=Standing(is_waiting=True)) as session:
+        (answer,) = session.ask([call()])
+    assert isinstance(answer, TimedOut)
+    assert str(answer) == (
+        "softmax waited for 0.05 s without computing: is there a sleep, a lock, or input that never comes?"
+    )
+
+
+def test_a_busy_machine_costs_nothing(softmax: Exercise) -> None:
+    """A process that is ready to run and gets no processor is asked twice, and then the kit is to blame."""
+    started: list[threading.Event] = []
+
+    def script(ended: threading.Event) -> Iterator[bytes]:
+        started.append(ended)
+        yield BEGINNING
+
+    busy = Standing(is_waiting=False)
+    brief = replace(HASTY, check_seconds=0.05)
+    with opened(softmax, script, limits=brief, stays=True, process=busy) as session:
+        (answer,) = session.ask([call()])
+        assert isinstance(answer, Starved)
+        assert str(answer).startswith("This machine is too busy: ")
+        assert len(started) == 2
+        # It does not count as a call that timed out: the function is called again.
+        assert isinstance(session.ask([call()])[0], Starved)
+
+
+def test_a_retry_on_a_busy_machine_gives_the_answer(softmax: Exercise) -> None:
+    """Where the second worker answers, nothing shows that the first one did not."""
+    answered = [BEGINNING, encode([{"returned": 7}] * 2)]
+    scripts = iter([[BEGINNING, encode([{"returned": 7}])], answered])
+    brief = replace(HASTY, check_seconds=0.05)
+    with opened(
+        softmax, lambda ended: next(scripts), limits=brief, stays=True, process=Standing(is_waiting=False)
+    ) as session:
+        assert [*session.ask([call()] * 2)] == [7, 7]
+
+
+def test_a_source_that_waits_is_told_so(softmax: Exercise) -> None:
+    """Loading that uses no processor time ends at the time for loading."""
+    brief = replace(PATIENT, load_seconds=0.1)
+    waiting = Standing(is_waiting=True)
+    with opened(softmax, lambda ended: [], limits=brief, stays=True, process=waiting) as session:
+        with pytest.raises(TimedOut) as caught:
+            session.prepare()
+        assert str(caught.value) == "While the source was loaded, it waited for 0.1 s without computing."
+
+
+def test_a_submission_has_one_budget(softmax: Exercise) -> None:
+    """What one exercise has taken is missing in the next one; explanations have seconds of their own."""
+    budget = Budget(Seconds(0.3))
+    with opened(softmax, answering, budget=budget) as session:
+        session.prepare()
+        first = session.ask([call()] * 20)
+        assert [*first] == [1] * 20
+    assert budget.verdicts.spent > 0.3
+    with opened(softmax, answering, budget=budget) as session:
+        (answer,) = session.ask([call()])
+        assert isinstance(answer, TimedOut)
+        assert str(answer) == (
+            "This submission has taken 0.3 s, which is all it may take, so softmax was not called."
+        )
+        spent = budget.verdicts.spent
+        session.start_explaining(check_seconds=5)
+        assert [*session.ask([call()])] == [1]
+    assert budget.verdicts.spent == spent
+
+
+def test_a_function_that_ended_two_processes_is_not_called_again(softmax: Exercise) -> None:
+    """Each process costs the time to load the source; a third one is not started for the same function."""
+    started: list[threading.Event] = []
+
+    def script(ended: threading.Event) -> Iterator[bytes]:
+        started.append(ended)
+        yield BEGINNING
+
+    with opened(softmax, script) as session:
+        answers = [str(session.ask([call()])[0]) for _ in range(4)]
+    assert answers[:2] == ["While softmax was running, its process ended."] * 2
+    assert answers[2:] == ["The process of softmax ended twice, so it was not called again."] * 2
+    assert len(started) == 2
