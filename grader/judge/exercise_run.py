@@ -31,6 +31,8 @@ from grader.text.printable import printable
 
 # The calls for the explanations of an exercise may take so long together.
 _MOST_SEARCH_SECONDS = 5.0
+_MOST_REMARKS = 50
+_MOST_REMARK_CHARACTERS = 10_000
 # A batch whose calls or answers take more bytes than this is not kept: other checks do not repeat it.
 _MOST_ASKED_BYTES = 1024**2
 
@@ -126,9 +128,17 @@ class ExerciseRun:
         not_read = [Message("Not read: {file}", file=file) for file in self._submission.not_read]
         dataset = self._shared.dataset(self._exercise)
         stand_in = [dataset.remark] if dataset and dataset.remark else []
-        return tuple(
-            printable(self._say(remark)) for remark in (*not_read, *left_out, *stand_in, *self._remarks)
-        )
+        remarks = (*self._bounded([*not_read, *left_out]), *stand_in, *self._remarks)
+        return tuple(printable(self._say(remark)) for remark in remarks)
+
+    def _bounded(self, remarks: Sequence[Message]) -> list[Message]:
+        """Return as many remarks as a person reads, and how many more there are: a zip holds any number."""
+        kept, length = 0, 0
+        while kept < min(len(remarks), _MOST_REMARKS) and length < _MOST_REMARK_CHARACTERS:
+            length += len(printable(remarks[kept]))
+            kept += 1
+        more = len(remarks) - kept
+        return [*remarks[:kept], *([Message("{count:,} more", count=more)] if more else [])]
 
     def results(self, on_verdict: Callable[[], None]) -> list[CheckResult]:
         """Return the results of all checks; `on_verdict` is called after each verdict.

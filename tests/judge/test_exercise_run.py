@@ -14,11 +14,12 @@ from grader.authoring.calls import TimedOut
 from grader.course.catalogue import Catalogue
 from grader.course.exercise import Exercise
 from grader.grades.grade import CheckResult
+from grader.handins.submission import SourceFile
 from grader.judge.judge import Judge
 from grader.judge.options import RunSettings
 from grader.sandbox.limits import Limits
 from grader.sandbox.workers import WarmWorkers
-from helpers import WINDOWS, call, opened, submission
+from helpers import RIGHT, WINDOWS, GradeFiles, call, opened, submission
 
 SOFTMAX = "    return (X - X.logsumexp(1, keepdim=True)).exp()\n"
 
@@ -151,3 +152,11 @@ def test_nothing_of_a_submission_reaches_the_judge(
     assert not hasattr(builtins, "learner_was_here")
     assert not {"learner_was_here", "softmax", "submission_softmax"} & sys.modules.keys()
     assert torch.softmax(torch.zeros(1, 2), 1).tolist() == [[0.5, 0.5]]
+
+
+def test_remarks_are_as_long_as_a_person_reads(grade_files: GradeFiles) -> None:
+    """Of thousands of parts that are not read, fifty are named and the rest is counted."""
+    parts = tuple(f"part {number}" for number in range(5_000))
+    (exercise,) = grade_files([SourceFile("softmax.py", (RIGHT,), left_out=parts)]).exercises
+    assert len(exercise.remarks) == 51
+    assert exercise.remarks[-1] == "4,950 more"
