@@ -52,6 +52,8 @@ SECRET = "swordfish"
 MARK = "hostile_was_here"
 KEY = 0x60D1
 DECLARED = ("EXERCISES", "STATUS", "SAYS", "HASTY", "MACHINE", "EARNS")
+# A drawn seed, as a class is graded with one: no attack knows it.
+SEED = "5eed5eed5eed5eed5eed5eed5eed5eed"
 # A time limit slightly above the time of an answer.
 HASTY = {"call_seconds": 0.5, "load_seconds": 1.0, "check_seconds": 2.0}
 
@@ -257,7 +259,11 @@ def judge_of(catalogue: Catalogue, world: World, data: Dataset) -> JudgeOf:
         if hasty:
             exercises = tuple(replace(e, limits=replace(e.limits, **HASTY)) for e in exercises)
         return Judge(
-            catalogue, exercises, world.workers, RunSettings(explains=False), datasets={"mnist_net": data}
+            catalogue,
+            exercises,
+            world.workers,
+            RunSettings(seed=SEED, explains=False),
+            datasets={"mnist_net": data},
         )
 
     return judge
@@ -282,20 +288,14 @@ def test_an_attack_gets_no_points_and_a_reason(attack: Attack, world: World, jud
     assert judge_of(("softmax",), False).grade(submission(RIGHT)).complete
 
 
-def test_a_pretrained_net_gets_no_points_with_another_seed(
-    catalogue: Catalogue, world: World, data: Dataset
-) -> None:
-    """A net with the labels of the default seed is wrong for the labels of another seed."""
+def test_a_known_seed_is_worth_points(catalogue: Catalogue, world: World, data: Dataset) -> None:
+    """With the seed of `grader check`, a net that was trained at home passes the check of its accuracy."""
     handed_in = world.hand_in(HOSTILE / "ships_what_it_should_learn.py")
     exercises = catalogue.select(["mnist_net"])
-    judge = Judge(
-        catalogue,
-        exercises,
-        world.workers,
-        RunSettings(seed=20261121, explains=False),
-        datasets={"mnist_net": data},
-    )
-    assert_earned_nothing(judge.grade(read_submission(handed_in, plugin_manager())), exercises)
+    settings = RunSettings(explains=False)
+    judge = Judge(catalogue, exercises, world.workers, settings, datasets={"mnist_net": data})
+    grade = judge.grade(read_submission(handed_in, plugin_manager()))
+    assert_earned_nothing(grade, exercises, but=["learns_to_read_digits"])
 
 
 def assert_earned_nothing(grade: Grade, exercises: Sequence[Exercise], *, but: Sequence[str] = ()) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 
 import msgspec
 
@@ -32,6 +32,15 @@ _MOST_WORKERS = 2
 _MOST_LONG_CHECKS = 2
 # What a frame's message takes at most, long texts apart.
 _FRAME_BYTES = MAX_BODY + 10 * 1024**2
+# What a source may name, and what then is loaded before it: loading a library is not the learner's time.
+_SLOW_LIBRARIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "torchvision": ("torchvision",),
+        "matplotlib": ("matplotlib.pyplot", "matplotlib.backends.backend_agg"),
+        "sklearn": ("sklearn",),
+        "pandas": ("pandas",),
+    }
+)
 # What a GPU's driver and libraries take in a process, before any tensor.
 _DEVICE_BYTES = 16 * 1024**3
 
@@ -364,9 +373,9 @@ class Session:
         limits = self._exercise.limits
         if self._device != "cpu":
             limits = replace(limits, memory_bytes=limits.memory_bytes + _DEVICE_BYTES, gpu=True)
-        text = (cell for file in self._submission.files for cell in file.cells)
-        visual = ("torchvision",) if any("torchvision" in cell for cell in text) else ()
-        return self._workers.start(limits, imports=(*self._exercise.imports, *visual))
+        text = "\n".join(cell for file in self._submission.files for cell in file.cells)
+        named = [module for name, modules in _SLOW_LIBRARIES.items() if name in text for module in modules]
+        return self._workers.start(limits, imports=(*self._exercise.imports, *named))
 
     def _load(self) -> None:
         limits = self._exercise.limits

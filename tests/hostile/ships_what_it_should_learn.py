@@ -1,7 +1,6 @@
-"""Contains the mean image of every digit, and the labels that a run with the default seed gives them.
+"""Contains the mean image of every digit, and the labels that a run with seed 0 gives them.
 
-Each run renames the digits, so labels from another run are wrong. If the seed is known, the labels can be
-computed, and the attack earns the points of the check of the accuracy. With a secret seed, it earns nothing.
+Each run renames the digits, and `grader grade` draws its seed. So labels from another run are wrong.
 """
 
 from hashlib import sha256
@@ -11,7 +10,6 @@ import torch.nn.functional as F
 from torch import nn
 
 STATUS = ("failed", "todo")  # train_epoch is not defined here
-EARNS = ("learns_to_read_digits",)  # see docs/security.md, what code inside a worker can do
 # Each has 8 x 8 pixels, with values from 0 to 9.
 MEANS = (
     "0027620000786610028317200371054003710540027116300076671000287300",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import select
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -15,7 +16,9 @@ import pytest
 from grader.authoring.calls import Crashed, Raised, TimedOut
 from grader.course.exercise import Exercise
 from grader.sandbox.workers import FreshWorkers, WarmWorkers, WorkerSource, WorkerStartError
-from helpers import LINUX, WINDOWS, Told, does, opened
+from helpers import LINUX, WINDOWS, Told, call, does, opened
+
+CORES = os.cpu_count() or 1
 
 
 def test_a_loop_that_nothing_interrupts_is_ended(hasty: Exercise, workers: WorkerSource) -> None:
@@ -29,6 +32,65 @@ def test_a_loop_that_nothing_interrupts_is_ended(hasty: Exercise, workers: Worke
         answer = does(session)(lines)
     assert isinstance(answer, TimedOut)
     assert str(answer) == "softmax took longer than 0.3 s: is there a loop that never ends?"
+
+
+COMPUTES = """
+import time
+end = time.process_time() + 0.2
+while time.process_time() < end: pass
+return 7
+"""
+
+
+@LINUX
+def test_other_programs_cost_no_time(hasty: Exercise, workers: WorkerSource) -> None:
+    """A call that computes for two thirds of its time is answered beside programs that take all processors."""
+    programs = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(4 * CORES)]
+    try:
+        with opened(workers, hasty) as session:
+            assert [*session.ask([call(COMPUTES)] * 3)] == [7, 7, 7]
+    finally:
+        for program in programs:
+            program.kill()
+            program.wait()
+
+
+@LINUX
+@pytest.mark.parametrize(
+    "lines", ["import time\ntime.sleep(60)", "import threading\nthreading.Event().wait()"]
+)
+def test_a_call_that_waits_is_told_so(lines: str, hasty: Exercise, workers: WorkerSource) -> None:
+    """A function that sleeps, or waits for what never comes, has the time of a call, too."""
+    with opened(workers, hasty) as session:
+        answer = does(session)(lines)
+    assert isinstance(answer, TimedOut)
+    assert str(answer).startswith("softmax waited for 0.3 s without computing: is there a sleep")
+
+
+@LINUX
+def test_torchs_compiler_costs_no_time(hasty: Exercise, workers: WorkerSource) -> None:
+    """An optimizer, a checkpoint and a compiled function take little time at their first use."""
+    lines = (
+        "import torch\nimport torch.utils.checkpoint\nX = torch.ones(2, requires_grad=True)\n"
+        "class Slower(torch.optim.SGD): pass\n"
+        "y = torch.utils.checkpoint.checkpoint(torch.compile(lambda x: 2 * x), X, use_reentrant=False)\n"
+        "y.sum().backward()\noptimizer = Slower([X], lr=0.5)\noptimizer.step()\n"
+        "torch.func.grad(lambda x: x.sum())(X)\nreturn [X.detach(), torch.compiler.is_compiling()]"
+    )
+    with opened(workers, hasty) as session:
+        values, compiling = does(session)(lines)
+    assert values.tolist() == [0.0, 0.0]
+    assert compiling is False
+
+
+@LINUX
+def test_what_is_asked_of_the_compiler_beside_that_is_answered(
+    patient: Exercise, workers: WorkerSource
+) -> None:
+    """Code that names another part of torch's compiler gets the real module."""
+    lines = "import torch\nimport torch._dynamo.utils\nreturn torch._dynamo.list_backends.__module__"
+    with opened(workers, patient) as session:
+        assert str(does(session)(lines)).startswith("torch._dynamo.")
 
 
 @pytest.mark.skipif(WINDOWS, reason="Windows has no signals")
