@@ -44,7 +44,7 @@ return 7
 
 @LINUX
 def test_other_programs_cost_no_time(hasty: Exercise, workers: WorkerSource) -> None:
-    """A call that computes for two thirds of its time is answered beside programs that take all processors."""
+    """A call that takes two thirds of its time is answered beside programs that take all processors."""
     programs = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(4 * CORES)]
     try:
         with opened(workers, hasty) as session:
