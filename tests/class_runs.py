@@ -30,6 +30,8 @@ ENDLESS = "def accuracy(y_hat, y):\n    while True:\n        pass\n"
 CLASS = {"ada.py": RIGHT, "ben.py": WRONG, "dan.py": "def f(:\n", "eve.txt": "accuracy is easy"}
 POINTS = 12
 SEED = 20
+# The seed that classes are graded with: a shorter one comes with a warning.
+CLASS_SEED = 2**64
 PATIENCE = 300.0
 # Runs a command, adopts all of its descendants, and ends when the last of them has ended.
 KEEPER = """
@@ -77,8 +79,9 @@ sys.exit(status)
 
 
 def grading(folder: Path, out: Path, *options: object, exercise: str = "accuracy") -> list[str]:
-    """Return the command that grades a class on one cheap exercise."""
-    arguments = ["grade", folder, "--out", out, "--exercise", exercise, *options]
+    """Return the command that grades a class on one cheap exercise, with the same seed as others."""
+    seed = () if "--seed" in options else ("--seed", CLASS_SEED)
+    arguments = ["grade", folder, "--out", out, "--exercise", exercise, *seed, *options]
     return [sys.executable, "-c", JUDGE, *map(str, arguments)]
 
 

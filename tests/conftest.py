@@ -7,9 +7,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +19,7 @@ import pytest
 pytest.register_assert_rewrite(*(path.stem for path in Path(__file__).parent.iterdir()))
 
 from another_course import ADDS_COURSE, COURSE, METADATA, Install, write
+from grader.authoring.calls import Crashed
 from grader.course.catalogue import Catalogue, read_catalogue
 from grader.course.exercise import Exercise
 from grader.grades.grade import Grade
@@ -124,8 +127,19 @@ def hasty(softmax: Exercise) -> Exercise:
 @pytest.fixture(scope="module", params=["warm", "fresh"])
 def tell(request: pytest.FixtureRequest, patient: Exercise) -> Iterator[Told]:
     """Run some lines as a learner's function; in a forked worker, then in a worker of its own process."""
-    with opened(request.getfixturevalue(f"{request.param}_workers"), patient) as session:
-        yield does(session)
+    workers = request.getfixturevalue(f"{request.param}_workers")
+    with ExitStack() as sessions:
+        session = sessions.enter_context(opened(workers, patient))
+
+        def run(lines: str) -> Any:
+            nonlocal session
+            answer = does(session)(lines)
+            if isinstance(answer, Crashed):
+                # A session does not call a function again that has ended two processes.
+                session = sessions.enter_context(opened(workers, patient))
+            return answer
+
+        yield run
 
 
 @pytest.fixture

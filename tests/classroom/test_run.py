@@ -22,6 +22,7 @@ from another_course import ADDS_COURSE, COURSE, DOUBLE, write
 from class_runs import (
     BREAKS,
     CLASS,
+    CLASS_SEED,
     ENDLESS,
     POINTS,
     RIGHT,
@@ -389,4 +390,6 @@ class TestNoSpace:
 
         resumed = run(grading(folder, out, "--resume"))
         assert "9 submissions graded, 1 of them unchanged" in resumed.stdout
-        assert {grade["seed"] for grade in json.loads((out / "grades.json").read_text())["grades"]} == {0}
+        assert {grade["seed"] for grade in json.loads((out / "grades.json").read_text())["grades"]} == {
+            CLASS_SEED
+        }

@@ -273,7 +273,7 @@ def test_a_source_that_is_too_large_is_reported(cells: list[str], softmax: Exerc
         pytest.raises(Crashed) as caught,
     ):
         session.prepare()
-    assert str(caught.value).startswith("The source is too large to be loaded: a ")
+    assert str(caught.value).startswith("The source is too large to be loaded: ")
 
 
 surveys = st.fixed_dictionaries(
