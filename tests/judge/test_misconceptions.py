@@ -163,7 +163,7 @@ class TestALearner:
         assert f"Most likely: {known.says} See “{known.see}” in the statement." in flat
 
     def test_a_function_with_state_gets_its_misconception(self, run_grader: Grader, tmp_path: Path) -> None:
-        """A function whose result depends on earlier calls gets its misconception with the seed of a check."""
+        """A function whose result depends on earlier calls gets its misconception with a check's seed."""
         wrong = EXERCISES / "sgd" / "wrong" / "velocities_of_the_class.py"
         done = run_grader("check", wrong, "--exercise", "sgd", "--json", "grade.json")
         assert done.returncode == 1, done.stderr
