@@ -84,14 +84,14 @@ def test_a_position_can_be_worded() -> None:
 @pytest.mark.parametrize("largest", [0.0, 1.0, -8.0, 1000.0, -10_000.0])
 @pytest.mark.parametrize("sign", [1, -1])
 def test_the_tolerance_is_the_documented_one(dtype: torch.dtype, largest: float, sign: int) -> None:
-    """An error of half of 16 · eps · (1 + max|scale|) passes, an error of twice that fails."""
+    """An error of 99 % of 16 · eps · (1 + max|scale|) passes, an error of 101 % fails."""
     eps = {F32: 2.0**-23, F64: 2.0**-52}[dtype]
     tolerance = 16 * eps * (1 + abs(largest))
     expected = t([0.0, 0.0], dtype)
     scale = t([[largest, largest / 2], [0.0, 0.0]], dtype)
-    expect.close(t([0.0, sign * tolerance / 2], dtype), expected, scale=scale)
+    expect.close(t([0.0, sign * tolerance * 0.99], dtype), expected, scale=scale)
     with pytest.raises(Failure, match=r"^Entry \[1\] is"):
-        expect.close(t([0.0, sign * tolerance * 2], dtype), expected, scale=scale)
+        expect.close(t([0.0, sign * tolerance * 1.01], dtype), expected, scale=scale)
 
 
 def test_no_scale_is_a_scale_of_zero() -> None:
@@ -153,6 +153,26 @@ def test_values_out_of_range_are_reported(actual: torch.Tensor, message: str) ->
     """A failure names the first entry outside the range; NaN is outside."""
     with pytest.raises(Failure, match=f"^{re.escape(message)}$"):
         expect.between(actual, 0, 1)
+
+
+@pytest.mark.parametrize("dtype", [F32, F64], ids=str)
+def test_values_between_may_be_off_by_sixteen_rounding_steps(dtype: torch.dtype) -> None:
+    """Sixteen steps outside of either bound pass, seventeen fail."""
+    eps = {F32: 2.0**-23, F64: 2.0**-52}[dtype]
+    expect.between(t([-16 * eps, 1 + 16 * eps], dtype), 0, 1)
+    for outside in (-17 * eps, 1 + 17 * eps):
+        with pytest.raises(Failure, match=r"it should lie between 0 and 1\.$"):
+            expect.between(t([0.5, outside], dtype), 0, 1)
+
+
+@pytest.mark.parametrize("dtype", [F32, F64], ids=str)
+def test_entries_may_swap_where_they_differ_by_32_rounding_steps(dtype: torch.dtype) -> None:
+    """A difference of 32 steps needs no order, one of 33 does."""
+    eps = {F32: 2.0**-23, F64: 2.0**-52}[dtype]
+    swapped = t([[1.0, 0.0]], dtype)
+    expect.same_order(swapped, t([[0.0, 32 * eps]], dtype))
+    with pytest.raises(Failure, match=r"^In row 0, entry 1 should be larger than entry 0"):
+        expect.same_order(swapped, t([[0.0, 33 * eps]], dtype))
 
 
 # same_order

@@ -81,6 +81,9 @@ def test_large_answers_are_not_cached(size: int, times: int) -> None:
         ([["a"], "b"], [["a", "b"]]),
         ({"a": "b"}, ["a", "b"]),
         (torch.tensor([1]), torch.tensor([1], dtype=torch.int32)),
+        # The same bytes, in another dtype or shape.
+        (torch.zeros(2), torch.zeros(2, dtype=torch.int32)),
+        (torch.empty(0, 3), torch.empty(0, 4)),
         (torch.zeros(2, 3), torch.zeros(3, 2)),
         (torch.zeros(2, 2), torch.zeros(2, 2).t()),
         (torch.tensor([0.0]), torch.tensor([-0.0])),

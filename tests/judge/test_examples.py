@@ -105,6 +105,22 @@ def test_a_seed_gives_the_same_examples_each_time(softmax: Exercise) -> None:
         assert first != other
 
 
+def test_checks_of_other_numbers_of_examples_have_their_own() -> None:
+    """Two checks with the same strategies share examples only if they ask for the same number of them."""
+    numbers = st.integers()
+
+    @check(points=1, examples=5, x=numbers)
+    def few(student: object, x: int) -> None:
+        """Something holds."""
+
+    @check(points=1, examples=9, x=numbers)
+    def more(student: object, x: int) -> None:
+        """Something else holds."""
+
+    corpus = Corpus(0)
+    assert [len(corpus.examples(law)) for law in (few, more, few)] == [5, 9, 5]
+
+
 def test_every_check_has_a_hundred_different_examples(softmax: Exercise, corpus: Corpus) -> None:
     """Every check is tested on at least 100 different examples."""
     distinct = {law.name: len({identity(e) for e in corpus.examples(law)}) for law in softmax.checks}

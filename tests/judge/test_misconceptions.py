@@ -55,6 +55,41 @@ class TestLikeness:
         known = [Known(SIGN, ({"c": SAID},)), Known(BATCH, ({"d": SAID}, pattern))]
         assert diagnose(known, results(pattern)) == BATCH
 
+    @pytest.mark.parametrize(
+        ("own", "other", "named"),
+        [
+            # Likeness is (fails + 2 says) / 3, each a share. 0.85 is needed, and a lead of 0.05 ...
+            ((20, 78), (20, 10), True),
+            ((20, 77), (20, 10), False),
+            ((20, 100), (20, 92), True),
+            ((20, 100), (20, 93), False),
+            # ... or 0.4, and four times as much as the next one has.
+            ((20, 11), (0, 0), True),
+            ((20, 9), (0, 0), False),
+            ((20, 42), (9, 0), True),
+            ((20, 42), (10, 0), False),
+        ],
+    )
+    def test_how_like_a_known_pattern_must_be(
+        self, own: tuple[int, int], other: tuple[int, int], named: bool
+    ) -> None:
+        """A pattern is named only above the documented likeness, and only where it leads."""
+
+        def known(shared: tuple[int, int], misconception: Misconception) -> Known:
+            """Return a pattern that shares so many of 20 failed checks, and of 100 messages."""
+            fails, says = shared
+            names = [f"check {number}" for number in range(fails)]
+            messages = tuple(f"message {number}" for number in range(says))
+            pattern = {name: Traits(()) for name in names}
+            return Known(misconception, ({**pattern, **({"check 0": Traits(messages)} if fails else {})},))
+
+        every = [f"check {number}" for number in range(20)]
+        failed = {name: Traits(()) for name in every}
+        failed["check 0"] = Traits(tuple(f"message {number}" for number in range(100)))
+        checks = [CheckResult(name, name, "failed", 1.0, traits=failed[name]) for name in every]
+        found = diagnose([known(own, BATCH), known(other, SIGN)], checks)
+        assert found == (BATCH if named else None)
+
     def test_two_misconceptions_with_one_pattern_give_none(self) -> None:
         """Two misconceptions with the same pattern give no misconception."""
         pattern = {"a": SHOWN}

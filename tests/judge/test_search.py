@@ -83,16 +83,28 @@ def test_a_search_without_failures_finds_none() -> None:
 
 @pytest.mark.parametrize("status", ["timeout", "crashed", "error", "todo"])
 def test_a_search_ends_when_its_process_ends(status: str) -> None:
-    """The finding shows the smallest example that failed before that."""
+    """The finding shows the smallest example that failed before that, and no call is made after it."""
     searches = Searches()
+    failed: list[int] = []
+    ended: list[int] = []
+
+    def judge(x: int) -> Finding | None:
+        assert not ended, "the process of the submission has ended"
+        if x == 0:
+            return None
+        failed.extend([x] if not failed else [])
+        if x == failed[0]:
+            return finding(x)
+        ended.append(x)
+        return finding(x, status)
+
+    def look(examples: Mapping[int, Example]) -> list[Finding | None]:
+        return [judge(example["x"]) for example in examples.values()]
+
     for _ in range(2):
-
-        def look(examples: Mapping[int, Example]) -> list[Finding | None]:
-            numbers = [example["x"] for example in examples.values()]
-            return [finding(x, status if x > 500 else "failed") for x in numbers]
-
+        ended.clear()
         found = searches.smallest(law, look, cache_key=CacheKey("exercise", "law", 0))
-        assert found is None or found.status == "failed"
+        assert found == finding(failed[0])
 
 
 def test_the_shown_example_does_not_depend_on_earlier_submissions(

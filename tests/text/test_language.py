@@ -156,3 +156,14 @@ def test_the_readme_exists_in_both() -> None:
     for path in (ROOT, *(EXERCISES / name for name in SETTINGS)):
         english, chinese = ((path / file).read_text() for file in ("README.md", "README.zh.md"))
         assert english.count("\n## ") == chinese.count("\n## "), path
+
+
+def test_a_doubtful_translation_is_not_used(tmp_path: Path) -> None:
+    """An entry that a tool has marked as fuzzy stays in English, and so does one without a translation."""
+    (tmp_path / "zh.po").write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+        'msgid "one"\nmsgstr "一"\n\n#, fuzzy\nmsgid "two"\nmsgstr "一"\n\nmsgid "three"\nmsgstr ""\n',
+        encoding="utf-8",
+    )
+    say = Language("zh").of(tmp_path)
+    assert [say("one"), say("two"), say("three")] == ["一", "two", "three"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 import torch
 
@@ -12,6 +14,8 @@ from grader.judge.shared import Shared
 from grader.sandbox.workers import WarmWorkers
 from helpers import call, opened, submission
 
+UMASK = os.umask(0)
+os.umask(UMASK)
 # The change by a learner's function, the sign of the change, and the sign that it is undone.
 CHANGES = {
     "default dtype": (
@@ -68,6 +72,7 @@ CHANGES = {
     ),
     "NumPy's functions": ("numpy.exp = abs", "float(numpy.exp(0.0))", 1.0),
     "NumPy's errors": ("numpy.seterr(divide='raise')", "numpy.geterr()['divide']", "warn"),
+    "mode of new files": ("os.umask(0o777)", "[mode := os.umask(0), os.umask(mode)][0]", UMASK),
     "mathematics": ("math.exp = abs", "math.exp(0.0)", 1.0),
     "builtins": ("builtins.sum = lambda numbers: 7", "sum([])", 0),
     "names among the builtins": ("builtins.leak = 1", "hasattr(builtins, 'leak')", False),

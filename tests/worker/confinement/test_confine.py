@@ -82,6 +82,24 @@ def test_threads_work_and_children_do_not(tell: Told) -> None:
         assert "Operation not permitted" in str(told)
 
 
+PRIVILEGES = """
+import ctypes, resource
+header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+sets = (ctypes.c_uint32 * 6)()
+assert ctypes.CDLL(None).capget(header, sets) == 0
+return [list(sets), list(resource.getrlimit(resource.RLIMIT_CORE))]
+"""
+
+
+def test_a_worker_has_no_privileges_and_leaves_no_core_dump(tell: Told) -> None:
+    """Of root's capabilities, at most the one to read libraries (2, CAP_DAC_READ_SEARCH) is left."""
+    sets, core = tell(PRIVILEGES)
+    effective, permitted, inheritable, *higher = sets
+    assert {effective, permitted} <= {0, 1 << 2}
+    assert (inheritable, higher) == (0, [0, 0, 0])
+    assert core == [0, 0]
+
+
 def test_the_number_of_threads_is_bounded(patient: Exercise, workers: WorkerSource) -> None:
     """A submission that starts threads without end is stopped before the machine has no more."""
     lines = (
