@@ -103,6 +103,15 @@ def test_no_scale_is_a_scale_of_zero() -> None:
             expect.close(t([32 * eps]), t([0.0]), scale=scale)
 
 
+def test_an_infinite_scale_is_left_out() -> None:
+    """The largest finite magnitude decides, also where it belongs to a negative number."""
+    eps = 2.0**-23
+    scale = t([inf, nan, -1000.0, 10.0])
+    expect.close(t([16 * eps * 1001 * 0.99]), t([0.0]), scale=scale)
+    with pytest.raises(Failure):
+        expect.close(t([16 * eps * 1001 * 1.01]), t([0.0]), scale=scale)
+
+
 def test_a_float64_answer_is_held_to_float64() -> None:
     """The dtype of the answer decides the tolerance, not the dtype of the oracle."""
     with pytest.raises(Failure):
@@ -320,3 +329,47 @@ def test_another_number_is_reported(actual: torch.Tensor | float, expected: floa
     """A count is compared exactly, and a failure gives the returned and the expected number."""
     with pytest.raises(Failure, match=f"^{re.escape(message)}$"):
         expect.number(actual, expected)
+
+
+# number
+
+
+def test_a_number_is_shown_with_six_digits() -> None:
+    """Where six digits hide the difference, the message has all digits of the number found."""
+    with pytest.raises(Failure, match=r"^The result is 0\.333333; it should be 0\.5\.$"):
+        expect.number(1 / 3, 0.5)
+    with pytest.raises(Failure, match=r"^The loss is 0\.50000001; it should be 0\.5\.$"):
+        expect.number(0.50000001, 0.5, what="The loss")
+    expect.number(t(3.0), 3)
+
+
+# drawn_from_normal
+
+
+def drawn(*, count: int = 10_000) -> torch.Tensor:
+    """Return numbers of mean 0, deviation 1, and the share beyond twice of it that is expected."""
+    values = torch.distributions.Normal(0.0, 1.0).icdf((torch.arange(count, dtype=F64) + 0.5) / count)
+    return values / values.std()
+
+
+@pytest.mark.parametrize("deviation", [0.01, 1.0])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_figures_of_a_normal_draw_may_be_off_by_six_standard_errors(deviation: float, sign: int) -> None:
+    """The standard error of a mean is s / sqrt(n), of a deviation s / sqrt(2 n) (n = 10,000)."""
+    values = deviation * drawn()
+    expect.drawn_from_normal(values, deviation=deviation, what="The weights")
+    shift = sign * 6 * deviation / 100
+    expect.drawn_from_normal(values + 0.99 * shift, deviation=deviation, what="The weights")
+    with pytest.raises(Failure, match=r"^The weights have the mean "):
+        expect.drawn_from_normal(values + 1.01 * shift, deviation=deviation, what="The weights")
+    spread = sign * 6 / 20_000**0.5
+    expect.drawn_from_normal(values * (1 + 0.99 * spread), deviation=deviation, what="The weights")
+    with pytest.raises(Failure, match=r"^The weights have the standard deviation "):
+        expect.drawn_from_normal(values * (1 + 1.01 * spread), deviation=deviation, what="The weights")
+
+
+def test_numbers_of_another_distribution_are_not_a_normal_draw() -> None:
+    """A uniform distribution of the right mean and deviation has nothing beyond twice the deviation."""
+    values = torch.linspace(-1, 1, 10_000, dtype=F64)
+    with pytest.raises(Failure, match=r"but 0\.0 % of them lie beyond twice the standard deviation"):
+        expect.drawn_from_normal(values / values.std(), deviation=1.0, what="The weights")
