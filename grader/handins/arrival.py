@@ -158,7 +158,7 @@ def _assigned(
             Message,
             "{count:,} more are not on the roster, or it is not clear whose they are",
         ),
-        *lookalikes(hand_ins[place] for place in rest if not assignment.claims[place]),
+        *lookalikes([hand_ins[place] for place in rest if not assignment.claims[place]], among=hand_ins),
         *abridged(missing, Message, "{count:,} more files or folders of the roster were not found"),
     ]
     return entries, [hand_ins[place] for place in rest], remarks

@@ -36,16 +36,23 @@ def namesakes(entries: Mapping[str, Iterable[DeliveredHandIn]]) -> Iterator[Mess
     )
 
 
-def lookalikes(hand_ins: Iterable[DeliveredHandIn]) -> Iterator[Message]:
-    """Yield a remark for each file, folder or user name that contains the words of another one."""
-    names = {one.learner.id or one.names[0] for one in hand_ins}
+def lookalikes(
+    hand_ins: Iterable[DeliveredHandIn], among: Iterable[DeliveredHandIn] = ()
+) -> Iterator[Message]:
+    """Yield a remark for each hand-in whose file, folder or user name contains the words of another one.
+
+    The other one may also be `among` those that need no remark.
+    """
+    wanted = set(map(_name, hand_ins))
     known: dict[tuple[str, ...], str] = {}
     alike = []
-    for name in sorted(names, key=lambda name: (len(_words(name)), len(name), name)):
+    names = {*wanted, *map(_name, among)}
+    for name in sorted(names, key=lambda name: (len(_words(name)), name in wanted, len(name), name)):
         words = _words(name)
         # The longest part first.
         parts = (words[start:][:count] for count in range(len(words), 0, -1) for start in range(len(words)))
-        if other := next((known[part] for part in parts if part in known), None):
+        other = next((known[part] for part in parts if part in known), None)
+        if other and name in wanted:
             alike.append((name, other))
         known.setdefault(words, name)
     yield from abridged(
@@ -57,6 +64,10 @@ def lookalikes(hand_ins: Iterable[DeliveredHandIn]) -> Iterator[Message]:
         ),
         "{count:,} more are named like others",
     )
+
+
+def _name(one: DeliveredHandIn) -> str:
+    return one.learner.id or one.names[0]
 
 
 def _words(name: str) -> tuple[str, ...]:
