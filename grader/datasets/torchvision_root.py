@@ -6,6 +6,7 @@ can write into the folder or the cache can't replace the images.
 
 from __future__ import annotations
 
+import os
 import struct
 import subprocess
 import sys
@@ -79,7 +80,7 @@ def grader_dataset(name: str, root: Path | None) -> Images | None:
         advice = "download it again, or leave out --data and GRADER_DATA so that it is downloaded"
         return read(name, root, Message(advice))
     cache = user_cache_path("grading-kit")
-    if not (cache / name).is_dir() and not _download(name, cache):
+    if not os.path.lexists(cache / name) and not _download(name, cache):
         return None
     advice = "remove {folder}, then it is downloaded again"
     return read(name, cache, Message(advice, folder=cache / name))

@@ -76,7 +76,7 @@ class Matching:
 
     def __init__(self, roster: Roster, layout: str) -> None:
         self._people = roster.people
-        self._knows_numbers = roster.platform == layout
+        self._is_the_platforms = roster.platform == layout
         # Positions on the roster, from the most reliable key to the least reliable one.
         self._ids = _index((person.learner.id, position) for position, person in enumerate(self._people))
         self._logins = _index(
@@ -96,7 +96,9 @@ class Matching:
 
     def assign(self, hand_ins: Sequence[DeliveredHandIn]) -> Assignment:
         """Decide which hand-ins count for which learners."""
-        claims = [self._claims(one) for one in hand_ins]
+        # A platform can number the learners of each assignment anew; then none of the numbers agree.
+        numbers_agree = self._is_the_platforms and any(fold(one.learner.id) in self._ids for one in hand_ins)
+        claims = [self._claims(one, numbers_agree=numbers_agree) for one in hand_ins]
         claimants: defaultdict[int, list[int]] = defaultdict(list)
         winners: defaultdict[int, list[int]] = defaultdict(list)
         for place, of_one in enumerate(claims):
@@ -107,7 +109,7 @@ class Matching:
             winners[learner] = _winners(rivals, hand_ins)
         return Assignment(claims, winners, claimants)
 
-    def _claims(self, delivered: DeliveredHandIn) -> Claims:
+    def _claims(self, delivered: DeliveredHandIn, *, numbers_agree: bool) -> Claims:
         if listed := self._listed(delivered):
             return listed
         learner = delivered.learner
@@ -121,10 +123,11 @@ class Matching:
             *(dict.fromkeys(self._identified(text), Claim(Certainty.NAMED)) for text in chosen),
             self._called(learner.name),
         ]
-        claims = {
-            position: Claim(Certainty.NAMESAKE) if self._is_namesake(learner.id, position, claim) else claim
-            for position, claim in _agreed(clues).items()
-        }
+        claims = dict(_agreed(clues))
+        if numbers_agree and learner.id.isdigit():
+            for position, claim in claims.items():
+                if claim.certainty == Certainty.NAMED and self._people[position].learner.id.isdigit():
+                    claims[position] = Claim(Certainty.NAMESAKE)
         sure = {position: claim for position, claim in claims.items() if claim.certainty}
         return sure or claims
 
@@ -167,11 +170,6 @@ class Matching:
                     found = positions if len(id) > longest else found | positions
                     longest = len(id)
         return dict.fromkeys(found, Claim(Certainty.NAMED))
-
-    def _is_namesake(self, id: str, position: int, claim: Claim) -> bool:
-        """Return whether the platform's own roster gives the learner another number than the hand-in's."""
-        numbers = (id, self._people[position].learner.id)
-        return self._knows_numbers and claim.certainty == Certainty.NAMED and all(map(str.isdigit, numbers))
 
 
 def _may_count(claims: Claims) -> bool:

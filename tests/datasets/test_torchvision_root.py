@@ -238,6 +238,26 @@ class TestDigests:
         assert not downloads.exists()
         assert not (tmp_path / "grade.json").exists()
 
+    @pytest.mark.parametrize("kind", ["a file", "a link to nowhere", "an empty folder"])
+    def test_another_thing_in_the_cache_is_one_line(
+        self, kind: str, cache: Path, torchvision: Download, run_grader: Grader, tmp_path: Path
+    ) -> None:
+        """It is not replaced by a download, and no other images are used in its place."""
+        downloads = torchvision()
+        cache.mkdir(parents=True)
+        if kind == "a file":
+            (cache / "MNIST").write_text("MNIST")
+        elif kind == "an empty folder":
+            (cache / "MNIST").mkdir()
+        else:
+            (cache / "MNIST").symlink_to("nowhere")
+        assert_one_line(
+            run_grader(*CHECK),
+            str(cache / "MNIST" / "raw" / TRAIN_IMAGES),
+            f"remove {cache / 'MNIST'}, then it is downloaded again",
+        )
+        assert not downloads.exists()
+
     @pytest.mark.parametrize("options", [(), ("--jobs", "2")], ids=["one process", "two processes"])
     def test_a_class_is_not_graded_on_it(
         self, options: tuple[str, ...], root: Path, cache: Path, run_grader: Grader, tmp_path: Path

@@ -115,7 +115,7 @@ class TestDisplayNames:
             tmp_path,
             {
                 MOODLE.format("Jane Doe", 99): "",
-                MOODLE.format("Ben Roe", 2): "",
+                MOODLE.format("José García Márquez", 1234568): "",
                 "g.csv": WORKSHEET,
             },
         )
@@ -124,6 +124,14 @@ class TestDisplayNames:
         assert "Jane Doe_99_assignsubmission_file_" in str(arrival.entries["1234567"].unclear)
         assert names(arrival.entries["99"]) == ["Jane Doe_99_assignsubmission_file_"]
         assert told(arrival, "1234567", "Jane Doe_99_assignsubmission_file_")
+        assert len(arrival.entries["1234568"].hand_ins) == 1
+
+    def test_the_worksheet_of_another_assignment_knows_the_names(self, tmp_path: Path) -> None:
+        """Moodle numbers the learners of each assignment anew: where no number agrees, the names count."""
+        fill(tmp_path / "c", {MOODLE.format("Jane Doe", 7): "", MOODLE.format("José García Márquez", 8): ""})
+        fill(tmp_path, {"g.csv": WORKSHEET})
+        arrival = class_arrival(tmp_path / "c", roster=tmp_path / "g.csv")
+        assert [len(arrival.entries[id].hand_ins) for id in ("1234567", "1234568", "1234570")] == [1, 1, 0]
 
     @pytest.mark.parametrize("name", ["s45_Eve Poe", "s45_Zoe Poe", "x_s45_y"])
     def test_an_id_in_a_display_name_is_only_a_name(self, name: str, tmp_path: Path) -> None:
