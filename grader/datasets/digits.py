@@ -1,8 +1,8 @@
 """The 1,797 handwritten digits of scikit-learn, used where MNIST or Fashion-MNIST is not available.
 
 Source: E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning
-Repository, 1998. The images that are read are compared with a digest, in each run: who can write into a cache
-of installed packages can't replace them.
+Repository, 1998. The images that are read are compared with a digest, in each run: a person who can write
+into a cache of installed packages can't replace them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """MNIST and Fashion-MNIST in torchvision's files: from a given folder, from a cache, or downloaded.
 
-The bytes that are read are compared with the digests below before an image of them is used, in each run: who
-can write into the folder or the cache can't replace the images.
+The bytes that are read are compared with the digests below before an image of them is used, in each run: a
+person who can write into the folder or the cache can't replace the images.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from grader.handins.entry import Entry, Learner
 from grader.handins.files.members import abridged
 from grader.handins.ids import entry_ids, without_ending
 from grader.handins.lookalikes import lookalikes, namesakes
-from grader.handins.matching import Assignment, Matching
+from grader.handins.matching import Decision, Matching
 from grader.handins.platforms.delivery import DeliveredHandIn
 from grader.handins.platforms.layouts import LAYOUTS, find_class
 from grader.handins.roster import Person, Roster, RosterLine, read_roster
@@ -94,10 +94,10 @@ def class_arrival(
 
 def _completed(hand_ins: Sequence[DeliveredHandIn], roster: Roster, layout: str) -> list[DeliveredHandIn]:
     """Return the hand-ins with the names, addresses and dates that a platform's roster adds."""
-    assignment = Matching(roster, layout).assign(hand_ins)
+    decision = Matching(roster, layout).decide(hand_ins)
     completed = []
     for place, one in enumerate(hand_ins):
-        owners = assignment.owners(place)
+        owners = decision.owners(place)
         if len(owners) == 1:
             ((position, line),) = owners.items()
             person = roster.people[position]
@@ -137,41 +137,41 @@ def _assigned(
     hand_ins: Sequence[DeliveredHandIn], roster: Roster, layout: str, folder: Path
 ) -> tuple[list[_ProposedEntry], list[DeliveredHandIn], list[Message]]:
     """Return an entry for each learner on the roster, the hand-ins that count for none, and the remarks."""
-    assignment = Matching(roster, layout).assign(hand_ins)
+    decision = Matching(roster, layout).decide(hand_ins)
     entries = []
     for position, person in enumerate(roster.people):
         ones = {}
-        for place in assignment.winners.get(position, ()):
-            line = assignment.claims[place][position].line
+        for place in decision.counting.get(position, ()):
+            line = decision.matches[place][position].line
             ones[hand_ins[place].names] = _submitted_at(hand_ins[place], line.submitted if line else None)
-        claimants = [hand_ins[place] for place in assignment.claimants.get(position, ())]
-        unclear = _unclear(claimants) if claimants and not ones else None
+        possible = [hand_ins[place] for place in decision.possible.get(position, ())]
+        unclear = _unclear(possible) if possible and not ones else None
         entries.append(replace(_entry_of(person, ones.values()), unclear=unclear))
-    rest = [place for place in range(len(hand_ins)) if not assignment.owners(place)]
-    used = {claim.line for claims in assignment.claims for claim in claims.values()}
+    rest = [place for place in range(len(hand_ins)) if not decision.owners(place)]
+    used = {match.line for matches in decision.matches for match in matches.values()}
     unused = [line for person in roster.people for line in person.lines if line.entry and line not in used]
     # The file of a platform also names hand-ins that were not downloaded.
     missing = [] if roster.platform else [_not_found(roster, line, folder) for line in unused]
     remarks = [
         *abridged(
-            list(_apart(hand_ins, roster, assignment, rest)),
+            list(_apart(hand_ins, roster, decision, rest)),
             Message,
             "{count:,} more are not on the roster, or it is not clear whose they are",
         ),
-        *lookalikes([hand_ins[place] for place in rest if not assignment.claims[place]], among=hand_ins),
+        *lookalikes([hand_ins[place] for place in rest if not decision.matches[place]], among=hand_ins),
         *abridged(missing, Message, "{count:,} more files or folders of the roster were not found"),
     ]
     return entries, [hand_ins[place] for place in rest], remarks
 
 
 def _apart(
-    hand_ins: Sequence[DeliveredHandIn], roster: Roster, assignment: Assignment, rest: Iterable[int]
+    hand_ins: Sequence[DeliveredHandIn], roster: Roster, decision: Decision, rest: Iterable[int]
 ) -> Iterator[Message]:
     """Yield a remark for each hand-in that counts for no learner on the roster, or one for each learner."""
     told = set()
     for place in rest:
         name = one_line(hand_ins[place].names[0])
-        learners = sorted(assignment.claims[place])
+        learners = sorted(decision.matches[place])
         ids = [one_line(roster.people[learner].learner.id) for learner in learners]
         if not ids:
             yield Message("{name}: not on the roster; graded anyway", name=name)
@@ -181,12 +181,12 @@ def _apart(
                 name=name,
                 ids=joined(*ids),
             )
-        elif winners := assignment.winners[learners[0]]:
+        elif counting := decision.counting[learners[0]]:
             yield Message(
                 "{name}: matches {id}, too, whose hand-in is {others}; graded under its own name",
                 name=name,
                 id=ids[0],
-                others=_names(hand_ins[winner] for winner in winners),
+                others=_names(hand_ins[place] for place in counting),
             )
         elif ids[0] not in told:
             told.add(ids[0])
@@ -194,7 +194,7 @@ def _apart(
                 "{id}: it is not clear which hand-in is this learner's ({names}); each is graded under its "
                 "own name, and none counts for {id}",
                 id=ids[0],
-                names=_names(hand_ins[claimant] for claimant in assignment.claimants[learners[0]]),
+                names=_names(hand_ins[place] for place in decision.possible[learners[0]]),
             )
 
 
@@ -203,9 +203,9 @@ def _names(hand_ins: Iterable[DeliveredHandIn]) -> str:
     return joined(*abridged(names, Message, "{count:,} more"))
 
 
-def _unclear(claimants: Iterable[DeliveredHandIn]) -> Message:
+def _unclear(possible: Iterable[DeliveredHandIn]) -> Message:
     return Message(
-        "No hand-in counts here, because it is not clear whose these are: {names}.", names=_names(claimants)
+        "No hand-in counts here, because it is not clear whose these are: {names}.", names=_names(possible)
     )
 
 

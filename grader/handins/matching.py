@@ -37,8 +37,8 @@ class Certainty(IntEnum):
 
 
 @dataclass(frozen=True, order=True)
-class Claim:
-    """Why a hand-in may be a learner's; of two claims on one learner the larger one counts."""
+class Match:
+    """Why a hand-in may be a learner's; of two matches on one learner the larger one counts."""
 
     certainty: Certainty
     exactness: int = 0
@@ -47,25 +47,25 @@ class Claim:
     """The line that names the hand-in."""
 
 
-Claims = Mapping[int, Claim]
-"""The claims of one hand-in, by the learner's position on the roster."""
+Matches = Mapping[int, Match]
+"""The matches of one hand-in, by the learner's position on the roster."""
 
 
 @dataclass(frozen=True)
-class Assignment:
+class Decision:
     """Which hand-ins count for which learners; both are named by their positions."""
 
-    claims: Sequence[Claims]
+    matches: Sequence[Matches]
     """Of each hand-in."""
-    winners: Mapping[int, Sequence[int]]
+    counting: Mapping[int, Sequence[int]]
     """By learner: the hand-ins that count; empty where there is none, or where it is not clear which."""
-    claimants: Mapping[int, Sequence[int]]
+    possible: Mapping[int, Sequence[int]]
     """By learner: the hand-ins that may be theirs."""
 
     def owners(self, hand_in: int) -> dict[int, RosterLine | None]:
         """Return for which learners a hand-in counts, with the lines that name it."""
-        claims = self.claims[hand_in]
-        return {learner: claims[learner].line for learner in claims if hand_in in self.winners[learner]}
+        matches = self.matches[hand_in]
+        return {learner: matches[learner].line for learner in matches if hand_in in self.counting[learner]}
 
 
 class Matching:
@@ -94,22 +94,22 @@ class Matching:
                 if line.entry:
                     self._entries[fold(line.entry)].append((position, line))
 
-    def assign(self, hand_ins: Sequence[DeliveredHandIn]) -> Assignment:
+    def decide(self, hand_ins: Sequence[DeliveredHandIn]) -> Decision:
         """Decide which hand-ins count for which learners."""
         # A platform can number the learners of each assignment anew; then none of the numbers agree.
         numbers_agree = self._is_the_platforms and any(fold(one.learner.id) in self._ids for one in hand_ins)
-        claims = [self._claims(one, numbers_agree=numbers_agree) for one in hand_ins]
-        claimants: defaultdict[int, list[int]] = defaultdict(list)
-        winners: defaultdict[int, list[int]] = defaultdict(list)
-        for place, of_one in enumerate(claims):
-            for learner in of_one:
-                claimants[learner].append(place)
-        for learner, places in claimants.items():
-            rivals = {place: claims[place][learner] for place in places if _may_count(claims[place])}
-            winners[learner] = _winners(rivals, hand_ins)
-        return Assignment(claims, winners, claimants)
+        matches = [self._matches(one, numbers_agree=numbers_agree) for one in hand_ins]
+        possible: defaultdict[int, list[int]] = defaultdict(list)
+        counting: defaultdict[int, list[int]] = defaultdict(list)
+        for place, found in enumerate(matches):
+            for learner in found:
+                possible[learner].append(place)
+        for learner, places in possible.items():
+            candidates = {place: matches[place][learner] for place in places if _may_count(matches[place])}
+            counting[learner] = _counting(candidates, hand_ins)
+        return Decision(matches, counting, possible)
 
-    def _claims(self, delivered: DeliveredHandIn, *, numbers_agree: bool) -> Claims:
+    def _matches(self, delivered: DeliveredHandIn, *, numbers_agree: bool) -> Matches:
         if listed := self._listed(delivered):
             return listed
         learner = delivered.learner
@@ -120,46 +120,46 @@ class Matching:
         chosen = (*({learner.id} & {learner.name}), *delivered.chosen_ids)
         clues = [
             *(self._identified(text) for text in known_by),
-            *(dict.fromkeys(self._identified(text), Claim(Certainty.NAMED)) for text in chosen),
+            *(dict.fromkeys(self._identified(text), Match(Certainty.NAMED)) for text in chosen),
             self._called(learner.name),
         ]
-        claims = dict(_agreed(clues))
+        matches = dict(_agreed(clues))
         if numbers_agree and learner.id.isdigit():
-            for position, claim in claims.items():
-                if claim.certainty == Certainty.NAMED and self._people[position].learner.id.isdigit():
-                    claims[position] = Claim(Certainty.NAMESAKE)
-        sure = {position: claim for position, claim in claims.items() if claim.certainty}
-        return sure or claims
+            for position, match in matches.items():
+                if match.certainty == Certainty.NAMED and self._people[position].learner.id.isdigit():
+                    matches[position] = Match(Certainty.NAMESAKE)
+        sure = {position: match for position, match in matches.items() if match.certainty}
+        return sure or matches
 
-    def _listed(self, delivered: DeliveredHandIn) -> Claims:
-        found: dict[int, Claim] = {}
+    def _listed(self, delivered: DeliveredHandIn) -> Matches:
+        found: dict[int, Match] = {}
         for name in delivered.names:
             for written in (name, without_ending(name)):
                 for position, line in self._entries.get(fold(written), ()):
                     exactness = 2 * (written == line.entry) + (written == name)
-                    claim = Claim(Certainty.LISTED, exactness, line)
-                    found[position] = max(claim, found.get(position, claim))
+                    match = Match(Certainty.LISTED, exactness, line)
+                    found[position] = max(match, found.get(position, match))
         return found
 
-    def _filed(self, stem: str) -> Claims:
-        """Return the claims of a hand-in of which only the file's name is known, without its ending."""
+    def _filed(self, stem: str) -> Matches:
+        """Return the matches of a hand-in of which only the file's name is known, without its ending."""
         return self._identified(stem, Certainty.FILED) or self._called(stem) or self._mentioned(stem)
 
-    def _identified(self, text: str, certainty: Certainty = Certainty.IDENTIFIED) -> Claims:
+    def _identified(self, text: str, certainty: Certainty = Certainty.IDENTIFIED) -> Matches:
         key = fold(text)
         found = self._ids.get(key) or self._logins.get(key) or self._emails.get(key) or ()
         exact = {position for position in found if self._is_exact(text, position)}
-        return dict.fromkeys(exact or found, Claim(certainty, exactness=bool(exact)))
+        return dict.fromkeys(exact or found, Match(certainty, exactness=bool(exact)))
 
     def _is_exact(self, text: str, position: int) -> bool:
         person = self._people[position]
         return text in (person.learner.id, person.learner.email, *person.logins)
 
-    def _called(self, name: str) -> Claims:
+    def _called(self, name: str) -> Matches:
         found = (self._names.get(spelling) for spelling in spellings(name))
-        return dict.fromkeys(next(filter(None, found), ()), Claim(Certainty.NAMED))
+        return dict.fromkeys(next(filter(None, found), ()), Match(Certainty.NAMED))
 
-    def _mentioned(self, text: str) -> Claims:
+    def _mentioned(self, text: str) -> Matches:
         """Return the learners with the longest id that is a word of the text."""
         text = fold(text)
         found: set[int] = set()
@@ -169,46 +169,46 @@ class Matching:
                 if len(id) >= longest and _is_word(id, text):
                     found = positions if len(id) > longest else found | positions
                     longest = len(id)
-        return dict.fromkeys(found, Claim(Certainty.NAMED))
+        return dict.fromkeys(found, Match(Certainty.NAMED))
 
 
-def _may_count(claims: Claims) -> bool:
+def _may_count(matches: Matches) -> bool:
     """Return whether a hand-in leads to one learner, or the roster names it for several."""
-    return len(claims) == 1 or any(claim.certainty == Certainty.LISTED for claim in claims.values())
+    return len(matches) == 1 or any(match.certainty == Certainty.LISTED for match in matches.values())
 
 
-def _winners(rivals: Claims, hand_ins: Sequence[DeliveredHandIn]) -> list[int]:
-    """Return the hand-ins that count for one learner; `rivals` are the claims on it, by hand-in.
+def _counting(candidates: Matches, hand_ins: Sequence[DeliveredHandIn]) -> list[int]:
+    """Return the hand-ins that count for one learner; `candidates` are the matches on it, by hand-in.
 
-    Those with the largest claim count where they are of one learner of the platform, and the learner's others
+    Those with the largest match count where they are of one learner of the platform, and the learner's others
     with them. Each line of a roster names one hand-in.
     """
-    sure = {place: claim for place, claim in rivals.items() if claim.certainty}
-    lines: defaultdict[RosterLine | None, dict[int, Claim]] = defaultdict(dict)
-    for place, claim in sure.items():
-        lines[claim.line][place] = claim
-    groups = [claims for line, claims in lines.items() if line] or lines.values()
+    sure = {place: match for place, match in candidates.items() if match.certainty}
+    lines: defaultdict[RosterLine | None, dict[int, Match]] = defaultdict(dict)
+    for place, match in sure.items():
+        lines[match.line][place] = match
+    groups = [matches for line, matches in lines.items() if line] or lines.values()
     known: set[tuple[str, ...]] = set()
-    for claims in groups:
-        largest = max(claims.values())
-        surest = [hand_ins[place] for place, claim in claims.items() if claim == largest]
+    for matches in groups:
+        largest = max(matches.values())
+        surest = [hand_ins[place] for place, match in matches.items() if match == largest]
         # What a team hands in arrives once for each of its members.
         if len({one.identity for one in surest}) == 1 or len({one.names for one in surest}) == 1:
             known |= {one.identity for one in surest}
     return [place for place in sure if hand_ins[place].identity in known]
 
 
-def _agreed(clues: Sequence[Claims]) -> Claims:
-    """Return the claims of all clues that lead to one learner; without such clues, those of all clues.
+def _agreed(clues: Sequence[Matches]) -> Matches:
+    """Return the matches of all clues that lead to one learner; without such clues, those of all clues.
 
     A number can belong to one learner on the platform and to another one on the roster: then the names
     differ.
     """
     sure = [clue for clue in clues if len(clue) == 1]
-    found: dict[int, Claim] = {}
+    found: dict[int, Match] = {}
     for clue in sure or clues:
-        for position, claim in clue.items():
-            found[position] = max(found.get(position, claim), claim)
+        for position, match in clue.items():
+            found[position] = max(found.get(position, match), match)
     return found
 
 

@@ -310,7 +310,7 @@ class TestDigests:
         assert_one_line(run_grader(*CHECK), "MNIST/raw/train-images-idx3-ubyte: No such file or directory")
 
     def test_the_images_are_those_that_were_compared(self, root: Path, tmp_path: Path) -> None:
-        """Who changes a file after it was read changes no image of the run."""
+        """A change to a file after it was read changes no image of the run."""
         shutil.copytree(root / "MNIST", tmp_path / "data" / "MNIST")
         images = torchvision_root.read("MNIST", tmp_path / "data", "")
         before = images.test_labels.copy()

@@ -300,7 +300,7 @@ class TestFileNames:
 
     @pytest.mark.parametrize("name", ["Bob", "BOB", "bob"])
     def test_an_id_of_the_roster_stays_as_it_is(self, name: str, tmp_path: Path) -> None:
-        """No hand-in that counts for nobody else changes the id under which a learner is graded."""
+        """The names of hand-ins do not change the id under which a learner of the roster is graded."""
         arrival = with_roster(tmp_path, ROSTER, "bob.py", "bob_2.py", f"{name}/x.py", "hw bob.py")
         assert list(arrival.entries)[:2] == ["ada", "bob"]
 
