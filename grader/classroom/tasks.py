@@ -94,7 +94,8 @@ class _PackedGraded:
 def read_task(entry: Entry, kept: Stamp | None, manager: pluggy.PluginManager, say: Language) -> Task:
     """Read the hand-ins of an entry; a hand-in that can't be read becomes a submission with a problem."""
     submissions = tuple(_read(hand_in, entry.id, manager, say) for hand_in in entry.hand_ins)
-    nothing = ReadSubmission(Submission(entry.id, "", ()), say("Nothing was handed in."), "todo")
+    why = entry.unclear or Message("Nothing was handed in.")
+    nothing = ReadSubmission(Submission(entry.id, "", ()), say(why), "todo")
     return Task(entry.id, submissions or (nothing,), kept)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone, tzinfo
@@ -12,7 +12,8 @@ from pathlib import Path
 from grader.handins.entry import Entry, Learner
 from grader.handins.files.members import abridged
 from grader.handins.ids import entry_ids, without_ending
-from grader.handins.matching import Matching
+from grader.handins.lookalikes import lookalikes, namesakes
+from grader.handins.matching import Decision, Matching
 from grader.handins.platforms.delivery import DeliveredHandIn
 from grader.handins.platforms.layouts import LAYOUTS, find_class
 from grader.handins.roster import Person, Roster, RosterLine, read_roster
@@ -42,6 +43,8 @@ class _ProposedEntry:
     hand_ins: Sequence[DeliveredHandIn]
     """The oldest first."""
     learner: Learner
+    unclear: Message | None = None
+    """Why no hand-in counts although some may be this learner's."""
 
 
 def class_arrival(
@@ -64,30 +67,37 @@ def class_arrival(
     rosters = [given, *found.rosters] if given else found.rosters
     hand_ins: Sequence[DeliveredHandIn] = found.hand_ins
     for known in found.rosters:
-        hand_ins = _completed(hand_ins, known)
+        hand_ins = _completed(hand_ins, known, found.layout)
     remarks = [remark for known in rosters for remark in known.remarks]
+    on_roster: list[_ProposedEntry] = []
     if rosters:
-        proposed, assignment_remarks = _assigned(hand_ins, rosters[0], folder)
-        remarks += assignment_remarks
+        on_roster, hand_ins, more = _assigned(hand_ins, rosters[0], found.layout, folder)
+        remarks += more
     else:
-        proposed = _grouped(hand_ins)
+        remarks += lookalikes(hand_ins)
+    others = _grouped(hand_ins, taken={entry.id for entry in on_roster})
+    proposed = [*on_roster, *others]
+    remarks += namesakes({entry.id: entry.hand_ins for entry in proposed})
     undated = [entry for entry in proposed if len(entry.hand_ins) > 1 and not _dated(entry.hand_ins)]
     remarks += abridged(
         undated, _undated_remark, "{count:,} more learners with several hand-ins without times"
     )
+    # The ids of a roster do not depend on the names of hand-ins.
+    ids = entry_ids([entry.id for entry in on_roster])
+    ids += entry_ids([entry.id for entry in others], others=ids)
     entries = {
-        id: Entry(id, tuple(one.hand_in for one in entry.hand_ins), entry.learner)
-        for id, entry in zip(entry_ids([entry.id for entry in proposed]), proposed)
+        id: Entry(id, tuple(one.hand_in for one in entry.hand_ins), entry.learner, entry.unclear)
+        for id, entry in zip(ids, proposed)
     }
     return Arrival(found.layout, entries, (*found.remarks, *remarks))
 
 
-def _completed(hand_ins: Iterable[DeliveredHandIn], roster: Roster) -> list[DeliveredHandIn]:
+def _completed(hand_ins: Sequence[DeliveredHandIn], roster: Roster, layout: str) -> list[DeliveredHandIn]:
     """Return the hand-ins with the names, addresses and dates that a platform's roster adds."""
-    matching = Matching(roster)
+    decision = Matching(roster, layout).decide(hand_ins)
     completed = []
-    for one in hand_ins:
-        owners = matching.owners(one)
+    for place, one in enumerate(hand_ins):
+        owners = decision.owners(place)
         if len(owners) == 1:
             ((position, line),) = owners.items()
             person = roster.people[position]
@@ -106,51 +116,97 @@ def _completed(hand_ins: Iterable[DeliveredHandIn], roster: Roster) -> list[Deli
 def _grouped(hand_ins: Iterable[DeliveredHandIn], *, taken: Collection[str] = ()) -> list[_ProposedEntry]:
     """Return an entry for each learner that the platform names, and for each hand-in without a learner.
 
-    Where the id that the platform gives a learner is `taken`, the name of the hand-in is the id.
+    Where the id that the platform gives a learner is `taken`, or is given to several learners, the name of
+    the hand-in is the id.
     """
     groups: defaultdict[tuple[str, ...], list[DeliveredHandIn]] = defaultdict(list)
     for one in hand_ins:
-        # The name of another hand-in may be equal to this learner's id.
-        groups[(one.learner.id,) if one.learner.id else ("", *one.names)].append(one)
+        groups[one.identity].append(one)
+    times = Counter(id for id, *_ in groups)
     return [
         _ProposedEntry(
-            id if id and id not in taken else ones[0].names[0], _oldest_first(ones), ones[0].learner
+            id if id and id not in taken and times[id] == 1 else ones[0].names[0],
+            _oldest_first(ones),
+            ones[0].learner,
         )
         for (id, *_), ones in groups.items()
     ]
 
 
 def _assigned(
-    hand_ins: Iterable[DeliveredHandIn], roster: Roster, folder: Path
-) -> tuple[list[_ProposedEntry], list[Message]]:
-    """Return an entry for each learner on the roster, then one for each other hand-in; and the remarks."""
-    matching = Matching(roster)
-    owned: defaultdict[int, dict[tuple[str, ...], DeliveredHandIn]] = defaultdict(dict)
-    others = []
-    not_on_roster = []
-    used_lines = set()
-    for one in hand_ins:
-        owners = matching.owners(one)
-        for position, line in owners.items():
-            owned[position][one.names] = _submitted_at(one, line.submitted if line else None)
-            used_lines.add(line)
-        if not owners:
-            others.append(one)
-            candidates = [roster.people[position] for position in sorted(matching.guesses(one))]
-            not_on_roster.append(_not_on_roster(one, candidates))
-    entries = [_entry_of(person, owned[position].values()) for position, person in enumerate(roster.people)]
-    named = [line for person in roster.people for line in person.lines if line.entry]
+    hand_ins: Sequence[DeliveredHandIn], roster: Roster, layout: str, folder: Path
+) -> tuple[list[_ProposedEntry], list[DeliveredHandIn], list[Message]]:
+    """Return an entry for each learner on the roster, the hand-ins that count for none, and the remarks."""
+    decision = Matching(roster, layout).decide(hand_ins)
+    entries = []
+    for position, person in enumerate(roster.people):
+        ones = {}
+        for place in decision.counting.get(position, ()):
+            line = decision.matches[place][position].line
+            ones[hand_ins[place].names] = _submitted_at(hand_ins[place], line.submitted if line else None)
+        possible = [hand_ins[place] for place in decision.possible.get(position, ())]
+        unclear = _unclear(possible) if possible and not ones else None
+        entries.append(replace(_entry_of(person, ones.values()), unclear=unclear))
+    rest = [place for place in range(len(hand_ins)) if not decision.owners(place)]
+    used = {match.line for matches in decision.matches for match in matches.values()}
+    unused = [line for person in roster.people for line in person.lines if line.entry and line not in used]
     # The file of a platform also names hand-ins that were not downloaded.
-    missing = [line for line in named if line not in used_lines and not roster.platform]
+    missing = [] if roster.platform else [_not_found(roster, line, folder) for line in unused]
     remarks = [
-        *abridged(not_on_roster, Message, "{count:,} more are not on the roster"),
         *abridged(
-            [_not_found(roster, line, folder) for line in missing],
+            list(_apart(hand_ins, roster, decision, rest)),
             Message,
-            "{count:,} more files or folders of the roster were not found",
+            "{count:,} more are not on the roster, or it is not clear whose they are",
         ),
+        *lookalikes([hand_ins[place] for place in rest if not decision.matches[place]], among=hand_ins),
+        *abridged(missing, Message, "{count:,} more files or folders of the roster were not found"),
     ]
-    return entries + _grouped(others, taken={entry.id for entry in entries}), remarks
+    return entries, [hand_ins[place] for place in rest], remarks
+
+
+def _apart(
+    hand_ins: Sequence[DeliveredHandIn], roster: Roster, decision: Decision, rest: Iterable[int]
+) -> Iterator[Message]:
+    """Yield a remark for each hand-in that counts for no learner on the roster, or one for each learner."""
+    told = set()
+    for place in rest:
+        name = one_line(hand_ins[place].names[0])
+        learners = sorted(decision.matches[place])
+        ids = [one_line(roster.people[learner].learner.id) for learner in learners]
+        if not ids:
+            yield Message("{name}: not on the roster; graded anyway", name=name)
+        elif len(ids) > 1:
+            yield Message(
+                "{name}: matches several learners on the roster ({ids}); graded under its own name",
+                name=name,
+                ids=joined(*ids),
+            )
+        elif counting := decision.counting[learners[0]]:
+            yield Message(
+                "{name}: matches {id}, too, whose hand-in is {others}; graded under its own name",
+                name=name,
+                id=ids[0],
+                others=_names(hand_ins[place] for place in counting),
+            )
+        elif ids[0] not in told:
+            told.add(ids[0])
+            yield Message(
+                "{id}: it is not clear which hand-in is this learner's ({names}); each is graded under its "
+                "own name, and none counts for {id}",
+                id=ids[0],
+                names=_names(hand_ins[place] for place in decision.possible[learners[0]]),
+            )
+
+
+def _names(hand_ins: Iterable[DeliveredHandIn]) -> str:
+    names = [one_line(one.names[0]) for one in hand_ins]
+    return joined(*abridged(names, Message, "{count:,} more"))
+
+
+def _unclear(possible: Iterable[DeliveredHandIn]) -> Message:
+    return Message(
+        "No hand-in counts here, because it is not clear whose these are: {names}.", names=_names(possible)
+    )
 
 
 def _entry_of(person: Person, hand_ins: Iterable[DeliveredHandIn]) -> _ProposedEntry:
@@ -179,18 +235,6 @@ def _learner(person: Person, ones: Sequence[DeliveredHandIn]) -> Learner:
         person.learner.id,
         person.learner.name or platform.name,
         person.learner.email or platform.email,
-    )
-
-
-def _not_on_roster(one: DeliveredHandIn, candidates: Sequence[Person]) -> Message:
-    name = one_line(one.names[0])
-    if not candidates:
-        return Message("{name}: not on the roster; graded anyway", name=name)
-    ids = joined(*(one_line(person.learner.id) for person in candidates))
-    return Message(
-        "{name}: matches several learners on the roster ({ids}); graded under its own name",
-        name=name,
-        ids=ids,
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from grader.text.message import Message
+
 
 @dataclass(frozen=True)
 class Learner:
@@ -39,3 +41,5 @@ class Entry:
     hand_ins: tuple[HandIn, ...]
     """The oldest first; empty where the learner handed in nothing."""
     learner: Learner = Learner()
+    unclear: Message | None = None
+    """Why no hand-in counts although some may be this learner's."""

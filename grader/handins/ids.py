@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import count
 
 from grader.handins.files.members import SOURCES
@@ -15,10 +15,10 @@ from grader.text.printable import one_line
 _ENDINGS = (*SOURCES, ".zip")
 # A name of a file has 255 bytes at most; a digest and the escapes of a cut character must fit in as well.
 _MOST_BYTES = 240
-# Files that `grader grade` writes into the folder of results (SQLite adds endings of its own), and names that
-# Windows reserves for devices.
+# What `grader grade` itself uses in the folder of results: .lock, .draft and the like, and the files that it
+# and its formats write there (SQLite adds endings of its own). And names that Windows reserves for devices.
 _RESERVED = re.compile(
-    r"grades\.(json|csv)|index\.html|gradebook\.sqlite.*"
+    r"\..*|(grades|gradebook)\..*|index\.html?"
     r"|(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\..*)?",
     re.IGNORECASE | re.DOTALL,
 )
@@ -34,8 +34,8 @@ def without_ending(name: str) -> str:
     return next((name[: -len(end)] for end in _ENDINGS if name.lower().endswith(end)), name)
 
 
-def entry_ids(names: Sequence[str]) -> list[str]:
-    """Return a different id for each of the names of a class.
+def entry_ids(names: Sequence[str], *, others: Iterable[str] = ()) -> list[str]:
+    """Return a different id for each of the names of a class, and none of the ids of `others`.
 
     The id is `entry_id` of the name; where two of these collide, the full name; where two of those collide,
     the full name with a digest. Names that differ in case alone, or in how an accent is encoded, collide as
@@ -43,8 +43,9 @@ def entry_ids(names: Sequence[str]) -> list[str]:
     """
     short_names = [entry_id(name) for name in names]
     full_names = [_as_folder(name) for name in names]
-    shorts = Counter(map(_key, short_names))
-    fulls = Counter(map(_key, full_names))
+    others_keys = list(map(_key, others))
+    shorts = Counter([*map(_key, short_names), *others_keys])
+    fulls = Counter([*map(_key, full_names), *others_keys])
     taken = {*shorts, *fulls}
     ids = []
     for name, short, full in zip(names, short_names, full_names):
@@ -65,9 +66,9 @@ def _as_folder(name: str) -> str:
     text = one_line(one_line(name).encode()[:_MOST_BYTES].decode(errors="ignore"))
     # Neither an escape nor an id of a learner may contain a separator of paths.
     text = text.replace("\\", "%").replace("/", "%")
-    if _RESERVED.fullmatch(text):
-        return f"_{text}"
-    return f"{text}_" if not text or text.endswith((".", " ")) else text
+    if not text or text.endswith((".", " ")):
+        text = f"{text}_"
+    return f"_{text}" if _RESERVED.fullmatch(_key(text)) else text
 
 
 def _key(id: str) -> str:

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from datasets.helpers import TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS, label, pixel, write_idx
+from datasets.helpers import (
+    TEST_IMAGES,
+    TEST_LABELS,
+    TRAIN_IMAGES,
+    TRAIN_LABELS,
+    label,
+    pixel,
+    write_idx,
+    write_plugin,
+)
 from grader.course.catalogue import Catalogue
 from grader.course.exercise import Exercise
+from grader.datasets import torchvision_root
 from helpers import EXERCISES
 
 
@@ -27,6 +39,22 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_idx(raw / TEST_LABELS, 0x0801, (10000,), {0: bytes(map(label, range(10000)))})
     (root / "FashionMNIST").symlink_to(root / "MNIST")
     return root
+
+
+@pytest.fixture(scope="session")
+def digests(root: Path) -> dict[str, dict[str, str]]:
+    """The digests of the files in `root`, by data set and file."""
+    files = {path.name: sha256(path.read_bytes()).hexdigest() for path in (root / "MNIST" / "raw").iterdir()}
+    return {"MNIST": files, "FashionMNIST": files}
+
+
+@pytest.fixture
+def known(digests: dict[str, dict[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the kit take the files in `root` for the real ones, in this process and in commands."""
+    monkeypatch.setattr(torchvision_root, "DIGESTS", digests)
+    source = f"from grader.datasets import torchvision_root\ntorchvision_root.DIGESTS = {digests!r}\n"
+    home = write_plugin(tmp_path / "stand-in digests", "stand_in", source)
+    monkeypatch.setenv("PYTHONPATH", str(home), prepend=os.pathsep)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,8 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
+from another_course import write
+
 TRAIN_IMAGES, TRAIN_LABELS = "train-images-idx3-ubyte", "train-labels-idx1-ubyte"
 TEST_IMAGES, TEST_LABELS = "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"
 # The arguments that every run of the tests needs.
@@ -38,3 +40,15 @@ def pixel(image: int, row: int, column: int) -> int:
 def graded(folder: Path) -> Any:
     """Return the grade that CHECK writes."""
     return json.loads((folder / "grade.json").read_text(encoding="utf-8"))
+
+
+def write_plugin(folder: Path, name: str, source: str) -> Path:
+    """Write a package of one module with an entry point; return the folder to put on PYTHONPATH."""
+    about = f"{name}-1.0.dist-info"
+    files = {
+        f"{name}.py": source,
+        f"{about}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n",
+        f"{about}/entry_points.txt": f"[grader]\n{name} = {name}\n",
+    }
+    write(folder, files)
+    return folder

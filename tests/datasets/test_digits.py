@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -12,8 +13,9 @@ from sklearn.datasets import load_digits
 from datasets.helpers import CHECK, graded
 from grader.course.exercise import Exercise
 from grader.datasets import torchvision_root
-from grader.datasets.images import Dataset, find_datasets
+from grader.datasets.images import DataError, Dataset, find_datasets
 from grader.plugins import plugin_manager
+from grader.text.printable import one_line
 from helpers import Grader
 
 
@@ -75,3 +77,22 @@ class TestDigits:
             framed = torch.zeros_like(images)
             framed[:, 2:26, 2:26] = blocks
             assert torch.equal(images, framed)
+
+    def test_other_digits_are_one_line(self, mnist_net: Exercise, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Digits with other pixels or labels, and a file that can't be read, are refused with what to do."""
+        manager = plugin_manager()
+        manager.unregister(torchvision_root)
+        for part in ("images", "target"):
+            loaded = load_digits()
+            loaded[part] = loaded[part][::-1]
+            monkeypatch.setattr("sklearn.datasets.load_digits", lambda loaded=loaded: loaded)
+            with pytest.raises(DataError) as refused:
+                find_datasets([mnist_net], manager)
+            line = str(refused.value)
+            assert line == one_line(line)
+            assert "digits.csv.gz: these are not the digits of scikit-learn: expected SHA-256 " in line
+            assert line.endswith("; install scikit-learn again")
+        damaged = Mock(side_effect=EOFError("Compressed file ended\nearly"))
+        monkeypatch.setattr("sklearn.datasets.load_digits", damaged)
+        with pytest.raises(DataError, match=r"can't be read \(Compressed file ended\\nearly\); install"):
+            find_datasets([mnist_net], manager)

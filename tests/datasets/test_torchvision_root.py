@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -22,13 +23,16 @@ from datasets.helpers import (
     graded,
     label,
     write_idx,
+    write_plugin,
 )
 from grader.course.exercise import Exercise, Wanted
-from grader.datasets.images import find_datasets
+from grader.datasets import torchvision_root
+from grader.datasets.images import DataError, find_datasets
 from grader.plugins import plugin_manager
 from helpers import Grader, assert_one_line
 
 
+@pytest.mark.usefixtures("known")
 class TestIdxFiles:
     """A torchvision root that a person names."""
 
@@ -171,6 +175,7 @@ class TestDataOption:
         (line,) = filter(None, result.errlines)
         assert line.startswith("ERROR: nowhere/MNIST/raw/train-images-idx3-ubyte: No such file or directory;")
 
+    @pytest.mark.usefixtures("known")
     def test_the_option_wins_over_the_variable(
         self, root: Path, run_grader: Grader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -179,6 +184,166 @@ class TestDataOption:
         assert_one_line(run_grader(*CHECK), "elsewhere/MNIST/raw/train-images-idx3-ubyte: ")
         assert run_grader(*CHECK, "--data", root).returncode == 1
         assert graded(tmp_path)["environment"]["datasets"] == ["MNIST"]
+
+
+def altered(root: Path, folder: Path, file: str, place: int) -> Path:
+    """Copy a root into a folder, with another byte at a place of one file; return the copy of that file."""
+    shutil.copytree(root / "MNIST", folder / "MNIST", copy_function=os.link)
+    path = folder / "MNIST" / "raw" / file
+    data = bytearray(path.read_bytes())
+    data[place] ^= 1
+    path.unlink()
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.usefixtures("ada", "known")
+class TestDigests:
+    """Nothing is graded on files that only have the names and the form of MNIST's."""
+
+    @pytest.mark.parametrize(
+        ("file", "place"),
+        [(TRAIN_IMAGES, -1), (TRAIN_LABELS, 8), (TEST_IMAGES, 16), (TEST_LABELS, 5000)],
+    )
+    def test_one_changed_byte_in_a_folder_is_one_line(
+        self, file: str, place: int, root: Path, cache: Path, run_grader: Grader, tmp_path: Path
+    ) -> None:
+        """The line names the file, both digests and what to do; no grade is written."""
+        path = altered(root, tmp_path / "data", file, place)
+        assert_one_line(
+            run_grader(*CHECK, "--data", "data"),
+            f"data/MNIST/raw/{file}: this is not the file of MNIST: "
+            f"expected SHA-256 {torchvision_root.DIGESTS['MNIST'][file]}, "
+            f"found {sha256(path.read_bytes()).hexdigest()}; ",
+            "download it again, or leave out --data and GRADER_DATA",
+        )
+        assert not (tmp_path / "grade.json").exists()
+        assert not cache.exists()
+
+    def test_a_changed_cache_is_neither_used_nor_replaced(
+        self, root: Path, cache: Path, torchvision: Download, run_grader: Grader, tmp_path: Path
+    ) -> None:
+        """The line names the file in the cache; no download overwrites it, and no grade is written."""
+        downloads = torchvision()
+        path = altered(root, cache, TEST_LABELS, 9)
+        data = path.read_bytes()
+        (cache / "MNIST" / "verified").write_text(torchvision_root.DIGESTS["MNIST"][TEST_LABELS])
+        for _ in range(2):
+            assert_one_line(
+                run_grader(*CHECK),
+                f"{path}: this is not the file of MNIST: expected SHA-256 ",
+                f"remove {cache / 'MNIST'}, then it is downloaded again",
+            )
+        assert path.read_bytes() == data
+        assert not downloads.exists()
+        assert not (tmp_path / "grade.json").exists()
+
+    @pytest.mark.parametrize("kind", ["a file", "a link to nowhere", "an empty folder"])
+    def test_another_thing_in_the_cache_is_one_line(
+        self, kind: str, cache: Path, torchvision: Download, run_grader: Grader, tmp_path: Path
+    ) -> None:
+        """It is not replaced by a download, and no other images are used in its place."""
+        downloads = torchvision()
+        cache.mkdir(parents=True)
+        if kind == "a file":
+            (cache / "MNIST").write_text("MNIST")
+        elif kind == "an empty folder":
+            (cache / "MNIST").mkdir()
+        else:
+            (cache / "MNIST").symlink_to("nowhere")
+        assert_one_line(
+            run_grader(*CHECK),
+            str(cache / "MNIST" / "raw" / TRAIN_IMAGES),
+            f"remove {cache / 'MNIST'}, then it is downloaded again",
+        )
+        assert not downloads.exists()
+
+    @pytest.mark.parametrize("options", [(), ("--jobs", "2")], ids=["one process", "two processes"])
+    def test_a_class_is_not_graded_on_it(
+        self, options: tuple[str, ...], root: Path, cache: Path, run_grader: Grader, tmp_path: Path
+    ) -> None:
+        """`grader grade` says the same in one line, in one process and in several."""
+        path = altered(root, cache, TRAIN_LABELS, 9)
+        (tmp_path / "class").mkdir()
+        (tmp_path / "ada").rename(tmp_path / "class" / "ada")
+        command = ("grade", "class", "--out", "out", "--exercise", "mnist_net", *options)
+        assert_one_line(run_grader(*command), f"{path}: this is not the file of MNIST")
+        assert not (tmp_path / "out" / "grades.csv").exists()
+
+    @pytest.mark.usefixtures("cache")
+    def test_pytest_does_not_grade_on_it(self, root: Path, pytester: pytest.Pytester, tmp_path: Path) -> None:
+        """`pytest --grade` ends with status 4 and the same line."""
+        path = altered(root, tmp_path / "data", TEST_IMAGES, 99)
+        pytester.makepyfile(mnist_net="class Net: pass")
+        options = ("--grade", "--grade-exercise=mnist_net", f"--grade-data={tmp_path / 'data'}")
+        result = pytester.runpytest_subprocess(*options)
+        assert result.ret == 4
+        (line,) = filter(None, result.errlines)
+        assert line.startswith(f"ERROR: {path}: this is not the file of MNIST: expected SHA-256 ")
+
+    def test_a_changed_download_is_not_kept(
+        self, cache: Path, torchvision: Download, run_grader: Grader, tmp_path: Path
+    ) -> None:
+        """A download with other bytes counts as failed: one line, the digits, an empty cache."""
+        name = Path("MNIST", "raw", TEST_LABELS)
+        torchvision(
+            f"Path(root, {str(name)!r}).unlink(); Path(root, {str(name)!r}).write_bytes({bytes(8)!r})"
+        )
+        result = run_grader(*CHECK)
+        assert result.returncode == 1
+        assert graded(tmp_path)["environment"]["datasets"] == ["digits"]
+        assert list(cache.iterdir()) == []
+        (line,) = [line for line in result.stderr.splitlines() if line != "Downloading ..."]
+        assert line.startswith("MNIST could not be downloaded: ")
+        assert str(name) in line
+
+    def test_only_what_an_exercise_needs_is_read(
+        self, root: Path, cache: Path, run_grader: Grader, tmp_path: Path
+    ) -> None:
+        """A changed Fashion-MNIST stops no exercise on MNIST, and no exercise without images."""
+        shutil.copytree(root / "MNIST", cache / "MNIST", copy_function=os.link)
+        (cache / "FashionMNIST" / "raw").mkdir(parents=True)
+        assert run_grader(*CHECK).returncode == 1
+        assert graded(tmp_path)["environment"]["datasets"] == ["MNIST"]
+        shutil.rmtree(cache / "MNIST" / "raw")
+        assert run_grader("check", "ada", "--exercise", "softmax").returncode == 1
+        assert_one_line(run_grader(*CHECK), "MNIST/raw/train-images-idx3-ubyte: No such file or directory")
+
+    def test_the_images_are_those_that_were_compared(self, root: Path, tmp_path: Path) -> None:
+        """A change to a file after it was read changes no image of the run."""
+        shutil.copytree(root / "MNIST", tmp_path / "data" / "MNIST")
+        images = torchvision_root.read("MNIST", tmp_path / "data", "")
+        before = images.test_labels.copy()
+        with (tmp_path / "data" / "MNIST" / "raw" / TEST_LABELS).open("r+b") as file:
+            file.seek(8)
+            file.write(bytes(10_000))
+        assert (images.test_labels == before).all()
+
+    def test_a_courses_own_images_are_not_compared(
+        self, root: Path, run_grader: Grader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Images of a plugin need no digest in the kit, whatever name they have."""
+        home = write_plugin(tmp_path / "own images", "letters", OWN_IMAGES)
+        monkeypatch.setenv("PYTHONPATH", str(home), prepend=os.pathsep)
+        altered(root, tmp_path / "data", TRAIN_IMAGES, 99)
+        result = run_grader(*CHECK, "--data", "data")
+        assert (result.returncode, result.stderr) == (1, "")
+        assert graded(tmp_path)["environment"]["datasets"] == ["Letters"]
+
+
+@pytest.mark.parametrize("name", torchvision_root.DIGESTS)
+def test_the_digests_are_those_of_the_real_files(name: str) -> None:
+    """MNIST and Fashion-MNIST in the folder of GRADER_DATA are read."""
+    if "GRADER_DATA" not in os.environ:
+        pytest.skip("GRADER_DATA names no folder with MNIST")
+    data = Path(os.environ["GRADER_DATA"])
+    assert torchvision_root.read(name, data, "").train_images.shape == (60000, 28, 28)
+
+
+def test_another_data_set_is_not_taken_for_mnist(root: Path) -> None:
+    """Files in MNIST's form with other images are refused by the digests of the kit."""
+    with pytest.raises(DataError, match="this is not the file of MNIST: expected SHA-256 ba891046"):
+        torchvision_root.read("MNIST", root, "download it again")
 
 
 @pytest.mark.usefixtures("right")
@@ -193,6 +358,19 @@ def test_the_grade_names_mnist(run_grader: Grader, tmp_path: Path) -> None:
     (exercise,) = grade["exercises"]
     assert [check["data"]["dataset"] for check in exercise["checks"] if check["data"]] == ["MNIST"] * 2
     assert exercise["remarks"] == []
+
+
+# Gives the images of a course in place of the kit's.
+OWN_IMAGES = """\
+import numpy as np
+from grader import Images, hookimpl
+
+
+@hookimpl
+def grader_dataset(name):
+    images, labels = np.zeros((8000, 28, 28), np.uint8), np.arange(8000, dtype=np.uint8) % 10
+    return Images("Letters", images, labels, images, labels)
+"""
 
 
 # Replaces torchvision in the process that downloads: it returns the tests' own files.
@@ -220,13 +398,13 @@ def torchvision(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         package.mkdir(parents=True)
         (package / "__init__.py").write_text("")
         (package / "datasets.py").write_text(STAND_IN.format(files=str(root / "MNIST"), then=then))
-        monkeypatch.setenv("PYTHONPATH", str(package.parent))
+        monkeypatch.setenv("PYTHONPATH", str(package.parent), prepend=os.pathsep)
         return package / "downloads"
 
     return install
 
 
-@pytest.mark.usefixtures("ada")
+@pytest.mark.usefixtures("ada", "known")
 class TestDownload:
     """The one download by torchvision."""
 

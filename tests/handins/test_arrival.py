@@ -43,6 +43,7 @@ class TestMixed:
         assert read(arrival, "zoe", manager) == {"zoe.py": "x = 'zoe'"}
         assert arrival.remarks == (
             "not graded, because they are not hand-ins: README.pdf, broken.csv, grades.xlsx, list.csv",
+            "1.py: named like 1; each is graded on its own",
         )
 
     def test_one_odd_name_makes_no_platform(self, tmp_path: Path) -> None:

@@ -34,8 +34,11 @@ class TestIds:
             (["x.tar.zip", "v1.2.py", "a b.py", "王伟.zip"], ["x.tar", "v1.2", "a b", "王伟"]),
             (["grades.csv", "Grades.json.py", "index.html", "gradebook.sqlite-wal"],
              ["_grades.csv", "_Grades.json", "_index.html", "_gradebook.sqlite-wal"]),
+            (["Gradebook.db", "grades.xml.py", "grade\u017f.csv", "gradebook", "grades.py"],
+             ["_Gradebook.db", "_grades.xml", "_grade\u017f.csv", "gradebook", "grades"]),
             (["CON.py", "nul", "com1.tar.zip", "console.py"], ["_CON", "_nul", "_com1.tar", "console"]),
-            (["ada .py", "ben..py", "...", " .py"], ["ada _", "ben._", "..._", " _"]),
+            (["ada .py", "ben..py", "...", " .py"], ["ada _", "ben._", "_..._", " _"]),
+            ([".lock", ".draft.py", ".x.zip", ".."], ["_.lock", "_.draft", "_.x", "_.._"]),
             (["a\x1bb.py", "c\nd.py", "e\\f.py", "g\udcff.py"], ["a%x1bb", "c%nd", "e%f", "g%udcff"]),
             (["::error::.py", "##[x].py"], ["%x3a:error::", "%x23#[x]"]),
         ],
@@ -56,6 +59,7 @@ class TestIds:
             ["数" * 84 + ".py", "数" * 84 + ".zip"],
             ["straße.py", "strasse.py", "STRASSE.py"],
             ["con.py", "_con.py", "CON.py"],
+            [".lock", "_.lock.py", "_.lock", ".LOCK.zip"],
             ["a .py", "a _.py"],
         ],
         ids=lambda entries: ascii(entries[0])[:20],
@@ -100,6 +104,7 @@ class TestIds:
             assert 0 < len(id.encode()) <= 255
             assert not {"/", "\\", "\n", "\t", "\0"} & set(id)
             assert id.rstrip(". ") == id
+            assert not id.startswith(".")
 
     @NAMES_ARE_BYTES
     def test_every_entry_is_there(self, tmp_path: Path) -> None:

@@ -100,8 +100,14 @@ class TestRoster:
         )
 
     def test_several_hand_ins_of_one_learner(self, tmp_path: Path) -> None:
-        """Without dates the last name counts, with ten after two, and a remark says so."""
-        arrival = with_roster(tmp_path, "id\nada\n", "ada-10.py", "ada-2.py", "ada.py")
+        """Without dates the last name that the roster gives counts, with ten after two; a remark says so."""
+        arrival = with_roster(
+            tmp_path,
+            "id,entry\nada,ada-10.py\nada,ada-2.py\nada,ada.py\n",
+            "ada-10.py",
+            "ada-2.py",
+            "ada.py",
+        )
         assert names(arrival.entries["ada"]) == ["ada.py", "ada-2.py", "ada-10.py"]
         assert "ada: several hand-ins without times (ada.py, ada-2.py, ada-10.py); the last one" in remarks(
             arrival
@@ -121,11 +127,13 @@ class TestRoster:
             "8.py",
         )
         assert names(arrival.entries["7"]) == ["final FINAL.py", "first.py"]
-        assert names(arrival.entries["8"]) == ["8.py", "first.py"]
+        assert names(arrival.entries["8"]) == ["first.py"]
+        assert names(arrival.entries["8.py"]) == ["8.py"]
         assert read(arrival, "7", manager) == {"first.py": "x = 'first.py'"}
         assert names(arrival.entries["9"]) == []
-        assert arrival.remarks[0] == (
-            f"{tmp_path / 'roster.csv'}, line 5: found no file or folder gone.py in {tmp_path / 'class'}"
+        assert arrival.remarks == (
+            "8.py: matches 8, too, whose hand-in is first.py; graded under its own name",
+            f"{tmp_path / 'roster.csv'}, line 5: found no file or folder gone.py in {tmp_path / 'class'}",
         )
 
     @pytest.mark.parametrize(
@@ -159,7 +167,7 @@ class TestRoster:
         arrival = with_roster(tmp_path, "id\n../../x\nAda\nada\ngrades.csv\nCON\n.\n", "softmax.py")
         assert len({id.casefold() for id in arrival.entries}) == 7
         assert not any({"/", "\\"} & set(id) for id in arrival.entries)
-        assert {"..%..%x", "_grades.csv", "_CON", "._", "softmax"} < set(arrival.entries)
+        assert {"_..%..%x", "_grades.csv", "_CON", "_._", "softmax"} < set(arrival.entries)
         assert {entry.learner.id for entry in arrival.entries.values()} > {"../../x", "grades.csv", "."}
 
     @pytest.mark.parametrize(

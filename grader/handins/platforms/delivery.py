@@ -51,7 +51,22 @@ class DeliveredHandIn:
     hand_in: HandIn
     learner: Learner = field(default_factory=Learner)
     other_ids: tuple[str, ...] = ()
-    """Further ids that the learner may have."""
+    """Further ids of the learner, from a roster of the platform."""
+    chosen_ids: tuple[str, ...] = ()
+    """Further ids that the learner may have; they stand in the display name, which learners can choose."""
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What tells its learner from every other, as far as the platform says it.
+
+        Without an id of the platform, that is the file or folder alone: equal names can be of two learners.
+        """
+        learner = self.learner
+        if not learner.id:
+            return ("", *self.names)
+        if learner.id == learner.name and not learner.email:
+            return (learner.id, "", *self.names)
+        return (learner.id, learner.email.casefold())
 
 
 @dataclass(frozen=True)
@@ -79,7 +94,7 @@ class LearnerFiles:
     """The files that the platform adds, such as a text that the learner wrote in a form."""
     marked_late: bool = False
 
-    def hand_in(self, top: Listing, learner: Learner, other_ids: tuple[str, ...] = ()) -> DeliveredHandIn:
+    def hand_in(self, top: Listing, learner: Learner, chosen_ids: tuple[str, ...] = ()) -> DeliveredHandIn:
         """Return the files as one hand-in; without files of the learner's, it holds those that were added."""
         files = self.given_names or {name: name for name in self.added}
         names = (*self.given_names, *self.added)
@@ -87,7 +102,7 @@ class LearnerFiles:
             hand_in = HandIn(top.folder / names[0], marked_late=self.marked_late)
         else:
             hand_in = HandIn(top.folder, files, marked_late=self.marked_late)
-        return DeliveredHandIn(names, hand_in, learner, other_ids)
+        return DeliveredHandIn(names, hand_in, learner, chosen_ids=chosen_ids)
 
 
 def list_class(folder: Path) -> Listing:
