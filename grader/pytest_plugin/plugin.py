@@ -78,6 +78,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    if early_config.known_args_namespace.grade:
+        # pytest runs the conftest.py of a folder such as test_ada, which may be a submission.
+        early_config.known_args_namespace.noconftest = True
+
+
 # Before the hooks of other plugins: pytest's own logging empties the file that an ini file names.
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:

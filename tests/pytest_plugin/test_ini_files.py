@@ -1,4 +1,4 @@
-"""Ini files of a submission: pytest obeys an ini file that it finds before it knows the kit's options."""
+"""Files of a submission that pytest would obey: ini files and conftest.py."""
 
 from __future__ import annotations
 
@@ -93,6 +93,15 @@ def test_settings_of_a_submission_are_not_found_behind_an_equals_sign(home: pyte
     result.assert_outcomes(failed=1)
     assert not mark(home).exists()
     assert precious(home).read_text() == "A year of work."
+
+
+@pytest.mark.parametrize("name", ["test_ada", "softmax"])
+def test_no_conftest_is_run(name: str, home: pytest.Pytester) -> None:
+    """pytest runs the conftest.py of folders that bear such names, but not with --grade."""
+    hand_in(home, {"conftest.py": EVIL}, name)
+    result = home.runpytest_subprocess(*GRADE, f"--submission={name}")
+    result.assert_outcomes(failed=1)
+    assert not mark(home).exists()
 
 
 @pytest.mark.parametrize(
