@@ -60,7 +60,7 @@ def options(heading: str) -> dict[tuple[str, ...], tuple[str, str]]:
     """Return the options in a table: their names, the kind of their value and their default."""
     listed = {}
     for row in rows(heading):
-        parts = [text.partition(" ") for text in quoted(row["option"])]
+        parts = [text.replace("=", " ", 1).partition(" ") for text in quoted(row["option"])]
         listed[tuple(name for name, _, _ in parts)] = (parts[0][2], "".join(quoted(row["default"])))
     return listed
 

@@ -73,6 +73,13 @@ def test_its_steps_grade_a_push_and_keep_the_grade(tmp_path: Path) -> None:
     assert points == stubs | dict.fromkeys(("softmax", "train_epoch", "mnist_net"), (True, "passed"))
 
 
+def test_it_says_that_it_gives_no_mark() -> None:
+    """The name of the workflow, its file and the template's README call what it says feedback, not a mark."""
+    assert WORKFLOW["name"] == "feedback, not a mark"
+    for text in (TEMPLATE / "README.md", TEMPLATE / ".github" / "workflows" / "grade.yml"):
+        assert "not a mark" in text.read_text(encoding="utf-8")
+
+
 def test_it_grades_from_the_courses_own_checkout() -> None:
     """The submission is in its own folder, and no step starts there or installs from it."""
     paths = [s["with"]["path"] for s in STEPS if s.get("uses", "").startswith("actions/checkout@")]

@@ -1,18 +1,20 @@
 """The gradebook: an SQLite database that holds the grades of a class as soon as they exist.
 
-DIR/gradebook.sqlite is a database in WAL mode, with user_version 3 and three tables:
+DIR/gradebook.sqlite is a database in WAL mode, with user_version 4 and three tables:
 
     submissions
         id       TEXT PRIMARY KEY  the submission's id, as in grades.json
         content  TEXT              SHA-256 of what was read of it; empty where nothing could be read
         key      TEXT              JSON: everything else that decides a grade: course, seed, versions
         grade    TEXT              JSON: the grade that the checks gave, without a person's points
+        digest   TEXT              SHA-256 of the row, as `gradebook_schema.digest` makes it
     overrides
         id       TEXT              the submission's id, and
         name     TEXT              the check, such as softmax::rows_sum_to_one: together the key
         points   REAL              the points that a person gives for the check
         why      TEXT              the person's reason
         made     TEXT              when, ISO 8601
+        digest   TEXT              as above
     run
         settings TEXT              JSON, one row: the settings of the last run
 
@@ -21,6 +23,9 @@ DIR/gradebook.sqlite is a database in WAL mode, with user_version 3 and three ta
 One process writes, the one that a person started. Each grade is a transaction of its own, so a run that
 is stopped keeps its grades. The process holds a lock on DIR/.lock; the kernel releases the lock when the
 process ends, also when it is killed.
+
+A gradebook of an earlier version of the kit gets these tables in one transaction when it is opened for
+writing; a command that only reads it uses a copy.
 """
 
 from __future__ import annotations
@@ -35,21 +40,33 @@ from pathlib import Path
 from sys import intern
 from typing import Any
 
+from grader.classroom.gradebook_schema import (
+    OLDEST,
+    TABLES,
+    VERSION,
+    as_text,
+    create,
+    digest,
+    migrate,
+    version,
+)
 from grader.grades.grade import Grade, Override
 from grader.text.message import CommandError
 
-_VERSION = 3
-_TABLES = {
-    "submissions": "id TEXT PRIMARY KEY, content TEXT, key TEXT, grade TEXT",
-    "overrides": "id TEXT, name TEXT, points REAL, why TEXT, made TEXT, PRIMARY KEY (id, name)",
-    "run": "settings TEXT",
-}
+_GRADE = "id, content, key, grade, digest"
+_OVERRIDE = "id, name, points, why, made, digest"
+# What reading a grade raises where it is not as this kit stores it.
+_NOT_AS_STORED = (ValueError, LookupError, TypeError, AttributeError)
 # Other programs may read while the kit writes; a read takes less time than this.
 _BUSY_SECONDS = 30
 
 
 class GradebookError(CommandError):
     """The folder for the results of a class can't be used; the message says why and what to do."""
+
+
+class UnreadableGradeError(CommandError):
+    """A stored grade is not as it was stored, or another version of the kit has stored it."""
 
 
 @dataclass(frozen=True)
@@ -80,44 +97,42 @@ class Gradebook:
     def stamps(self) -> dict[str, Stamp]:
         """Return the stamps of the grades, by id.
 
-        Left out are grades that this kit can't read, and grades of submissions on which the kit itself
-        failed: the next run grades those again. Raises GradebookError.
+        Left out are grades that are damaged or that this kit can't read, and grades of submissions on which
+        the kit itself failed: the next run grades those again. Raises GradebookError.
         """
         stamps = {}
-        query = "SELECT id, content, key, CAST(grade AS BLOB) FROM submissions"
         with as_gradebook_error(self._path):
-            for id, content, key, grade in self._connection.execute(query):
-                with suppress(ValueError, LookupError, TypeError):
-                    if not Grade.from_json(json.loads(grade)).faulty:
-                        # Most submissions of a class share one key.
-                        stamps[id] = Stamp(content, intern(key))
+            for row in self._connection.execute(f"SELECT {_GRADE} FROM submissions"):
+                with suppress(*_NOT_AS_STORED):
+                    id, graded = _read_grade(row)
+                    if not graded.grade.faulty:
+                        stamps[id] = graded.stamp
         return stamps
 
     def grade(self, id: str) -> Grade | None:
-        """Return a submission's grade, without a person's points; None where this kit can read none.
+        """Return a submission's grade, without a person's points; None where there is none.
 
-        Raises GradebookError.
+        Raises GradebookError, and UnreadableGradeError where the grade is damaged or of another version.
         """
-        query = "SELECT CAST(grade AS BLOB) FROM submissions WHERE id = ?"
         with as_gradebook_error(self._path):
-            row = self._connection.execute(query, (id,)).fetchone()
-        with suppress(ValueError, LookupError, TypeError):
-            return Grade.from_json(json.loads(row[0])) if row else None
-        return None
+            return find_grade(self._path, self._connection, id)
 
     def write(self, id: str, graded: StampedGrade) -> None:
         """Store a grade in place of the submission's last one. Raises GradebookError."""
         grade = json.dumps(graded.grade.as_json(), ensure_ascii=False, allow_nan=False)
+        row = (id, graded.stamp.content, graded.stamp.key, grade)
         with as_gradebook_error(self._path):
             self._connection.execute(
-                "INSERT OR REPLACE INTO submissions VALUES (?, ?, ?, ?)",
-                (id, graded.stamp.content, graded.stamp.key, grade),
+                f"INSERT OR REPLACE INTO submissions ({_GRADE}) VALUES (?, ?, ?, ?, ?)", (*row, digest(*row))
             )
 
     def overrides(self) -> dict[tuple[str, str], Override]:
-        """Return the points that a person gave, by submission and check. Raises GradebookError."""
+        """Return the points that a person gave, by submission and check.
+
+        Raises GradebookError, also where some of them are damaged.
+        """
         with as_gradebook_error(self._path):
-            return read_overrides(self._connection)
+            return find_overrides(self._path, self._connection)
 
     def override(self, id: str, name: str, points: Override | None) -> None:
         """Store a person's points for a check, which every later run keeps; None withdraws them.
@@ -129,8 +144,10 @@ class Gradebook:
             self._connection.execute("DELETE FROM overrides WHERE id = ? AND name = ?", (id, name))
             if points is not None:
                 made = datetime.now(timezone.utc).isoformat(timespec="seconds")
-                row = (id, name, points.points, points.why, made)
-                self._connection.execute("INSERT INTO overrides VALUES (?, ?, ?, ?, ?)", row)
+                row = (id, name, float(points.points), points.why, made)
+                self._connection.execute(
+                    f"INSERT INTO overrides ({_OVERRIDE}) VALUES (?, ?, ?, ?, ?, ?)", (*row, digest(*row))
+                )
 
     def settings(self) -> Mapping[str, Any]:
         """Return the settings of the last run; empty before the first. Raises GradebookError."""
@@ -191,15 +208,16 @@ def _connect(path: Path) -> sqlite3.Connection:
         _verify(path)
     with as_gradebook_error(path):
         connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+        connection.text_factory = as_text
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             with connection:
                 # A file that may not be written is found before the first submission is graded.
                 connection.execute("BEGIN IMMEDIATE")
-                if _version(connection) == 0:
-                    for name, columns in _TABLES.items():
-                        connection.execute(f"CREATE TABLE {name} ({columns})")
-                    connection.execute(f"PRAGMA user_version = {_VERSION}")
+                if version(connection) == 0:
+                    create(connection)
+                else:
+                    migrate(connection)
         except BaseException:
             connection.close()
             raise
@@ -208,51 +226,119 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _verify(path: Path) -> None:
     """Raise GradebookError unless the file is a gradebook or empty; the file stays as it is."""
-    with as_gradebook_error(path), closing(open_read_only(path)) as connection:
-        is_gradebook(path, connection)
+    with as_gradebook_error(path), closing(_open_read_only(path)) as connection:
+        _require_gradebook(path, connection)
         (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
         if verdict != "ok":
             raise sqlite3.DatabaseError(verdict)
 
 
-def is_gradebook(path: Path, connection: sqlite3.Connection) -> bool:
-    """Return whether the file is a gradebook, False where it is empty.
+@contextmanager
+def open_for_reading(path: Path) -> Iterator[sqlite3.Connection | None]:
+    """Open a gradebook for reading, also while a run writes it; None where there is none, or an empty file.
 
-    Raises GradebookError for another format, sqlite3.Error for another program's file.
+    Raises GradebookError, also in place of an error of SQLite in the body.
     """
-    version = _version(connection)
-    if version not in (0, _VERSION):
+    if not path.is_file():
+        yield None
+        return
+    with as_gradebook_error(path), closing(_open_read_only(path)) as connection:
+        _require_gradebook(path, connection)
+        if version(connection) in (0, VERSION):
+            yield connection if version(connection) else None
+            return
+        # A database without a name is SQLite's own: it moves from memory to a disk if it is large.
+        with closing(sqlite3.connect("", isolation_level=None)) as copy:
+            copy.text_factory = as_text
+            connection.backup(copy)
+            with copy:
+                copy.execute("BEGIN")
+                migrate(copy)
+            yield copy
+
+
+def _require_gradebook(path: Path, connection: sqlite3.Connection) -> None:
+    """Raise GradebookError for a schema that this kit does not read, sqlite3.Error for another file."""
+    found = version(connection)
+    if found > VERSION:
         raise GradebookError(
             "{path}: found a gradebook of format {found}, expected {wanted}; use the kit that wrote it, or "
             "name another --out",
             path=path,
-            found=version,
-            wanted=_VERSION,
+            found=found,
+            wanted=VERSION,
         )
-    found = dict(connection.execute("SELECT name, sql FROM sqlite_master"))
-    expected = {name: f"CREATE TABLE {name} ({columns})" for name, columns in _TABLES.items()}
-    if not expected.items() <= found.items() if version else found:
+    if found and found < OLDEST:
+        raise GradebookError(
+            "{path}: found a gradebook of format {found}, expected {oldest} to {wanted}; move it away, or "
+            "name another --out, and grade the class again",
+            path=path,
+            found=found,
+            oldest=OLDEST,
+            wanted=VERSION,
+        )
+    tables = dict(connection.execute("SELECT name, sql FROM sqlite_master"))
+    expected = {name: f"CREATE TABLE {name} ({columns})" for name, columns in TABLES.get(found, {}).items()}
+    if not expected.items() <= tables.items() if found else tables:
         raise sqlite3.DatabaseError("it has other tables")
-    return version > 0
 
 
-def read_overrides(connection: sqlite3.Connection) -> dict[tuple[str, str], Override]:
-    """Return the points that a person gave, by submission and check. Raises sqlite3.Error."""
-    rows = connection.execute("SELECT id, name, points, why FROM overrides")
-    return {(id, name): Override(points, why) for id, name, points, why in rows}
-
-
-def open_read_only(path: Path) -> sqlite3.Connection:
-    """Open a gradebook for reading, also while a run writes it. Raises sqlite3.Error."""
+def _open_read_only(path: Path) -> sqlite3.Connection:
     # A killed run leaves its last grades in the log. A connection that may write moves them into the file
     # when it closes as the last one, so there must be no such connection where there is a log.
     mode = "ro" if path.with_name(f"{path.name}-wal").exists() else "rw"
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True, timeout=_BUSY_SECONDS)
+    uri = f"{path.resolve().as_uri()}?mode={mode}"
+    connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS)
+    connection.text_factory = as_text
+    return connection
 
 
-def _version(connection: sqlite3.Connection) -> int:
-    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    return version
+def find_grade(path: Path, connection: sqlite3.Connection, id: str) -> Grade | None:
+    """Return a submission's grade, without a person's points; None where there is none.
+
+    Raises sqlite3.Error, UnreadableGradeError.
+    """
+    row = connection.execute(f"SELECT {_GRADE} FROM submissions WHERE id = ?", (id,)).fetchone()
+    try:
+        return _read_grade(row)[1].grade if row else None
+    except _NOT_AS_STORED:
+        raise UnreadableGradeError(
+            "{path}: the grade of {id} is damaged or of another version; grade the class again with --resume",
+            path=path,
+            id=id,
+        ) from None
+
+
+def _read_grade(row: tuple[Any, ...]) -> tuple[str, StampedGrade]:
+    """Return the id and the grade in a row. Raises one of _NOT_AS_STORED."""
+    id, content, key, grade, stored = row
+    if digest(id, content, key, grade) != stored:
+        raise ValueError("the digest is another one")
+    # Most submissions of a class share one key.
+    return id, StampedGrade(Stamp(content, intern(key)), Grade.from_json(json.loads(grade.encode())))
+
+
+def find_overrides(
+    path: Path, connection: sqlite3.Connection, of: str | None = None
+) -> dict[tuple[str, str], Override]:
+    """Return the points that a person gave, by submission and check: those for one submission, or all.
+
+    Raises sqlite3.Error, GradebookError.
+    """
+    found = {}
+    where, given = ("", ()) if of is None else (" WHERE id = ?", (of,))
+    query = f"SELECT {_OVERRIDE} FROM overrides{where}"
+    for id, name, points, why, made, stored in connection.execute(query, given):
+        if digest(id, name, points, why, made) != stored:
+            raise GradebookError(
+                "{path}: the points that a person gave {id} for {check} are damaged; give them again, or "
+                "withdraw them, with grader override",
+                path=path,
+                id=id,
+                check=name,
+            )
+        found[id, name] = Override(points, why)
+    return found
 
 
 @contextmanager

@@ -4,63 +4,47 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from grader.classroom.gradebook import (
     GradebookError,
-    as_gradebook_error,
-    is_gradebook,
-    open_read_only,
-    read_overrides,
+    find_grade,
+    find_overrides,
+    open_for_reading,
 )
-from grader.grades.grade import Grade, Override
+from grader.grades.grade import Grade
 from grader.text.message import Message
 from grader.text.suggestion import did_you_mean
 
 
-def read_grade(folder: Path, id: str) -> Grade:
-    """Return one submission's grade from the gradebook in a folder, with a person's points.
+def read_grade(folder: Path, id: str, *, overridden: bool = True) -> Grade:
+    """Return one submission's grade from the gradebook in a folder; `overridden`, with a person's points.
 
-    Raises GradebookError where there is no gradebook, or no such submission in it.
+    Raises GradebookError where there is no gradebook, or no such submission in it, and UnreadableGradeError.
     """
     path = folder / "gradebook.sqlite"
-    row, ids = None, []
-    overrides: Mapping[tuple[str, str], Override] = {}
-    if path.is_file():
-        with as_gradebook_error(path), closing(open_read_only(path)) as connection:
-            if is_gradebook(path, connection):
-                query = "SELECT CAST(grade AS BLOB) FROM submissions WHERE id = ?"
-                row = connection.execute(query, (id,)).fetchone()
-                overrides = read_overrides(connection)
-                if row is None:
-                    query = "SELECT id FROM submissions ORDER BY id"
-                    ids = [known for (known,) in connection.execute(query)]
-    if row is None and not ids:
+    ids: list[str] = []
+    with open_for_reading(path) as connection:
+        if connection is not None:
+            grade = find_grade(path, connection, id)
+            if grade is not None:
+                return grade.overridden(find_overrides(path, connection, id)) if overridden else grade
+            query = "SELECT id FROM submissions ORDER BY id"
+            ids = [known for (known,) in connection.execute(query)]
+    if not ids:
         raise _no_grades(folder)
-    if row is None:
-        raise GradebookError(
-            "{path}: no submission is called {id!r}; {advice}", path=path, id=id, advice=_advice(id, ids)
-        )
-    try:
-        return Grade.from_json(json.loads(row[0])).overridden(overrides)
-    except (ValueError, LookupError, TypeError):
-        raise GradebookError(
-            "{path}: the grade of {id} is damaged or of another version; grade the class again with --resume",
-            path=path,
-            id=id,
-        ) from None
+    raise GradebookError(
+        "{path}: no submission is called {id!r}; {advice}", path=path, id=id, advice=_advice(id, ids)
+    )
 
 
 def read_settings(folder: Path) -> Mapping[str, Any]:
     """Return the settings of the last run in a folder. Raises GradebookError where there was none."""
-    path = folder / "gradebook.sqlite"
     row = None
-    if path.is_file():
-        with as_gradebook_error(path), closing(open_read_only(path)) as connection:
-            if is_gradebook(path, connection):
-                row = connection.execute("SELECT settings FROM run").fetchone()
+    with open_for_reading(folder / "gradebook.sqlite") as connection:
+        if connection is not None:
+            row = connection.execute("SELECT settings FROM run").fetchone()
     if row is None:
         raise _no_grades(folder)
     settings: Mapping[str, Any] = json.loads(row[0])

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Any, overload
 import msgspec
 import pluggy
 
-from grader.classroom.gradebook import Gradebook, GradebookError, Stamp, StampedGrade
+from grader.classroom.gradebook import (
+    Gradebook,
+    GradebookError,
+    Stamp,
+    StampedGrade,
+    UnreadableGradeError,
+)
 from grader.classroom.marking import Attempts, Marking
 from grader.course.catalogue import Catalogue
 from grader.executors.parallelism import PROCESSES, Parallelism
@@ -66,6 +72,8 @@ class Change:
     now: float
     checks: tuple[tuple[str, str, str], ...]
     """The checks whose status changed: name, status before, status now."""
+    was_unreadable: bool = False
+    """Whether there was a grade before that is damaged or of another version."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +85,14 @@ class GradedSubmission:
     """The grade of the last run; None where there is none, or where this run does not resume."""
     is_unchanged: bool
     """Whether nothing was graded again, because everything that decides the grade is as it was."""
+    was_unreadable: bool = False
+    """Whether the grade of the last run is damaged or of another version, so that it was graded again."""
 
     @property
     def change(self) -> Change | None:
         """How the grade differs from the one before; None where it is the same."""
+        if self.before is None:
+            return Change(self.grade.id, None, self.grade.points, (), self.was_unreadable)
         return _change(self.before, self.grade)
 
 
@@ -168,7 +180,7 @@ class ClassRun:
         }
         with closing(self._graded(kept)) as results:
             for graded in results:
-                before = book.grade(graded.id) if resume else None
+                before, was_unreadable = _before(book, graded.id) if resume else (None, False)
                 grade = self._marked(graded, before)
                 if (graded.stamp, grade) != (stamps.get(graded.id), before):
                     book.write(graded.id, StampedGrade(graded.stamp, grade))
@@ -176,7 +188,7 @@ class ClassRun:
                 if graded.grades is not None:
                     self.manager.hook.grader_grade_finished(grade=grade)
                 before = before and before.overridden(overrides)
-                yield GradedSubmission(grade, before, is_unchanged=graded.grades is None)
+                yield GradedSubmission(grade, before, graded.grades is None, was_unreadable)
         book.keep_only(self.entries)
         book.remember({**settings, "marking": marking})
 
@@ -255,9 +267,15 @@ def write_outputs(writers: Sequence[Write], grades: Sequence[Grade], out: Path) 
         ) from None
 
 
-def _change(before: Grade | None, now: Grade) -> Change | None:
-    if before is None:
-        return Change(now.id, None, now.points, ())
+def _before(book: Gradebook, id: str) -> tuple[Grade | None, bool]:
+    """Return the grade of the last run, and whether there is one that can't be read."""
+    try:
+        return book.grade(id), False
+    except UnreadableGradeError:
+        return None, True
+
+
+def _change(before: Grade, now: Grade) -> Change | None:
     then, today = (
         {name: check.status for name, check in grade.named_checks.items()} for grade in (before, now)
     )

@@ -46,7 +46,8 @@ def command(
     manager = plugin_manager()
     settings = read_settings(out)
     writers = choose_writers(manager, settings["formats"])
-    result = _check(read_grade(out, id), check)
+    # Without a person's points: where those are damaged, this command gives them again or withdraws them.
+    result = _check(read_grade(out, id, overridden=False), check)
     override = None if points is None else _override(points, why or "", result, check)
     with open_gradebook(out) as book:
         book.override(id, check, override)

@@ -36,6 +36,8 @@ class Summary:
     """Whether the changes are collected, and printed in place of the submissions."""
     faulty: list[str] = field(default_factory=list)
     """The ids of the submissions on which the kit itself failed."""
+    unreadable: list[str] = field(default_factory=list)
+    """The ids of the submissions whose last grade is damaged or of another version."""
     changes: list[Change] = field(default_factory=list)
     _datasets: dict[str, None] = field(default_factory=dict)
     _rows: list[tuple[Text, str, str]] = field(default_factory=list)
@@ -47,6 +49,8 @@ class Summary:
         self._rows.append((_who(grade), points(grade.points, grade.max_points), self._remark(grade)))
         self._datasets |= dict.fromkeys(grade.environment["datasets"])
         self._unchanged += graded.is_unchanged
+        if graded.was_unreadable:
+            self.unreadable.append(grade.id)
         if grade.faulty:
             self.faulty.append(grade.id)
         if self.lists_changes and (change := graded.change):
@@ -66,6 +70,9 @@ class Summary:
             console.print()
         for remark in arrival.remarks:
             console.print(Text(self.say(remark)), soft_wrap=True)
+        if self.unreadable:
+            problem = "Graded again, because the stored grade is damaged or of another version: {ids}"
+            console.print(Text(self.say(problem, ids=", ".join(self.unreadable))), soft_wrap=True)
         written = self.say("{text}; written to {folder}", text=self._totals(arrival), folder=out)
         console.print(Text(written), soft_wrap=True)
         if self.faulty:
@@ -121,12 +128,17 @@ def print_changes(changes: Sequence[Change], say: Language) -> None:
             )
             for name, then, now in change.checks
         ]
-        why = "\n".join(lines) or say(
-            "new here" if change.before is None else "weights or the deduction for late days"
-        )
+        why = "\n".join(lines) or say(_why(change))
         table.add_row(Text(change.id), before, f"{change.now:g}", Text(why))
     console.print(table)
     console.print()
+
+
+def _why(change: Change) -> str:
+    """Return why a grade changed whose checks are as they were."""
+    if change.before is not None:
+        return Message("weights or the deduction for late days")
+    return Message("the stored grade is damaged" if change.was_unreadable else "new here")
 
 
 def _lateness(handed_in: HandedIn | None) -> str:

@@ -15,9 +15,11 @@ import pytest
 
 from grader.judge.options import DATA_VARIABLE, DEVICES, RunSettings
 from grader.pytest_plugin.graded_session import GradedSession, Record
+from grader.pytest_plugin.ini_files import settings_in_submission
 from grader.pytest_plugin.items import CheckItem, ExerciseNode
 from grader.text.language import LANGUAGES, choose_language
 from grader.text.message import CommandError
+from grader.text.printable import printable
 
 if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
@@ -37,7 +39,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--submission",
         metavar="PATH",
         default=".",
-        help="The .py or .ipynb file, or the folder or .zip of them, to grade (default: here).",
+        help="The .py or .ipynb file, or the folder or .zip of them, to grade (default: here). Write it with"
+        " the equals sign: pytest takes the value for a path of its own otherwise, and obeys its ini files.",
     )
     group.addoption(
         "--grade-exercise",
@@ -75,9 +78,33 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    if early_config.known_args_namespace.grade:
+        # pytest runs the conftest.py of a folder such as test_ada, which may be a submission.
+        early_config.known_args_namespace.noconftest = True
+
+
+# Before the hooks of other plugins: pytest's own logging empties the file that an ini file names.
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     if config.option.grade and not config.option.help:
+        _refuse_settings_of_the_submission(config)
         config.pluginmanager.register(_GradePlugin(config), _NAME)
+
+
+def _refuse_settings_of_the_submission(config: pytest.Config) -> None:
+    """Raise pytest.UsageError where pytest has obeyed an ini file of the submission."""
+    path = settings_in_submission(config)
+    if path is not None:
+        problem = (
+            "{path}: pytest has taken its settings from the submission, and it is too late to protect the "
+            "judge: code of the learner may have run; write options with an equals sign, as in "
+            "--submission={submission}"
+        )
+        say = choose_language(config.option.grade_lang)
+        names = {"path": path, "submission": config.option.submission}
+        raise pytest.UsageError(say(problem, **{name: printable(str(text)) for name, text in names.items()}))
 
 
 class _GradePlugin:

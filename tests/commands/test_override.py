@@ -42,7 +42,9 @@ def test_overridden_points_stay_after_every_regrade(graded_home: Path, run_grade
     run_grader("regrade", "--out", "out")
     assert_overridden()
     with closing(sqlite3.connect(home / "out" / "gradebook.sqlite")) as book:
-        ((id, name, points, text, made),) = book.execute("SELECT * FROM overrides").fetchall()
+        ((id, name, points, text, made),) = book.execute(
+            "SELECT id, name, points, why, made FROM overrides"
+        ).fetchall()
     assert (id, name, points, text) == ("10", CHECK, 1.5, why)
     assert abs(datetime.fromisoformat(made) - datetime.now(timezone.utc)) < timedelta(minutes=10)
 

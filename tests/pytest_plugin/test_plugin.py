@@ -261,7 +261,7 @@ def test_a_submission_can_be_elsewhere(pytester: pytest.Pytester) -> None:
     grade = json.loads((pytester.path / "ben.json").read_text())
     assert (grade["submission"]["id"], grade["seed"], grade["points"]) == ("ben", 7, 1)
 
-    result = pytester.runpytest_subprocess(*GRADE, "--submission", "ada.py", "--grade-json=ada.json")
+    result = pytester.runpytest_subprocess(*GRADE, "--submission=ada.py", "--grade-json=ada.json")
     result.assert_outcomes(passed=13)
     assert result.ret == 0
     grade = json.loads((pytester.path / "ada.json").read_text())

@@ -229,7 +229,7 @@ def test_pytest_refuses_a_machine_that_lacks_a_layer(lacking: str, tmp_path: Pat
     shutil.copy(RIGHT, tmp_path)
     command = [
         *without(lacking),
-        *(sys.executable, "-m", "pytest", "--grade", "--submission", RIGHT.name),
+        *(sys.executable, "-m", "pytest", "--grade", f"--submission={RIGHT.name}"),
         *("--grade-exercise", "accuracy", "--grade-require-confinement", "-p", "no:cacheprovider"),
     ]
     refused = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
