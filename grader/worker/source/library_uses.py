@@ -8,36 +8,28 @@ from __future__ import annotations
 
 import ast
 import builtins
-import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice, product
 from typing import TypeAlias
 
-from grader.worker.source.dependencies import (
-    Location,
-    Mention,
-    Modules,
-    Statement,
-    dependencies_of,
+from grader.worker.source.dependencies import Location, Mention, Modules, dependencies_of
+from grader.worker.source.scopes import (
+    AnyFunction,
+    Binding,
+    Library,
+    Node,
+    OwnModule,
+    Place,
+    Scopes,
+    own_nodes,
+    parse,
 )
 
 # A source that needs more to be followed is not followed further.
 _MOST_VALUES = 200
 _MOST_LEVELS = 60
 _MOST_TEXT = 200
-_SCOPES = (
-    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef),
-    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
-)
-# Top-level statements that read names before they bind one.
-_AT_ONCE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign, ast.AugAssign)
-# Without a call, they raise nothing unless a name is missing.
-_PLAIN = (
-    *(ast.Attribute, ast.Constant, ast.Name, ast.Subscript, ast.Tuple, ast.List),
-    *(ast.BinOp, ast.BitOr, ast.UnaryOp, ast.USub, ast.Load),
-)
-_AnyFunction = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _TEXT_METHODS = frozenset(
     ("capitalize", "format", "join", "lower", "lstrip", "removeprefix", "removesuffix", "replace", "rstrip")
 ) | frozenset(("strip", "swapcase", "title", "upper"))
@@ -48,20 +40,6 @@ _RESOLVERS = frozenset(("pkgutil.resolve_name", "pydoc.locate"))
 
 
 # What a name or an expression may stand for.
-
-
-@dataclass(frozen=True)
-class _Library:
-    """An object of a library, such as torch.nn.functional.softmax."""
-
-    path: str
-
-
-@dataclass(frozen=True)
-class _OwnModule:
-    """A module of the submission."""
-
-    name: str
 
 
 @dataclass(frozen=True)
@@ -87,8 +65,8 @@ class _Container:
 class _Function:
     """A function of the submission."""
 
-    tree: _AnyFunction
-    place: _Place
+    tree: AnyFunction
+    place: Place
     """Where it is defined."""
 
 
@@ -96,102 +74,30 @@ class _Function:
 class _Namespace:
     """The names of a module as a dict: vars(torch), torch.__dict__, globals()."""
 
-    of: _Library | _OwnModule | _Place
+    of: Library | OwnModule | Place
 
 
-_Value: TypeAlias = "_Library | _OwnModule | _Text | _Getter | _Container | _Function | _Namespace"
+_Value: TypeAlias = "Library | OwnModule | _Text | _Getter | _Container | _Function | _Namespace"
 _Values: TypeAlias = "frozenset[_Value]"
 _UNKNOWN: _Values = frozenset()
 
 
-# Where a name is looked up, and what binds it.
-
-
-@dataclass(eq=False)
-class _Scope:
-    """The names of a module, a function, a class or a comprehension."""
-
-    module: str
-    parent: _Scope | None = None
-    is_class: bool = False
-    bindings: dict[str, list[_Binding]] = field(default_factory=dict)
-    stars: list[_Binding] = field(default_factory=list)
-    """The star imports of a module."""
-
-    def bind(self, name: str, binding: _Binding) -> None:
-        """Add one way in which a name gets its value."""
-        self.bindings.setdefault(name, []).append(binding)
-
-
-@dataclass(frozen=True, eq=False)
-class _Place:
-    """A scope, and where in its module code runs."""
-
-    scope: _Scope
-    statement: Statement | None = None
-    """The top-level statement."""
-    order: int | None = None
-    """The number of the statement; None in a function, whose body runs after all statements."""
-
-    def location(self, tree: ast.AST) -> Location | None:
-        """Return the line of a node that stands here."""
-        if self.statement is None:
-            return None
-        return self.statement.source.location(getattr(tree, "lineno", self.statement.tree.lineno))
-
-    def sees(self, binding: _Binding) -> bool:
-        """Return whether a top-level binding of the same module can matter here."""
-        if self.order is None:
-            return True
-        assert self.statement is not None
-        is_block = not isinstance(self.statement.tree, _AT_ONCE)
-        return binding.order < self.order or (is_block and binding.order == self.order)
-
-
-@dataclass(frozen=True, eq=False)
-class _Binding:
-    """One way in which a name gets its value, which is unknown unless a field tells it."""
-
-    order: int = 0
-    """The number of the top-level statement."""
-    is_final: bool = False
-    """Whether the name surely has this value afterwards."""
-    imported: _Library | _OwnModule | None = None
-    member: str | None = None
-    """The name that `imported`, a module of the submission, must have."""
-    location: Location | None = None
-    """The line of an import of this name."""
-    tree: ast.AST | None = None
-    place: _Place | None = None
-    """The place of `tree`."""
-    is_item: bool = False
-    """Whether the value is an item of the value of `tree`."""
-
-
-@dataclass(frozen=True)
-class _Node:
-    """A node of a reached statement."""
-
-    tree: ast.AST
-    place: _Place
-    location: Location
-
-
 def library_uses(
-    modules: Modules, homes: Iterable[tuple[str, str]], forbidden: Iterable[str]
+    modules: Modules, homes: Sequence[tuple[str, str]], forbidden: Sequence[str]
 ) -> list[Mention]:
     """Return each use of a forbidden name of a library in what the (module, name) pairs depend on.
 
     A learner's own helper of the same name is allowed. So are an import that is not used, and a method call
     on a value of unknown type: the recorded operations show what it runs.
     """
-    homes = list(homes)
+    if not forbidden:
+        return []
     reached = {
         id(statement): statement
         for module, name in homes
         for statement in dependencies_of(modules, module, [name])
     }
-    scopes = _Scopes(modules)
+    scopes = Scopes(modules)
     # All names are bound before the first one is looked up.
     nodes = [node for statement in reached.values() for node in scopes.nodes(statement)]
     search = _Search(scopes, frozenset(forbidden))
@@ -200,188 +106,10 @@ def library_uses(
     return list(dict.fromkeys(found))
 
 
-class _Scopes:
-    """The scopes of a submission, and what is bound in them."""
-
-    def __init__(self, modules: Modules) -> None:
-        self.attributes: dict[str, list[_Binding]] = {}
-        """What is assigned to attributes of objects, by the attribute."""
-        self._modules = modules
-        self._scopes = {name: _Scope(name) for name in modules}
-        self._orders: dict[int, int] = {}
-        self._functions: dict[int, _Place] = {}
-        """The places of bodies, by the ids of their functions."""
-        for statements in modules.values():
-            for order, statement in enumerate(statements):
-                self._orders[id(statement)] = order
-                self._bind([statement.tree], self._place(statement))
-
-    def after(self, module: str) -> _Place:
-        """Return a place that all statements of a module run before."""
-        return _Place(self._scopes[module])
-
-    def module(self, name: str) -> _Library | _OwnModule:
-        """Return what an import of this module gives."""
-        return _OwnModule(name) if self.is_own(name) else _Library(name)
-
-    def is_own(self, name: str) -> bool:
-        """Return whether an import of this module gives a file of the submission."""
-        # A file called torch.py or random.py does not replace the library.
-        return name in self._modules and name not in sys.stdlib_module_names and name not in sys.modules
-
-    def bindings(self, name: str, place: _Place) -> list[_Binding]:
-        """Return the ways in which a name may have got its value at a place."""
-        scope = place.scope
-        while scope.parent:
-            if name in scope.bindings:
-                return scope.bindings[name]
-            scope = scope.parent
-        found = [binding for binding in scope.bindings.get(name, ()) if place.sees(binding)]
-        found += [b for star in scope.stars if place.sees(star) for b in self._from_star(star, name)]
-        found.sort(key=lambda binding: binding.order)
-        for index in reversed(range(len(found))):
-            if found[index].is_final:
-                return found[index:]
-        return [*found, _Binding(imported=_Library(f"builtins.{name}"))] if hasattr(builtins, name) else found
-
-    def nodes(self, statement: Statement) -> Iterator[_Node]:
-        """Yield each node of a top-level statement with its place; bind the names of the scopes inside."""
-        stack: list[tuple[ast.AST, _Place, Location | None]] = [
-            (statement.tree, self._place(statement), None)
-        ]
-        while stack:
-            tree, place, shown = stack.pop()
-            location = shown or place.location(tree)
-            assert location
-            yield _Node(tree, place, location)
-            self._note_attributes(tree, place)
-            inner, inside = self._scope_of(tree, place)
-            for child in reversed([*ast.iter_child_nodes(tree)]):
-                stack.append((child, inner if id(child) in inside else place, shown))
-            program = _program_in(tree)
-            if program:
-                inner = _Place(_Scope(place.scope.module, place.scope), place.statement, place.order)
-                self._bind(program, inner)
-                stack += [(part, inner, location) for part in program]
-
-    def body_of(self, function: _AnyFunction, place: _Place) -> _Place:
-        """Return the place of the body of a function that is defined at `place`."""
-        if id(function) in self._functions:
-            return self._functions[id(function)]
-        scope = _Scope(place.scope.module, _enclosing(place.scope))
-        inner = self._functions[id(function)] = _Place(scope, place.statement)
-        arguments = function.args
-        positional = [*arguments.posonlyargs, *arguments.args]
-        for argument in (*positional, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg):
-            if argument:
-                scope.bind(argument.arg, _Binding())
-        defaults = [*zip(reversed(positional), reversed(arguments.defaults))]
-        defaults += [(a, d) for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults) if d]
-        for argument, default in defaults:
-            scope.bind(argument.arg, _Binding(tree=default, place=place))
-        self._bind(_body(function), inner)
-        return inner
-
-    def _place(self, statement: Statement) -> _Place:
-        return _Place(self._scopes[statement.module], statement, self._orders[id(statement)])
-
-    def _scope_of(self, tree: ast.AST, place: _Place) -> tuple[_Place, set[int]]:
-        """Return the place of the children that are in an inner scope, and the ids of these children."""
-        if isinstance(tree, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
-            return self.body_of(tree, place), set(map(id, _body(tree)))
-        if isinstance(tree, ast.ClassDef):
-            scope = _Scope(place.scope.module, _enclosing(place.scope), is_class=True)
-            inner = _Place(scope, place.statement, place.order)
-            self._bind(tree.body, inner)
-            for name, bindings in scope.bindings.items():
-                self.attributes.setdefault(name, []).extend(bindings)
-            return inner, set(map(id, tree.body))
-        if isinstance(tree, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
-            inner = _Place(_Scope(place.scope.module, _enclosing(place.scope)), place.statement, place.order)
-            self._bind(tree.generators, inner)
-            return inner, set(map(id, ast.iter_child_nodes(tree)))
-        return place, set()
-
-    def _note_attributes(self, tree: ast.AST, place: _Place) -> None:
-        if isinstance(tree, ast.Assign):
-            for target in tree.targets:
-                if isinstance(target, ast.Attribute):
-                    self.attributes.setdefault(target.attr, []).append(_Binding(tree=tree.value, place=place))
-
-    def _bind(self, body: Iterable[ast.AST], place: _Place) -> None:
-        """Bind the names that a body binds in its own scope."""
-        nodes = list(_own_nodes(body))
-        elsewhere = {}
-        for node in nodes:
-            if isinstance(node, ast.Global):
-                elsewhere |= dict.fromkeys(node.names, self._scopes[place.scope.module])
-            elif isinstance(node, ast.Nonlocal) and place.scope.parent:
-                elsewhere |= dict.fromkeys(node.names, place.scope.parent)
-        told = set()
-        for node in nodes:
-            for target, binding in self._binds(node, place):
-                told.add(id(target))
-                name = target if isinstance(target, str) else target.id
-                elsewhere.get(name, place.scope).bind(name, binding)
-        for node in nodes:
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in told:
-                place.scope.bind(node.id, _Binding(order=place.order or 0))
-
-    def _binds(self, node: ast.AST, place: _Place) -> Iterator[tuple[ast.Name | str, _Binding]]:
-        order = place.order or 0
-        match node:
-            case ast.Import():
-                for alias in node.names:
-                    whole = alias.asname or "." not in alias.name
-                    module = self.module(alias.name if whole else alias.name.partition(".")[0])
-                    name = alias.asname or alias.name.partition(".")[0]
-                    yield name, _Binding(order, imported=module, location=place.location(node))
-            case ast.ImportFrom():
-                yield from self._binds_members(node, place)
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                top = place.statement is not None and place.statement.tree is node
-                yield node.name, _Binding(order, top and _surely_binds(node), tree=node, place=place)
-            case ast.Assign():
-                for target in node.targets:
-                    yield from _targets(target, node.value, place)
-            case (
-                ast.AnnAssign(target=target, value=ast.expr() as value)
-                | ast.NamedExpr(target=target, value=value)
-            ):
-                yield from _targets(target, value, place)
-            case ast.For() | ast.AsyncFor() | ast.comprehension():
-                for part in ast.walk(node.target):
-                    if isinstance(part, ast.Name):
-                        yield part, _Binding(order, tree=node.iter, place=place, is_item=True)
-
-    def _binds_members(self, node: ast.ImportFrom, place: _Place) -> Iterator[tuple[str, _Binding]]:
-        module = self.module(node.module or "")
-        order = place.order or 0
-        for alias in node.names:
-            if alias.name == "*":
-                place.scope.stars.append(_Binding(order, imported=module))
-            elif isinstance(module, _OwnModule):
-                yield alias.asname or alias.name, _Binding(order, imported=module, member=alias.name)
-            else:
-                member = _Library(f"{module.path}.{alias.name}")
-                location = place.location(node)
-                yield alias.asname or alias.name, _Binding(order, imported=member, location=location)
-
-    def _from_star(self, star: _Binding, name: str) -> Iterator[_Binding]:
-        match star.imported:
-            case _OwnModule(module):
-                scope = self._scopes[module]
-                if name in scope.bindings or scope.stars:
-                    yield _Binding(star.order, imported=star.imported, member=name)
-            case _Library(path):
-                if _offers(path, name):
-                    yield _Binding(star.order, imported=_Library(f"{path}.{name}"))
-
-
 class _Search:
     """The search for forbidden names in the scopes of a submission."""
 
-    def __init__(self, scopes: _Scopes, forbidden: frozenset[str]) -> None:
+    def __init__(self, scopes: Scopes, forbidden: frozenset[str]) -> None:
         self._scopes = scopes
         self._forbidden = forbidden
         self._known: dict[int, _Values] = {}
@@ -392,42 +120,45 @@ class _Search:
         self._parsed: list[ast.AST] = []
         """Keeps the trees of constant texts, so that no other tree gets their ids."""
 
-    def mentions(self, node: _Node) -> Iterator[Mention]:
+    def mentions(self, node: Node) -> Iterator[Mention]:
         """Yield the uses of forbidden names that a node is."""
         tree, place = node.tree, node.place
         if isinstance(tree, ast.Name) and isinstance(tree.ctx, ast.Load):
             yield from self.named(tree.id, place, node.location)
         elif isinstance(tree, ast.Attribute) and tree.attr in self._forbidden:
             for value in self._resolve(tree, place):
-                if isinstance(value, _Library) and value.path.rpartition(".")[2] == tree.attr:
+                if isinstance(value, Library) and value.path.rpartition(".")[2] == tree.attr:
                     yield Mention(_as_written(tree) or value.path, node.location)
         elif isinstance(tree, (ast.Call, ast.Subscript)):
             for value in self._looked_up(tree, place):
-                if isinstance(value, _Library) and self._is_forbidden(value):
+                if isinstance(value, Library) and self._is_forbidden(value):
                     yield Mention(value.path, node.location)
 
-    def named(self, name: str, place: _Place, used: Location | None) -> Iterator[Mention]:
+    def named(self, name: str, place: Place, used: Location | None) -> Iterator[Mention]:
         """Yield the uses in a name that an import binds; where others get their value, it is found itself."""
         seen = set()
         queue = [(name, place)]
         while queue:
             name, place = queue.pop()
-            for binding in self._scopes.bindings(name, place):
+            bindings = self._scopes.bindings(name, place)
+            for binding in bindings:
                 imported, location = binding.imported, binding.location or used
-                if isinstance(imported, _Library) and self._is_forbidden(imported) and location:
+                if binding.is_guess and len(bindings) > 1 and name not in self._forbidden:
+                    continue
+                if isinstance(imported, Library) and self._is_forbidden(imported) and location:
                     yield Mention(imported.path, location)
-                elif isinstance(imported, _OwnModule) and binding.member:
+                elif isinstance(imported, OwnModule) and binding.member:
                     following = (imported.name, binding.member)
                     if following not in seen:
                         seen.add(following)
                         queue.append((binding.member, self._scopes.after(imported.name)))
 
-    def _is_forbidden(self, value: _Library) -> bool:
+    def _is_forbidden(self, value: Library) -> bool:
         return not self._forbidden.isdisjoint(value.path.split("."))
 
     # What expressions may stand for
 
-    def _resolve(self, tree: ast.AST, place: _Place) -> _Values:
+    def _resolve(self, tree: ast.AST, place: Place) -> _Values:
         if id(tree) in self._known:
             return self._known[id(tree)]
         if id(tree) in self._levels or len(self._levels) >= _MOST_LEVELS:
@@ -438,7 +169,7 @@ class _Search:
         self._known[id(tree)] = values
         return values
 
-    def _values(self, tree: ast.AST, place: _Place) -> Iterator[_Value]:
+    def _values(self, tree: ast.AST, place: Place) -> Iterator[_Value]:
         match tree:
             case ast.Constant(value=str() as text):
                 yield _Text(text)
@@ -473,15 +204,15 @@ class _Search:
             case ast.NamedExpr(value=inner) | ast.Starred(value=inner) | ast.Await(value=inner):
                 yield from self._resolve(inner, place)
 
-    def _texts(self, tree: ast.AST, place: _Place) -> list[str]:
+    def _texts(self, tree: ast.AST, place: Place) -> list[str]:
         return [value.text for value in self._resolve(tree, place) if isinstance(value, _Text)]
 
-    def _name(self, name: str, place: _Place) -> Iterator[_Value]:
+    def _name(self, name: str, place: Place) -> Iterator[_Value]:
         for binding in self._scopes.bindings(name, place):
             yield from self._bound(binding)
 
-    def _bound(self, binding: _Binding) -> Iterator[_Value]:
-        if isinstance(binding.imported, _OwnModule) and binding.member:
+    def _bound(self, binding: Binding) -> Iterator[_Value]:
+        if isinstance(binding.imported, OwnModule) and binding.member:
             yield from self._member(binding.imported, binding.member)
         elif binding.imported:
             yield binding.imported
@@ -492,10 +223,10 @@ class _Search:
                 elif isinstance(value, _Container):
                     yield from value.values
 
-    def _attribute(self, tree: ast.Attribute, place: _Place) -> Iterator[_Value]:
+    def _attribute(self, tree: ast.Attribute, place: Place) -> Iterator[_Value]:
         followed = False
         for value in self._resolve(tree.value, place):
-            if isinstance(value, (_Library, _OwnModule)):
+            if isinstance(value, (Library, OwnModule)):
                 followed = True
                 if tree.attr == "__dict__":
                     yield _Namespace(value)
@@ -505,13 +236,13 @@ class _Search:
             for binding in self._scopes.attributes.get(tree.attr, ()):
                 yield from self._bound(binding)
 
-    def _member(self, of: _Library | _OwnModule | _Place, name: str) -> Iterator[_Value]:
+    def _member(self, of: Library | OwnModule | Place, name: str) -> Iterator[_Value]:
         match of:
-            case _Library(path):
-                yield _Library(f"{path}.{name}")
-            case _OwnModule(module):
+            case Library(path):
+                yield Library(f"{path}.{name}")
+            case OwnModule(module):
                 yield from self._own_member(module, name)
-            case _Place():
+            case Place():
                 yield from self._name(name, of)
 
     def _own_member(self, module: str, name: str) -> _Values:
@@ -534,14 +265,14 @@ class _Search:
                     values = [
                         member
                         for one in values
-                        if isinstance(one, (_Library, _OwnModule))
+                        if isinstance(one, (Library, OwnModule))
                         for member in self._member(one, name)
                     ]
                 yield from values
 
     # What is looked up by a text
 
-    def _looked_up(self, tree: ast.Call | ast.Subscript, place: _Place) -> Iterator[_Value]:
+    def _looked_up(self, tree: ast.Call | ast.Subscript, place: Place) -> Iterator[_Value]:
         """Yield what a call or a subscript looks up in a library by a constant text."""
         if isinstance(tree, ast.Subscript):
             yield from self._item(tree.value, tree.slice, place)
@@ -552,19 +283,19 @@ class _Search:
         for value in self._resolve(function, place):
             if isinstance(value, _Getter) and arguments:
                 yield from self._members(self._resolve(arguments[0], place), value.names)
-            elif isinstance(value, _Library):
+            elif isinstance(value, Library):
                 yield from self._called(value.path, tree, arguments, place)
 
-    def _item(self, of: ast.expr, key: ast.expr, place: _Place) -> Iterator[_Value]:
+    def _item(self, of: ast.expr, key: ast.expr, place: Place) -> Iterator[_Value]:
         for value in self._resolve(of, place):
             for text in self._texts(key, place):
                 if isinstance(value, _Namespace):
                     yield from self._member(value.of, text)
-                elif value == _Library("sys.modules"):
+                elif value == Library("sys.modules"):
                     yield self._scopes.module(text)
 
     def _called(
-        self, path: str, call: ast.Call, arguments: Sequence[ast.expr], place: _Place
+        self, path: str, call: ast.Call, arguments: Sequence[ast.expr], place: Place
     ) -> Iterator[_Value]:
         """Yield what a call of a library's function looks up."""
         package, _, name = path.rpartition(".")
@@ -574,34 +305,35 @@ class _Search:
         if path == "builtins.getattr" and len(arguments) > 1:
             yield from self._members(of, texts[1])
         elif name in ("__getattribute__", "__getattr__") and arguments:
-            yield from self._members([_Library(package)] if len(arguments) == 1 else of, texts[-1])
+            yield from self._members([Library(package)] if len(arguments) == 1 else of, texts[-1])
         elif path == "builtins.vars" and arguments:
-            yield from (_Namespace(one) for one in of if isinstance(one, (_Library, _OwnModule)))
+            yield from (_Namespace(one) for one in of if isinstance(one, (Library, OwnModule)))
         elif path in ("builtins.globals", "builtins.locals", "builtins.vars"):
             yield _Namespace(place)
         elif path == "operator.attrgetter":
             yield _Getter(tuple(text for some in texts for text in some))
         elif path in _IMPORTERS:
-            given = texts[0] if texts else self._texts(keywords.get("name", call), place)
-            base = texts[1] if len(texts) > 1 else self._texts(keywords.get("package", call), place)
+            named = {word: self._texts(value, place) for word, value in keywords.items()}
+            given = texts[0] if texts else named.get("name", [])
+            base = texts[1] if len(texts) > 1 else named.get("package", [])
             yield from self._modules_named(given, base, whole=name == "import_module")
         elif path in _RESOLVERS and arguments:
-            yield from (_Library(text.replace(":", ".")) for text in texts[0])
+            yield from (Library(text.replace(":", ".")) for text in texts[0])
         elif path == "builtins.eval" and arguments:
             yield from (value for text in texts[0] for value in self._evaluated(text, place))
 
     def _modules_named(self, names: Sequence[str], base: Sequence[str], *, whole: bool) -> Iterator[_Value]:
         for name in names:
             if name.startswith("."):
-                yield from (_Library(f"{package}.{name.lstrip('.')}") for package in base)
+                yield from (Library(f"{package}.{name.lstrip('.')}") for package in base)
                 continue
             yield self._scopes.module(name)
             if not whole and "." in name:
                 # Without a fromlist, __import__ returns the package.
-                yield _Library(name.partition(".")[0])
+                yield Library(name.partition(".")[0])
 
-    def _evaluated(self, text: str, place: _Place) -> _Values:
-        tree = _parse(text, "eval")
+    def _evaluated(self, text: str, place: Place) -> _Values:
+        tree = parse(text, "eval")
         if not isinstance(tree, ast.Expression):
             return _UNKNOWN
         self._parsed.append(tree)
@@ -609,7 +341,7 @@ class _Search:
 
     # What is computed
 
-    def _computed(self, tree: ast.Call | ast.Subscript, place: _Place) -> Iterator[_Value]:
+    def _computed(self, tree: ast.Call | ast.Subscript, place: Place) -> Iterator[_Value]:
         """Yield what a container holds, what a text's method makes, and what an own function returns."""
         if isinstance(tree, ast.Subscript):
             for value in self._resolve(tree.value, place):
@@ -628,7 +360,7 @@ class _Search:
                     yield from self._resolve(result, body)
 
     def _made_text(
-        self, function: ast.Attribute, arguments: Sequence[ast.expr], place: _Place
+        self, function: ast.Attribute, arguments: Sequence[ast.expr], place: Place
     ) -> Iterator[_Value]:
         for text in self._texts(function.value, place):
             if function.attr == "join":
@@ -642,108 +374,13 @@ class _Search:
                 yield from _made(text, function.attr, *texts)
 
 
-def _body(function: _AnyFunction) -> list[ast.AST]:
-    return [*function.body] if isinstance(function.body, list) else [function.body]
-
-
-def _results(function: _AnyFunction) -> Iterator[ast.AST]:
+def _results(function: AnyFunction) -> Iterator[ast.AST]:
     if isinstance(function, ast.Lambda):
         yield function.body
         return
-    for node in _own_nodes(function.body):
+    for node in own_nodes(function.body):
         if isinstance(node, ast.Return) and node.value:
             yield node.value
-
-
-def _enclosing(scope: _Scope) -> _Scope:
-    """Return the scope whose names a function in `scope` sees: a method does not see those of its class."""
-    return scope.parent if scope.is_class and scope.parent else scope
-
-
-def _own_nodes(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """Walk a body without entering the scopes that are inside."""
-    stack = [*body]
-    while stack:
-        node = stack.pop()
-        yield node
-        if not isinstance(node, _SCOPES):
-            stack += ast.iter_child_nodes(node)
-
-
-def _targets(target: ast.expr, value: ast.expr, place: _Place) -> Iterator[tuple[ast.Name, _Binding]]:
-    """Yield the names of an assignment's target with what they are bound to."""
-    order = place.order or 0
-    if isinstance(target, ast.Name):
-        is_final = _surely_has_a_value(value) and place.statement is not None
-        is_final = is_final and place.scope.parent is None and isinstance(place.statement.tree, ast.Assign)
-        yield target, _Binding(order, is_final, tree=value, place=place)
-        return
-    for part in ast.walk(target):
-        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
-            yield part, _Binding(order, tree=value, place=place, is_item=True)
-
-
-def _surely_has_a_value(value: ast.expr) -> bool:
-    return isinstance(value, (ast.Constant, ast.Lambda))
-
-
-def _surely_binds(definition: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> bool:
-    """Return whether a definition raises nothing while it is loaded: one that does is left out."""
-    if definition.decorator_list:
-        return False
-    if isinstance(definition, ast.ClassDef):
-        inner = [part for part in definition.body if isinstance(part, (ast.FunctionDef, ast.ClassDef))]
-        others = [part for part in definition.body if part not in inner]
-        plain = all(isinstance(part, ast.Pass) or _is_constant(part) for part in others)
-        return plain and all(map(_surely_binds, inner)) and all(map(_is_plain, definition.bases))
-    arguments = definition.args
-    named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg]
-    evaluated = [argument.annotation for argument in (*named, arguments.kwarg) if argument]
-    evaluated += [*arguments.defaults, *arguments.kw_defaults, definition.returns]
-    return all(part is None or _is_plain(part) for part in evaluated)
-
-
-def _is_constant(part: ast.stmt) -> bool:
-    match part:
-        case ast.Expr(value=ast.Constant()) | ast.Assign(value=ast.Constant()):
-            return True
-    return False
-
-
-def _is_plain(expression: ast.expr) -> bool:
-    return all(isinstance(node, _PLAIN) for node in ast.walk(expression))
-
-
-def _offers(path: str, name: str) -> bool:
-    """Return whether a star import of a library gives this name; a library that is not loaded may do so."""
-    module = sys.modules.get(path)
-    if module is None:
-        return path.partition(".")[0] not in sys.stdlib_module_names
-    public = getattr(module, "__all__", None)
-    if isinstance(public, (list, tuple)):
-        return name in public
-    return hasattr(module, name) and not name.startswith("_")
-
-
-def _program_in(tree: ast.AST) -> list[ast.AST]:
-    """Return the statements, or the expression, that a call of exec() or eval() gets as a constant text."""
-    match tree:
-        case ast.Call(
-            func=ast.Name(id="exec" | "eval" as name), args=[ast.Constant(value=str() as text), *_]
-        ):
-            parsed = _parse(text, name)
-            if isinstance(parsed, ast.Module):
-                return [*parsed.body]
-            if isinstance(parsed, ast.Expression):
-                return [parsed.body]
-    return []
-
-
-def _parse(text: str, mode: str) -> ast.AST | None:
-    try:
-        return ast.parse(text.strip(), mode=mode)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
 
 
 def _as_written(tree: ast.AST) -> str | None:

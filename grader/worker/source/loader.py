@@ -92,7 +92,7 @@ class Program:
 
     def mentions(self, homes: Iterable[tuple[str, str]], forbidden: Iterable[str]) -> list[Mention]:
         """Return the forbidden names of libraries that the definitions of (module, name) pairs use."""
-        return library_uses(self.modules, homes, forbidden)
+        return library_uses(self.modules, [*homes], [*forbidden])
 
     def load(
         self, homes: dict[str, str], *, definitions_only: bool
