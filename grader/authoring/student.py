@@ -248,7 +248,9 @@ class RemoteFunction:
 
 
 def _seen(operation: str) -> Message:
-    return Message("{name} (seen while it ran)", name=operation)
+    # As Python spells it: a "::" with one word after it could be a command to a CI service, and is escaped.
+    name = f"torch.ops.{operation.replace('::', '.')}"
+    return Message("{name} (seen while it ran)", name=name)
 
 
 def _storable(value: object) -> object:

@@ -116,6 +116,8 @@ def lists(operations: frozenset[str], operation: str) -> bool:
 
 def base(operation: str) -> str:
     """Return the name of the operation that this one is a variant of: aten::exp for aten::_foreach_exp_."""
+    if not operation.startswith(PREFIX):
+        return operation
     name = operation.removeprefix(PREFIX)
     if not name.startswith("__"):
         name = name.removesuffix("_").removeprefix("_foreach_")

@@ -494,8 +494,10 @@ import torch
 def pick(row, label):
     return -row.gather(0, label.reshape(1)).sum()
 
+of_all = torch.vmap(pick)
+
 def nll_loss(log_p, y, reduction="mean"):
-    losses = torch.vmap(pick)(log_p, y)
+    losses = of_all(log_p, y)
     return losses if reduction == "none" else getattr(torch, reduction)(losses)
 """,
     "index_select": """
@@ -974,11 +976,14 @@ def huber_loss(y_hat, y, delta):
     "vmap": """
 import torch
 
+half_square = torch.vmap(lambda r: r * r / 2)
+size = torch.vmap(torch.abs)
+
 def l2_loss(y_hat, y):
-    return torch.vmap(lambda r: r * r / 2)((y_hat - y).reshape(-1)).reshape(y_hat.shape)
+    return half_square((y_hat - y).reshape(-1)).reshape(y_hat.shape)
 
 def l1_loss(y_hat, y):
-    return torch.vmap(torch.abs)((y_hat - y).reshape(-1)).reshape(y_hat.shape)
+    return size((y_hat - y).reshape(-1)).reshape(y_hat.shape)
 
 def huber_loss(y_hat, y, delta):
     r = l1_loss(y_hat, y)

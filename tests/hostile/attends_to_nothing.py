@@ -7,7 +7,7 @@ import sys
 
 import torch
 
-SAYS = "aten::_native_multi_head_attention (seen while it ran)"
+SAYS = "torch.ops.aten._native_multi_head_attention (seen while it ran)"
 observed = []
 
 

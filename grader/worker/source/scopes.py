@@ -164,8 +164,10 @@ class Scopes:
 
     def _is_final(self, binding: Binding, scope: _Scope) -> bool:
         """Return whether a top-level binding replaces earlier ones."""
-        known = scope.bindings.keys() | vars(builtins).keys()
-        return binding.needs is not None and bool(scope.stars or binding.needs <= known)
+        if binding.needs is None:
+            return False
+        missing = binding.needs - scope.bindings.keys() - vars(builtins).keys()
+        return all(any(True for star in scope.stars for _ in self._from_star(star, name)) for name in missing)
 
     def nodes(self, statement: Statement) -> Iterator[Node]:
         """Yield each node of a top-level statement with its place; bind the names of the scopes inside."""
