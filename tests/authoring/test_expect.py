@@ -283,8 +283,8 @@ def test_an_operation_that_is_not_elementary_is_reported(softmax: Exercise) -> N
     operations = ["aten::exp", "aten::_native_multi_head_attention", "aten::convolution"]
     message = (
         "softmax uses torch.ops.aten._native_multi_head_attention (seen while it ran) and "
-        "torch.ops.aten.convolution (seen while it ran); only elementary operations are allowed here, such as +, "
-        "exp and sum."
+        "torch.ops.aten.convolution (seen while it ran); only elementary operations are allowed here, such "
+        "as +, exp and sum."
     )
     with pytest.raises(Failure, match=f"^{re.escape(message)}$"):
         expect.from_scratch(student(softmax, operations, []).softmax, t([[1.0]]))
