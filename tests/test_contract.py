@@ -353,6 +353,7 @@ UNKNOWN = [
         COURSE,
         f"{EXERCISE}{PLAIN}[dataset]\nname = 'MNIST'\ntrain = 1\ntest = 1\nx = 1\n",
     ),
+    ("exercise.toml", "allowed", COURSE, f"{EXERCISE}{PLAIN}[allowed]\nx = 1\n"),
     ("exercise.toml", "forbidden", COURSE, f"{EXERCISE}{PLAIN}[forbidden]\nx = 1\n"),
     ("exercise.toml", "limits", COURSE, f"{EXERCISE}{PLAIN}[limits]\nx = 1\n"),
     ("exercise.toml", "grants", COURSE, f"{EXERCISE}{PLAIN}[grants]\nx = 1\n"),

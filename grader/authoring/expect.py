@@ -192,20 +192,26 @@ def names_nothing_forbidden(student: Student) -> None:
 
 
 def from_scratch(function: RemoteFunction, *arguments: object) -> None:
-    """Expect that neither the source nor a call with these arguments uses what the exercise forbids.
+    """Expect that neither the source nor a call with these arguments uses what the exercise does not allow.
 
-    Raises Failure.
+    exercise.toml lists the names that are forbidden and the operations that are allowed. Raises Failure.
 
     Example::
 
         expect.from_scratch(student.softmax, X)
     """
-    used = function.forbidden_uses(*arguments)
-    if used:
+    uses = function.uses(*arguments)
+    if uses.ready_made:
         raise Failure(
             "{name} uses {used}, which this exercise asks you to write.",
             name=function.name,
-            used=listed(*used),
+            used=listed(*uses.ready_made),
+        )
+    if uses.others:
+        raise Failure(
+            "{name} uses {used}; only elementary operations are allowed here, such as +, exp and sum.",
+            name=function.name,
+            used=listed(*uses.others),
         )
 
 

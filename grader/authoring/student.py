@@ -7,6 +7,7 @@ the answer comes back as plain data. It is tested against what the exercise decl
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
@@ -21,6 +22,9 @@ from grader.datasets.images import Dataset
 from grader.text.message import Message
 from grader.text.values import show_kind
 from grader.wire.recipes import CALL, GRADIENT, INPUTS_AFTER, OPERATIONS, Recipe
+
+_MOST_SHOWN = 5
+_MOST_LETTERS = 100
 
 
 class Student:
@@ -120,6 +124,16 @@ class Student:
         return answer
 
 
+@dataclass(frozen=True)
+class Uses:
+    """What code uses that an exercise does not allow, a text for each."""
+
+    ready_made: tuple[str, ...]
+    """What the exercise asks for itself: forbidden names in the source, and forbidden operations that ran."""
+    others: tuple[str, ...]
+    """Other operations that ran."""
+
+
 class RemoteFunction:
     """A function of the learner's, called in a worker.
 
@@ -201,22 +215,42 @@ class RemoteFunction:
         return answer
 
     def forbidden_uses(self, *arguments: object) -> list[str]:
-        """Return the forbidden operations that the source names or that a call runs, a text for each.
+        """Return what the source names or a call runs and exercise.toml does not allow, a text for each.
 
-        exercise.toml lists what is forbidden; an empty list means that the learner uses none of it.
+        An empty list means that the learner uses none of it.
 
         Example::
 
             assert not student.softmax.forbidden_uses(X)
         """
+        uses = self.uses(*arguments)
+        return [*uses.ready_made, *uses.others]
+
+    def uses(self, *arguments: object) -> Uses:
+        """Return what `forbidden_uses` returns, by its kind.
+
+        Example::
+
+            assert not student.softmax.uses(X).ready_made
+        """
         exercise = self._student._exercise
         answer = self._student._call(self._declared, OPERATIONS, arguments)
-        operations = answer if isinstance(answer, list) else []
-        seen = [str(name) for name in operations if name in exercise.forbidden_operations]
-        return [*self._student.mentions, *(Message("{name} (seen while it ran)", name=name) for name in seen)]
+        # The worker may send any texts: a message shows a few, not too long.
+        ran = [str(name)[:_MOST_LETTERS] for name in answer] if isinstance(answer, list) else []
+        forbidden = [name for name in ran if exercise.forbids(name)]
+        others = [name for name in ran if not exercise.allows(name) and name not in forbidden]
+        return Uses(
+            (*self._student.mentions, *map(_seen, forbidden)), tuple(map(_seen, others[:_MOST_SHOWN]))
+        )
 
     def _written(self) -> str:
         return f"{self.name}({', '.join(self._declared.arguments)})"
+
+
+def _seen(operation: str) -> Message:
+    # As Python spells it: a "::" with one word after it could be a command to a CI service, and is escaped.
+    name = f"torch.ops.{operation.replace('::', '.')}"
+    return Message("{name} (seen while it ran)", name=name)
 
 
 def _storable(value: object) -> object:

@@ -18,6 +18,7 @@ from pathlib import Path
 from grader.course.assignment import Assignment
 from grader.course.check import Check
 from grader.course.declared import Name
+from grader.course.elementary import lists
 from grader.sandbox.limits import Limits
 from grader.text.message import CommandError
 
@@ -50,9 +51,11 @@ class Exercise:
     names: tuple[Name, ...]
     limits: Limits
     forbidden_names: tuple[str, ...] = ()
-    """Library functions that a submission must not name, such as softmax."""
-    forbidden_operations: tuple[str, ...] = ()
-    """ATen operations that a call must not run, such as aten::_softmax."""
+    """Library functions that a submission must not use, such as softmax."""
+    forbidden_operations: frozenset[str] = frozenset()
+    """ATen operations that learners are asked to write, such as aten::_softmax."""
+    allowed_operations: frozenset[str] | None = None
+    """ATen operations that a call may run; None for all but the forbidden ones."""
     imports: tuple[str, ...] = ()
     """Modules that its checks need in a worker and that are slow to import."""
     dataset: Wanted | None = None
@@ -90,6 +93,16 @@ class Exercise:
         """Return the headings of a statement, and the bold words that its paragraphs begin with, in order."""
         places = (heading or bold for heading, bold in _PLACE.findall(self.read(file)))
         return tuple(place.rstrip(".,:，。：") for place in places)
+
+    def forbids(self, operation: str) -> bool:
+        """Return whether an ATen operation is one that learners are asked to write."""
+        return lists(self.forbidden_operations, operation)
+
+    def allows(self, operation: str) -> bool:
+        """Return whether a call may run an ATen operation."""
+        if self.forbids(operation):
+            return False
+        return self.allowed_operations is None or lists(self.allowed_operations, operation)
 
     def read(self, file: str) -> str:
         """Return the text of one of the folder's files."""

@@ -19,6 +19,7 @@ from grader.course.declared import (
     TensorResult,
     TextsResult,
 )
+from grader.course.elementary import ELEMENTARY
 from grader.course.exercise import Course, CourseError, Exercise, Wanted
 from grader.sandbox.limits import Limits
 from grader.support.toml import Table, read_toml
@@ -58,13 +59,27 @@ def read_exercise(folder: Path) -> Exercise:
         names=tuple(names),
         limits=_read_limits(limits, table.table("grants", optional=True)),
         forbidden_names=tuple(forbidden.texts("names")),
-        forbidden_operations=tuple(forbidden.texts("operations")),
+        forbidden_operations=frozenset(forbidden.texts("operations")),
+        allowed_operations=_read_allowed(table),
         imports=tuple(table.texts("imports")),
         dataset=_read_dataset(table),
     )
     for part in (forbidden, table):
         part.refuse_unknown_keys()
     return exercise
+
+
+def _read_allowed(table: Table) -> frozenset[str] | None:
+    if table.get("allowed") is None:
+        return None
+    allowed = table.table("allowed")
+    operations = allowed.texts("operations")
+    for operation in operations:
+        if operation != "elementary" and "::" not in operation:
+            expected = 'ATen operations, such as "aten::exp", or "elementary" for the list of the kit'
+            raise allowed.error("operations", expected, operation)
+    allowed.refuse_unknown_keys()
+    return frozenset(operations) | (ELEMENTARY if "elementary" in operations else frozenset())
 
 
 def _read_limits(table: Table, grants: Table) -> Limits:

@@ -289,12 +289,12 @@ def test_operations_that_are_not_forbidden_pass(softmax: Exercise) -> None:
 @pytest.mark.parametrize(
     ("operations", "mentions", "used"),
     [
-        (["aten::exp", "aten::_softmax"], [], "aten::_softmax (seen while it ran)"),
+        (["aten::exp", "aten::_softmax"], [], "torch.ops.aten._softmax (seen while it ran)"),
         ([], ["F.softmax (softmax.py, line 3)"], "F.softmax (softmax.py, line 3)"),
         (
             ["aten::_log_softmax"],
             ["F.softmax (softmax.py, line 3)"],
-            "F.softmax (softmax.py, line 3) and aten::_log_softmax (seen while it ran)",
+            "F.softmax (softmax.py, line 3) and torch.ops.aten._log_softmax (seen while it ran)",
         ),
     ],
 )
@@ -305,6 +305,26 @@ def test_forbidden_operations_are_reported(
     message = f"softmax uses {used}, which this exercise asks you to write."
     with pytest.raises(Failure, match=f"^{re.escape(message)}$"):
         expect.from_scratch(student(softmax, operations, mentions).softmax, t([[1.0]]))
+
+
+def test_an_operation_that_is_not_elementary_is_reported(softmax: Exercise) -> None:
+    """A failure names each operation that is neither elementary nor a ready-made answer."""
+    operations = ["aten::exp", "aten::_native_multi_head_attention", "aten::convolution"]
+    message = (
+        "softmax uses torch.ops.aten._native_multi_head_attention (seen while it ran) and "
+        "torch.ops.aten.convolution (seen while it ran); only elementary operations are allowed here, such "
+        "as +, exp and sum."
+    )
+    with pytest.raises(Failure, match=f"^{re.escape(message)}$"):
+        expect.from_scratch(student(softmax, operations, []).softmax, t([[1.0]]))
+
+
+def test_forged_operations_do_not_fill_the_report(softmax: Exercise) -> None:
+    """A message names five operations at most, and shows a hundred letters of each."""
+    forged = [f"{number}{'x' * 10_000}" for number in range(1000)]
+    with pytest.raises(Failure) as caught:
+        expect.from_scratch(student(softmax, forged, []).softmax, t([[1.0]]))
+    assert len(str(caught.value)) < 1000
 
 
 # number

@@ -40,8 +40,8 @@ class Use:
     told: tuple[str, ...]
 
 
-RAN = "aten::_softmax (seen while it ran)"
-RAN_LOG = "aten::_log_softmax (seen while it ran)"
+RAN = "torch.ops.aten._softmax (seen while it ran)"
+RAN_LOG = "torch.ops.aten._log_softmax (seen while it ran)"
 SHIFTED = "X = X - X.amax(dim=1, keepdim=True)"
 OWN = "e = X.exp(); return e / e.sum(1, keepdim=True)"
 USES = {
@@ -79,10 +79,11 @@ USES = {
     ),
     "star import": Use(
         "from torch.nn.functional import *\nready = softmax\ndef softmax(X):\n    return ready(X, 1)\n",
-        (RAN,),
+        ("torch.nn.functional.softmax (softmax.py, line 2)", RAN),
     ),
     "getattr": Use(
-        'import torch\ndef softmax(X):\n    return getattr(torch, "soft" + "max")(X, 1)\n', (RAN,)
+        'import torch\ndef softmax(X):\n    return getattr(torch, "soft" + "max")(X, 1)\n',
+        ("torch.softmax (softmax.py, line 3)", RAN),
     ),
     "torch.special": Use(
         "import torch\ndef softmax(X):\n    return torch.special.softmax(X, 1)\n",
@@ -100,7 +101,7 @@ USES = {
     "exec": Use(
         'def softmax(X):\n    names = {"X": X}\n'
         '    exec("import torch; P = torch.softmax(X, 1)", names)\n    return names["P"]\n',
-        (RAN,),
+        ("torch.softmax (softmax.py, line 3)", RAN),
     ),
     "aten": Use("import torch\ndef softmax(X):\n    return torch.ops.aten._softmax(X, 1, False)\n", (RAN,)),
     "attention": Use(
@@ -154,6 +155,22 @@ USES = {
         "import torch\ndef softmax(X):\n    if len(X) == 999:\n        return torch.softmax(X, 1)\n"
         f"    {SHIFTED}\n    {OWN}\n",
         ("torch.softmax (softmax.py, line 4)",),
+    ),
+    "in inference mode": Use(
+        "import torch\ndef softmax(X):\n    with torch.inference_mode():\n        return X.softmax(1)\n",
+        ("torch.ops.aten.softmax (seen while it ran)",),
+    ),
+    "multi-head attention": Use(
+        "import torch\n"
+        "def softmax(X):\n"
+        "    k = X.shape[1]\n"
+        "    one, none = torch.eye(k, dtype=X.dtype), torch.zeros(3 * k, dtype=X.dtype)\n"
+        "    Q, K = (X[:1] * k**0.5).expand(1, k, k).contiguous(), one[None].clone()\n"
+        '    name = [name for name in dir(torch) if name.startswith("_native_multi")][0]\n'
+        "    weights = torch.cat((one, one, one))\n"
+        "    P = getattr(torch, name)(Q, K, K, k, 1, weights, none, one, none[:k], need_weights=False)[0]\n"
+        "    return P[:, 0].expand_as(X)\n",
+        ("torch.ops.aten._native_multi_head_attention (seen while it ran)", "only elementary operations"),
     ),
     "in a lambda": Use(
         "import torch\nsoftmax = lambda X: torch.softmax(X, 1)\n",

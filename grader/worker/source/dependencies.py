@@ -127,24 +127,6 @@ def dependencies_of(modules: Modules, module: str, names: Iterable[str]) -> list
     return [s for statements in modules.values() for s in statements if id(s) in found]
 
 
-def mentions(modules: Modules, statements: Iterable[Statement], forbidden: Iterable[str]) -> list[Mention]:
-    """Return each use of a forbidden name that belongs to a library, in `statements`.
-
-    A learner's own helper of the same name is allowed. A method call on a value of unknown type is not
-    counted here: the recorded operations show what it runs.
-    """
-    wanted = frozenset(forbidden)
-    libraries = {module: _library_names(modules, module) for module in modules}
-    found = []
-    for statement in statements:
-        for node in ast.walk(statement.tree):
-            operation = _forbidden_use(node, wanted, libraries[statement.module], modules)
-            if operation:
-                line = getattr(node, "lineno", statement.tree.lineno)
-                found.append(Mention(operation, statement.source.location(line)))
-    return found
-
-
 def _bindings(statements: Iterable[Statement]) -> dict[str, list[Statement]]:
     """Return the statements that bind each name of a module."""
     bindings: dict[str, list[Statement]] = {}
@@ -174,8 +156,30 @@ def _needs(statement: Statement, modules: Modules) -> Iterator[tuple[str, str]]:
                 yield from ((node.module, name) for name in sorted(wanted))
         elif isinstance(node, ast.Import):
             for alias in node.names:
-                for name in sorted(_all_names(modules.get(alias.name, []))):
-                    yield alias.name, name
+                yield from _whole(alias.name, modules)
+        else:
+            match node:
+                case ast.Subscript(value=of, slice=ast.Constant(value=str() as text)):
+                    name = _last_name(of.func if isinstance(of, ast.Call) else of)
+                    if name in ("globals", "locals", "vars"):
+                        yield statement.module, text
+                    elif name == "modules":
+                        yield from _whole(text, modules)
+                case ast.Call(func=function, args=[ast.Constant(value=str() as text), *_]):
+                    if _last_name(function) in ("__import__", "import_module"):
+                        yield from _whole(text, modules)
+
+
+def _whole(module: str, modules: Modules) -> Iterator[tuple[str, str]]:
+    """Yield every name of a module of the submission."""
+    yield from ((module, name) for name in sorted(_all_names(modules.get(module, []))))
+
+
+def _last_name(node: ast.AST) -> str:
+    """Return f of f, a.f and a.b.f."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _free_names(node: ast.AST, local: frozenset[str]) -> Iterator[str]:
@@ -217,45 +221,6 @@ def _assigned(body: Iterable[ast.AST]) -> set[str]:
 
 def _all_names(statements: Iterable[Statement]) -> set[str]:
     return {name for statement in statements for name in bound_names(statement.tree)}
-
-
-def _library_names(modules: Modules, module: str) -> set[str]:
-    """Return the names in `module` of objects that are imported from outside the submission."""
-    libraries: set[str] = set()
-    for statement in modules[module]:
-        for node in ast.walk(statement.tree):
-            if isinstance(node, ast.Import):
-                libraries.update(
-                    alias.asname or alias.name.partition(".")[0]
-                    for alias in node.names
-                    if alias.name not in modules
-                )
-            elif isinstance(node, ast.ImportFrom) and node.module not in modules:
-                libraries.update(alias.asname or alias.name for alias in node.names)
-    for statement in modules[module]:
-        tree = statement.tree
-        # F = torch.nn.functional: a second name of a library.
-        if isinstance(tree, ast.Assign) and _root(tree.value) in libraries:
-            libraries.update(t.id for t in tree.targets if isinstance(t, ast.Name))
-    return libraries
-
-
-def _root(node: ast.AST) -> str | None:
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else None
-
-
-def _forbidden_use(
-    node: ast.AST, forbidden: frozenset[str], libraries: set[str], modules: Modules
-) -> str | None:
-    if isinstance(node, ast.Attribute) and node.attr in forbidden and _root(node) in libraries:
-        return ast.unparse(node)
-    if isinstance(node, ast.ImportFrom) and node.module and node.module not in modules:
-        for alias in node.names:
-            if alias.name in forbidden:
-                return f"{node.module}.{alias.name}"
-    return None
 
 
 def may_replace(modules: Modules) -> bool:

@@ -27,8 +27,8 @@ from grader.worker.source.dependencies import (
     Statement,
     bound_names,
     dependencies_of,
-    mentions,
 )
+from grader.worker.source.library_uses import library_uses
 from grader.worker.torchvision_repair import repair
 
 _DEFINITIONS = (
@@ -91,13 +91,8 @@ class Program:
         )
 
     def mentions(self, homes: Iterable[tuple[str, str]], forbidden: Iterable[str]) -> list[Mention]:
-        """Return the forbidden operations that the definitions of (module, name) pairs name."""
-        forbidden = list(forbidden)
-        found = {}
-        for module, name in homes:
-            for mention in mentions(self.modules, dependencies_of(self.modules, module, [name]), forbidden):
-                found[mention.location, mention.operation] = mention
-        return list(found.values())
+        """Return the forbidden names of libraries that the definitions of (module, name) pairs use."""
+        return library_uses(self.modules, [*homes], [*forbidden])
 
     def load(
         self, homes: dict[str, str], *, definitions_only: bool
