@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from grader.audit.laws import short_loops
 from grader.audit.mutants import Mutant, mutants
 from grader.audit.trivial_answers import trivial_answers
 from grader.course.check import Check
@@ -168,7 +169,12 @@ def conclude(
 
     Where `outcomes` is None, mutants were not graded and break no claim.
     """
-    problems = [problem for pair in results for problem in _problems(*pair)]
+    problems = [
+        f"checks.py, line {line}: {name}() ends with its shortest argument, so a law can compare nothing; "
+        "write zip(..., strict=True)"
+        for line, name in short_loops(exercise.read("checks.py"))
+    ]
+    problems += [problem for pair in results for problem in _problems(*pair)]
     for check in exercise.checks:
         if not any(check.name in _missed(result) for s, result in results if s.kind == "wrong"):
             problems.append(f"{check.name} fails no wrong solution; add one that it catches")
