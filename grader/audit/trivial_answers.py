@@ -145,7 +145,7 @@ def _tensor(result: TensorResult, name: Name, answer: str) -> str:
     size = "(" + "".join("*leading, " if part == "..." else f"{part}, " for part in shape) + ")"
     value = f"({_NUMBERS[answer]} * torch.ones({size}))"
     if answer == "uniform" and shape and shape[-1] != "...":
-        value = f"(torch.ones({size}) / {shape[-1]})"
+        value = f"(torch.ones({size}, dtype=torch.float64) / {shape[-1]})"
     if answer == "noise":
         value = f"torch.rand({size})"
     dtype = f"{result.dtype}.dtype" if result.dtype in name.arguments else f"torch.{result.dtype}"

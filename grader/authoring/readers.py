@@ -16,7 +16,6 @@ import torch
 
 from grader.authoring.steps import Read
 from grader.course.declared import BrokenDeclaration
-from grader.text.message import Message
 from grader.text.values import show_dtype, show_kind, show_shape
 from grader.wire import reading
 
@@ -68,7 +67,7 @@ def gradients(what: str, known: Known | None) -> Read:
             raise BrokenDeclaration("Not every item of {what} is a plain tensor.", what=what)
         for name, item, given in _with_values(known, found):
             if item is not None:
-                _expect_shape(Message("{name}.grad", name=name), item, given)
+                _expect_shape(f"{name}.grad", item, given)
         return found
 
     return read
