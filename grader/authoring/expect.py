@@ -101,7 +101,8 @@ def number(
 
         expect.number(student.accuracy(scores, y), 3, what="The count of batch {number}", number=1)
     """
-    if not abs(float(actual) - expected) <= tolerance:
+    # The distance of equal infinities is NaN.
+    if float(actual) != expected and not abs(float(actual) - expected) <= tolerance:
         found, wanted = show.number(actual), show.number(expected)
         # Six digits are easy to read, but they must not hide the difference.
         found = repr(float(actual)) if found == wanted else found
@@ -176,14 +177,20 @@ def follows(actual: torch.Tensor, groups: Sequence[int]) -> None:
     rows = actual.to(torch.float64).reshape(len(groups), -1)
     first = {group: place for place, group in reversed(list(enumerate(groups)))}
     for place, group in enumerate(groups):
+        if rows[place].isnan().any():
+            raise Failure(
+                "Entry {place} of the result is {found}; it should be a number.",
+                place=place,
+                found=_item(actual[place]),
+            )
         if not torch.isclose(rows[place], rows[first[group]], rtol=_SAME, atol=_SAME**2).all():
             raise Failure(
                 "Entries {first} and {second} of the result should be equal, since they have the same "
                 "arguments; they are {one} and {other}.",
                 first=first[group],
                 second=place,
-                one=show.result(actual[first[group]]),
-                other=show.result(actual[place]),
+                one=_item(actual[first[group]]),
+                other=_item(actual[place]),
             )
     if all(torch.equal(row, rows[0]) for row in rows):
         raise Failure(
@@ -296,6 +303,10 @@ def _largest(scale: torch.Tensor | None) -> float:
         return largest
     finite = scale[scale.isfinite()].abs()
     return float(finite.max()) if finite.numel() else 0.0
+
+
+def _item(value: torch.Tensor) -> str:
+    return show.result(value.tolist()) if value.dim() else show.number(value)
 
 
 def _place(entry: str, position: tuple[int, ...], named: Mapping[str, object]) -> Message:
