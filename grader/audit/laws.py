@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import torch
@@ -23,7 +24,9 @@ from grader.judge.exercise_run import ExerciseRun
 from grader.judge.findings import run_law
 
 # An odd answer is tried on so many examples of a check: the first ones are the simplest.
-_MOST_EXAMPLES = 4
+_ODD_EXAMPLES = 4
+# So many examples of a check are recorded of each wrong solution.
+_RECORDED_EXAMPLES = 30
 # Statements of a law that write down a step, or that keep something for the report.
 _STEPS = ("scene.", "student.record", "student.remark")
 
@@ -61,11 +64,11 @@ def short_loops(source: str) -> list[tuple[int, str]]:
 
 
 def record(run: ExerciseRun, checks: Sequence[Check]) -> list[Trace]:
-    """Return the executions of some checks with a submission, one for each example."""
+    """Return the executions of some checks with a submission, on the first examples of each."""
     return [
         Trace(check, example, tuple(student.calls), finding is None)
         for check in checks
-        for example, student, finding in run.trace(check)
+        for example, student, finding in islice(run.trace(check), _RECORDED_EXAMPLES)
     ]
 
 
@@ -74,7 +77,7 @@ def odd_answers_that_raise(exercise: Exercise, traces: Iterable[Trace]) -> Itera
     tried: dict[str, int] = {}
     for trace in traces:
         tried[trace.check.name] = tried.get(trace.check.name, 0) + 1
-        if tried[trace.check.name] > _MOST_EXAMPLES:
+        if tried[trace.check.name] > _ODD_EXAMPLES:
             continue
         for place, (call, answer) in enumerate(trace.calls):
             for words, odd in odd_values(answer):
@@ -171,18 +174,42 @@ class WeakerLaw:
     part: str
     """The dropped part, on one line."""
     source: str
+    check: str
+    """The check that it is a part of; empty for a helper of several checks."""
+
+    def concerns(self, checks: Sequence[Check]) -> bool:
+        """Whether it is a part of one of these checks, or of a helper."""
+        return not self.check or self.check in [check.name for check in checks]
 
 
 def weaker_laws(source: str) -> list[WeakerLaw]:
-    """Return the checks with one part dropped: a comparison, a condition for a failure, a part of one."""
+    """Return the checks with one part dropped: a comparison, a condition for a failure, a part of one.
+
+    A condition that only chooses between two messages of a failure stays.
+    """
     tree = ast.parse(source)
     found = []
     for node in ast.walk(tree):
+        if node in _choices(tree):
+            continue
         for part, new in _weaker(node):
             text = ast.unparse(ast.fix_missing_locations(_Replaced(node, new).visit(ast.parse(source))))
             words = " ".join((ast.get_source_segment(source, part) or "").split())
-            found.append(WeakerLaw(part.lineno, words, text))
+            found.append(WeakerLaw(part.lineno, words, text, _check_of(tree, part)))
     return sorted(found, key=lambda law: law.line)
+
+
+def _check_of(tree: ast.Module, part: Any) -> str:
+    """Return the name of the check in whose function a part is, or an empty text."""
+    checks = (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list)
+    return next((c.name for c in checks if c.lineno <= part.lineno <= (c.end_lineno or 0)), "")
+
+
+def _choices(tree: ast.AST) -> list[ast.AST]:
+    """Return the statements behind which the same block raises anyway."""
+    bodies = (getattr(node, "body", None) for node in ast.walk(tree))
+    blocks = [body for body in bodies if isinstance(body, list) and isinstance(body[-1], ast.Raise)]
+    return [statement for block in blocks for statement in block[:-1] if isinstance(statement, ast.If)]
 
 
 def _weaker(node: ast.AST) -> Iterator[tuple[Any, ast.AST]]:
