@@ -177,7 +177,8 @@ def forward_without(stage: Stage, net: torch.nn.Module, X: torch.Tensor, parts: 
 
 def before_softmax(stage: Stage, net: torch.nn.Module, X: torch.Tensor) -> torch.Tensor | None:
     """Return what the last softmax or log_softmax of a forward pass is computed from, None without one."""
-    with torch.no_grad(), modules.LastSoftmax() as last:
+    last = modules.LastSoftmax()
+    with torch.no_grad(), last:
         net(X)
     return last.input
 
