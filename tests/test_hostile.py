@@ -227,6 +227,9 @@ def world(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Ite
         if missing:
             workers.close()
             pytest.skip(f"this machine can't confine learner code: it lacks {', '.join(missing)}")
+        # What an exercise imports stays in the warm process, and matplotlib writes a list of its fonts.
+        plotting = catalogue.select(["curves"])
+        Judge(catalogue, plotting, workers, RunSettings()).grade(submission(plotting[0].read("stub.py")))
         yield World(folder, workers)
         workers.close()
 
@@ -258,13 +261,9 @@ def judge_of(catalogue: Catalogue, world: World, data: Dataset) -> JudgeOf:
         exercises = catalogue.select(names)
         if hasty:
             exercises = tuple(replace(e, limits=replace(e.limits, **HASTY)) for e in exercises)
-        return Judge(
-            catalogue,
-            exercises,
-            world.workers,
-            RunSettings(seed=SEED, explains=False),
-            datasets={"mnist_net": data},
-        )
+        datasets = {exercise.name: data for exercise in exercises if exercise.dataset}
+        settings = RunSettings(seed=SEED, explains=False)
+        return Judge(catalogue, exercises, world.workers, settings, datasets=datasets)
 
     return judge
 

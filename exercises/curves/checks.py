@@ -1,25 +1,59 @@
 """The laws of plotting: they test what a figure contains, not what it looks like."""
 
+from itertools import accumulate
+from typing import NamedTuple
+
 import torch
+from hypothesis import strategies as st
 
 from grader import Message, check, expect
 
-RUNS = (
-    ([1, 2, 3], [0.9, 0.5, 0.4], [0.6, 0.8, 0.85]),
-    ([0, 10, 20, 50], [2.3, 1.5, 0.75, 0.4], [0.1, 0.5, 0.7, 0.825]),
+# A figure takes long, and its law hardly depends on the numbers.
+FEW = 2
+TITLES = st.permutations(("coat", "bag", "shirt", "sandal", "dress", "ankle boot"))
+LEGENDS = st.permutations(("train loss", "train accuracy", "test loss", "test accuracy")).map(lambda p: p[:2])
+
+
+class Run(NamedTuple):
+    """The history of one training."""
+
+    epochs: list[int]
+    losses: list[float]
+    accuracies: list[float]
+
+
+def runs_from(cells):
+    """Return a run of three epochs and one of four."""
+    numbers = list(reversed(cells))
+    runs = []
+    for size in (3, 4):
+        steps, losses, accuracies = (numbers[size * part : size * (part + 1)] for part in range(3))
+        numbers = numbers[3 * size :]
+        epochs = list(accumulate(1 + step % 9 for step in steps))
+        runs.append(Run(epochs, [(b % 64 + 1) / 16 for b in losses], [b % 65 / 64 for b in accuracies]))
+    return runs
+
+
+def points_from(cells):
+    """Return three points (x, [y, y]), x growing."""
+    numbers = list(reversed(cells))
+    places = accumulate(1 + number % 9 for number in numbers[:3])
+    return [(x, [numbers[3 + i] % 64 / 16, numbers[6 + i] % 64 / 16]) for i, x in enumerate(places)]
+
+
+RUNS = st.binary(min_size=21, max_size=21).map(runs_from)
+POINTS = st.binary(min_size=9, max_size=9).map(points_from)
+IMAGES = st.binary(min_size=72, max_size=72).map(
+    lambda cells: (torch.tensor(list(reversed(cells))) / 255).reshape(6, 4, 3)
 )
-IMAGES = (torch.arange(6 * 4 * 3) * 7 % 11 / 11).reshape(6, 4, 3)
-TITLES = ["coat", "bag", "shirt", "sandal", "dress", "ankle boot"]
-POINTS = ((1, [0.9, 0.25]), (2, [0.5, 0.75]), (4, [0.375, 0.8]))
-LEGEND = ["train loss", "train accuracy"]
 
 
-def histories(student):
-    """Draw both runs one after the other; return the subplots of each figure."""
+def histories(student, runs):
+    """Draw the runs one after the other; return the subplots of each figure."""
     scene = student.scene()
     scene.close_figures()
     drawn = [
-        scene.call("plot_history", *run, into=f"figure_{place}") for place, run in enumerate(RUNS, start=1)
+        scene.call("plot_history", *run, into=f"figure_{place}") for place, run in enumerate(runs, start=1)
     ]
     return scene.play(*(scene.read_figure(figure) for figure in drawn))
 
@@ -54,14 +88,14 @@ def listed(numbers):
     return ", ".join(f"{number:g}" for number in numbers)
 
 
-@check(points=1)
-def a_figure_with_two_axes(student):
+@check(points=1, examples=FEW, runs=RUNS)
+def a_figure_with_two_axes(student, runs):
     """plot_history returns a figure with one subplot (Axes) for losses and one for accuracies.
 
     plt.subplots(2, 1) returns a figure and two subplots. Return the figure, and set the y labels "loss" and
     "accuracy".
     """
-    for axes in histories(student):
+    for axes in histories(student, runs):
         if len(axes) != 2:
             raise expect.Failure(
                 "The figure has {count} subplots (Axes); it should have two.", count=len(axes)
@@ -70,90 +104,95 @@ def a_figure_with_two_axes(student):
         axes_of(axes, "accuracy")
 
 
-@check(points=2)
-def losses_over_epochs(student):
+@check(points=2, examples=FEW, runs=RUNS)
+def losses_over_epochs(student, runs):
     """The subplot of the losses has one line: the given losses over the given epochs.
 
     Pass both to plot(). Without the epochs, the x values of the line are 0, 1, 2, ...
     """
-    expect_curve(student, "loss", 1)
+    expect_curve(student, runs, "loss", 1)
 
 
-@check(points=2)
-def accuracies_over_epochs(student):
+@check(points=2, examples=FEW, runs=RUNS)
+def accuracies_over_epochs(student, runs):
     """The subplot of the accuracies has one line: the given accuracies over the given epochs.
 
     Draw the accuracies in the same way as the losses, but in the other subplot.
     """
-    expect_curve(student, "accuracy", 2)
+    expect_curve(student, runs, "accuracy", 2)
 
 
-def expect_curve(student, word, column):
-    for run, axes in zip(RUNS, histories(student)):
-        lines = axes_of(axes, word).lines
-        expect.number(len(lines), 1, what='The number of lines in the subplot "{word}"', word=word)
-        expect_line(lines[0], run[0], run[column], Message("The line"))
+def expect_curve(student, runs, word, column):
+    for run, axes in zip(runs, histories(student, runs), strict=True):
+        expect_line(only_line(axes, word), run.epochs, run[column], Message("The line"))
 
 
-@check(points=1)
-def the_x_axis_is_labelled(student):
+def only_line(axes, word):
+    """Return the only line of the subplot whose y label contains a word."""
+    lines = axes_of(axes, word).lines
+    expect.number(len(lines), 1, what='The number of lines in the subplot "{word}"', word=word)
+    return lines[0]
+
+
+@check(points=1, examples=FEW, runs=RUNS)
+def the_x_axis_is_labelled(student, runs):
     """At least one x label is "epoch".
 
     Call set_xlabel("epoch") on the lower subplot or on both.
     """
-    for axes in histories(student):
+    for axes in histories(student, runs):
         if not any("epoch" in one.xlabel.lower() for one in axes):
             raise expect.Failure('No subplot has the x label "epoch".')
 
 
-@check(points=1)
-def every_history_gets_its_own_figure(student):
+@check(points=1, examples=FEW, runs=RUNS)
+def every_history_gets_its_own_figure(student, runs):
     """Each call of plot_history makes a new figure, without the lines of earlier calls.
 
     plt.plot() draws into the current figure. plt.figure() and plt.subplots() make a new one.
     """
-    for run, axes in zip(RUNS, histories(student)):
+    for run, axes in zip(runs, histories(student, runs), strict=True):
         lines = [line for one in axes for line in one.lines]
         expect.number(len(lines), 2, what="The number of lines in the figure")
-        expect_line(axes_of(axes, "loss").lines[0], run[0], run[1], Message("The line of the losses"))
+        expect_line(only_line(axes, "loss"), run.epochs, run.losses, Message("The line of the losses"))
 
 
-def shown(student, *rest, count=6):
-    """Return the subplots that show_images returns for the first `count` images."""
+def shown(student, images, *rest):
+    """Return the subplots that show_images returns."""
     scene = student.scene()
     scene.close_figures()
-    axes = scene.call("show_images", IMAGES[:count], *rest, into="axes")
+    axes = scene.call("show_images", images, *rest, into="axes")
     found = scene.play(scene.read_axes(axes))[0]
-    expect.number(len(found), count, what="The number of subplots")
+    expect.number(len(found), len(images), what="The number of subplots")
     return found
 
 
-@check(points=2)
-def images_are_shown_in_order(student):
+@check(points=2, examples=FEW, images=IMAGES, titles=TITLES)
+def images_are_shown_in_order(student, images, titles):
     """Each subplot shows one image, in order and row by row, also in a grid with only one row.
 
     plt.subplots(rows, cols) returns a matrix of subplots, but a vector if there is only one row or column,
     and a single subplot for 1 x 1. See squeeze=False, and flatten the matrix before the loop.
     """
     for count, rows, columns in ((6, 2, 3), (6, 3, 2), (3, 1, 3), (2, 2, 1), (1, 1, 1)):
-        for place, axes in enumerate(shown(student, rows, columns, TITLES[:count], count=count)):
+        for place, axes in enumerate(shown(student, images[:count], rows, columns, titles[:count])):
             expect.number(len(axes.images), 1, what="The number of images in subplot {place}", place=place)
             expect.close(
                 axes.images[0].double(),
-                IMAGES[place].double(),
+                images[place].double(),
                 entry="The image in subplot {place} at [{}]",
                 place=place,
             )
 
 
-@check(points=1)
-def titles_stand_above_their_images(student):
+@check(points=1, examples=FEW, images=IMAGES, titles=TITLES)
+def titles_stand_above_their_images(student, images, titles):
     """With titles, each image has its own title; without titles, no image has one.
 
     Call set_title() on each subplot, but only if titles is not None.
     """
-    for rest, wanted in (((TITLES,), TITLES), ((), [""] * 6)):
-        grid = shown(student, 2, 3, *rest)
+    for rest, wanted in (((titles,), titles), ((), [""] * 6)):
+        grid = shown(student, images, 2, 3, *rest)
         found = [axes.title for axes in grid]
         if found != wanted:
             raise expect.Failure(
@@ -163,11 +202,11 @@ def titles_stand_above_their_images(student):
             expect.number(len(axes.images), 1, what="The number of images in a subplot")
 
 
-def animate(student, points):
+def animate(student, points, legend):
     """Return the only subplot of an Animator's figure after some points."""
     scene = student.scene()
     scene.close_figures()
-    animator = scene.make("Animator", "epoch", LEGEND, into="animator")
+    animator = scene.make("Animator", "epoch", legend, into="animator")
     for x, ys in points:
         scene.method(animator, "add", x, ys)
     axes = scene.play(scene.read_figure(scene.attribute(animator, "figure")))[0]
@@ -175,19 +214,19 @@ def animate(student, points):
     return axes[0]
 
 
-@check(points=3)
-def lines_grow_with_every_point(student):
+@check(points=3, examples=FEW, added=POINTS, legend=LEGENDS)
+def lines_grow_with_every_point(student, added, legend):
     """After each add(), every line goes through all its points so far, and all points are visible.
 
     Keep the points of each line in self. Then either clear the subplot and draw all lines again, or use
     set_data() on the existing lines, then relim() and autoscale_view(). A plot() for every point without
     clearing makes more and more lines.
     """
-    for count in range(1, len(POINTS) + 1):
-        points = POINTS[:count]
-        axes = animate(student, points)
+    for count in range(1, len(added) + 1):
+        points = added[:count]
+        axes = animate(student, points, legend)
         lines = [line for line in axes.lines if line.x]
-        expect.number(len(lines), len(LEGEND), what="The number of lines after {count} points", count=count)
+        expect.number(len(lines), len(legend), what="The number of lines after {count} points", count=count)
         for place, line in enumerate(lines):
             ys = [y[place] for _, y in points]
             expect_line(
@@ -201,7 +240,7 @@ def lines_grow_with_every_point(student):
 
 
 def expect_in_view(limits, values, name):
-    if len(limits) != 2 or not min(limits) <= min(values) <= max(values) <= max(limits):
+    if not min(limits) <= min(values) <= max(values) <= max(limits):
         raise expect.Failure(
             "The subplot shows {name} from {low:g} to {high:g}, but the line goes from {first:g} to "
             "{last:g}: a part of it is not visible.",
@@ -213,24 +252,24 @@ def expect_in_view(limits, values, name):
         )
 
 
-@check(points=1)
-def lines_have_names(student):
+@check(points=1, examples=FEW, added=POINTS, legend=LEGENDS)
+def lines_have_names(student, added, legend):
     """The legend has the names of the lines in order, and the x axis has its label.
 
     Call legend() after the lines are drawn. After clear(), set the label and the legend again.
     """
-    axes = animate(student, POINTS)
+    axes = animate(student, added, legend)
     if axes.xlabel != "epoch":
         raise expect.Failure('The x label is "{found}"; it should be "epoch".', found=axes.xlabel)
-    if axes.legend != LEGEND:
+    if axes.legend != legend:
         raise expect.Failure(
-            "The legend has the names {found}; it should have {wanted}.", found=axes.legend, wanted=LEGEND
+            "The legend has the names {found}; it should have {wanted}.", found=axes.legend, wanted=legend
         )
-    expect.number(len([line for line in axes.lines if line.x]), len(LEGEND), what="The number of lines")
+    expect.number(len([line for line in axes.lines if line.x]), len(legend), what="The number of lines")
 
 
-@check(points=1)
-def animators_keep_apart(student):
+@check(points=1, examples=FEW, added=POINTS, legend=LEGENDS)
+def animators_keep_apart(student, added, legend):
     """Two Animators have two figures, each with its own points.
 
     Keep the figure, the subplot and the points in self. plt.gcf() and plt.gca() are the same for all
@@ -238,12 +277,12 @@ def animators_keep_apart(student):
     """
     scene = student.scene()
     scene.close_figures()
-    animators = [scene.make("Animator", "epoch", LEGEND, into=f"animator_{place}") for place in (1, 2)]
-    for animator, (x, ys) in zip(animators, POINTS):
+    animators = [scene.make("Animator", "epoch", legend, into=f"animator_{place}") for place in (1, 2)]
+    for animator, (x, ys) in zip(animators, added[:2], strict=True):
         scene.method(animator, "add", x, ys)
     figures = [scene.read_figure(scene.attribute(animator, "figure")) for animator in animators]
-    for place, (axes, (x, ys)) in enumerate(zip(scene.play(*figures), POINTS), start=1):
+    for place, (axes, (x, ys)) in enumerate(zip(scene.play(*figures), added[:2], strict=True), start=1):
         lines = [line for one in axes for line in one.lines if line.x]
-        expect.number(len(lines), len(LEGEND), what="The number of lines of animator_{place}", place=place)
-        for line, y in zip(lines, ys):
+        expect.number(len(lines), len(legend), what="The number of lines of animator_{place}", place=place)
+        for line, y in zip(lines, ys, strict=True):
             expect_line(line, [x], [y], Message("A line of animator_{place}", place=place))

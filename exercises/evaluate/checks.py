@@ -32,7 +32,8 @@ def expect_items(scene, wanted):
     """Expect the sums of each accumulator."""
     handles = [scene.number(made, i) for made, expected in wanted for i in range(len(expected))]
     found = scene.play(*handles)
-    for handle, number, expected in zip(handles, found, torch.cat([sums for _, sums in wanted]).tolist()):
+    right = torch.cat([sums for _, sums in wanted]).tolist()
+    for handle, number, expected in zip(handles, found, right, strict=True):
         expect.number(number, expected, what=handle.text)
 
 
@@ -200,7 +201,7 @@ def leaves_net_and_autograd_as_they_were(student, lesson):
     )
     if not records:
         raise expect.Failure("Autograd is still off after the evaluation: nothing can be trained any more.")
-    for name, value, before in zip(("weight", "bias"), values, (lesson.weight, lesson.bias)):
+    for name, value, before in zip(("weight", "bias"), values, (lesson.weight, lesson.bias), strict=True):
         if not torch.equal(value, before):
             raise expect.Failure("The evaluation changed net.{name}.", name=name)
     for fact in facts:

@@ -30,7 +30,7 @@ def after(values, gradients, *, momentum=0.0):
     params = [value.clone().requires_grad_() for value in values]
     optimizer = torch.optim.SGD(params, lr=LR, momentum=momentum)
     for one in gradients:
-        for p, g in zip(params, one):
+        for p, g in zip(params, one, strict=True):
             p.grad = g.clone()
         optimizer.step()
     return [p.detach() for p in params]
@@ -38,14 +38,7 @@ def after(values, gradients, *, momentum=0.0):
 
 def expect_values(found, expected):
     """Expect these parameters, up to float32 rounding errors."""
-    for place, (value, wanted) in enumerate(zip(found, expected)):
-        if value.dtype != wanted.dtype:
-            raise expect.Failure(
-                "The dtype of params[{place}] changed from {wanted} to {found}.",
-                place=place,
-                found=value.dtype,
-                wanted=wanted.dtype,
-            )
+    for place, (value, wanted) in enumerate(zip(found, expected, strict=True)):
         expect.close(value, wanted, scale=8 * wanted, entry="params[{place}][{}]", place=place)
 
 
@@ -183,7 +176,7 @@ def step_leaves_the_gradients(student, descent):
         scene.set_gradients(params, gradients)
         scene.method(optimizer, "step")
     left, facts, values = scene.play(scene.gradients(params), scene.facts(params), scene.values(params))
-    for place, (gradient, given) in enumerate(zip(left, descent.gradients[1])):
+    for place, (gradient, given) in enumerate(zip(left, descent.gradients[1], strict=True)):
         if gradient is None or not torch.equal(gradient, given):
             raise expect.Failure("step() changed params[{place}].grad.", place=place)
     expect_leaves(facts)

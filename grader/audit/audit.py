@@ -14,8 +14,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from grader.audit import laws
 from grader.audit.mutants import Mutant, mutants
 from grader.audit.trivial_answers import trivial_answers
+from grader.authoring.calls import Crashed, TimedOut
 from grader.course.check import Check
 from grader.course.exercise import CourseError, Exercise
 from grader.grades.grade import CheckResult, ExerciseResult, Misconception, Status
@@ -99,6 +101,18 @@ class Audit:
         return tuple(outcome for outcome in self.outcomes if outcome.survives)
 
 
+@dataclass(frozen=True)
+class LawsOutcome:
+    """The outcome of testing the laws of an exercise."""
+
+    raising: tuple[str, ...]
+    """A sentence for each odd answer on which a law raises."""
+    parts: int
+    """How many parts of laws were dropped, one after the other."""
+    idle_parts: tuple[laws.WeakerLaw, ...]
+    """Those without which every wrong solution fails as before."""
+
+
 def audit(exercise: Exercise, judge: Judge) -> Iterator[tuple[Solution, ExerciseResult]]:
     """Grade every solution of `exercise` and yield each result. Raises CourseError."""
     for solution in solutions(exercise):
@@ -128,6 +142,34 @@ def audit_mutants(exercise: Exercise, judge: Judge) -> Iterator[MutantOutcome]:
             message = f"{outcome.check} times out with the reference, too: this machine is too slow now"
             outcome = replace(outcome, status="error", message=message)
         yield outcome
+
+
+def audit_laws(exercise: Exercise, judge: Judge) -> LawsOutcome:
+    """Test the laws of an exercise on recorded answers; those that train a model are left out.
+
+    Raises CourseError.
+    """
+    reference = exercise.read("reference.py")
+    taken = _runs(exercise, judge, reference, exercise.checks)
+    checks = [check for check, result in taken if result.seconds <= LONG_SECONDS]
+    known = [s for s in solutions(exercise) if s.kind in ("wrong", "trivial")]
+    raising = laws.odd_answers_that_raise(exercise, _traces(exercise, judge, reference, checks))
+    traces = [_traces(exercise, judge, solution.source, checks) for solution in known]
+    weaker = [law for law in laws.weaker_laws(exercise.read("checks.py")) if law.concerns(checks)]
+    return LawsOutcome(
+        raising=tuple(raising),
+        parts=len(weaker),
+        idle_parts=tuple(law for law in weaker if not laws.is_needed(exercise, law, traces)),
+    )
+
+
+def _traces(exercise: Exercise, judge: Judge, source: str, checks: Sequence[Check]) -> list[laws.Trace]:
+    """Return the executions of some checks with a source text; none where it cannot be loaded."""
+    with judge.begin(_submission(exercise, "recorded", source), exercise) as run:
+        try:
+            return laws.record(run, checks)
+        except (TimedOut, Crashed):
+            return []
 
 
 def known_from(results: Iterable[tuple[Solution, ExerciseResult]]) -> list[Known]:
@@ -168,7 +210,12 @@ def conclude(
 
     Where `outcomes` is None, mutants were not graded and break no claim.
     """
-    problems = [problem for pair in results for problem in _problems(*pair)]
+    problems = [
+        f"checks.py, line {line}: {name}() ends with its shortest argument, so a law can compare nothing; "
+        "write zip(..., strict=True)"
+        for line, name in laws.short_loops(exercise.read("checks.py"))
+    ]
+    problems += [problem for pair in results for problem in _problems(*pair)]
     for check in exercise.checks:
         if not any(check.name in _missed(result) for s, result in results if s.kind == "wrong"):
             problems.append(f"{check.name} fails no wrong solution; add one that it catches")

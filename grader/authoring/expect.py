@@ -6,7 +6,7 @@ Every function returns None when the values are as expected, and raises Failure 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import torch
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # An answer may be off by this many rounding steps of its dtype, times the size of its input: a softmax that
 # is computed with log-sum-exp from logits of 1,000 is right, and loses three digits.
 ROUNDING_STEPS = 16
+# Numbers that should be the same may differ by this share.
+_SAME = 1e-5
 
 
 class Failure(MessageError):
@@ -83,9 +85,14 @@ def close(
 
 
 def number(
-    actual: torch.Tensor | float, expected: float, *, what: str = "The result", **named: object
+    actual: torch.Tensor | float,
+    expected: float,
+    *,
+    what: str = "The result",
+    tolerance: float = 0.0,
+    **named: object,
 ) -> None:
-    """Expect exactly this number, of any type.
+    """Expect this number, of any type, exactly or up to `tolerance`.
 
     `actual` is a number or a tensor of one number; `what`, filled with `named`, begins the message. Raises
     Failure.
@@ -94,7 +101,8 @@ def number(
 
         expect.number(student.accuracy(scores, y), 3, what="The count of batch {number}", number=1)
     """
-    if float(actual) != expected:
+    # The distance of equal infinities is NaN.
+    if float(actual) != expected and not abs(float(actual) - expected) <= tolerance:
         found, wanted = show.number(actual), show.number(expected)
         # Six digits are easy to read, but they must not hide the difference.
         found = repr(float(actual)) if found == wanted else found
@@ -151,6 +159,43 @@ def same_order(actual: torch.Tensor, expected: torch.Tensor) -> None:
             second=second,
             one=show.number(actual[row, first]),
             other=show.number(actual[row, second]),
+        )
+
+
+def follows(actual: torch.Tensor, groups: Sequence[int]) -> None:
+    """Expect a result that depends on the arguments: equal entries in a group, and not the same one in all.
+
+    `actual` is (n, ...), and `groups` has a number for each of its n entries: entries that follow from equal
+    arguments have the same number. A law that also holds for zeros or noise asks for this, too, with
+    arguments that follow from its example. Raises Failure.
+
+    Example::
+
+        batch = torch.cat((X, 2 * X + 1, X))
+        expect.follows(student.square(batch), [*range(n), *range(n, 2 * n), *range(n)])
+    """
+    rows = actual.to(torch.float64).reshape(len(groups), -1)
+    first = {group: place for place, group in reversed(list(enumerate(groups)))}
+    for place, group in enumerate(groups):
+        if rows[place].isnan().any():
+            raise Failure(
+                "Entry {place} of the result is {found}; it should be a number.",
+                place=place,
+                found=_item(actual[place]),
+            )
+        if not torch.isclose(rows[place], rows[first[group]], rtol=_SAME, atol=_SAME**2).all():
+            raise Failure(
+                "Entries {first} and {second} of the result should be equal, since they have the same "
+                "arguments; they are {one} and {other}.",
+                first=first[group],
+                second=place,
+                one=_item(actual[first[group]]),
+                other=_item(actual[place]),
+            )
+    if all(torch.equal(row, rows[0]) for row in rows):
+        raise Failure(
+            "All entries of the result are equal, although their arguments differ: the result is not "
+            "computed from the arguments."
         )
 
 
@@ -264,6 +309,10 @@ def _largest(scale: torch.Tensor | None) -> float:
         return largest
     finite = scale[scale.isfinite()].abs()
     return float(finite.max()) if finite.numel() else 0.0
+
+
+def _item(value: torch.Tensor) -> str:
+    return show.result(value.tolist()) if value.dim() else show.number(value)
 
 
 def _place(entry: str, position: tuple[int, ...], named: Mapping[str, object]) -> Message:

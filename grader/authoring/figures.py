@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import torch
 
+from grader.authoring import readers
 from grader.course.declared import BrokenDeclaration
 
 
@@ -18,12 +19,16 @@ class Curve(msgspec.Struct, frozen=True):
     label: str
 
 
+Limits = tuple[float, float]
+"""The two ends of an axis, both finite."""
+
+
 class _Texts(msgspec.Struct, frozen=True):
     title: str
     xlabel: str
     ylabel: str
-    x_limits: list[float]
-    y_limits: list[float]
+    x_limits: Limits
+    y_limits: Limits
     legend: list[str]
     lines: list[Curve]
 
@@ -50,4 +55,8 @@ def _read(item: dict[str, Any]) -> Axes:
     if not isinstance(images, list) or not all(isinstance(image, torch.Tensor) for image in images):
         raise ValueError("images that are not tensors")
     texts = msgspec.convert(item, _Texts)
+    if not readers.finite((*texts.x_limits, *texts.y_limits)):
+        raise ValueError("limits that are not finite")
+    if any(len(line.x) != len(line.y) for line in texts.lines):
+        raise ValueError("a line with more numbers along one axis")
     return Axes(**{name: getattr(texts, name) for name in _Texts.__struct_fields__}, images=images)

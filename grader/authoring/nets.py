@@ -18,6 +18,10 @@ from grader.authoring.student import Student
 MOST_PARAMETERS = 5_000_000
 # The last digits of a net's output may depend on the size of the batch.
 _CLOSE = 1e-3
+# Parts of the names of torch operations that compute a convolution: its own, or products of unfolded patches.
+_CONVOLUTIONS = ("conv", "im2col", "unfold")
+# Where the first layer is a convolution, the differences between images come from it alone: a share of 1.
+_LEAST_SHARE = 0.05
 _BLANK = torch.zeros(2, 1, 28, 28)
 
 
@@ -121,7 +125,8 @@ def every_parameter_learns(student: Student, X: torch.Tensor) -> None:
 def outputs_are_raw_logits(student: Student, X: torch.Tensor) -> None:
     """Expect logits of any size and sign for images X, after a few steps of training.
 
-    Fails for a softmax, a ReLU or a sigmoid at the end; a log_softmax only gets a remark: it does no harm.
+    Fails for a softmax, a ReLU or a sigmoid at the end, also before a log_softmax. A log_softmax of raw
+    logits only gets a remark: it does no harm.
 
     Example::
 
@@ -132,9 +137,14 @@ def outputs_are_raw_logits(student: Student, X: torch.Tensor) -> None:
     net = scene.net("Net")
     scene.settle(net, X, labels_for(X))
     scene.eval(net)
-    logits = scene.play(scene.forward(net, X))[0]
+    logits, before = scene.play(scene.forward(net, X), scene.before_softmax(net, X))
     _expect_finite(logits)
     if (logits.exp().sum(dim=1) - 1).abs().max() < _CLOSE:
+        if before is not None and (before >= 0).all():
+            raise Failure(
+                "No score that log_softmax gets at the end is negative, even after a few steps of training: "
+                "there is a softmax, a ReLU or a sigmoid before it."
+            )
         student.remark(
             "Net ends in log_softmax. That does no harm: CrossEntropyLoss applies log_softmax again, "
             "which does not change the result."
@@ -146,6 +156,37 @@ def outputs_are_raw_logits(student: Student, X: torch.Tensor) -> None:
         raise Failure(
             "No score is negative, even after a few steps of training: "
             "there is a ReLU or a sigmoid at the end, or a softmax over the wrong dimension."
+        )
+
+
+def convolves(student: Student, X: torch.Tensor) -> None:
+    """Expect that the differences between the logits of images X come from convolutions.
+
+    X has at least 2 images. The net is trained for a few steps, since a last layer may begin with zeros.
+
+    Example::
+
+        nets.convolves(student, X)
+    """
+    can_be_trained(student)
+    scene = student.scene()
+    net = scene.net("Net")
+    operations = scene.operations(net, X)
+    scene.settle(net, X, labels_for(X))
+    scene.eval(net)
+    logits, without = scene.forward(net, X), scene.forward_without(net, X, _CONVOLUTIONS)
+    names, logits, without = scene.play(operations, logits, without)
+    if not any(part in name for name in names for part in _CONVOLUTIONS):
+        raise Failure("No convolution was used: the net has only linear layers.")
+    _expect_finite(logits)
+    if not without.isfinite().all():
+        # The net divides by what a convolution gives.
+        return
+    spread, left = (one - one.mean(dim=0) for one in (logits, without))
+    if (spread - left).norm() < _LEAST_SHARE * spread.norm():
+        raise Failure(
+            "The convolutions hardly matter: the scores of the images differ in the same way if every "
+            "convolution gives only zeros."
         )
 
 

@@ -16,12 +16,13 @@ from typing import Any, Literal
 import msgspec
 import torch
 
+from grader.authoring import readers
 from grader.authoring.figures import read_axes
+from grader.authoring.readers import Known
 from grader.authoring.steps import Handle, Read, Steps, written
 from grader.course.declared import BrokenDeclaration, Name, NumberResult, ObjectResult
 from grader.text.message import Message
 from grader.text.values import literal, show_kind
-from grader.wire import reading
 
 Batches = Sequence[tuple[torch.Tensor, torch.Tensor]]
 """Inputs (n, d) and labels (n,) of each batch."""
@@ -92,6 +93,8 @@ class Scene:
         self._steps = Steps()
         self._nets: dict[int, tuple[Name, tuple[object, ...]]] = {}
         """For each step that made a learner's net: how the net is declared, and what it was made with."""
+        self._known: dict[int, Known] = {}
+        """For each step that made tensors of the judge's values: these tensors."""
 
     def play(self, *handles: Handle) -> list[Any]:
         """Play all steps and return what the steps of the handles returned.
@@ -103,7 +106,7 @@ class Scene:
             raise BrokenDeclaration(
                 "{count} values were asked for; found {found}.", count=len(handles), found=show_kind(answer)
             )
-        return [handle.read(value) for handle, value in zip(handles, answer)]
+        return [handle.read(value) for handle, value in zip(handles, answer, strict=True)]
 
     # Functions, classes and objects of the learner's
 
@@ -175,7 +178,9 @@ class Scene:
     def leaves(self, values: Sequence[torch.Tensor], *, into: str) -> Handle:
         """Make a list of tensors that require gradients."""
         self._steps.show(f"{into} = [p.requires_grad_() for p in {literal(list(values))}]")
-        return self._steps.add("leaves", list(values), text=into)
+        handle = self._steps.add("leaves", list(values), text=into)
+        self._known[handle.step] = Known(_entries(into, len(values)), tuple(values))
+        return handle
 
     def set_gradients(self, leaves: Handle, gradients: Sequence[torch.Tensor]) -> None:
         """Give each tensor of a list its gradient, as a backward pass would."""
@@ -185,31 +190,37 @@ class Scene:
         )
         self._steps.add("set_gradients", leaves, list(gradients))
 
-    def values(self, leaves: Handle) -> Handle:
-        """Read the values of a list of tensors."""
-        return self._steps.add_shown("values", leaves, text=leaves.text, read=_read_tensors)
+    def values(self, leaves: Handle, *, count: int | None = None) -> Handle:
+        """Read the values of a list of tensors.
 
-    def gradients(self, leaves: Handle) -> Handle:
-        """Read the gradients of a list of tensors; None for a tensor without one."""
-        gradients = f"[p.grad for p in {leaves.text}]"
+        `count` says how many tensors a list of the learner's must hold. A list that `leaves` made must hold
+        as many as it was made with, with their shapes and dtypes.
+        """
+        read = readers.tensors(_holder(leaves), self._tensors_of(leaves, count))
+        return self._steps.add_shown("values", leaves, text=leaves.text, read=read)
 
-        def read(value: object) -> Any:
-            fits = isinstance(value, list) and all(g is None or isinstance(g, torch.Tensor) for g in value)
-            if not fits:
-                raise BrokenDeclaration(
-                    "{what} is {found}; it should hold plain tensors.", what=gradients, found=show_kind(value)
-                )
-            return value
+    def gradients(self, leaves: Handle, *, count: int | None = None) -> Handle:
+        """Read the gradients of a list of tensors, None for a tensor without one; `count` as for `values`."""
+        text = f"[p.grad for p in {leaves.text}]"
+        read = readers.gradients(text, self._tensors_of(leaves, count))
+        return self._steps.add_shown("gradients", leaves, text=text, read=read)
 
-        return self._steps.add_shown("gradients", leaves, text=gradients, read=read)
+    def facts(self, leaves: Handle, *, count: int | None = None) -> Handle:
+        """Read what autograd knows of each tensor: a list of TensorFacts; `count` as for `values`."""
+        read = readers.facts(TensorFacts, _holder(leaves), self._tensors_of(leaves, count))
+        return self._steps.add("facts", leaves, read=read)
 
-    def facts(self, leaves: Handle) -> Handle:
-        """Read what autograd knows of each tensor of a list: a list of TensorFacts."""
-        return self._steps.add("facts", leaves, read=_read_as(list[TensorFacts], leaves.text))
+    def _tensors_of(self, leaves: Handle, count: int | None) -> Known:
+        """Return the tensors that a list must hold. Raises TypeError where it is not known."""
+        if leaves.step in self._known:
+            return self._known[leaves.step]
+        if count is None:
+            raise TypeError(f"say how many tensors {leaves.text} must hold: count=...")
+        return Known(_entries(leaves.text, count))
 
     def graphs_kept(self, value: Handle) -> Handle:
         """Read whether a value, or anything in its lists and tuples, still has a graph of autograd's."""
-        return self._steps.add("graphs_kept", value, read=_read_as(bool, value.text))
+        return self._steps.add("graphs_kept", value, read=readers.plain(bool, value.text))
 
     # Figures
 
@@ -239,14 +250,16 @@ class Scene:
             f"net = torch.nn.Linear({weight.shape[1]}, {weight.shape[0]})",
             f'net.load_state_dict({{"weight": {literal(weight)}, "bias": {literal(bias)}}})',
         )
-        return self._steps.add("linear", weight, bias, text="net")
+        handle = self._steps.add("linear", weight, bias, text="net")
+        self._known[handle.step] = Known(("net.weight", "net.bias"), (weight, bias))
+        return handle
 
     def batches(self, batches: Batches, *, into: str = "train_iter") -> Handle:
         """Make an iterator of batches: inputs (n, d) and labels (n,) each."""
         inputs = torch.cat([X for X, _ in batches])
         labels = torch.cat([y for _, y in batches])
         ends = list(accumulate(len(y) for _, y in batches))
-        indices = [list(range(start, end)) for start, end in zip([0, *ends], ends)]
+        indices = [list(range(start, end)) for start, end in zip([0, *ends[:-1]], ends, strict=True)]
         self._steps.show(
             f"data = torch.utils.data.TensorDataset({literal(inputs)}, {literal(labels)})",
             f"{into} = torch.utils.data.DataLoader(data, batch_sampler={indices})",
@@ -288,16 +301,12 @@ class Scene:
         )
         self._steps.add("stand_in_for_fashion_mnist", train_images, train_labels, test_images, test_labels)
 
-    def batches_of(self, loader: Handle, *, most: int) -> Handle:
-        """Read the batches of one pass over a loader: a list of (X, y)."""
+    def batches_of(self, loader: Handle, *, least: int, most: int) -> Handle:
+        """Read the batches of one pass over a loader, `least` to `most` examples together: a list of (X, y).
 
-        def read(value: object) -> list[list[torch.Tensor]]:
-            if not isinstance(value, list) or not all(map(_is_a_batch, value)):
-                raise BrokenDeclaration(
-                    "{text} should hand out batches (X, y), two tensors each.", text=loader.text
-                )
-            return value
-
+        X is (n, ...) and y is (n,), of integers; n is at least 1.
+        """
+        read = readers.batches(loader.text, least=least, most=most)
         return self._steps.add("batches_of", loader, most, read=read)
 
     def cross_entropy(self, *, reduction: str, label_smoothing: float = 0.0) -> Handle:
@@ -378,13 +387,33 @@ class Scene:
             f"labels = {literal(labels)}",
             f"torch.nn.functional.cross_entropy({net.text}(images), labels).backward()",
         )
-        strays = _read_as(list[list[int]], Message("the backward pass"))
+        strays = readers.plain(list[list[int]], Message("the backward pass"))
         return self._steps.add("backward", net, X, labels, read=strays)
 
     def operations(self, net: Handle, X: torch.Tensor) -> Handle:
         """Read the names of the ATen operations that a forward pass runs."""
         self._steps.show_once(f"images = torch.randn{tuple(X.shape)}")
-        return self._steps.add("operations", net, X, read=_read_as(list[str], f"{net.text}(images)"))
+        return self._steps.add("operations", net, X, read=readers.plain(list[str], f"{net.text}(images)"))
+
+    def forward_without(self, net: Handle, X: torch.Tensor, parts: Sequence[str]) -> Handle:
+        """Call the net on a batch; ATen operations whose names contain one of `parts` give zeros."""
+        return self._steps.add("forward_without", net, X, list(parts), read=self._read_answer(net, X))
+
+    def before_softmax(self, net: Handle, X: torch.Tensor) -> Handle:
+        """Read what the last softmax or log_softmax of a forward pass is computed from.
+
+        That is a tensor (n, k) of X's dtype with as many classes as the net has, or None where the net uses
+        neither or computes it from something else.
+        """
+        declared = self._read_answer(net, X)
+
+        def read(value: object) -> Any:
+            try:
+                return declared(value)
+            except BrokenDeclaration:
+                return None
+
+        return self._steps.add("before_softmax", net, X, read=read)
 
     def settle(self, net: Handle, X: torch.Tensor, labels: torch.Tensor) -> None:
         """Train the net for a few steps on one batch."""
@@ -413,7 +442,7 @@ class Scene:
         """
         function = [self._steps.add_learners(train_epoch)] if train_epoch else []
         plan = msgspec.to_builtins(schedule)
-        history = _read_as(list[Epoch], Message("the training of {net}", net=net.text))
+        history = readers.history(Epoch, Message("the training of {net}", net=net.text), schedule.epochs)
         loop = Message("your {name}", name=train_epoch) if train_epoch else Message("the grader's loop")
         self._steps.comment(
             "Then {loop} trains {net}: up to {epochs} epochs over {count:,} images,",
@@ -437,38 +466,42 @@ class Scene:
         return self._steps.add("predict", net, images, form, read=self._read_answer(net, pictures))
 
     def parameters(self, net: Handle) -> Handle:
-        """Read the values of the net's parameters: a list of tensors."""
-        handle = self._steps.add("parameters", net, read=_read_tensors)
-        self._steps.show_value(f"list({net.text}.parameters())", handle)
+        """Read the values of the net's parameters: a list of tensors.
+
+        The parameters of `linear` must keep their number, shapes and dtypes.
+        """
+        text = f"list({net.text}.parameters())"
+        handle = self._steps.add("parameters", net, read=readers.tensors(text, self._known.get(net.step)))
+        self._steps.show_value(text, handle)
         return handle
 
     def survey(self, net: Handle) -> Handle:
-        """Read what the net's parameters are like: a list of ParameterFacts."""
-        facts = _read_as(list[ParameterFacts], f"{net.text}.parameters()")
-        return self._steps.add("survey", net, read=facts)
+        """Read what the net's parameters are like: a list of ParameterFacts, the two of `linear` in order."""
+        read = readers.facts(ParameterFacts, f"{net.text}.parameters()", self._known.get(net.step))
+        return self._steps.add("survey", net, read=read)
 
     def in_train_mode(self, net: Handle) -> Handle:
         """Read whether the net is in train mode."""
-        handle = self._steps.add("in_train_mode", net, read=_read_as(bool, f"{net.text}.training"))
+        handle = self._steps.add("in_train_mode", net, read=readers.plain(bool, f"{net.text}.training"))
         self._steps.show_value(f"{net.text}.training", handle)
         return handle
 
     def modes(self) -> Handle:
         """Read whether the linear net was in train mode, for each of its forward passes so far."""
-        return self._steps.add("modes", read=_read_as(list[bool], Message("the forward passes")))
+        return self._steps.add("modes", read=readers.plain(list[bool], Message("the forward passes")))
 
     def graphs(self) -> Handle:
         """Read whether autograd was on, for each of the linear net's forward passes so far."""
-        return self._steps.add("graphs", read=_read_as(list[bool], Message("the forward passes")))
+        return self._steps.add("graphs", read=readers.plain(list[bool], Message("the forward passes")))
 
     def records_gradients(self) -> Handle:
         """Read whether autograd is on."""
         text = "torch.is_grad_enabled()"
-        return self._steps.add_shown("records_gradients", text=text, read=_read_as(bool, text))
+        return self._steps.add_shown("records_gradients", text=text, read=readers.plain(bool, text))
 
     def updates(self) -> Handle:
         """Read how often the updater was called so far."""
-        return self._steps.add("updates", read=_read_as(int, Message("the updater's calls")))
+        return self._steps.add("updates", read=readers.plain(int, Message("the updater's calls")))
 
     def _read_answer(self, net: Handle, X: torch.Tensor) -> Read:
         """Return what tests a net's output for a batch."""
@@ -482,25 +515,10 @@ class Scene:
         return read
 
 
-def _is_a_batch(value: object) -> bool:
-    return isinstance(value, list) and len(value) == 2 and all(isinstance(v, torch.Tensor) for v in value)
+def _entries(text: str, count: int) -> tuple[str, ...]:
+    return tuple(f"{text}[{place}]" for place in range(count))
 
 
-def _read_tensors(value: object) -> list[torch.Tensor]:
-    """Return what was read as a list of tensors. Raises BrokenDeclaration."""
-    if not isinstance(value, list) or not all(isinstance(item, torch.Tensor) for item in value):
-        raise BrokenDeclaration("The parameters are no longer tensors.")
-    return value
-
-
-def _read_as(kind: Any, what: str) -> Read:
-    """Return what reads the plain data of one of the kit's own steps as a value of this kind."""
-
-    def read(value: object) -> Any:
-        try:
-            return reading.read(value, kind)
-        except msgspec.ValidationError:
-            # The kit's own step sends what it should, unless learner code has changed it.
-            raise BrokenDeclaration("No readable value came back from {what}.", what=what) from None
-
-    return read
+def _holder(leaves: Handle) -> str:
+    """Return what holds the tensors, as a message names it."""
+    return Message("the result of {name}", name=leaves.function) if leaves.function else leaves.text

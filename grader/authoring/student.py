@@ -202,7 +202,7 @@ class RemoteFunction:
             raise BrokenDeclaration(
                 "The arguments of {called} are gone after the call.", called=self._written()
             )
-        for given, kept in zip(arguments, answer):
+        for given, kept in zip(arguments, answer, strict=True):
             if isinstance(given, torch.Tensor) and (
                 not isinstance(kept, torch.Tensor) or kept.shape != given.shape or kept.dtype != given.dtype
             ):

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 @click.command("audit", cls=Command, short_help="Prove that the checks catch what they should.")
 @click.argument("names", metavar="[EXERCISE]...", nargs=-1)
 @click.option("--mutants/--no-mutants", default=True, help="Grade mutants of the references, too, or not.")
+@click.option("--checks", is_flag=True, help="Test the checks themselves on recorded answers, too.")
 @click.option("--changed", is_flag=True, help="Audit only what has changed since its certificate.")
 @click.option("--certify", is_flag=True, help="Write a certificate for each exercise whose claims all hold.")
 @options.seed
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 def command(
     names: tuple[str, ...],
     mutants: bool,
+    checks: bool,
     changed: bool,
     certify: bool,
     seed: int,
@@ -47,7 +49,8 @@ def command(
 ) -> int:
     """Grade every solution in the exercises' folders: stub, reference, right, wrong and trivial ones.
 
-    Then grade mutants of each reference, and name those that no check fails.
+    Then grade mutants of each reference, and name those that no check fails. With --checks, name the odd
+    answers on which a check raises, and the parts of checks that no wrong solution needs.
     """
     if certify and not mutants:
         raise click.UsageError("a certificate counts mutants, so --certify can't go with --no-mutants")
@@ -74,6 +77,7 @@ def command(
             if mutants:
                 _print_mutants(done, idle, console)
             _print_verdict(done, console)
+            problems += _audit_laws(exercise, judge, console) if checks else 0
             if certify and not done.problems:
                 _certify(done, audited[exercise.name], console)
     return EXIT_NOT_ALL_PASSED if problems else 0
@@ -98,6 +102,22 @@ def _audit(exercise: Exercise, judge: Judge, *, mutants: bool) -> tuple[Audit, l
             outcomes.append(outcome)
             progress.advance()
     return conclude(exercise, results, outcomes), idle_checks(exercise, judge, outcomes)
+
+
+def _audit_laws(exercise: Exercise, judge: Judge, console: Console) -> int:
+    """Test the checks of an exercise on recorded answers; return how many problems there are."""
+    from grader.audit.audit import audit_laws
+
+    found = audit_laws(exercise, judge)
+    for problem in found.raising:
+        console.print(Text(f"✗ {problem}", style="red"), soft_wrap=True)
+    console.print(
+        Text(f"{found.parts} parts of checks, {len(found.idle_parts)} that no wrong solution needs")
+    )
+    for law in found.idle_parts:
+        console.print(Text(f"  checks.py, line {law.line}: {law.part}", style="yellow"), soft_wrap=True)
+    console.print()
+    return len(found.raising)
 
 
 def _changed(exercises: Sequence[Exercise], console: Console) -> tuple[Exercise, ...]:

@@ -90,6 +90,13 @@ def problem(found: Problem) -> Message:
             text = "{name} must be matplotlib Axes; it is {found}."
         case "net":
             text = "{name}() must be a torch.nn.Module; it is {found}."
+        case "tensor":
+            text = "A tensor was expected; found {found}."
+        case "leaves":
+            text = (
+                "The list of parameters no longer holds the tensors that your code was given: change each "
+                "tensor in place, and leave the list as it is."
+            )
         case "gradient":
             text = "The updater was called before backward(): there is no gradient yet."
         case "passes":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from hashlib import sha256
@@ -179,6 +179,17 @@ class ExerciseRun:
             self._has_explained = True
             judged = self._smallest(judged, self._ask_second_session)
         return self._result(judged)
+
+    def trace(self, check: Check) -> Iterator[tuple[Example, Student, Finding | None]]:
+        """Execute a law on each of its examples, one call after the other, for an audit.
+
+        Yields the example, the student with its calls and their answers, and the finding. Raises TimedOut or
+        Crashed where the source cannot be loaded.
+        """
+        self._session.prepare()
+        for example in self._shared.corpus.examples(check):
+            student = self._make_student(lambda call: self._session.ask([call])[0])
+            yield example, student, run_law(check, example, student)
 
     def _judge(self, check: Check) -> _Judged:
         started = time.perf_counter()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-ProblemName = Literal["figure", "axes", "net", "gradient", "passes", "batches"]
-"""A value that is not a Figure, not Axes, not a net; an updater without gradients; too many passes over
-batches; too many batches in one pass."""
+ProblemName = Literal["figure", "axes", "net", "tensor", "leaves", "gradient", "passes", "batches"]
+"""A value that is not a Figure, not Axes, not a net, not a tensor; a list that no longer holds the tensors
+that the kit gave; an updater without gradients; too many passes over batches; too many batches in a pass."""
 
 MAX_PARTS: Final = 20
 """A worker tells of at most so many statements; the judge accepts no more."""

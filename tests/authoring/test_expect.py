@@ -351,7 +351,50 @@ def test_another_number_is_reported(actual: torch.Tensor | float, expected: floa
         expect.number(actual, expected)
 
 
-# number
+def test_a_count_that_was_rounded_passes_with_a_tolerance() -> None:
+    """A number may differ by the tolerance, and by no more; infinity equals itself."""
+    expect.number(1.0000000298, 1, tolerance=1e-4)
+    expect.number(inf, inf)
+    for actual in (1.0002, 0.9998, nan, inf):
+        with pytest.raises(Failure):
+            expect.number(actual, 1, tolerance=1e-4)
+
+
+# follows
+
+
+@pytest.mark.parametrize(
+    "actual",
+    [
+        t([1.0, 2.0, 2.0, 1.0]),
+        t([1.0, 2.0, 2.0, 1.000001]),
+        t([[1.0, 2.0], [0.0, 0.0], [0.0, 0.0], [1.0, 2.0]]),
+        t([inf, 2.0, 2.0, inf]),
+        torch.tensor([1, 2, 2, 1]),
+    ],
+    ids=str,
+)
+def test_a_result_that_follows_from_its_arguments_passes(actual: torch.Tensor) -> None:
+    """Entries of one group are equal, up to rounding, and not all entries are."""
+    expect.follows(actual, (0, 1, 1, 0))
+
+
+@pytest.mark.parametrize(
+    ("actual", "message"),
+    [
+        (t([0.5, 0.5, 0.5, 0.5]), "All entries of the result are equal"),
+        (t([1.0, 2.0, 3.0, 1.0]), "Entries 1 and 2 of the result should be equal, since they have the same"),
+        (t([1.0, 2.0, 2.0, 1.001]), "Entries 0 and 3 of the result should be equal"),
+        (t([nan, 2.0, 2.0, nan]), "Entry 0 of the result is nan; it should be a number."),
+    ],
+    ids=str,
+)
+def test_a_result_that_does_not_follow_from_its_arguments_is_reported(
+    actual: torch.Tensor, message: str
+) -> None:
+    """A constant, noise and NaN do not follow from the arguments."""
+    with pytest.raises(Failure, match=f"^{re.escape(message)}"):
+        expect.follows(actual, (0, 1, 1, 0))
 
 
 def test_a_number_is_shown_with_six_digits() -> None:

@@ -60,6 +60,12 @@ FOUND = {
     "figure": ("plot must be a matplotlib Figure; it is a list.", "plot 应为 matplotlib 的 Figure，"),
     "axes": ("plot must be matplotlib Axes; it is a list.", "plot 应为 matplotlib 的子图（Axes），"),
     "net": ("plot() must be a torch.nn.Module; it is a list.", "plot() 应为 torch.nn.Module，"),
+    "tensor": ("A tensor was expected; found a list.", "这里应为张量，"),
+    "leaves": (
+        "The list of parameters no longer holds the tensors that your code was given: change each "
+        "tensor in place, and leave the list as it is.",
+        "参数列表里",
+    ),
     "gradient": ("The updater was called before backward(): there is no gradient yet.", "在 backward() 之前"),
     "passes": (
         "The code began pass 3 over the batches; at most 2 passes are allowed.",

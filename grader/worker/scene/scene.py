@@ -15,6 +15,7 @@ from torch.utils.data import BatchSampler, RandomSampler, TensorDataset
 
 from grader.worker.problem import Problem
 from grader.worker.recipes import Recorder
+from grader.worker.scene import modules
 from grader.worker.scene.data import DATA_STEPS
 from grader.worker.scene.figures import FIGURE_STEPS
 from grader.worker.scene.steps import OBJECT_STEPS, Stage
@@ -73,7 +74,7 @@ def cross_entropy(stage: Stage, reduction: str, label_smoothing: float) -> torch
 
 def sgd(stage: Stage, net: torch.nn.Module, lr: float, momentum: float) -> torch.optim.Optimizer:
     """Make a torch.optim.SGD; its steps are counted."""
-    optimizer = torch.optim.SGD(net.parameters(), lr=lr, momentum=momentum)
+    optimizer = torch.optim.SGD(modules.parameters(net), lr=lr, momentum=momentum)
     optimizer.register_step_post_hook(lambda *_: _count(stage))
     return optimizer
 
@@ -84,7 +85,7 @@ def custom_updater(stage: Stage, net: torch.nn.Module, lr: float) -> Callable[[i
     def updater(batch_size: int) -> None:
         _count(stage)
         with torch.no_grad():
-            for parameter in net.parameters():
+            for parameter in modules.parameters(net):
                 if parameter.grad is None:
                     raise Problem("gradient")
                 parameter.sub_(lr * parameter.grad / batch_size)
@@ -99,7 +100,7 @@ def _count(stage: Stage) -> None:
 
 def stale_gradients(stage: Stage, net: torch.nn.Module, value: float) -> None:
     """Leave a gradient in every parameter, as an earlier pass would."""
-    for parameter in net.parameters():
+    for parameter in modules.parameters(net):
         parameter.grad = torch.full_like(parameter, value)
 
 
@@ -124,7 +125,7 @@ def make_net(
     if not isinstance(net, torch.nn.Module):
         raise Problem("net", name=str(getattr(make, "__name__", "it")), found=net)
     net = net.to(stage.device)
-    if any(isinstance(p, torch.nn.parameter.UninitializedParameter) for p in net.parameters()):
+    if any(isinstance(p, torch.nn.parameter.UninitializedParameter) for p in modules.parameters(net)):
         # Lazy layers learn their sizes from the first batch.
         net.eval()
         with torch.no_grad():
@@ -139,7 +140,7 @@ def backward(stage: Stage, net: torch.nn.Module, X: torch.Tensor, labels: torch.
     Returns the shapes of the tensors that get a gradient and are not parameters of the net.
     """
     loss = F.cross_entropy(net(X), labels)
-    known = {id(parameter) for parameter in net.parameters()}
+    known = {id(parameter) for parameter in modules.parameters(net)}
     strays = [list(leaf.shape) for leaf in _leaves(loss) if id(leaf) not in known]
     loss.backward()
     return strays
@@ -168,9 +169,23 @@ def operations(stage: Stage, net: torch.nn.Module, X: torch.Tensor) -> list[str]
     return list(recorder.names)
 
 
+def forward_without(stage: Stage, net: torch.nn.Module, X: torch.Tensor, parts: Sequence[str]) -> object:
+    """Return the net's output where all operations give zeros whose names contain one of some parts."""
+    with torch.no_grad(), modules.Blanked(parts):
+        return net(X)
+
+
+def before_softmax(stage: Stage, net: torch.nn.Module, X: torch.Tensor) -> torch.Tensor | None:
+    """Return what the last softmax or log_softmax of a forward pass is computed from, None without one."""
+    last = modules.LastSoftmax()
+    with torch.no_grad(), last:
+        net(X)
+    return last.input
+
+
 def settle(stage: Stage, net: torch.nn.Module, X: torch.Tensor, labels: torch.Tensor) -> None:
     """Train the net for a few steps on one batch."""
-    optimizer = torch.optim.Adam(net.parameters(), lr=0.01)
+    optimizer = torch.optim.Adam(modules.parameters(net), lr=0.01)
     for _ in range(_FEW_STEPS):
         optimizer.zero_grad()
         backward(stage, net, X, labels)
@@ -184,7 +199,7 @@ def copy_state(stage: Stage, source: torch.nn.Module, target: torch.nn.Module) -
 
 def parameters(stage: Stage, net: torch.nn.Module) -> list[torch.Tensor]:
     """Return the values of the net's parameters."""
-    return [parameter.detach().clone() for parameter in net.parameters()]
+    return [parameter.detach().clone() for parameter in modules.parameters(net)]
 
 
 def survey(stage: Stage, net: torch.nn.Module) -> list[dict[str, object]]:
@@ -196,7 +211,7 @@ def survey(stage: Stage, net: torch.nn.Module) -> list[dict[str, object]]:
             "trainable": parameter.requires_grad,
             "has_gradient": parameter.grad is not None,
         }
-        for name, parameter in net.named_parameters()
+        for name, parameter in modules.named_parameters(net)
     ]
 
 
@@ -270,6 +285,8 @@ _STEPS: dict[str, Callable[..., Any]] = (
             make_net,
             backward,
             operations,
+            forward_without,
+            before_softmax,
             settle,
             copy_state,
             parameters,

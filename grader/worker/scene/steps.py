@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 
+from grader.worker.problem import Problem
 from grader.worker.scene.training import Report
 
 
@@ -22,6 +23,24 @@ class Stage:
         self.graphs: list[bool] = []
         """Whether autograd was on, at each of its forward passes."""
         self.updates = 0
+        self.made: dict[int, tuple[list[torch.Tensor], tuple[torch.Tensor, ...]]] = {}
+        """For each list of leaves, by its id: the list and the tensors that it was made of."""
+
+    def tensors_of(self, held: Any) -> list[torch.Tensor]:
+        """Return the tensors that a list of the learner's or of the kit's holds. Raises Problem."""
+        is_one = isinstance(held, torch.Tensor) or not hasattr(held, "__iter__")
+        found = [held] if is_one else list(held)
+        for item in found:
+            if not isinstance(item, torch.Tensor):
+                raise Problem("tensor", found=item)
+        made, originals = self.made.get(id(held), (held, found))
+        if made is held and (len(found) != len(originals) or any(map(_differ, found, originals))):
+            raise Problem("leaves")
+        return found
+
+
+def _differ(one: object, other: object) -> bool:
+    return one is not other
 
 
 def learners(stage: Stage, name: str) -> Any:
@@ -56,27 +75,31 @@ def leaf(stage: Stage, value: torch.Tensor) -> torch.Tensor:
 
 def leaves(stage: Stage, values: Sequence[torch.Tensor]) -> list[torch.Tensor]:
     """Set requires_grad on tensors."""
-    return [value.requires_grad_() for value in values]
+    made = [value.requires_grad_() for value in values]
+    stage.made[id(made)] = made, tuple(made)
+    return made
 
 
-def set_gradients(stage: Stage, tensors: Sequence[torch.Tensor], gradients: Sequence[torch.Tensor]) -> None:
+def set_gradients(stage: Stage, leaves: Any, gradients: Sequence[torch.Tensor]) -> None:
     """Give each tensor its gradient."""
-    for tensor, gradient in zip(tensors, gradients):
+    for tensor, gradient in zip(stage.tensors_of(leaves), gradients, strict=True):
         tensor.grad = gradient
 
 
-def values(stage: Stage, tensors: Sequence[torch.Tensor]) -> list[torch.Tensor]:
+def values(stage: Stage, leaves: Any) -> list[torch.Tensor]:
     """Return the present values of tensors."""
-    return [tensor.detach().clone() for tensor in tensors]
+    return [tensor.detach().clone() for tensor in stage.tensors_of(leaves)]
 
 
-def gradients(stage: Stage, tensors: Sequence[torch.Tensor]) -> list[torch.Tensor | None]:
+def gradients(stage: Stage, leaves: Any) -> list[torch.Tensor | None]:
     """Return the gradients of tensors, None where there is none."""
-    return [None if tensor.grad is None else tensor.grad.detach().clone() for tensor in tensors]
+    given = (tensor.grad for tensor in stage.tensors_of(leaves))
+    return [None if gradient is None else gradient.detach().clone() for gradient in given]
 
 
-def facts(stage: Stage, tensors: Sequence[torch.Tensor]) -> list[dict[str, bool]]:
+def facts(stage: Stage, leaves: Any) -> list[dict[str, bool]]:
     """Return for each tensor whether it is a leaf and requires a gradient."""
+    tensors = stage.tensors_of(leaves)
     return [{"is_leaf": tensor.is_leaf, "wants_gradient": tensor.requires_grad} for tensor in tensors]
 
 

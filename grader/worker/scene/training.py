@@ -9,6 +9,7 @@ import torch
 from torch.utils.data import BatchSampler, DataLoader, RandomSampler, TensorDataset
 
 from grader.worker.problem import Problem
+from grader.worker.scene import modules
 
 Report = Callable[[dict[str, object]], None]
 History = list[dict[str, float]]
@@ -66,7 +67,7 @@ def train(
     An epoch is the learner's `train_epoch(net, train_iter, loss, updater)` if it is given, else the kit's.
     Training ends after `epochs`, or once the accuracy on the first 500 images is at least `enough`.
     """
-    updater = getattr(torch.optim, optimizer)(net.parameters(), lr=lr)
+    updater = getattr(torch.optim, optimizer)(modules.parameters(net), lr=lr)
     batches = BatchSampler(RandomSampler(range(len(labels))), batch_size, drop_last=False)
     history: History = []
 

@@ -1,0 +1,43 @@
+"""plt.plot() draws both lines into the subplot that was made last, and the first one stays empty."""
+
+from matplotlib import pyplot as plt
+
+CAUGHT_BY = "losses_over_epochs"
+SEE = "Subplots and labels"
+
+
+def plot_history(epochs, losses, accuracies):
+    fig, axes = plt.subplots(1, 2, figsize=(8, 3))
+    plt.plot(epochs, losses, label="loss")
+    axes[0].set_xlabel("epoch")
+    axes[0].set_ylabel("loss")
+    plt.plot(epochs, accuracies, label="accuracy")
+    axes[1].set_xlabel("epoch")
+    axes[1].set_ylabel("accuracy")
+    return fig
+
+
+def show_images(images, num_rows, num_cols, titles=None):
+    _, axes = plt.subplots(num_rows, num_cols, squeeze=False)
+    axes = axes.flatten()
+    for i, (ax, img) in enumerate(zip(axes, images)):
+        ax.imshow(img.numpy())
+        ax.axes.get_xaxis().set_visible(False)
+        ax.axes.get_yaxis().set_visible(False)
+        if titles:
+            ax.set_title(titles[i])
+    return axes
+
+
+class Animator:
+    def __init__(self, xlabel, legend):
+        self.figure, self.axes = plt.subplots()
+        self.axes.set_xlabel(xlabel)
+        self.lines = [self.axes.plot([], [], label=name)[0] for name in legend]
+        self.axes.legend()
+
+    def add(self, x, ys):
+        for line, y in zip(self.lines, ys):
+            line.set_data([*line.get_xdata(), x], [*line.get_ydata(), y])
+        self.axes.relim()
+        self.axes.autoscale_view()
