@@ -37,6 +37,7 @@ from rich.progress import track
 from rich.table import Table
 
 from grader.audit.mutants import Mutant, mutants
+from grader.sandbox.folders import remove_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 EQUIVALENT = Path(__file__).with_name("equivalent_faults.txt")
@@ -95,7 +96,12 @@ def copied() -> Iterator[tuple[Path, Path]]:
         packages = sysconfig.get_path("purelib", vars={"base": str(environment)})
         path = "\n".join((str(folder), sysconfig.get_path("purelib")))
         (Path(packages) / "kit.pth").write_text(path + "\n", encoding="utf-8")
-        yield folder, environment / "bin" / "python"
+        (Path(home) / "tmp").mkdir()
+        try:
+            yield folder, environment / "bin" / "python"
+        finally:
+            # A fault can leave folders that are deeper than Python's own cleaning up can follow.
+            remove_folder(Path(home) / "tmp")
 
 
 def planted(module: str, fault: Mutant, folder: Path, python: Path) -> str:
@@ -128,7 +134,7 @@ def seen(tests: Path, folder: Path, python: Path) -> str:
         done = subprocess.run(
             [str(python), "-m", "pytest", *options, str(tests)],
             cwd=folder,
-            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1"},
+            env={**os.environ, "OMP_NUM_THREADS": "1", "TMPDIR": str(folder.parent / "tmp")},
             capture_output=True,
             text=True,
             timeout=_SECONDS,
