@@ -49,10 +49,13 @@ def create(connection: sqlite3.Connection) -> None:
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Bring a gradebook to the last schema, within the caller's transaction. Raises sqlite3.Error."""
+    """Bring a gradebook to the last schema, within the caller's transaction. Raises sqlite3.Error.
+
+    Nothing is written where it has that schema.
+    """
     for number in range(version(connection), VERSION):
         _STEPS[number](connection)
-    connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute(f"PRAGMA user_version = {number + 1}")
 
 
 def digest(*row: object) -> str:
