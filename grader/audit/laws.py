@@ -27,8 +27,9 @@ from grader.judge.findings import run_law
 _ODD_EXAMPLES = 4
 # So many examples of a check are recorded of each wrong solution.
 _RECORDED_EXAMPLES = 30
-# Statements of a law that write down a step, or that keep something for the report.
-_STEPS = ("scene.", "student.record", "student.remark")
+# Objects whose methods a law calls to compare something; and methods that only keep something for the report.
+_COMPARE = frozenset(("expect", "nets", "student"))
+_KEEP = frozenset(("record", "remark"))
 
 
 @dataclass(frozen=True)
@@ -215,8 +216,11 @@ def _choices(tree: ast.AST) -> list[ast.AST]:
 def _weaker(node: ast.AST) -> Iterator[tuple[Any, ast.AST]]:
     """Yield the parts of a node that a law may do without, each with what stands in place of the node."""
     match node:
-        case ast.Expr(value=ast.Call()) if not ast.unparse(node).startswith(_STEPS):
+        case ast.Expr(value=ast.Call(func=ast.Name())):
             yield node, ast.Pass()
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=method))):
+            if owner in _COMPARE and method not in _KEEP:
+                yield node, ast.Pass()
         case ast.If(body=[ast.Raise(), *_], orelse=rest):
             yield node, ast.If(ast.Constant(True), rest, []) if rest else ast.Pass()
             match node.test:

@@ -171,7 +171,7 @@ def follows(actual: torch.Tensor, groups: Sequence[int]) -> None:
 
     Example::
 
-        batch = torch.cat((X, 2 * X + 1, X))
+        n, batch = len(X), torch.cat((X, 2 * X + 1, X))
         expect.follows(student.square(batch), [*range(n), *range(n, 2 * n), *range(n)])
     """
     rows = actual.to(torch.float64).reshape(len(groups), -1)

@@ -38,7 +38,11 @@ def parameters(net: torch.nn.Module) -> list[torch.nn.Parameter]:
 
 
 def _stored(module: torch.nn.Module, name: str) -> dict[str, Any]:
-    stored: dict[str, Any] = object.__getattribute__(module, "__dict__").get(name) or {}
+    attributes: dict[str, Any] = object.__getattribute__(module, "__dict__")
+    if "_actual_script_module" in attributes:
+        # A traced net keeps everything in another module.
+        return _stored(attributes["_actual_script_module"], name)
+    stored: dict[str, Any] = attributes.get(name) or {}
     return stored
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -38,13 +38,31 @@ class Hidden(Shared):
         yield from ()
 
 
-@pytest.mark.parametrize("make", [Shared, lambda: nn.LSTM(2, 3), lambda: nn.MultiheadAttention(4, 2)])
-def test_parameters_are_those_that_torch_names(make: Any) -> None:
-    """Names, tensors and order are as in net.named_parameters()."""
-    net = make()
+def layers() -> nn.Module:
+    return nn.Sequential(nn.Linear(3, 2), nn.ReLU(), nn.Linear(2, 2))
+
+
+NETS: dict[str, Callable[[], Any]] = {
+    "shared": Shared,
+    "recurrent": lambda: nn.LSTM(2, 3),
+    "attention": lambda: nn.MultiheadAttention(4, 2),
+    "parametrised": lambda: nn.utils.parametrizations.weight_norm(nn.Linear(3, 2)),
+    "scripted": lambda: torch.jit.script(layers()),
+    "traced": lambda: torch.jit.trace(layers(), torch.zeros(1, 3)),
+}
+
+
+@pytest.mark.parametrize("kind", NETS)
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_parameters_are_those_that_torch_names(kind: str) -> None:
+    """Names, tensors and order are as in net.named_parameters(), for nets of every kind."""
+    net = NETS[kind]()
     found = list(modules.named_parameters(net))
     assert [name for name, _ in found] == [name for name, _ in net.named_parameters()]
-    assert all(one is other for (_, one), other in zip(found, net.parameters(), strict=True))
+    with torch.no_grad():
+        for _, parameter in found:
+            parameter.fill_(7)
+    assert all((parameter == 7).all() for parameter in net.parameters())
 
 
 def test_a_net_cannot_hide_its_parameters() -> None:
