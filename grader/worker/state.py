@@ -13,6 +13,7 @@ import time
 import types
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import numpy
@@ -119,8 +120,7 @@ class State:
             _pop_mode()
         while internals._functorch.peek_interpreter_stack():
             internals._functorch.pop_dynamic_layer_stack()
-        while internals._autograd._top_saved_tensors_default_hooks(True):
-            internals._autograd._pop_saved_tensors_default_hooks()
+        _pop_hooks_of_saved_tensors(internals._autograd)
         internals._set_fwd_grad_enabled(True)
         torch.autograd.set_multithreading_enabled(True)
         torch.backends.mkldnn.set_flags(True)
@@ -143,6 +143,14 @@ class State:
         for name, hooks in vars(torch.nn.modules.module).items():
             if name.startswith("_global") and isinstance(hooks, dict):
                 hooks.clear()
+
+
+def _pop_hooks_of_saved_tensors(internals: Any) -> None:
+    # Before 2.6, torch can't say whether there are hooks, and raises where there are none.
+    top = getattr(internals, "_top_saved_tensors_default_hooks", None)
+    with suppress(RuntimeError):
+        while top is None or top(True):
+            internals._pop_saved_tensors_default_hooks()
 
 
 def _owners() -> Iterator[types.ModuleType | type]:
