@@ -111,10 +111,14 @@ def _confined(channel: socket.socket, confinement: Confinement, allowance: Allow
 
 def _import(module: str) -> None:
     """Load a module once for all children; where it is missing, the child reports it."""
+    environment = dict(os.environ)
     with contextlib.suppress(Exception):
         if module == "torchvision":
             torchvision_repair.repair()
         importlib.import_module(module)
+    # Parts of torch write the path of this process's folder there.
+    os.environ.clear()
+    os.environ.update(environment)
     _freeze()
 
 

@@ -7,7 +7,7 @@ import itertools
 
 import torch
 
-SAYS = "the answers of a check may take 256 MiB together"
+SAYS = "it returned a tuple or list of 500"
 count = itertools.count()
 
 

@@ -7,7 +7,7 @@ import os
 import signal
 
 STATUS = "timeout"
-SAYS = "took longer than"
+SAYS = "without computing"
 HASTY = True
 
 
