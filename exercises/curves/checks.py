@@ -22,30 +22,42 @@ class Run(NamedTuple):
     accuracies: list[float]
 
 
-def runs_from(cells):
-    """Return a run of three epochs and one of four."""
-    numbers = list(reversed(cells))
-    runs = []
-    for size in (3, 4):
-        steps, losses, accuracies = (numbers[size * part : size * (part + 1)] for part in range(3))
-        numbers = numbers[3 * size :]
-        epochs = list(accumulate(1 + step % 9 for step in steps))
-        runs.append(Run(epochs, [(b % 64 + 1) / 16 for b in losses], [b % 65 / 64 for b in accuracies]))
-    return runs
+def losses_from(cells):
+    """Return losses below 3; for bytes 0 they fall from 0.9 in steps of 0.2."""
+    return [(18 - 4 * place + cell) % 60 / 20 for place, cell in enumerate(cells)]
+
+
+def accuracies_from(cells):
+    """Return accuracies; for bytes 0 they rise from 0.5 in steps of 0.08."""
+    return [(50 + 8 * place + cell) % 101 / 100 for place, cell in enumerate(cells)]
+
+
+def epochs_from(cells):
+    """Return growing whole numbers, from 1 on for bytes 0."""
+    return list(accumulate(1 + cell % 9 for cell in cells))
+
+
+def run_from(cells):
+    size = len(cells) // 3
+    steps, losses, accuracies = (list(cells[size * part : size * (part + 1)]) for part in range(3))
+    return Run(epochs_from(steps), losses_from(losses), accuracies_from(accuracies))
 
 
 def points_from(cells):
     """Return three points (x, [y, y]), x growing."""
-    numbers = list(reversed(cells))
-    places = accumulate(1 + number % 9 for number in numbers[:3])
-    return [(x, [numbers[3 + i] % 64 / 16, numbers[6 + i] % 64 / 16]) for i, x in enumerate(places)]
+    ys = zip(losses_from(cells[3:6]), accuracies_from(cells[6:9]), strict=True)
+    return [(x, list(y)) for x, y in zip(epochs_from(cells[:3]), ys, strict=True)]
 
 
-RUNS = st.binary(min_size=21, max_size=21).map(runs_from)
+def images_from(cells):
+    """Return six images (4, 3); no two are alike for bytes 0."""
+    pixels = (torch.tensor(list(cells)) + 37 * torch.arange(len(cells))) % 256
+    return (pixels / 255).reshape(6, 4, 3)
+
+
+RUNS = st.tuples(*(st.binary(min_size=3 * size, max_size=3 * size).map(run_from) for size in (3, 4)))
 POINTS = st.binary(min_size=9, max_size=9).map(points_from)
-IMAGES = st.binary(min_size=72, max_size=72).map(
-    lambda cells: (torch.tensor(list(reversed(cells))) / 255).reshape(6, 4, 3)
-)
+IMAGES = st.binary(min_size=72, max_size=72).map(images_from)
 
 
 def histories(student, runs):
