@@ -32,6 +32,7 @@ POINTS = 12
 SEED = 20
 # The seed that classes are graded with: a shorter one comes with a warning.
 CLASS_SEED = 2**64
+OLDER_SEED = CLASS_SEED + 1
 PATIENCE = 300.0
 # Runs a command, adopts all of its descendants, and ends when the last of them has ended.
 KEEPER = """

@@ -16,7 +16,7 @@ QUARTER = {
     ),
     "quarter/checks.py": (
         "import torch\n\nfrom grader import check, expect\n\n"
-        "X = torch.tensor([[1.0, -2.0], [3.0, -4.0]])\n\n\n"
+        "X = torch.tensor([[1.0, -2.0, 3.0, -4.0], [-1.0, 2.0, -3.0, 4.0]])\n\n\n"
         "@check(points=1)\ndef keeps_the_signs(student):\n"
         '    """A quarter of a positive number is positive."""\n'
         "    found = student.quarter(X)\n    expect.same_order(found, X)\n"

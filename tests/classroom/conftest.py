@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from another_course import write
-from class_runs import CLASS, POINTS, grading, points, results, run
+from class_runs import CLASS, OLDER_SEED, POINTS, grading, points, results, run
 from classroom.helpers import Undisturbed, entry
 from grader.handins.entry import Entry, HandIn
 from helpers import RIGHT
@@ -30,7 +30,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
     graded = points(home / "out1")
     assert graded == {"ada": POINTS, "ben": graded["ben"], "dan": 0, "eve.txt": 0}
     assert 0 < graded["ben"] < POINTS
-    assert run(grading(home / "class", home / "older", "--seed", 1)).returncode == 0
+    assert run(grading(home / "class", home / "older", "--seed", OLDER_SEED)).returncode == 0
     touches = int(done.stdout.split()[-1])
     return Undisturbed(home / "class", home / "older", results(home / "out1"), seconds, touches)
 

@@ -21,6 +21,7 @@ from class_runs import (
     CLASS,
     CLASS_SEED,
     ENDLESS,
+    OLDER_SEED,
     POINTS,
     RIGHT,
     SEED,
@@ -318,7 +319,10 @@ class TestNoSpace:
             pytest.param(40, [], "out/gradebook.sqlite: can't be written (", id="at-the-first-grade"),
             pytest.param(128, [], "out/gradebook.sqlite: can't be written (", id="at-a-later-grade"),
             pytest.param(
-                44, ["--seed", 1, "--resume"], "out: the results can't be written (", id="at-the-end"
+                44,
+                ["--seed", OLDER_SEED, "--resume"],
+                "out: the results can't be written (",
+                id="at-the-end",
             ),
         ],
     )

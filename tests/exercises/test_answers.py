@@ -64,8 +64,11 @@ def test_a_scene_of_a_class_can_be_pasted(answer: Answer) -> None:
 @pytest.mark.parametrize(
     ("source", "says"),
     [
-        ("def init_params(n, k):\n    return torch.zeros(n, k)\n", "it returned 784"),
-        ("def init_params(n, k):\n    return None\n", "NoneType"),
+        (
+            "def init_params(n, k):\n    return torch.zeros(n, k)\n",
+            "The number of tensors in the result of init_params is 1; it should be 2.",
+        ),
+        ("def init_params(n, k):\n    return None\n", "None (is a return missing?)"),
         (
             "def init_params(n, k):\n    return torch.zeros(k, n), torch.zeros(k)\n",
             "must return (W, b), float32 tensors of shapes (784, 10) and (10,); it returned "
@@ -126,7 +129,7 @@ def test_an_endless_loader_ends(answer: Answer) -> None:
     )
     result = answer("fashion_data", "every_image_comes_once", source)
     assert result.status == "failed"
-    assert "yields more than 50 batches: more than the data set has." in result.message
+    assert "yields more than 100 batches: more than the data set has." in result.message
 
 
 def test_fashion_mnist_is_read_from_any_root(answer: Answer) -> None:

@@ -4,6 +4,7 @@ import torch
 from torch import nn
 
 CAUGHT_BY = "is_convolutional"
+SEE = "Layers that the net knows"
 
 
 class Net(nn.Module):
