@@ -21,9 +21,9 @@ class Seconds:
     spent: float = 0.0
 
     @property
-    def are_spent(self) -> bool:
-        """Whether none is left."""
-        return self.spent >= self.most
+    def left(self) -> float:
+        """What is left; negative where the last call took longer."""
+        return self.most - self.spent
 
 
 @dataclass

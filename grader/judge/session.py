@@ -263,7 +263,7 @@ class Session:
         if self._crashes[call.name] >= _MOST_WORKERS:
             text = "The process of {name} ended twice, so it was not called again."
             return Crashed(text, name=call.name)
-        if self._seconds_left.are_spent:
+        if self._seconds_left.left <= 0:
             return TimedOut(
                 "This submission has taken {most:g} s, which is all it may take, so {name} was not called.",
                 most=self._seconds_left.most,
@@ -287,9 +287,9 @@ class Session:
         return None
 
     def _seconds_for_a_batch(self) -> float:
-        """Return how long a batch may take: what is left for its check, but at least the time of one call."""
+        """Return how long a batch may take: what is left for it, but at least the time of one call."""
         check_seconds = self._budget.check_seconds
-        left = min(check_seconds - self._spent.seconds, self._budget.left)
+        left = min(check_seconds - self._spent.seconds, self._budget.left, self._seconds_left.left)
         one_call = min(self._exercise.limits.call_seconds + _SLACK_SECONDS, check_seconds)
         return max(left, one_call)
 

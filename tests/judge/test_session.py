@@ -551,6 +551,18 @@ def test_a_submission_has_one_budget(softmax: Exercise) -> None:
     assert budget.verdicts.spent == spent
 
 
+def test_a_check_takes_no_more_than_the_submission_has(softmax: Exercise) -> None:
+    """A check with a long time of its own ends with the time of the submission."""
+    budget = Budget(Seconds(0.5))
+    with opened(softmax, answering, limits=replace(HASTY, check_seconds=60), budget=budget) as session:
+        session.prepare()
+        *_, last = session.ask([call()] * 1000)
+    assert isinstance(last, TimedOut)
+    assert str(last).startswith("1000 calls of softmax took over ")
+    # The last call may take its own time.
+    assert 0.5 <= budget.verdicts.spent < 1.0
+
+
 def test_a_function_that_ended_two_processes_is_not_called_again(softmax: Exercise) -> None:
     """Each process costs the time to load the source; a third one is not started for the same function."""
     started: list[threading.Event] = []
