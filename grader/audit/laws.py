@@ -189,9 +189,10 @@ def weaker_laws(source: str) -> list[WeakerLaw]:
     A condition that only chooses between two messages of a failure stays.
     """
     tree = ast.parse(source)
+    choices = _choices(tree)
     found = []
     for node in ast.walk(tree):
-        if node in _choices(tree):
+        if node in choices:
             continue
         for part, new in _weaker(node):
             text = ast.unparse(ast.fix_missing_locations(_Replaced(node, new).visit(ast.parse(source))))

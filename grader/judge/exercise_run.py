@@ -47,6 +47,11 @@ class _Judged:
     traits: Traits | None
     seconds: float
 
+    @property
+    def failed(self) -> bool:
+        """Whether the answers are wrong; false where a process hung or died."""
+        return self.finding is not None and self.finding.status == "failed"
+
     def without_answers(self) -> _Judged:
         """Return the same verdict without the answers of the submission, which may be large."""
         return replace(self, finding=self.finding and replace(self.finding, calls=()))
@@ -224,8 +229,7 @@ class ExerciseRun:
 
     def _needs_comparison(self, judged: _Judged) -> bool:
         """Return whether the check failed, and on other examples than the known misconceptions."""
-        failed = bool(judged.finding and judged.finding.status == "failed")
-        return failed and self._has_other_examples(judged.check)
+        return judged.failed and self._has_other_examples(judged.check)
 
     def _has_other_examples(self, check: Check) -> bool:
         return self._shared.settings.seed != SEED and bool(check.strategies)
@@ -244,8 +248,7 @@ class ExerciseRun:
         )
 
     def _can_be_explained(self, judged: _Judged) -> bool:
-        failed = bool(judged.finding and judged.finding.status == "failed")
-        return failed and self._shared.settings.explains and bool(judged.check.strategies)
+        return judged.failed and self._shared.settings.explains and bool(judged.check.strategies)
 
     def _smallest(self, judged: _Judged, ask_all: AskAll) -> _Judged:
         """Return the verdict with the finding on the smallest failing example that a search finds."""

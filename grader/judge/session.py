@@ -240,7 +240,7 @@ class Session:
         except WorkerTimeout as timeout:
             self.close()
             if _is_starved(timeout):
-                # Nothing of it counts: the same calls come again.
+                # The judge makes the same calls again, so this attempt does not count.
                 self._spent = earlier
                 raise
             self._timeouts[name] += 1

@@ -1,6 +1,7 @@
 """Measures and removes folders that learner code has filled, however deep and however named.
 
-Both work with descriptors and without recursion: a path in such a folder can be too long for the system.
+Both work with descriptors, because a path in such a folder can be too long for the system. Neither follows
+a tree of any depth by recursion: measuring stops at MOST_LEVELS, and removing moves each folder up first.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ def unreadable(folder: Path) -> Path:
     ids=["deep", "a path that is too long", "names of its own", "unreadable"],
 )
 def test_any_folder_can_be_removed(fill: Callable[[Path], Path], tmp_path: Path) -> None:
-    """Nothing of it is left, and what its links point at stays."""
+    """The folder is gone, and the targets of its links stay."""
     (tmp_path / "outside").mkdir()
     (tmp_path / "outside" / "kept").write_text("x")
     (tmp_path / "folder").mkdir()
