@@ -1,17 +1,18 @@
 """Whether the kit's tests see a small fault in the kit.
 
-    python benchmarks/faults.py [MODULE]... [--each 10] [--seed 0] [--results FILE]
+    python benchmarks/faults.py [MODULE]... [--each 10] [--seed 0] [--results FILE] [--also TESTS]...
 
 Plants faults, one at a time, in modules such as grader/judge/replay.py, and runs the tests that mirror the
-module: first tests/judge/test_replay.py, then the other tests of its package. Faults are the mutants that the
-audit makes of reference solutions: a changed operator, number or comparison, a statement that is left out.
-Of each module, `--each` of them are drawn with the seed. Without MODULE, those modules are taken that decide
-marks, read hand-ins, keep grades and confine learner code.
+module: first tests/judge/test_replay.py, then the other tests of its package, then those of `--also`. Faults
+are the mutants that the audit makes of reference solutions: a changed operator, number or comparison, a
+statement that is left out. Of each module, `--each` of them are drawn with the seed. Without MODULE, those
+modules are taken that decide marks, read hand-ins, keep grades and confine learner code.
 
 FILE keeps a line of JSON for each fault, and a second run with the same file goes on where the first one
 ended. Prints, for each module, how many faults were seen, by which tests, and each fault that was not. A
 fault that changes nothing that a user could notice is in equivalent_faults.txt, and is not counted. By hand
-only: a fault takes from seconds to minutes.
+only: a fault takes from seconds to minutes. The tests must pass where no fault is planted, which is tried
+first; a fault counts as seen where they take three times as long as then.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import time
 import venv
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -43,7 +45,8 @@ ROOT = Path(__file__).resolve().parent.parent
 EQUIVALENT = Path(__file__).with_name("equivalent_faults.txt")
 # What decides marks, reads hand-ins, keeps grades and confines.
 PACKAGES = ("judge", "authoring", "grades", "handins", "classroom", "sandbox", "wire", "worker/confinement")
-_SECONDS = 600
+# Tests that take seconds can take some more.
+_PATIENCE = 60.0
 Result = Mapping[str, Any]
 
 
@@ -54,6 +57,7 @@ def main() -> None:
     parser.add_argument("--each", type=int, default=10)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--results", type=Path, default=Path("faults.jsonl"))
+    parser.add_argument("--also", type=Path, action="append", default=[], metavar="TESTS")
     options = parser.parse_args()
     modules = options.modules or [
         str(path.relative_to(ROOT))
@@ -65,9 +69,10 @@ def main() -> None:
     drawn = [(module, fault) for module in modules for fault in draw(module, options.each, options.seed)]
     new = [(module, fault) for module, fault in drawn if (module, fault.id) not in known]
     with copied() as (folder, python), options.results.open("a", encoding="utf-8") as file:
+        tests = Tests(folder, python, options.also)
         for module, fault in track(new, "faults", console=Console(stderr=True)):
             result = {"module": module, "fault": fault.id, "line": fault.line, "change": fault.change}
-            result["seen_by"] = planted(module, fault, folder, python)
+            result["seen_by"] = tests.see(module, fault)
             results.append(result)
             print(json.dumps(result), file=file, flush=True)
     asked = {(module, fault.id) for module, fault in drawn}
@@ -104,51 +109,71 @@ def copied() -> Iterator[tuple[Path, Path]]:
             remove_folder(Path(home) / "tmp")
 
 
-def planted(module: str, fault: Mutant, folder: Path, python: Path) -> str:
-    """Return the first test that sees a fault, or "" where none does."""
-    target = folder / module
-    right = target.read_text(encoding="utf-8")
-    target.write_text(fault.source, encoding="utf-8")
-    try:
-        return next(filter(None, (seen(tests, folder, python) for tests in mirrors(module, folder))), "")
-    finally:
-        target.write_text(right, encoding="utf-8")
+class Tests:
+    """The tests of a copy of the project."""
 
+    def __init__(self, folder: Path, python: Path, also: Sequence[Path]) -> None:
+        """`also` are tests, relative to the project, that run after those of a module's package."""
+        self._folder = folder
+        self._python = python
+        self._also = also
+        self._seconds: dict[Sequence[str], float] = {}
 
-def mirrors(module: str, folder: Path) -> Iterator[Path]:
-    """Yield the tests of a module: its own file where there is one, then those of its package."""
-    path = folder / "tests" / Path(module).relative_to("grader")
-    own = path.with_name(f"test_{path.name}")
-    if own.exists():
-        yield own
-    package = path.parent
-    while not package.exists():
-        package = package.parent
-    yield package
+    def see(self, module: str, fault: Mutant) -> str:
+        """Return the first test that sees a fault, or "" where none does."""
+        groups = [*self._mirrors(module)]
+        for group in groups:
+            self._try_without_fault(group)
+        target = self._folder / module
+        right = target.read_text(encoding="utf-8")
+        target.write_text(fault.source, encoding="utf-8")
+        try:
+            found = (self._first_failure(group, 3 * self._seconds[group] + _PATIENCE) for group in groups)
+            return next(filter(None, found), "")
+        finally:
+            target.write_text(right, encoding="utf-8")
 
+    def _mirrors(self, module: str) -> Iterator[tuple[str, ...]]:
+        """Yield pytest's arguments for the tests of a module: its own, then others of its package."""
+        path = Path("tests") / Path(module).relative_to("grader")
+        own = path.with_name(f"test_{path.name}")
+        has_own = (self._folder / own).exists()
+        if has_own:
+            yield (str(own),)
+        package = next(p for p in path.parents if (self._folder / p).exists())
+        yield (str(package), f"--ignore={own}") if has_own else (str(package),)
+        yield from ((str(tests),) for tests in self._also)
 
-def seen(tests: Path, folder: Path, python: Path) -> str:
-    """Return the first test that fails, or "" where all pass."""
-    options = ("-n", "0", "-x", "-q", "-p", "no:cacheprovider", "-m", "not slow")
-    try:
-        done = subprocess.run(
-            [str(python), "-m", "pytest", *options, str(tests)],
-            cwd=folder,
-            env={**os.environ, "OMP_NUM_THREADS": "1", "TMPDIR": str(folder.parent / "tmp")},
-            capture_output=True,
-            text=True,
-            timeout=_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return f"{tests.relative_to(folder)} (it did not end)"
-    if done.returncode in (0, 5):
-        return ""
-    for line in done.stdout.splitlines():
-        kind, _, test = line.split(" - ")[0].partition(" ")
-        if kind in ("FAILED", "ERROR"):
-            return test
-    return f"{tests.relative_to(folder)} (it could not start)"
+    def _try_without_fault(self, group: Sequence[str]) -> None:
+        if group not in self._seconds:
+            started = time.monotonic()
+            if failure := self._first_failure(group, None):
+                raise SystemExit(f"{failure} fails where no fault is planted")
+            self._seconds[group] = time.monotonic() - started
+
+    def _first_failure(self, group: Sequence[str], seconds: float | None) -> str:
+        """Return the first test that fails, or "" where all pass."""
+        options = ("-n", "0", "-x", "-q", "-p", "no:cacheprovider", "-m", "not slow")
+        try:
+            done = subprocess.run(
+                [str(self._python), "-m", "pytest", *options, *group],
+                cwd=self._folder,
+                env={**os.environ, "OMP_NUM_THREADS": "1", "TMPDIR": str(self._folder.parent / "tmp")},
+                capture_output=True,
+                text=True,
+                timeout=seconds,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return f"{group[0]} (it did not end)"
+        # 5: no test is there.
+        if done.returncode in (0, 5):
+            return ""
+        for line in done.stdout.splitlines():
+            kind, _, test = line.split(" - ")[0].partition(" ")
+            if kind in ("FAILED", "ERROR"):
+                return test
+        return f"{group[0]} (it could not start)"
 
 
 def report(results: Sequence[Result]) -> None:

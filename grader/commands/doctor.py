@@ -13,7 +13,7 @@ from rich.text import Text
 from grader.commands import EXIT_NOT_ALL_PASSED, options
 from grader.commands.help import Command
 from grader.course.catalogue import read_catalogue
-from grader.judge.budget import MOST_ANSWER_BYTES, SUBMISSION_SECONDS
+from grader.judge.budget import MOST_CHECK_BYTES, MOST_SUBMISSION_BYTES, SUBMISSION_SECONDS
 from grader.judge.opening import worker_source
 from grader.plugins import plugin_manager
 from grader.sandbox.limits import Limits
@@ -135,9 +135,10 @@ def _limits(say: Language) -> Table:
         all=SUBMISSION_SECONDS,
     )
     memory = Message(
-        "{process:g} GiB for its process, {answers} MiB for its answers to a check",
+        "{process:g} GiB for its process; its answers may take {check} MiB in a check, {all} MiB together",
         process=limits.memory_bytes / 1024**3,
-        answers=MOST_ANSWER_BYTES // 1024**2,
+        check=MOST_CHECK_BYTES // 1024**2,
+        all=MOST_SUBMISSION_BYTES // 1024**2,
     )
     clock = Message(
         "processor time of its process and time in which it waits, so other programs on this machine do not "

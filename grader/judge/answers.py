@@ -16,8 +16,9 @@ from grader.wire.reading import values_in
 
 # For a larger answer, judging it again costs less than working out its fingerprint and keeping it.
 _MOST_BYTES = 64 * 1024
-# The memory that torch takes for a tensor beside its numbers.
+# The memory that torch takes for a tensor beside its numbers, and for a number where a law compares it.
 _TENSOR_BYTES = 1024
+_NUMBER_BYTES = 8
 
 
 @dataclass(frozen=True)
@@ -120,12 +121,12 @@ class _Description:
 
 
 def footprint(answer: object) -> int:
-    """Return how many bytes of memory an answer takes."""
+    """Return how many bytes of memory an answer takes where a law compares it in float64."""
     size = 0
     for value in values_in(answer):
         size += sys.getsizeof(value)
         if isinstance(value, Opaque):
             size += sys.getsizeof(value.description)
         elif isinstance(value, torch.Tensor):
-            size += value.nbytes + _TENSOR_BYTES
+            size += _NUMBER_BYTES * value.numel() + _TENSOR_BYTES
     return size

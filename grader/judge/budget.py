@@ -6,30 +6,49 @@ from dataclasses import dataclass, field
 
 # The kit's course takes some 60 seconds of a right submission on a slow machine.
 SUBMISSION_SECONDS = 120.0
-# What the answers of one check may take in the judge's memory. The largest of a course, a net's
-# parameters, take 20 MB; answers of a hundred calls of a function take less than one.
-MOST_ANSWER_BYTES = 256 * 1024**2
-# Explanations have a time of their own: no verdict may depend on them.
+# What answers may take in the judge's memory. The right answers to a check of the kit's course take at most
+# 2.3 MiB, those to all its checks 12; the parameters of a net of 5 million take 40.
+MOST_CHECK_BYTES = 64 * 1024**2
+MOST_SUBMISSION_BYTES = 256 * 1024**2
+# Explanations have a budget of their own: no verdict may depend on them.
 _EXPLANATION_SECONDS = 30.0
 
 
 @dataclass
-class Seconds:
-    """Some seconds of a submission's processes: what there are, and what is spent."""
+class Amount:
+    """So much of something: what there is, and what is spent."""
 
     most: float
     spent: float = 0.0
 
     @property
     def left(self) -> float:
-        """What is left; negative where the last call took longer."""
+        """What is left; negative where the last call took more."""
         return self.most - self.spent
 
 
 @dataclass
-class Budget:
-    """The seconds that the processes of one submission may compute or wait."""
+class Share:
+    """What a submission may take for one purpose."""
 
-    verdicts: Seconds = field(default_factory=lambda: Seconds(SUBMISSION_SECONDS))
-    """For loading it, and for the calls that verdicts need."""
-    explanations: Seconds = field(default_factory=lambda: Seconds(_EXPLANATION_SECONDS))
+    seconds: Amount
+    """For which its processes may compute or wait."""
+    answer_bytes: Amount
+    """What its answers may take in the judge's memory, which also bounds the time that judging them takes."""
+
+
+def verdict_share(seconds: float = SUBMISSION_SECONDS) -> Share:
+    """Return what loading a submission, and the calls that verdicts need, may take."""
+    return Share(Amount(seconds), Amount(MOST_SUBMISSION_BYTES))
+
+
+def _explanation_share() -> Share:
+    return Share(Amount(_EXPLANATION_SECONDS), Amount(MOST_CHECK_BYTES))
+
+
+@dataclass
+class Budget:
+    """What the processes of one submission may take."""
+
+    verdicts: Share = field(default_factory=verdict_share)
+    explanations: Share = field(default_factory=_explanation_share)

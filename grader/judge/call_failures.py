@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.authoring.calls import Raised, Starved, TimedOut, Unavailable
+from grader.authoring.calls import Crashed, Starved, TimedOut, Unavailable
+from grader.judge.budget import MOST_CHECK_BYTES
 from grader.judge.replies import LearnerException, Part, Problem, Survey
 from grader.sandbox.limits import Limits
 from grader.text.message import Message
@@ -106,14 +107,28 @@ def problem(found: Problem) -> Message:
     return Message(text, name=found.name, found=show_type(found.found), count=found.count, most=found.most)
 
 
-def too_much(name: str, answers: int, size: int, *, most: int) -> Raised:
-    """Return that the answers of a check, `size` bytes so far, exceed `most` bytes."""
-    message = Message(
-        "{name} returned {taken} MiB in {calls}; the answers of a check may take {most} MiB together. "
-        "Return only what the exercise asks for.",
+def too_much(name: str, answers: int, size: float) -> Crashed:
+    """Return that the answers to a check take too many bytes: `size` so far."""
+    return Crashed(
+        "{name} returned {taken} MiB in {calls}, where each number counts as 8 bytes; the answers of a check "
+        "may take {most} MiB together. Return only what the exercise asks for.",
         name=name,
-        taken=size // 1024**2,
+        taken=round(size / 1024**2),
         calls=Message("one call") if answers == 1 else Message("{count} calls", count=answers),
-        most=most // 1024**2,
+        most=MOST_CHECK_BYTES // 1024**2,
     )
-    return Raised(message, todo=False)
+
+
+def too_much_twice(name: str) -> Crashed:
+    """Return that a function is not called because its answers were too large before."""
+    return Crashed("{name} returned too much twice, so it was not called again.", name=name)
+
+
+def too_much_together(name: str, most: float) -> Crashed:
+    """Return that a function is not called because all answers together take more than `most` bytes."""
+    return Crashed(
+        "The answers of this submission have taken {most} MiB, which is all they may take, so {name} was not "
+        "called. Return only what the exercises ask for.",
+        name=name,
+        most=round(most / 1024**2),
+    )

@@ -88,7 +88,6 @@ class ExerciseRun:
         self._session = self._open_session()
         self._second_session: Session | None = None
         self._asked: dict[bytes, Answers] = {}
-        self._exceptions: list[Exception] = []
         self._has_explained = False
         self._remarks: dict[str, None] = {}
         self.near_limits: list[str] = []
@@ -200,7 +199,6 @@ class ExerciseRun:
     def _judge(self, check: Check) -> _Judged:
         started = time.perf_counter()
         outcome = self._outcome(check)
-        self._forget_frames()
         self._remarks |= dict.fromkeys(outcome.remarks)
         finding = outcome.finding
         if self._session.came_near_a_limit and not (finding and finding.status == "timeout"):
@@ -278,10 +276,10 @@ class ExerciseRun:
         """Call functions; a batch that one check has asked is not asked again by another."""
         frames = b"".join(call.frame for call in calls)
         if len(frames) > _MOST_ASKED_BYTES:
-            return self._noted(self._session.ask(calls))
+            return self._session.ask(calls)
         question = sha256(frames).digest()
         if question not in self._asked:
-            answers = self._noted(self._session.ask(calls))
+            answers = self._session.ask(calls)
             if not answers.key or answers.size > _MOST_ASKED_BYTES:
                 return answers
             self._asked[question] = answers
@@ -297,23 +295,6 @@ class ExerciseRun:
             self._second_session = self._open_session()
             self._second_session.start_explaining(check_seconds=_MOST_SEARCH_SECONDS)
         return self._second_session.ask(calls)
-
-    def _noted(self, answers: Answers) -> Answers:
-        """Return answers, and note the exception that ends them."""
-        if len(answers) and not answers.key:
-            last = answers[len(answers) - 1]
-            if isinstance(last, Exception):
-                self._exceptions.append(last)
-        return answers
-
-    def _forget_frames(self) -> None:
-        """Let go of the frames through which the exceptions of a check came.
-
-        The frames hold all answers, and the answers the exception: only the collector would free them.
-        """
-        for exception in self._exceptions:
-            exception.__traceback__ = None
-        self._exceptions.clear()
 
     def _make_student(self, ask: Ask) -> Student:
         dataset = self._shared.dataset(self._exercise)

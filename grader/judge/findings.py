@@ -82,4 +82,16 @@ def run_law(check: Check, example: Example, student: Student) -> Finding | None:
         status, message = "error", own_fault(error, of=f"check {check.name}")
     else:
         return None
+    finally:
+        _release_frames(student)
     return Finding(status, message, example, tuple(student.calls), traceback)
+
+
+def _release_frames(student: Student) -> None:
+    """Let go of the frames through which exceptions came that are answers.
+
+    The frames hold all answers, and the answers the exception: only the collector would free them.
+    """
+    for _, answer in student.calls:
+        if isinstance(answer, Exception):
+            answer.__traceback__ = None

@@ -17,7 +17,7 @@ from grader.course.exercise import Exercise
 from grader.datasets.images import Dataset
 from grader.grades.grade import CheckResult, ExerciseResult, Grade, Misconception, Status
 from grader.handins.submission import Submission
-from grader.judge.budget import SUBMISSION_SECONDS, Budget, Seconds
+from grader.judge.budget import SUBMISSION_SECONDS, Budget, verdict_share
 from grader.judge.exercise_run import ExerciseRun
 from grader.judge.options import DEFAULT_SETTINGS, RunSettings, Seed
 from grader.judge.replies import OnProgress
@@ -81,7 +81,7 @@ class Judge:
         started = time.perf_counter()
         results = []
         problem = ""
-        budget = Budget(Seconds(self._seconds))
+        budget = Budget(verdict_share(self._seconds))
         near_limits: list[str] = []
         loading = NOT_TRIED
         load_problems = 0
@@ -138,7 +138,7 @@ class Judge:
             exercise,
             self._shared,
             say=say,
-            budget=budget or Budget(Seconds(self._seconds)),
+            budget=budget or Budget(verdict_share(self._seconds)),
             loading=loading,
             on_progress=on_progress,
         )

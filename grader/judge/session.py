@@ -17,21 +17,19 @@ from grader.course.exercise import Exercise
 from grader.handins.submission import Submission
 from grader.judge import call_failures, replies
 from grader.judge.answers import Answers, Reply, footprint
-from grader.judge.budget import MOST_ANSWER_BYTES, Budget
+from grader.judge.budget import MOST_CHECK_BYTES, Budget
 from grader.judge.options import Seed
 from grader.judge.replies import Survey
 from grader.judge.shared import Shared
 from grader.sandbox.channel import RawFrame, Worker, WorkerDied, WorkerTimeout
-from grader.wire.frames import MAX_BODY, WireError, decode, encode
+from grader.wire.frames import WireError, decode, encode
 
 # A call that ends just in time still has to be answered, after up to 50 ms of other answers.
 _SLACK_SECONDS = 0.25
-# A function that has cost a worker so often is not called again.
+# A function that has cost a worker so often in one of these ways is not called again.
 _MOST_WORKERS = 2
 # All calls for an exercise may together take as long as this many of its checks.
 _MOST_LONG_CHECKS = 2
-# What a frame's message takes at most, long texts apart.
-_FRAME_BYTES = MAX_BODY + 10 * 1024**2
 # What a source may name, and what then is loaded before it: loading a library is not the learner's time.
 _SLOW_LIBRARIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -121,11 +119,12 @@ class Session:
         self._worker: Worker | None = None
         self._budget = _TimeBudget(exercise.limits.check_seconds)
         self._submission_budget = budget or Budget()
-        self._seconds_left = self._submission_budget.verdicts
+        self._share = self._submission_budget.verdicts
         self._load_seconds = 0.0
         self._spent = _Spent()
         self._timeouts: Counter[str] = Counter()
         self._crashes: Counter[str] = Counter()
+        self._floods: Counter[str] = Counter()
         self._is_training = False
 
     def __enter__(self) -> Session:
@@ -161,7 +160,7 @@ class Session:
         From now on, no call counts against what the submission may take for verdicts.
         """
         self._budget = _TimeBudget(min(check_seconds, self._exercise.limits.check_seconds))
-        self._seconds_left = self._submission_budget.explanations
+        self._share = self._submission_budget.explanations
         self._spent = _Spent()
 
     @property
@@ -210,11 +209,12 @@ class Session:
     def ask(self, calls: Sequence[Call]) -> Answers:
         """Return the answers of a batch in order; one that is an exception is the last.
 
-        Time is bounded for each call, time and memory for all batches of a check together, time for all
-        checks together. It is the time in which the worker computes or waits for something else than a
-        processor. A batch of one call always has the time of a call and room for the largest answer that can
-        be sent, whatever earlier batches have taken. Where the machine is too busy, a fresh worker is asked
-        once more; the answer is Starved where that does not help.
+        Time is bounded for each call, time and memory for all batches of a check together, and for all checks
+        together. It is the time in which the worker computes or waits for something else than a processor. A
+        batch of one call always has the time of a call, whatever earlier batches have taken.
+
+        Where the machine is too busy, a fresh worker is asked once more; the answer is Starved where that
+        does not help.
         """
         for _ in range(2):
             if reason := self._reason_not_to_ask(calls[0]):
@@ -252,7 +252,8 @@ class Session:
         taken = worker.taken - before
         self._spent.seconds += taken
         self._budget.spent += taken
-        self._seconds_left.spent += taken
+        self._share.seconds.spent += taken
+        self._share.answer_bytes.spent += self._spent.bytes - earlier.bytes
         return answers
 
     def _reason_not_to_ask(self, call: Call) -> Exception | None:
@@ -263,10 +264,14 @@ class Session:
         if self._crashes[call.name] >= _MOST_WORKERS:
             text = "The process of {name} ended twice, so it was not called again."
             return Crashed(text, name=call.name)
-        if self._seconds_left.left <= 0:
+        if self._floods[call.name] >= _MOST_WORKERS:
+            return call_failures.too_much_twice(call.name)
+        if self._share.answer_bytes.left <= 0:
+            return call_failures.too_much_together(call.name, self._share.answer_bytes.most)
+        if self._share.seconds.left <= 0:
             return TimedOut(
                 "This submission has taken {most:g} s, which is all it may take, so {name} was not called.",
-                most=self._seconds_left.most,
+                most=self._share.seconds.most,
                 name=call.name,
             )
         if self._budget.left <= 0:
@@ -289,7 +294,7 @@ class Session:
     def _seconds_for_a_batch(self) -> float:
         """Return how long a batch may take: what is left for it, but at least the time of one call."""
         check_seconds = self._budget.check_seconds
-        left = min(check_seconds - self._spent.seconds, self._budget.left, self._seconds_left.left)
+        left = min(check_seconds - self._spent.seconds, self._budget.left, self._share.seconds.left)
         one_call = min(self._exercise.limits.call_seconds + _SLACK_SECONDS, check_seconds)
         return max(left, one_call)
 
@@ -312,14 +317,13 @@ class Session:
         # A worker that waits for calls receives them at once.
         worker.send(frames, seconds=min(patience, end - worker.taken))
         self._is_training = False
-        room = max(MOST_ANSWER_BYTES, self._spent.bytes + _FRAME_BYTES)
         while most := len(calls) - len(answers):
             before_frame = worker.taken
             frame = worker.receive_frame(seconds=min(patience, end - before_frame))
             self._spent.longest = max(self._spent.longest, worker.taken - before_frame)
             digest = sha256(b"%d " % len(frame[0]) + frame[0] + frame[1]).digest()
             reply = self._replies.get(digest)
-            if reply and reply.count <= most and self._spent.bytes + reply.bytes <= room:
+            if reply and reply.count <= most and self._spent.bytes + reply.bytes <= MOST_CHECK_BYTES:
                 self._spent.answers += reply.count
                 self._spent.bytes += reply.bytes
                 answers.extend(reply, digest, partial(self._decode, frame, most))
@@ -329,12 +333,11 @@ class Session:
             for answer in self._read(worker.decode(frame), most):
                 self._spent.answers += 1
                 self._spent.bytes += footprint(answer)
-                if self._spent.bytes > room:
+                if self._spent.bytes > MOST_CHECK_BYTES:
                     # The worker has more to send.
                     self.close()
-                    answer = call_failures.too_much(
-                        calls[0].name, self._spent.answers, self._spent.bytes, most=MOST_ANSWER_BYTES
-                    )
+                    self._floods[calls[0].name] += 1
+                    answer = call_failures.too_much(calls[0].name, self._spent.answers, self._spent.bytes)
                 given.append(answer)
                 if isinstance(answer, Exception):
                     answers.append(*given)
@@ -407,7 +410,7 @@ class Session:
                 loaded = replies.read(say({"load": load}), replies.Loaded, self._submission.files)
         finally:
             self._load_seconds = worker.taken - before
-            self._seconds_left.spent += self._load_seconds
+            self._share.seconds.spent += self._load_seconds
         self.loaded = tuple(name for name in names if name in loaded.names)
         self.left_out = loaded.left_out
 

@@ -7,9 +7,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+import pytest
+
 from another_course import write
 from grader.classroom.marking import Marking
+from grader.classroom.run import Change, GradedSubmission
+from grader.commands.summary import Summary
 from grader.course.assignment import Assignment
+from grader.grades.grade import CheckResult, ExerciseResult, Grade, Override
+from grader.handins.arrival import Arrival
+from grader.handins.entry import Entry, HandIn
+from grader.text.language import Language
 from helpers import Grader
 from homework import GRADE, RIGHT, ROSTER, SQUARED, GradedClass, grade_of, table, words
 
@@ -140,6 +148,57 @@ def test_an_older_hand_in_that_is_gone_or_new_changes_no_mark(home: Path, run_gr
         assert result.returncode == 0, result.stderr
         handed_in = grade_of(home, "7")["handed_in"]
         assert (table(home)["7"]["points"], handed_in["number"], handed_in["of"]) == ("8.4", of, of)
+
+
+def a_grade(*, points: float = 1.0, weight: float | None = None) -> Grade:
+    """Return a grade of one check of one point, of which a person or the check has given some."""
+    check = CheckResult("law", "A law.", "passed" if points else "failed", 1.0)
+    return Grade(
+        {"id": "ada"}, {}, {"datasets": []}, 0, (ExerciseResult("one", "One", (check,), weight=weight),)
+    )
+
+
+def test_of_equal_hand_ins_the_latest_counts() -> None:
+    """With `best`, points decide; where they are equal, the learner reads of the latest hand-in."""
+    hand_ins = tuple(HandIn(Path(name)) for name in ("first.py", "second.py", "third.py"))
+    entry = Entry("ada", hand_ins)
+    grades = [a_grade(), a_grade(), a_grade(points=0)]
+    counting = Marking(attempts="best").mark(entry, grades, Language("en"))
+    assert counting.handed_in is not None
+    assert (counting.points, counting.handed_in.number, counting.handed_in.of) == (1.0, 2, 3)
+
+
+def test_a_changed_weight_changes_also_a_grade_of_no_points() -> None:
+    """A learner with 0 of 1 points who has 0 of 10 now is listed among the changes."""
+    before, now = a_grade(points=0), a_grade(points=0, weight=10.0)
+    assert GradedSubmission(now, now, is_unchanged=True).change is None
+    change = GradedSubmission(now, before, is_unchanged=True).change
+    assert change == Change("ada", 0.0, 0.0, ())
+
+
+def test_a_late_hand_in_without_a_time_is_called_late(capsys: pytest.CaptureFixture[str]) -> None:
+    """The platform says that it is late and not when: the summary says so, and all points count."""
+    entry = Entry("ada", (HandIn(Path("ada.py"), marked_late=True),))
+    due = datetime(2026, 10, 1, tzinfo=timezone.utc)
+    marking = Marking(Assignment("hw1", ("one",), due, {}))
+    summary = Summary(Language("en"), resumes=False, lists_changes=False)
+    for given in (a_grade(), a_grade(points=0)):
+        grade = marking.mark(entry, [given], Language("en"))
+        assert grade.points == given.points
+        summary.add(GradedSubmission(grade, None, is_unchanged=False))
+    summary.print(Path("out"), Arrival("canvas", {}, ()))
+    _, first, second, *_ = (" ".join(line.split()) for line in capsys.readouterr().out.splitlines())
+    assert (first, second) == ("ada 1 / 1 late", "ada 0 / 1 late; A law.")
+
+
+def test_a_person_can_give_points_for_a_fault_of_the_kit() -> None:
+    """A check with `error` that has a person's points no longer asks for another run."""
+    check = CheckResult("law", "A law.", "error", 2.0, message="The kit failed.")
+    grade = replace(a_grade(), exercises=(ExerciseResult("one", "One", (check,)),))
+    assert (grade.points, grade.faulty) == (0.0, True)
+    given = grade.overridden({("ada", "one::law"): Override(1.5, "Right by hand.")})
+    assert (given.points, given.faulty) == (1.5, False)
+    assert given.overridden({}).faulty
 
 
 def test_equal_markings_are_stored_alike() -> None:

@@ -70,6 +70,24 @@ class TestIds:
         assert len({as_folder(id) for id in ids}) == len(entries)
         assert max(len(id.encode()) for id in ids) <= 255
 
+    @pytest.mark.parametrize(
+        "device",
+        [
+            "con",
+            "prn",
+            "aux",
+            "nul",
+            "conin$",
+            "conout$",
+            *(f"{port}{n}" for port in ("com", "lpt") for n in "0123456789¹²³"),
+        ],
+    )
+    def test_no_id_is_a_device_of_windows(self, device: str) -> None:
+        """Windows opens the device in place of a folder, whatever the case and whatever follows a dot."""
+        names = [f"{device}.py", f"{device.upper()}.tar.zip"]
+        assert entry_ids(names) == [f"_{device}", f"_{device.upper()}.tar"]
+        assert entry_ids([f"{device}x.py", f"x{device}.py"]) == [f"{device}x", f"x{device}"]
+
     def test_no_entry_gets_the_id_of_another(self) -> None:
         """An entry cannot choose its name so that it gets the id of another entry."""
         ids = entry_ids(["Ada.py", "ada.py"])

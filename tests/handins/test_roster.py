@@ -70,6 +70,15 @@ class TestRoster:
         else:
             assert (owners, arrival.remarks) == ([id], ())
 
+    def test_learners_whose_ids_differ_in_case_alone(self, tmp_path: Path) -> None:
+        """Each hand-in goes to the learner whose id is written in the same way; another way is of neither."""
+        arrival = with_roster(
+            tmp_path, "id,name\nAda,Ada One\nada,Ada Two\n", "Ada.py", "ada.ipynb", "ADA.zip"
+        )
+        owners = {entry.learner.name: names(entry) for entry in arrival.entries.values()}
+        assert owners == {"Ada One": ["Ada.py"], "Ada Two": ["ada.ipynb"], "": ["ADA.zip"]}
+        assert len({id.casefold() for id in arrival.entries}) == 3
+
     def test_an_ambiguous_name_is_not_matched(self, tmp_path: Path) -> None:
         """The remark names both learners, and neither gets the grade."""
         arrival = with_roster(tmp_path, "id,name\n1,John Smith\n2,Smith John\n", "John Smith.py", "1_2.py")

@@ -29,7 +29,7 @@ from forged_frames import (
 )
 from grader.authoring.calls import Crashed, Raised, Starved, TimedOut
 from grader.course.exercise import Exercise
-from grader.judge.budget import MOST_ANSWER_BYTES, Budget, Seconds
+from grader.judge.budget import MOST_CHECK_BYTES, MOST_SUBMISSION_BYTES, Budget, verdict_share
 from grader.judge.session import Session
 from grader.judge.shared import Shared
 from grader.sandbox.limits import Limits
@@ -84,15 +84,16 @@ def assert_documented(answers: Sequence[object], *, calls: int) -> None:
 
 
 def hoard() -> None:
-    """Collect the answers of a function that returns 60 MiB each time, and print the results."""
+    """Collect the answers of a function that returns 15 MiB of numbers each time, and print the results."""
     from grader.course.catalogue import read_catalogue
     from grader.plugins import plugin_manager
 
     exercise = read_catalogue(plugin_manager()).select(["softmax"])[0]
-    answer = encode([{"returned": torch.zeros(15, MIB)}])
+    # In memory, 8 bytes count for each number, since a law compares in float64.
+    answer = encode([{"returned": torch.zeros(15, MIB // 8, dtype=torch.float32)}])
     with opened(exercise, lambda ended: [BEGINNING, *[answer] * 110]) as session:
         session.prepare()
-        bound_memory(MOST_ANSWER_BYTES + 7 * wire.MAX_BODY)
+        bound_memory(MOST_CHECK_BYTES + 2 * wire.MAX_BODY)
         answers = session.ask([call()] * 110)
         print([type(answer).__name__ for answer in answers])
         print(answers[-1])
@@ -207,10 +208,10 @@ def test_a_very_long_exception_is_cut(softmax: Exercise) -> None:
 def test_the_memory_of_answers_is_bounded() -> None:
     """The message about answers over the bound names the function, their size and the bound."""
     kinds, message = run_alone(hoard).splitlines()
-    assert kinds == str(["Tensor"] * 4 + ["Raised"])
+    assert kinds == str(["Tensor"] * 4 + ["Crashed"])
     assert message == (
-        "softmax returned 300 MiB in 5 calls; the answers of a check may take 256 MiB together. "
-        "Return only what the exercise asks for."
+        "softmax returned 75 MiB in 5 calls, where each number counts as 8 bytes; the answers of a check may "
+        "take 64 MiB together. Return only what the exercise asks for."
     )
 
 
@@ -220,42 +221,67 @@ def test_the_values_of_small_frames_are_counted(softmax: Exercise) -> None:
     dicts = raw(b"\x91\x81" + packed("returned") + listed(*[b"\x80"] * 65_000))
     with opened(softmax, lambda ended: [BEGINNING, *[dicts] * 110]) as session:
         *values, last = session.ask([call()] * 110)
-    assert len(values) < 60
-    assert isinstance(last, Raised)
-    assert "the answers of a check may take 256 MiB together" in str(last)
+    assert len(values) < 15
+    assert isinstance(last, Crashed)
+    assert "the answers of a check may take 64 MiB together" in str(last)
 
 
 def test_the_parameters_of_a_large_net_are_within_the_bound(softmax: Exercise) -> None:
-    """The parameters of a net of five million, the largest allowed, pass ten times."""
+    """The parameters of a net of five million pass."""
     parameters = [torch.zeros(5_000_000)]
-    with opened(softmax, lambda ended: [BEGINNING, *[encode([{"returned": parameters}])] * 10]) as session:
-        answers = session.ask([call()] * 10)
-    assert [type(answer) for answer in answers] == [list] * 10
+    with opened(softmax, lambda ended: [BEGINNING, encode([{"returned": parameters}])]) as session:
+        (answer,) = session.ask([call()])
+    assert type(answer) is list
 
 
 def test_each_check_has_the_full_bound(softmax: Exercise) -> None:
     """The sizes of answers add up within one check and start at 0 in the next one."""
-    frame = encode([{"returned": torch.zeros(15, MIB)}])
+    frame = encode([{"returned": torch.zeros(20, MIB // 8)}])
 
-    def ask(session: Session) -> list[str]:
-        return [type(answer).__name__ for answer in session.ask([call()] * 3)]
+    def ask(session: Session, calls: int) -> list[str]:
+        return [type(answer).__name__ for answer in session.ask([call()] * calls)]
 
     with opened(softmax, lambda ended: [BEGINNING, *[frame] * 8]) as session:
         session.prepare()
-        assert ask(session) == ["Tensor", "Tensor", "Tensor"]
+        assert ask(session, 3) == ["Tensor", "Tensor", "Tensor"]
         session.prepare()
-        assert ask(session) == ["Tensor", "Tensor", "Tensor"]
-        assert ask(session) == ["Tensor", "Raised"]
+        assert ask(session, 2) == ["Tensor", "Tensor"]
+        assert ask(session, 2) == ["Tensor", "Crashed"]
 
 
-def test_a_single_call_has_its_own_bound(softmax: Exercise) -> None:
-    """The search for a smaller example makes single calls, each with the full bound."""
-    frame = encode([{"returned": torch.zeros(15, MIB)}])
-    with opened(softmax, lambda ended: [BEGINNING, *[frame] * 8]) as session:
+def test_a_function_that_returned_too_much_twice_is_not_called_again(softmax: Exercise) -> None:
+    """Each flood costs the judge time; other functions of the submission are still called."""
+    frame = encode([{"returned": torch.zeros(65, MIB // 8)}])
+    with opened(softmax, lambda ended: [BEGINNING, frame]) as session:
+        answers = []
+        for _ in range(3):
+            session.prepare()
+            answers += session.ask([call()])
+    assert [str(answer) for answer in answers[1:]] == [
+        "softmax returned 65 MiB in one call, where each number counts as 8 bytes; the answers of a check "
+        "may take 64 MiB together. Return only what the exercise asks for.",
+        "softmax returned too much twice, so it was not called again.",
+    ]
+
+
+def test_the_answers_of_a_submission_have_one_budget(softmax: Exercise) -> None:
+    """Answers that pass in each check are refused once all together take too much; explanations have room."""
+    frame = encode([{"returned": torch.zeros(60, MIB // 8)}])
+    budget = Budget()
+    for _ in range(5):
+        with opened(softmax, lambda ended: [BEGINNING, frame], budget=budget) as session:
+            session.prepare()
+            assert not isinstance(session.ask([call()])[0], Exception)
+    assert budget.verdicts.answer_bytes.spent > MOST_SUBMISSION_BYTES
+    with opened(softmax, lambda ended: [BEGINNING, frame], budget=budget) as session:
         session.prepare()
-        for _ in range(8):
-            (answer,) = session.ask([call()])
-            assert isinstance(answer, torch.Tensor)
+        (answer,) = session.ask([call()])
+        assert str(answer) == (
+            "The answers of this submission have taken 256 MiB, which is all they may take, so softmax was "
+            "not called. Return only what the exercises ask for."
+        )
+        session.start_explaining(check_seconds=5)
+        assert not isinstance(session.ask([call()])[0], Exception)
 
 
 @pytest.mark.parametrize(
@@ -533,34 +559,34 @@ def test_a_source_that_waits_is_told_so(softmax: Exercise) -> None:
 
 def test_a_submission_has_one_budget(softmax: Exercise) -> None:
     """What one exercise has taken is missing in the next one; explanations have seconds of their own."""
-    budget = Budget(Seconds(0.3))
+    budget = Budget(verdict_share(0.3))
     with opened(softmax, answering, budget=budget) as session:
         session.prepare()
         first = session.ask([call()] * 20)
         assert [*first] == [1] * 20
-    assert budget.verdicts.spent > 0.3
+    assert budget.verdicts.seconds.spent > 0.3
     with opened(softmax, answering, budget=budget) as session:
         (answer,) = session.ask([call()])
         assert isinstance(answer, TimedOut)
         assert str(answer) == (
             "This submission has taken 0.3 s, which is all it may take, so softmax was not called."
         )
-        spent = budget.verdicts.spent
+        spent = budget.verdicts.seconds.spent
         session.start_explaining(check_seconds=5)
         assert [*session.ask([call()])] == [1]
-    assert budget.verdicts.spent == spent
+    assert budget.verdicts.seconds.spent == spent
 
 
 def test_a_check_takes_no_more_than_the_submission_has(softmax: Exercise) -> None:
     """A check with a long time of its own ends with the time of the submission."""
-    budget = Budget(Seconds(0.5))
+    budget = Budget(verdict_share(0.5))
     with opened(softmax, answering, limits=replace(HASTY, check_seconds=60), budget=budget) as session:
         session.prepare()
         *_, last = session.ask([call()] * 1000)
     assert isinstance(last, TimedOut)
     assert str(last).startswith("1000 calls of softmax took over ")
     # The last call may take its own time.
-    assert 0.5 <= budget.verdicts.spent < 1.0
+    assert 0.5 <= budget.verdicts.seconds.spent < 1.0
 
 
 def test_a_function_that_ended_two_processes_is_not_called_again(softmax: Exercise) -> None:

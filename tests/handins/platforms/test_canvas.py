@@ -89,6 +89,29 @@ class TestCanvas:
             "roeben_2_21_softmax-2.py was handed in again as roeben_2_22_softmax-10.py; that one counts",
         }
 
+    def test_a_resubmission_that_sorts_first_counts(
+        self, manager: pluggy.PluginManager, tmp_path: Path
+    ) -> None:
+        """Canvas's own numbers decide nothing, 100 sorts before 99; the number in the file's name counts."""
+        fill(
+            tmp_path,
+            {
+                "doejane_1_100_softmax-2.py": "x = 'third'",
+                "doejane_1_99_softmax-1.py": "x = 'second'",
+                "doejane_1_98_softmax.py": "x = 'first'",
+                "roeben_2_100_softmax-1.py": "x = 'second'",
+                "roeben_2_99_softmax.py": "x = 'first'",
+            },
+        )
+        arrival = class_arrival(tmp_path)
+        assert read(arrival, "1", manager) == {"softmax.py": "x = 'third'"}
+        assert read(arrival, "2", manager) == {"softmax.py": "x = 'second'"}
+        assert set(arrival.remarks) == {
+            "doejane_1_98_softmax.py was handed in again as doejane_1_100_softmax-2.py; that one counts",
+            "doejane_1_99_softmax-1.py was handed in again as doejane_1_100_softmax-2.py; that one counts",
+            "roeben_2_99_softmax.py was handed in again as roeben_2_100_softmax-1.py; that one counts",
+        }
+
     @pytest.mark.parametrize("late", ["LATE_anon_Ab3xZ_678911_", "anon_Ab3xZ_LATE_678911_"])
     def test_anonymous_grading(self, late: str, manager: pluggy.PluginManager, tmp_path: Path) -> None:
         """Without names, learners are distinguished by the anonymous id, which is case-sensitive."""

@@ -104,6 +104,15 @@ class TestMoodle:
             fill(tmp_path, {f"{word.format(number)}_assignsubmission_file_/softmax.py": "x = 1"})
         assert learners(class_arrival(tmp_path)) == {"11": "", "12": "", "13": ""}
 
+    @pytest.mark.parametrize(
+        ("owner", "name"), [("Jane Doe_7", "Jane Doe"), ("Participant_7", ""), ("Jane_7", "Jane")]
+    )
+    def test_one_hand_in_is_a_class(self, owner: str, name: str, tmp_path: Path) -> None:
+        """A name that the only hand-in has is a learner's, unless it is Moodle's word for all of them."""
+        fill(tmp_path, {f"{owner}_assignsubmission_file_/softmax.py": "x = 1"})
+        arrival = class_arrival(tmp_path)
+        assert (arrival.layout, learners(arrival)) == ("moodle", {"7": name})
+
     def test_ids_that_are_not_numbers(self, tmp_path: Path) -> None:
         """A user name can replace the number, and a group can have neither."""
         for whose in ("Jane Doe_jdoe", "Ann_Poe", "Ben_Poe", "Default group"):

@@ -15,6 +15,7 @@ import pytest
 from grader.authoring.calls import Crashed, Raised
 from grader.course.exercise import Exercise
 from grader.sandbox.workers import WarmWorkers, WorkerSource
+from grader.worker.confinement import landlock
 from helpers import ROOT, Told, does, opened
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has Landlock and seccomp")
@@ -200,6 +201,26 @@ def test_a_missing_layer_is_reported_and_refused(lacking: str, tmp_path: Path) -
     grade = (tmp_path / "grade.json").read_text()
     assert ('"landlock"' in grade) == ("landlock" not in lacking)
     assert ('"seccomp"' in grade) == ("seccomp" not in lacking)
+
+
+@pytest.mark.parametrize("lacking", ["landlock", "seccomp"])
+def test_one_layer_alone_keeps_files_and_processes_of_others(lacking: str, tmp_path: Path) -> None:
+    """Where a kernel has one of the two layers, a worker can neither cut off a file nor signal a process."""
+    if lacking == "seccomp" and not landlock.probe().scopes:
+        pytest.skip("this kernel's Landlock does not limit signals")
+    kept = tmp_path / "kept.txt"
+    kept.write_text("kept")
+    (tmp_path / "accuracy.py").write_text(
+        "import os\n\ntold = []\n"
+        f"for attempt in (lambda: os.truncate({str(kept)!r}, 0), lambda: os.kill(os.getppid(), 0)):\n"
+        "    try:\n        attempt()\n        told.append('allowed')\n"
+        "    except OSError as error:\n        told.append(type(error).__name__)\n\n"
+        "def accuracy(y_hat, y):\n    raise ValueError(' '.join(told))\n"
+    )
+    graded = run("check", "accuracy.py", "--exercise", "accuracy", prefix=without(lacking), cwd=tmp_path)
+    assert graded.returncode == 1, graded.stderr
+    assert "PermissionError PermissionError" in graded.stdout
+    assert kept.read_text() == "kept"
 
 
 def test_a_confined_machine_says_so_and_grades(tmp_path: Path) -> None:
