@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -26,8 +26,8 @@ class Call:
     arguments: tuple[object, ...] = ()
     lines: tuple[SnippetLine, ...] = ()
     """A scene as lines of Python."""
-    read: tuple[int, ...] = ()
-    """The steps of a scene whose results are the answer."""
+    shown: Mapping[int, int] = field(default_factory=dict)
+    """For each place in a scene's answer that the law looks at: the step whose result it is."""
 
     @property
     def name(self) -> str:

@@ -8,7 +8,7 @@ the snippet that the learner can paste.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any, Literal
@@ -29,6 +29,10 @@ Batches = Sequence[tuple[torch.Tensor, torch.Tensor]]
 Form = Literal["standardised", "unit", "flat"]
 """How pixels reach a net: "standardised" and "unit" as (n, 1, 28, 28), the first with MNIST's mean and
 deviation taken out, the second from 0 to 1; "flat" as (n, 784), from 0 to 1."""
+
+
+Send = Callable[[Steps, Sequence[int], Collection[int]], object]
+"""Plays steps and returns the results of some of them; of these, some are not looked at."""
 
 
 class TensorFacts(msgspec.Struct, frozen=True):
@@ -59,11 +63,12 @@ class Epoch(msgspec.Struct, frozen=True):
 class Schedule:
     """How a net is trained.
 
-    Training ends after the epoch in which the share `enough` of 500 training images is classified correctly.
+    After each epoch, or after each `pause` steps, training ends if the share `enough` of 500 training images
+    is classified correctly.
 
     Example::
 
-        Schedule(epochs=5, batch_size=64, lr=0.001, enough=0.9)
+        Schedule(epochs=5, batch_size=64, lr=0.001, enough=0.9, pause=30)
     """
 
     epochs: int
@@ -73,6 +78,8 @@ class Schedule:
     lr: float
     """The learning rate."""
     enough: float
+    pause: int | None = None
+    """Steps. A learner's loop gets so many batches in each call."""
     optimizer: Literal["Adam", "SGD"] = "Adam"
 
 
@@ -86,7 +93,7 @@ class Scene:
         (logits,) = scene.play(scene.forward(net, X))
     """
 
-    def __init__(self, names: Sequence[Name], send: Callable[[Steps, Sequence[Handle]], object]) -> None:
+    def __init__(self, names: Sequence[Name], send: Send) -> None:
         """`names` are those that the exercise asks for; `send` plays steps and returns the answer."""
         self._names = {name.name: name for name in names}
         self._send = send
@@ -96,17 +103,24 @@ class Scene:
         self._known: dict[int, Known] = {}
         """For each step that made tensors of the judge's values: these tensors."""
 
-    def play(self, *handles: Handle) -> list[Any]:
+    def play(self, *handles: Handle, also: Sequence[Handle] = ()) -> list[Any]:
         """Play all steps and return what the steps of the handles returned.
+
+        `also` are handles whose values are sent, too, and not looked at. Checks whose scenes send the same
+        values of the same steps share one call, whichever of the values each of them reads.
 
         Raises BrokenDeclaration where a value is not as declared; Raised, TimedOut, Crashed.
         """
-        answer = self._send(self._steps, handles)
-        if not isinstance(answer, list) or len(answer) != len(handles):
+        shown = [handle.step for handle in handles]
+        hidden = {handle.step for handle in also} - {*shown}
+        asked = sorted({*shown, *hidden})
+        answer = self._send(self._steps, asked, hidden)
+        if not isinstance(answer, list) or len(answer) != len(asked):
             raise BrokenDeclaration(
-                "{count} values were asked for; found {found}.", count=len(handles), found=show_kind(answer)
+                "{count} values were asked for; found {found}.", count=len(asked), found=show_kind(answer)
             )
-        return [handle.read(value) for handle, value in zip(handles, answer, strict=True)]
+        values = dict(zip(asked, answer, strict=True))
+        return [handle.read(values[handle.step]) for handle in handles]
 
     # Functions, classes and objects of the learner's
 

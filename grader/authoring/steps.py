@@ -6,7 +6,7 @@ of an earlier step: it is a handle here and an object there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +37,8 @@ class SnippetLine:
     text: str
     returns: int | None = None
     """The step whose value is shown, where the line is an expression."""
+    only_reads: bool = False
+    """Whether it is there for its value alone."""
 
 
 def as_it_comes(value: object) -> Any:
@@ -84,7 +86,11 @@ class Steps:
 
     def show_value(self, text: str, handle: Handle) -> None:
         """Add an expression that is shown with the value of a step."""
-        self.lines.append(SnippetLine(text, handle.step))
+        self.lines.append(SnippetLine(text, handle.step, only_reads=True))
+
+    def lines_without(self, hidden: Collection[int]) -> tuple[SnippetLine, ...]:
+        """Return the lines that are needed where the values of some steps are not looked at."""
+        return tuple(line for line in self.lines if not (line.only_reads and line.returns in hidden))
 
     def comment(self, text: str, **values: object) -> None:
         """Add a comment for what a line of Python would not say."""

@@ -6,7 +6,7 @@ the answer comes back as plain data. It is tested against what the exercise decl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
@@ -15,7 +15,7 @@ import torch
 
 from grader.authoring.calls import Answer, Ask, Call
 from grader.authoring.scene import Scene
-from grader.authoring.steps import Handle, Steps
+from grader.authoring.steps import Steps
 from grader.course.declared import BrokenDeclaration, Name
 from grader.course.exercise import Exercise
 from grader.datasets.images import Dataset
@@ -111,10 +111,11 @@ class Student:
         message = {"name": declared.name, "recipe": recipe, "arguments": arguments}
         return self._answer(Call((declared.name,), message, recipe, arguments))
 
-    def _play(self, steps: Steps, handles: Sequence[Handle]) -> Any:
-        read = tuple(handle.step for handle in handles)
+    def _play(self, steps: Steps, read: Sequence[int], hidden: Collection[int]) -> Any:
         message = {"steps": steps.messages, "read": read}
-        return self._answer(Call(tuple(steps.used), message, lines=tuple(steps.lines), read=read))
+        lines = steps.lines_without(hidden)
+        shown = {place: step for place, step in enumerate(read) if step not in hidden}
+        return self._answer(Call(tuple(steps.used), message, lines=lines, shown=shown))
 
     def _answer(self, call: Call) -> Any:
         answer = self._ask(call)

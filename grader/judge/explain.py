@@ -74,7 +74,8 @@ def _call_repro(call: Call, exercise: Exercise) -> list[str]:
 
 def _scene(call: Call, answer: Answer) -> list[str]:
     """Return a scene as lines of Python, each call with the value that it returned."""
-    returned = dict(zip(call.read, answer)) if isinstance(answer, list) else {}
+    values = dict(enumerate(answer)) if isinstance(answer, list) else {}
+    returned = {step: values[place] for place, step in call.shown.items() if place in values}
     lines = []
     for line in call.lines:
         lines.append(line.text)

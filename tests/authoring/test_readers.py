@@ -125,7 +125,7 @@ def test_a_view_has_two_finite_limits_and_a_line_two_coordinates(changed: dict[s
 
 def answered(*answer: object) -> Scene:
     """Return a scene whose worker sends these values."""
-    return Scene([], lambda steps, handles: list(answer))
+    return Scene([], lambda steps, read, hidden: list(answer))
 
 
 def test_a_scene_counts_the_leaves_that_it_has_made() -> None:

@@ -19,7 +19,7 @@ from grader.worker.scene import modules
 from grader.worker.scene.data import DATA_STEPS
 from grader.worker.scene.figures import FIGURE_STEPS
 from grader.worker.scene.steps import OBJECT_STEPS, Stage
-from grader.worker.scene.training import History, Loader, outputs_of, train
+from grader.worker.scene.training import History, Loader, optimizer_of, outputs_of, train
 
 # The mean and the standard deviation of MNIST's pixels, on the scale from 0 to 1.
 _MEAN, _DEVIATION = 0.1307, 0.3081
@@ -185,7 +185,7 @@ def before_softmax(stage: Stage, net: torch.nn.Module, X: torch.Tensor) -> torch
 
 def settle(stage: Stage, net: torch.nn.Module, X: torch.Tensor, labels: torch.Tensor) -> None:
     """Train the net for a few steps on one batch."""
-    optimizer = torch.optim.Adam(modules.parameters(net), lr=0.01)
+    optimizer = optimizer_of(net, "Adam", lr=0.01)
     for _ in range(_FEW_STEPS):
         optimizer.zero_grad()
         backward(stage, net, X, labels)
@@ -260,10 +260,10 @@ def predict(stage: Stage, net: torch.nn.Module, images: torch.Tensor, form: str)
 
 
 def _prepare(pixels: torch.Tensor, form: str) -> torch.Tensor:
-    unit = pixels.to(torch.float32) / 255
+    unit = pixels.to(torch.float32).div_(255)
     if form == "flat":
         return unit.flatten(1)
-    return (unit if form == "unit" else (unit - _MEAN) / _DEVIATION)[:, None]
+    return (unit if form == "unit" else unit.sub_(_MEAN).div_(_DEVIATION))[:, None]
 
 
 _STEPS: dict[str, Callable[..., Any]] = (

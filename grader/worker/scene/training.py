@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import torch
-from torch.utils.data import BatchSampler, DataLoader, RandomSampler, TensorDataset
+from torch.utils.data import BatchSampler, DataLoader, TensorDataset
 
 from grader.worker.problem import Problem
 from grader.worker.scene import modules
@@ -43,9 +43,21 @@ class Loader(DataLoader[Any]):
         self.passes += 1
         if self.passes > self._most_passes:
             raise Problem("passes", count=self.passes, most=self._most_passes)
-        for number, batch in enumerate(super().__iter__()):
+        # As torch's own iterator without workers does, at a tenth of its cost.
+        for number, rows in enumerate(self.sampler):
             self._on_batch(number)
-            yield batch
+            yield list(self.dataset[rows])
+
+
+def optimizer_of(net: torch.nn.Module, name: str, *, lr: float) -> torch.optim.Optimizer:
+    """Return an optimizer of a net's parameters; `name` is a class of torch.optim."""
+    parameters = list(modules.parameters(net))
+    options: dict[str, Any] = {}
+    if name == "Adam" and all(p.is_floating_point() and p.device.type == "cpu" for p in parameters):
+        # One pass over each parameter in place of ten takes a third of the time.
+        options["fused"] = True
+    made: torch.optim.Optimizer = getattr(torch.optim, name)(parameters, lr=lr, **options)
+    return made
 
 
 def train(
@@ -57,6 +69,7 @@ def train(
     batch_size: int,
     lr: float,
     enough: float,
+    pause: int | None,
     optimizer: str,
     report: Report,
     train_epoch: Callable[..., Any] | None = None,
@@ -64,31 +77,48 @@ def train(
     """Train `net` and return the mean loss and the accuracy of each epoch.
 
     `images` are (n, ...), such as (n, 1, 28, 28), `labels` (n,); `optimizer` names a class of torch.optim.
-    An epoch is the learner's `train_epoch(net, train_iter, loss, updater)` if it is given, else the kit's.
-    Training ends after `epochs`, or once the accuracy on the first 500 images is at least `enough`.
+    The steps are those of the learner's `train_epoch(net, train_iter, loss, updater)` if it is given, else of
+    the kit's. A call gets the batches of an epoch, or at most `pause` of them. Training ends after `epochs`,
+    or after the first call after which the accuracy on the first 500 images is at least `enough`.
     """
-    updater = getattr(torch.optim, optimizer)(modules.parameters(net), lr=lr)
-    batches = BatchSampler(RandomSampler(range(len(labels))), batch_size, drop_last=False)
+    updater = optimizer_of(net, optimizer, lr=lr)
+    criterion = torch.nn.CrossEntropyLoss()
     history: History = []
+    for epoch in range(epochs):
+        trained, sums = 0, torch.zeros(2, dtype=torch.float64)
+        is_enough = False
+        for rows in torch.randperm(len(labels)).split(batch_size * pause if pause else len(labels)):
 
-    def on_batch(number: int) -> None:
-        done = (len(history) + number / len(batches)) / epochs
-        report({"epoch": len(history) + 1, "epochs": epochs, "done": done})
+            def on_batch(number: int, epoch: int = epoch, trained: int = trained) -> None:
+                done = (epoch + (trained + number * batch_size) / len(labels)) / epochs
+                report({"epoch": epoch + 1, "epochs": epochs, "done": done})
 
-    loader = Loader(TensorDataset(images, labels), batches, on_batch)
-    epoch = train_epoch or _train_epoch
-    for _ in range(epochs):
-        loader.passes = 0
-        returned = epoch(net, loader, torch.nn.CrossEntropyLoss(), updater)
-        # These numbers are only shown: the judge itself counts how well the net has learnt.
-        try:
-            loss, accuracy = map(float, returned)
-        except (TypeError, ValueError):
-            loss = accuracy = float("nan")
+            batches = BatchSampler(range(len(rows)), batch_size, drop_last=False)
+            loader = Loader(TensorDataset(images[rows], labels[rows]), batches, on_batch)
+            returned = (train_epoch or _train_epoch)(net, loader, criterion, updater)
+            sums += len(rows) * _figures(returned)
+            trained += len(rows)
+            tried = outputs_of(net, images[:_TRIED], report=report)
+            is_enough = _accuracy(tried, labels[:_TRIED]) >= enough
+            if is_enough:
+                break
+        loss, accuracy = (sums / trained).tolist()
         history.append({"loss": loss, "accuracy": accuracy})
-        if _accuracy(outputs_of(net, images[:_TRIED], report=report), labels[:_TRIED]) >= enough:
+        if is_enough:
             break
     return history
+
+
+def _figures(returned: Any) -> torch.Tensor:
+    """Return the loss and the accuracy that a loop returned, NaN for anything else.
+
+    They are only shown: the judge itself counts how well the net has learnt.
+    """
+    try:
+        loss, accuracy = map(float, returned)
+    except (TypeError, ValueError):
+        loss = accuracy = float("nan")
+    return torch.tensor([loss, accuracy], dtype=torch.float64)
 
 
 def _accuracy(logits: object, labels: torch.Tensor) -> float:
