@@ -101,4 +101,4 @@ def learns_to_read_digits(student):
     If the other checks pass and this one fails, there are too few channels, pooling removes too much,
     dropout is too strong for a short training, or all weights start from the same value.
     """
-    nets.reads_digits(student, schedule_for, least=THRESHOLD)
+    nets.reads_digits(student, schedule_for, least=THRESHOLD, convolutional=True)

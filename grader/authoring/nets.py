@@ -7,7 +7,7 @@ asks for an output that depends on the images, since zeros or noise alone would 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 
@@ -176,8 +176,7 @@ def convolves(student: Student, X: torch.Tensor) -> None:
     scene.eval(net)
     logits, without = scene.forward(net, X), scene.forward_without(net, X, _CONVOLUTIONS)
     names, logits, without = scene.play(operations, logits, without)
-    if not any(part in name for name in names for part in _CONVOLUTIONS):
-        raise Failure("No convolution was used: the net has only linear layers.")
+    _expect_convolution(names)
     _expect_finite(logits)
     if not without.isfinite().all():
         # The net divides by what a convolution gives.
@@ -248,12 +247,14 @@ def reads_digits(
     *,
     least: float,
     train_epoch: str | None = None,
+    convolutional: bool = False,
 ) -> None:
     """Train the net and expect a share of at least `least` (0 to 1) of the test images classified correctly.
 
     `schedule_for` returns the schedule for the name of a data set; `train_epoch` names the learner's function
-    that trains for one epoch, if the exercise asks for one. The labels of the test images stay in the judge's
-    process. Records the losses and accuracies in grade.json.
+    that trains for one epoch, if the exercise asks for one. A net that is to be `convolutional` and is not
+    fails without a training. The labels of the test images stay in the judge's process. Records the losses
+    and accuracies in grade.json.
 
     Example::
 
@@ -263,6 +264,10 @@ def reads_digits(
     size = answers_as_declared(student)
     if size > MOST_PARAMETERS:
         raise Failure("Net() has {size:,} parameters, too many for a short training run.", size=size)
+    if convolutional:
+        scene = student.scene()
+        (names,) = scene.play(scene.operations(scene.net("Net"), _BLANK))
+        _expect_convolution(names)
     data = student.dataset
     scene = student.scene()
     net = scene.net("Net")
@@ -289,6 +294,11 @@ def reads_digits(
             percent=100 * accuracy,
             least=100 * least,
         )
+
+
+def _expect_convolution(operations: Sequence[str]) -> None:
+    if not any(part in name for name in operations for part in _CONVOLUTIONS):
+        raise Failure("No convolution was used: the net has only linear layers.")
 
 
 def _expect_finite(logits: torch.Tensor) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.authoring.calls import Crashed, Starved, TimedOut, Unavailable
+from grader.authoring.calls import Crashed, Raised, Starved, TimedOut, Unavailable
 from grader.judge.budget import MOST_CHECK_BYTES
-from grader.judge.replies import LearnerException, Part, Problem, Survey
+from grader.judge.replies import LearnerException, Part, Problem, Survey, WrittenLine
 from grader.sandbox.limits import Limits
 from grader.text.message import Message
 from grader.text.printable import printable
@@ -25,6 +25,11 @@ def missing(name: str, survey: Survey, left_out: Sequence[Part]) -> Unavailable:
         message = Message("Python can't read {part}.", part=survey.unreadable[0].message)
         return Unavailable(message, todo=False)
     return Unavailable(Message("{name} is not defined yet.", name=name), todo=True)
+
+
+def unwritten(line: WrittenLine) -> Raised:
+    """Return that a function is a stub, which raises NotImplementedError on this line."""
+    return Raised(Message("It raises NotImplementedError."), todo=True, traceback=[line.message])
 
 
 def overdue(name: str, seconds: float, *, is_training: bool) -> TimedOut:

@@ -40,16 +40,23 @@ class Corpus:
 
     def examples(self, check: Check) -> tuple[Example, ...]:
         """Return the check's examples, drawn the first time; checks of equal strategies share them."""
+        return self._examples(check, check.examples)
+
+    def one_example(self, check: Check) -> Example:
+        """Return one example that the check could have."""
+        return self._examples(check, 1)[0]
+
+    def _examples(self, check: Check, count: int) -> tuple[Example, ...]:
         if not check.strategies:
             return ({},)
-        key = (check.examples, *sorted((name, id(s)) for name, s in check.strategies.items()))
+        key = (count, *sorted((name, id(s)) for name, s in check.strategies.items()))
         if key not in self._drawn:
             examples: list[Example] = []
             draw = explore(
                 lambda **drawn: examples.append(drawn),
                 check.strategies,
                 seed=self.seed,
-                examples=check.examples,
+                examples=count,
                 phases=(Phase.generate,),
             )
             draw()

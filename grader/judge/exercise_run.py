@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,13 +16,13 @@ from grader.course.check import Check
 from grader.course.exercise import Exercise
 from grader.grades.grade import CheckResult, Traits
 from grader.handins.submission import Submission
-from grader.judge import explain
+from grader.judge import call_failures, explain
 from grader.judge.answers import Answers
 from grader.judge.budget import Budget
 from grader.judge.examples import CacheKey, Corpus, Example
 from grader.judge.findings import Finding, Outcome, run_law
-from grader.judge.replay import AskAll
-from grader.judge.replies import OnProgress
+from grader.judge.replay import AskAll, Suspended
+from grader.judge.replies import OnProgress, Survey
 from grader.judge.session import Loading, Session
 from grader.judge.shared import Shared
 from grader.judge.traits import EXAMPLES, SEED, traits_of
@@ -49,8 +50,8 @@ class _Judged:
 
     @property
     def failed(self) -> bool:
-        """Whether the answers are wrong; false where a process hung or died."""
-        return self.finding is not None and self.finding.status == "failed"
+        """Whether answers are wrong; false where there are none, or where a process hung or died."""
+        return self.finding is not None and self.finding.status == "failed" and bool(self.finding.calls)
 
     def without_answers(self) -> _Judged:
         """Return the same verdict without the answers of the submission, which may be large."""
@@ -69,9 +70,13 @@ class ExerciseRun:
         say: Language,
         budget: Budget,
         loading: Loading,
+        survey: Survey | None,
         on_progress: OnProgress,
     ) -> None:
-        """`say` translates what the learner reads; `loading` is what other exercises found of the source."""
+        """`say` translates what the learner reads.
+
+        `loading` and `survey` are what is known of the source from other exercises.
+        """
         self._submission = submission
         self._exercise = exercise
         self._shared = shared
@@ -85,7 +90,7 @@ class ExerciseRun:
             loading=loading,
             on_progress=on_progress,
         )
-        self._session = self._open_session()
+        self._session = self._open_session(survey=survey)
         self._second_session: Session | None = None
         self._asked: dict[bytes, Answers] = {}
         self._has_explained = False
@@ -144,6 +149,10 @@ class ExerciseRun:
             kept += 1
         more = len(remarks) - kept
         return [*remarks[:kept], *([Message("{count:,} more", count=more)] if more else [])]
+
+    def look_for(self, exercises: Sequence[Exercise]) -> Mapping[str, Survey]:
+        """Return what a worker reads in the source for other exercises, before any of it runs."""
+        return self._session.look_for(exercises)
 
     def results(self, on_verdict: Callable[[], None]) -> list[CheckResult]:
         """Return the results of all checks; `on_verdict` is called after each verdict.
@@ -208,6 +217,8 @@ class ExerciseRun:
 
     def _outcome(self, check: Check) -> Outcome:
         try:
+            if finding := self._unwritten(check):
+                return Outcome(finding)
             self._session.prepare()
         except TimedOut as problem:
             return Outcome(Finding("timeout", str(problem), {}, ()))
@@ -216,6 +227,30 @@ class ExerciseRun:
         except Starved as problem:
             return Outcome(Finding("error", str(problem), {}, ()))
         return self._replay(check, self._shared.corpus, self._ask)
+
+    def _unwritten(self, check: Check) -> Finding | None:
+        """Return that a check needs a name that is not defined, or whose definition is a stub.
+
+        Then nothing of the source runs, and of the check's examples, one is drawn.
+        """
+        survey = self._session.look()
+        homes = [survey.homes.get(declared.name) for declared in self._exercise.names]
+        if all(home and not home.unwritten for home in homes):
+            return None
+
+        def ask(call: Call) -> Answer:
+            for name in call.names:
+                home = survey.homes.get(name)
+                if home is None:
+                    return call_failures.missing(name, survey, ())
+                if home.unwritten:
+                    return call_failures.unwritten(home.unwritten)
+            raise Suspended
+
+        with contextlib.suppress(Suspended):
+            finding = run_law(check, self._shared.corpus.one_example(check), self._make_student(ask))
+            return finding if finding and finding.status in ("todo", "failed") else None
+        return None
 
     def _compared(self, check: Check, outcome: Outcome) -> Mapping[int, Finding]:
         """Return the findings that are compared with known misconceptions, as far as they are known."""

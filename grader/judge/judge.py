@@ -20,7 +20,7 @@ from grader.handins.submission import Submission
 from grader.judge.budget import SUBMISSION_SECONDS, Budget, verdict_share
 from grader.judge.exercise_run import ExerciseRun
 from grader.judge.options import DEFAULT_SETTINGS, RunSettings, Seed
-from grader.judge.replies import OnProgress
+from grader.judge.replies import OnProgress, Survey
 from grader.judge.session import NOT_TRIED, Loading
 from grader.judge.shared import Shared
 from grader.sandbox.workers import WorkerSource
@@ -85,13 +85,23 @@ class Judge:
         near_limits: list[str] = []
         loading = NOT_TRIED
         load_problems = 0
-        for exercise in self.exercises:
+        surveys: Mapping[str, Survey] = {}
+        for number, exercise in enumerate(self.exercises):
             say = self._says[exercise.name]
             gives_up = load_problems == _MOST_LOAD_PROBLEMS
             if not gives_up:
                 loading = replace(loading, problem=None)
-            begun = self.begin(submission, exercise, budget=budget, loading=loading, on_progress=on_progress)
+            begun = self.begin(
+                submission,
+                exercise,
+                budget=budget,
+                loading=loading,
+                survey=surveys.get(exercise.name),
+                on_progress=on_progress,
+            )
             with begun as run:
+                if number == 0:
+                    surveys = run.look_for(self.exercises[1:])
                 checks = run.results(on_verdict)
                 for result in checks:
                     on_check(exercise, result)
@@ -125,12 +135,13 @@ class Judge:
         *,
         budget: Budget | None = None,
         loading: Loading = NOT_TRIED,
+        survey: Survey | None = None,
         on_progress: OnProgress = lambda progress: None,
     ) -> ExerciseRun:
         """Return a run of one exercise, whose checks are then asked for one by one.
 
-        `budget` is what other exercises have left for the submission, `loading` what is known from them of
-        its source.
+        `budget` is what other exercises have left for the submission, `loading` and `survey` what is known
+        from them of its source.
         """
         say = self._says[exercise.name]
         return ExerciseRun(
@@ -140,6 +151,7 @@ class Judge:
             say=say,
             budget=budget or Budget(verdict_share(self._seconds)),
             loading=loading,
+            survey=survey,
             on_progress=on_progress,
         )
 

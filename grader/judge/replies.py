@@ -57,6 +57,8 @@ class Home(WrittenLine, frozen=True):
     """Where a submission defines a name."""
 
     module: str
+    unwritten: WrittenLine | None = None
+    """The line that raises NotImplementedError, where the definition does nothing else."""
 
 
 class Part(WrittenLine, frozen=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -98,15 +98,16 @@ class Session:
         run: int = 0,
         budget: Budget | None = None,
         loading: Loading = NOT_TRIED,
+        survey: Survey | None = None,
         on_progress: replies.OnProgress = lambda progress: None,
     ) -> None:
         """Sessions of another `run` draw other random numbers in the worker.
 
         `budget` is what is left for the submission. With a problem in `loading`, nothing of the source is
-        loaded.
+        loaded. `survey` is what a worker has read in the source, where that is known.
         """
         self.loading = loading
-        self.survey: Survey | None = None
+        self.survey = survey
         self.loaded: tuple[str, ...] = ()
         self.left_out: tuple[replies.Part, ...] = ()
         self._submission = submission
@@ -120,6 +121,9 @@ class Session:
         self._budget = _TimeBudget(exercise.limits.check_seconds)
         self._submission_budget = budget or Budget()
         self._share = self._submission_budget.verdicts
+        self._has_read = ""
+        self._is_loaded = False
+        self._load_end = 0.0
         self._load_seconds = 0.0
         self._spent = _Spent()
         self._timeouts: Counter[str] = Counter()
@@ -143,6 +147,28 @@ class Session:
         if self._worker is not None:
             self._worker.close()
             self._worker = None
+            self._has_read = ""
+            self._is_loaded = False
+
+    def look(self) -> Survey:
+        """Return what a worker reads in the source before any of it runs.
+
+        Raises TimedOut, Crashed or Starved, as `prepare` does.
+        """
+        if self.survey is None:
+            self._attempt(self._read_source)
+        assert self.survey is not None
+        return self.survey
+
+    def look_for(self, exercises: Sequence[Exercise]) -> Mapping[str, Survey]:
+        """Return what a worker reads in the source for other exercises; none where it can't be read."""
+        surveys = {}
+        try:
+            for exercise in exercises:
+                surveys[exercise.name] = self._read_source_for(exercise)
+        except (WorkerTimeout, WorkerDied, WireError):
+            self.close()
+        return surveys
 
     def prepare(self) -> None:
         """Get ready for a check: it gets its own bounds, and the submission is loaded if it is not.
@@ -176,18 +202,21 @@ class Session:
     def _ensure_loaded(self) -> None:
         if self.loading.problem is not None:
             raise self.loading.problem
-        if self._worker is not None:
-            return
+        if not self._is_loaded:
+            self._attempt(self._load)
+
+    def _attempt(self, step: Callable[[], None]) -> None:
+        """Take a step of loading, twice where the first time fails: then with the definitions alone."""
         try:
             try:
-                self._load()
+                step()
             except (WorkerTimeout, WorkerDied) as error:
                 self.close()
                 if not _is_starved(error):
                     if self.loading.definitions_only:
                         raise
                     self.loading = replace(self.loading, definitions_only=True)
-                self._load()
+                step()
         except (WorkerTimeout, WorkerDied, WireError) as error:
             self.close()
             if _is_starved(error):
@@ -380,39 +409,60 @@ class Session:
         named = [module for name, modules in _SLOW_LIBRARIES.items() if name in text for module in modules]
         return self._workers.start(limits, imports=(*self._exercise.imports, *named))
 
-    def _load(self) -> None:
-        limits = self._exercise.limits
-        self._worker = worker = self._start()
+    def _read_source(self) -> None:
+        self.survey = self._read_source_for(self._exercise)
+
+    def _read_source_for(self, exercise: Exercise) -> Survey:
         files = {file.name: list(file.cells) for file in self._submission.files}
-        names = [declared.name for declared in self._exercise.names]
-        survey = {
+        names = [declared.name for declared in exercise.names]
+        request = {
             "read": files,
-            "preferred": self._exercise.name,
+            "preferred": exercise.name,
             "names": names,
-            "forbidden": list(self._exercise.forbidden_names),
+            "forbidden": list(exercise.forbidden_names),
         }
-        end = worker.taken + limits.load_seconds
+        if self._worker is None:
+            self._worker = self._start()
+        # Each time, reading may take as long as loading; loading ends with the time for both.
+        self._load_end = self._worker.taken + self._exercise.limits.load_seconds
+        with self._loading():
+            survey = replies.read_survey(self._say(request), self._submission.files, names)
+        self._has_read = exercise.name
+        return survey
 
-        def say(message: object) -> object:
-            worker.send(encode(message), seconds=end - worker.taken)
-            return worker.receive(seconds=end - worker.taken)
-
+    def _load(self) -> None:
+        if self._has_read != self._exercise.name:
+            self._read_source()
         # From where it loads each name, the worker knows since its survey.
         load = {
             "definitions_only": self.loading.definitions_only,
             "device": self._device,
             "seed": self._seed,
         }
-        before = worker.taken
+        with self._loading():
+            loaded = replies.read(self._say({"load": load}), replies.Loaded, self._submission.files)
+        self._is_loaded = True
+        self.loaded = tuple(name.name for name in self._exercise.names if name.name in loaded.names)
+        self.left_out = loaded.left_out
+
+    def _say(self, message: object) -> object:
+        """Return the worker's answer to a message about the source."""
+        assert self._worker is not None
+        self._worker.send(encode(message), seconds=self._load_end - self._worker.taken)
+        return self._worker.receive(seconds=self._load_end - self._worker.taken)
+
+    @contextmanager
+    def _loading(self) -> Iterator[None]:
+        """Count the time in which the worker reads or loads the source."""
+        assert self._worker is not None
+        worker, before = self._worker, self._worker.taken
         try:
             with _understood():
-                self.survey = replies.read_survey(say(survey), self._submission.files, names)
-                loaded = replies.read(say({"load": load}), replies.Loaded, self._submission.files)
+                yield
         finally:
-            self._load_seconds = worker.taken - before
-            self._share.seconds.spent += self._load_seconds
-        self.loaded = tuple(name for name in names if name in loaded.names)
-        self.left_out = loaded.left_out
+            taken = worker.taken - before
+            self._load_seconds += taken
+            self._share.seconds.spent += taken
 
 
 def _worker_seed(seed: Seed, exercise: Exercise, run: int) -> int:

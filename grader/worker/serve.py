@@ -21,7 +21,7 @@ from grader.worker.problem import Problem
 from grader.worker.recipes import RECIPES
 from grader.worker.scene.scene import play
 from grader.worker.scene.steps import Stage
-from grader.worker.source.dependencies import Source, Statement, may_replace
+from grader.worker.source.dependencies import Source, Statement, may_replace, stub_line
 from grader.worker.source.loader import Program, describe
 from grader.worker.state import State, seed_generators
 
@@ -109,13 +109,23 @@ def _survey(program: Program, homes: Mapping[str, Statement], forbidden: list[st
     mentions = program.mentions(((home.module, name) for name, home in homes.items()), forbidden)
     return {
         "homes": {
-            name: {"module": home.module, "location": asdict(home.location), "text": home.text}
+            name: {
+                "module": home.module,
+                "location": asdict(home.location),
+                "text": home.text,
+                "unwritten": _line(home, stub_line(home.tree)),
+            }
             for name, home in homes.items()
         },
         "readable": any(program.modules.values()),
         "unreadable": [asdict(part) for part in program.unreadable[:MAX_PARTS]],
         "mentions": [asdict(mention) for mention in mentions[:MAX_PARTS]],
     }
+
+
+def _line(statement: Statement, line: int | None) -> object:
+    source = statement.source
+    return line and {"location": asdict(source.location(line)), "text": source.text(line)}
 
 
 class _Caller:

@@ -108,6 +108,28 @@ def bound_names(statement: ast.stmt) -> set[str]:
     return names
 
 
+def stub_line(statement: ast.stmt) -> int | None:
+    """Return the line of a stub that raises NotImplementedError; None for any other statement.
+
+    A stub is a function, or a class with an __init__, that does nothing else than to raise it.
+    """
+    if isinstance(statement, ast.ClassDef):
+        made = [node for node in statement.body if getattr(node, "name", "") == "__init__"]
+        return stub_line(made[-1]) if made and not statement.decorator_list else None
+    match statement:
+        case ast.FunctionDef(decorator_list=[], body=[*others, ast.Raise(exc=raised, lineno=line)]):
+            name = raised.func if isinstance(raised, ast.Call) else raised
+            is_stub = isinstance(name, ast.Name) and name.id == "NotImplementedError"
+            return line if is_stub and all(map(_does_nothing, others)) else None
+    return None
+
+
+def _does_nothing(statement: ast.stmt) -> bool:
+    """Whether a statement is a docstring, or initialises a base class."""
+    is_text = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    return is_text or ast.unparse(statement) == "super().__init__()"
+
+
 def dependencies_of(modules: Modules, module: str, names: Iterable[str]) -> list[Statement]:
     """Return the definitions of `names` in `module`, and the statements that they depend on."""
     bindings = {name: _bindings(statements) for name, statements in modules.items()}

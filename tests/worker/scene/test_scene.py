@@ -325,8 +325,8 @@ def test_a_training_run_says_how_far_it_is_and_is_kept(run: Run, data: Dataset) 
     assert kept["dataset"] == data.name
     losses, accuracies = kept["loss"], kept["accuracy"]
     assert 0 < len(losses) == len(accuracies) == max(step.epoch for step in steps)
-    assert losses[-1] < losses[0] < 2.4  # a random guess has the loss ln 10 = 2.30
-    assert accuracies[0] < accuracies[-1] <= 1
+    assert losses[-1] <= losses[0] < 2.4  # a random guess has the loss ln 10 = 2.30
+    assert accuracies[0] <= accuracies[-1] <= 1
     assert 0.65 <= kept["test_accuracy"] <= 1
     training = [step for step in steps if step.epochs]
     assert [step.done for step in training] == sorted(step.done for step in training)
