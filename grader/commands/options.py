@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from grader.executors.parallelism import PROCESSES, Parallelism
+from grader.executors.parallelism import PROCESSES, Parallelism, processors
 from grader.judge.options import DATA_VARIABLE, DEVICES, RunSettings, draw_seed
 from grader.text.language import LANGUAGES, Language, choose_language
 
@@ -87,13 +87,23 @@ _MACHINE = (
         help="Do not grade where learner code can't be fully confined; see grader doctor.",
     ),
 )
+
+
+class _Jobs(click.IntRange):
+    """A number of processes; "auto" is one for each processor."""
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
+        """Return the number."""
+        return processors() if value == "auto" else super().convert(value, parameter, context)
+
+
 _PARALLELISM = (
     click.option(
         "--jobs",
-        type=click.IntRange(min=1),
+        type=_Jobs(min=1),
         metavar="N",
         show_default="1",
-        help="Grade in so many processes at once.",
+        help="Grade in so many processes at once; auto: one for each processor.",
     ),
     click.option(
         "--executor",

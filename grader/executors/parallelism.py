@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 
 from grader.text.message import CommandError
@@ -28,6 +29,13 @@ class Parallelism:
     def for_one_submission(self) -> Parallelism:
         """The same executor with at most one process."""
         return self if self.jobs is None else replace(self, jobs=1)
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 class ExecutorError(CommandError):

@@ -29,7 +29,7 @@ def missing(name: str, survey: Survey, left_out: Sequence[Part]) -> Unavailable:
 
 def unwritten(line: WrittenLine) -> Raised:
     """Return that a function is a stub, which raises NotImplementedError on this line."""
-    return Raised(Message("It raises NotImplementedError."), todo=True, traceback=[line.message])
+    return Raised("NotImplementedError", todo=True, traceback=[line.message])
 
 
 def overdue(name: str, seconds: float, *, is_training: bool) -> TimedOut:

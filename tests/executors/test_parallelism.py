@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from grader.executors.parallelism import Parallelism
@@ -28,3 +32,25 @@ def test_one_submission_takes_one_process() -> None:
     assert Parallelism(jobs=4).for_one_submission == Parallelism(jobs=1)
     cluster = Parallelism("dask", scheduler="tcp://10.0.0.1:8786")
     assert cluster.for_one_submission == cluster
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "sched_setaffinity"), reason="only Linux says which processors are allowed"
+)
+def test_auto_is_one_process_for_each_processor_that_is_allowed() -> None:
+    """A command that may use one of the machine's processors grades in one process."""
+    code = (
+        "import os, sys\nos.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\n"
+        "from grader.commands.grade import command\n"
+        "context = command.make_context('grade', ['.', '--out', 'out', '--jobs', sys.argv[1]])\n"
+        "print(context.params['jobs'])"
+    )
+
+    def jobs(value: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", code, value], capture_output=True, text=True, check=False
+        )
+        return done.stdout.strip() or done.stderr.splitlines()[-1]
+
+    assert (jobs("auto"), jobs("3")) == ("1", "3")
+    assert "'many' is not a valid integer range." in jobs("many")
