@@ -101,6 +101,9 @@ def copied() -> Iterator[tuple[Path, Path]]:
         packages = sysconfig.get_path("purelib", vars={"base": str(environment)})
         path = "\n".join((str(folder), sysconfig.get_path("purelib")))
         (Path(packages) / "kit.pth").write_text(path + "\n", encoding="utf-8")
+        command = environment / "bin" / "grader"
+        command.write_text(f"#!{environment / 'bin' / 'python'}\nfrom grader.__main__ import run\n\nrun()\n")
+        command.chmod(0o755)
         (Path(home) / "tmp").mkdir()
         try:
             yield folder, environment / "bin" / "python"

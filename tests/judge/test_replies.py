@@ -11,8 +11,11 @@ from grader.course.catalogue import Catalogue
 from grader.course.exercise import Exercise
 from grader.grades.grade import Grade
 from grader.handins.submission import SourceFile, Submission
+from grader.judge import call_failures
 from grader.judge.judge import Judge
 from grader.judge.options import RunSettings
+from grader.judge.replies import LearnerException
+from grader.sandbox.limits import Limits
 from grader.sandbox.workers import WarmWorkers
 from grader.text.language import Language
 from grader.wire.frames import encode
@@ -126,3 +129,19 @@ def test_a_name_in_a_problem_is_only_a_name(softmax: Exercise) -> None:
     """Braces and control characters in a name are shown as text on one line."""
     message = problem(softmax, problem="net", name="{most}\n\x1b[2J", found="{name}", most=7)
     assert message == "{most} \\x1b[2J() must be a torch.nn.Module; it is a {name}."
+
+
+@pytest.mark.parametrize(
+    ("message", "device", "says_why"),
+    [
+        ("RuntimeError: No CUDA GPUs are available", "cpu", True),
+        ("RuntimeError: Found no NVIDIA driver on your system", "cpu", True),
+        ("RuntimeError: No CUDA GPUs are available", "cuda", False),
+        ("ValueError: no", "cpu", False),
+    ],
+)
+def test_a_gpu_that_is_not_there_is_explained(message: str, device: str, says_why: bool) -> None:
+    """Where the machine computes on the CPU and the code asks for a GPU, the message says what to do."""
+    error = LearnerException(todo=False, out_of_memory=False, message=message, traceback=())
+    advice = "This machine computes on the CPU: let the caller choose the device."
+    assert (advice in call_failures.raised(error, Limits(), device)) is says_why

@@ -280,9 +280,10 @@ def test_two_references_to_the_same_bytes_are_refused() -> None:
             r"a body of \d+ bytes, over the bound of 67108864",
         ),
         ("x" * (wire.MAX_BODY + 1), r"a body of \d+ bytes, over the bound of 67108864"),
+        (["x" * (wire.MAX_TEXTS // 2)] * 3, "texts of over 16777216 bytes"),
         (endless_list(), "nested"),
     ],
-    ids=["header", "body", "text", "depth"],
+    ids=["header", "body", "text", "texts", "depth"],
 )
 def test_a_message_too_large_for_a_frame_is_refused(value: object, message: str) -> None:
     """A message over the bounds of a frame raises a WireError in its sender."""
