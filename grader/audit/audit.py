@@ -153,7 +153,7 @@ def audit_laws(exercise: Exercise, judge: Judge) -> LawsOutcome:
     taken = _runs(exercise, judge, reference, exercise.checks)
     checks = [check for check, result in taken if result.seconds <= LONG_SECONDS]
     known = [s for s in solutions(exercise) if s.kind in ("wrong", "trivial")]
-    raising = laws.odd_answers_that_raise(exercise, _traces(exercise, judge, reference, checks))
+    raising = laws.odd_answers_that_raise(_traces(exercise, judge, reference, checks))
     traces = [_traces(exercise, judge, solution.source, checks) for solution in known]
     weaker = [law for law in laws.weaker_laws(exercise.read("checks.py")) if law.concerns(checks)]
     return LawsOutcome(

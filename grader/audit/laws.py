@@ -38,8 +38,13 @@ class Trace:
 
     check: Check
     example: Example
-    calls: tuple[tuple[Call, Answer], ...]
+    student: Student
     passed: bool
+
+    @property
+    def calls(self) -> Sequence[tuple[Call, Answer]]:
+        """The calls of the law, with their answers."""
+        return self.student.calls
 
 
 class _Unknown(BaseException):
@@ -67,13 +72,13 @@ def short_loops(source: str) -> list[tuple[int, str]]:
 def record(run: ExerciseRun, checks: Sequence[Check]) -> list[Trace]:
     """Return the executions of some checks with a submission, on the first examples of each."""
     return [
-        Trace(check, example, tuple(student.calls), finding is None)
+        Trace(check, example, student, finding is None)
         for check in checks
         for example, student, finding in islice(run.trace(check), _RECORDED_EXAMPLES)
     ]
 
 
-def odd_answers_that_raise(exercise: Exercise, traces: Iterable[Trace]) -> Iterator[str]:
+def odd_answers_that_raise(traces: Iterable[Trace]) -> Iterator[str]:
     """Yield a sentence for each odd value on which a check raises, in place of an answer of the reference."""
     tried: dict[str, int] = {}
     for trace in traces:
@@ -84,12 +89,12 @@ def odd_answers_that_raise(exercise: Exercise, traces: Iterable[Trace]) -> Itera
             for words, odd in odd_values(answer):
                 answers = [given for _, given in trace.calls]
                 answers[place] = odd
-                message = _error(exercise, trace, answers)
+                message = _error(trace, answers)
                 if message:
                     yield f"{trace.check.name}: {call.name} answers {words}: {message}"
 
 
-def _error(exercise: Exercise, trace: Trace, answers: Sequence[Answer]) -> str:
+def _error(trace: Trace, answers: Sequence[Answer]) -> str:
     """Return the message of a law that raises on these answers; a call more than that is not an error."""
     left = iter(answers)
 
@@ -99,7 +104,7 @@ def _error(exercise: Exercise, trace: Trace, answers: Sequence[Answer]) -> str:
         raise _Unknown
 
     try:
-        finding = run_law(trace.check, trace.example, Student(exercise, answer))
+        finding = run_law(trace.check, trace.example, trace.student.answered_by(answer))
     except _Unknown:
         return ""
     return finding.message if finding and finding.status == "error" else ""
@@ -261,24 +266,24 @@ def is_needed(exercise: Exercise, law: WeakerLaw, solutions: Sequence[Sequence[T
     """
     try:
         weaker = checks_from(law.source, exercise)
-        return any(_fails_fewer(exercise, weaker, traces) for traces in solutions)
+        return any(_fails_fewer(weaker, traces) for traces in solutions)
     except Exception:
         return True
 
 
-def _fails_fewer(exercise: Exercise, weaker: Mapping[str, Check], traces: Sequence[Trace]) -> bool:
+def _fails_fewer(weaker: Mapping[str, Check], traces: Sequence[Trace]) -> bool:
     answers = {call.frame: answer for trace in traces for call, answer in trace.calls}
     failed: dict[str, list[Trace]] = {}
     for trace in traces:
         if not trace.passed:
             failed.setdefault(trace.check.name, []).append(trace)
     return any(
-        not any(_fails(exercise, weaker[name], trace, answers) for trace in of_check)
+        not any(_fails(weaker[name], trace, answers) for trace in of_check)
         for name, of_check in failed.items()
     )
 
 
-def _fails(exercise: Exercise, check: Check, trace: Trace, answers: Mapping[bytes, Answer]) -> bool:
+def _fails(check: Check, trace: Trace, answers: Mapping[bytes, Answer]) -> bool:
     def answer(call: Call) -> Answer:
         if call.frame not in answers:
             raise _Unknown
@@ -286,6 +291,6 @@ def _fails(exercise: Exercise, check: Check, trace: Trace, answers: Mapping[byte
 
     ask: Ask = answer
     try:
-        return run_law(check, trace.example, Student(exercise, ask)) is not None
+        return run_law(check, trace.example, trace.student.answered_by(ask)) is not None
     except _Unknown:
         return False
