@@ -156,6 +156,8 @@ class Session:
         Raises TimedOut, Crashed or Starved, as `prepare` does.
         """
         if self.survey is None:
+            if self.loading.problem is not None:
+                raise self.loading.problem
             self._attempt(self._read_source)
         assert self.survey is not None
         return self.survey
