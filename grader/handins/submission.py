@@ -53,6 +53,7 @@ class Submission:
         """A digest of the files' names and texts."""
         digest = hashlib.sha256()
         for file in self.files:
+            digest.update(len(file.cells).to_bytes(8, "big"))
             for part in (file.name, *file.cells):
                 data = part.encode("utf-8", "surrogatepass")
                 digest.update(len(data).to_bytes(8, "big") + data)

@@ -13,9 +13,14 @@ def digest(*files: SourceFile, id: str = "ada") -> str:
 
 
 def test_the_digest_is_of_names_and_texts() -> None:
-    """Each name and each cell is hashed behind its length in eight bytes, as in earlier versions."""
-    parts = [b"week1.ipynb", "x = 'é'".encode(), b"", b"softmax.py", b"y = 1"]
-    expected = sha256(b"".join(struct.pack(">Q", len(part)) + part for part in parts)).hexdigest()
+    """Of each file the number of its cells, its name and each cell; texts behind their length in bytes."""
+    parts = [2, b"week1.ipynb", "x = 'é'".encode(), b"", 1, b"softmax.py", b"y = 1"]
+    written = [
+        struct.pack(">Q", part if isinstance(part, int) else len(part))
+        + (b"" if isinstance(part, int) else part)
+        for part in parts
+    ]
+    expected = sha256(b"".join(written)).hexdigest()
     notebook, script = SourceFile("week1.ipynb", ("x = 'é'", "")), SourceFile("softmax.py", ("y = 1",))
     assert digest(notebook, script) == expected
     assert digest(notebook, script, id="ben") == expected
