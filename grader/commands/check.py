@@ -34,12 +34,16 @@ from grader.text.message import Message
 @options.language
 @options.reader
 def command(reader: options.Reader, path: Path, judging: RunSettings, json_file: Path | None) -> int:
-    """Grade one submission: a .py or .ipynb file, or a folder or zip of them."""
+    """Grade one submission: a .py or .ipynb file, or a folder or zip of them.
+
+    Without --exercise, a file is graded on the exercises for which it defines a name, a folder on all.
+    """
     manager = plugin_manager()
     catalogue = read_catalogue(manager)
     catalogue.select(judging.exercises)  # an unknown name is an error before anything is read
     submission = read_submission(path, manager)
-    grade = _grade(submission, judging, manager, catalogue, reader.say)
+    is_file = path.is_file() and path.suffix.lower() != ".zip"
+    grade = _grade(submission, is_file, judging, manager, catalogue, reader.say)
     if grade.problem:
         problem = "{path}: Python can't read {part}; fix it and run again"
         raise click.UsageError(Message(problem, path=path, part=grade.problem))
@@ -61,26 +65,36 @@ def command(reader: options.Reader, path: Path, judging: RunSettings, json_file:
 
 def _grade(
     submission: Submission,
+    is_file: bool,
     judging: RunSettings,
     manager: PluginManager,
     catalogue: Catalogue,
     say: Language,
 ) -> Grade:
-    """Return the weighted grade of a submission, and show the progress meanwhile."""
-    checks = sum(len(exercise.checks) for exercise in catalogue.select(judging.exercises))
+    """Return the weighted grade of a submission, and show the progress meanwhile.
+
+    Without a choice of exercises, a file is graded on those for which it defines something.
+    """
     with worker_source(manager, catalogue) as workers:
         # Loads torch while the worker loads it, too.
         with defer_interrupts():
             from grader.judge.opening import open_judge
 
-        progress = Progress(checks, say("checks"), say)
         judge = open_judge(judging, catalogue, manager, workers)
+        exercises = judge.exercises
+        if is_file and not judging.exercises:
+            exercises = judge.exercises_in(submission)
+        progress = Progress(sum(len(exercise.checks) for exercise in exercises), say("checks"), say)
 
         def on_check(exercise: object, result: object) -> None:
             manager.hook.grader_check_finished(exercise=exercise, result=result)
 
         with progress:
             grade = judge.grade(
-                submission, on_verdict=progress.advance, on_check=on_check, on_progress=progress.within
+                submission,
+                exercises=exercises,
+                on_verdict=progress.advance,
+                on_check=on_check,
+                on_progress=progress.within,
             )
     return weighted(grade, catalogue.assignment(judging.exercises))

@@ -65,15 +65,28 @@ class Judge:
         self._says = {e.name: self._language.of(e.folder) for e in self.exercises}
         self._version = version(DISTRIBUTION)
 
+    def exercises_in(self, submission: Submission) -> tuple[Exercise, ...]:
+        """Return the exercises for which the source defines a name, be it a stub; all where there is none."""
+        with self.begin(submission, self.exercises[0]) as run:
+            surveys = run.look_for(self.exercises)
+        found = [
+            exercise
+            for exercise in self.exercises
+            if exercise.name in surveys
+            and any(name.name in surveys[exercise.name].homes for name in exercise.names if not name.exercise)
+        ]
+        return tuple(found) or self.exercises
+
     def grade(
         self,
         submission: Submission,
         *,
+        exercises: Sequence[Exercise] | None = None,
         on_verdict: Callable[[], None] = lambda: None,
         on_check: CheckFinished = lambda exercise, result: None,
         on_progress: OnProgress = lambda progress: None,
     ) -> Grade:
-        """Grade a submission.
+        """Grade a submission, on these `exercises` or on all.
 
         `on_verdict` is called after each verdict, `on_check` with each result of an exercise once they are
         explained, `on_progress` with the progress of long calls, such as training runs.
@@ -86,7 +99,8 @@ class Judge:
         loading = NOT_TRIED
         load_problems = 0
         surveys: Mapping[str, Survey] = {}
-        for number, exercise in enumerate(self.exercises):
+        chosen = self.exercises if exercises is None else tuple(exercises)
+        for number, exercise in enumerate(chosen):
             say = self._says[exercise.name]
             gives_up = load_problems == _MOST_LOAD_PROBLEMS
             if not gives_up:
@@ -101,7 +115,7 @@ class Judge:
             )
             with begun as run:
                 if number == 0:
-                    surveys = run.look_for(self.exercises[1:])
+                    surveys = run.look_for(chosen[1:])
                 checks = run.results(on_verdict)
                 for result in checks:
                     on_check(exercise, result)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from commands.helpers import MOST, NAIVE_POINTS, UNREADABLE, read
-from helpers import RIGHT, Checked, Grader, assert_one_line, without_seconds
+from helpers import RIGHT, ROOT, Checked, Grader, assert_one_line, without_seconds
 
 
 class TestCheck:
@@ -85,3 +86,24 @@ class TestCheck:
         make, says = UNREADABLE[name]
         make(tmp_path / name)
         assert_one_line(run_grader("check", name, "--exercise", "softmax"), name, says)
+
+
+def test_a_file_is_graded_on_what_it_defines(run_grader: Grader, tmp_path: Path) -> None:
+    """A right file has full marks, a stub counts as a definition, and a file without either has all to do."""
+    right = (ROOT / "exercises" / "accuracy" / "reference.py").read_text()
+    stub = (ROOT / "student_template" / "one_hot.py").read_text()
+    for name, text, exercises, status in (
+        ("right.py", right, ["accuracy"], 0),
+        ("both.py", right + stub, ["accuracy", "one_hot"], 1),
+        ("neither.py", "x = 1\n", None, 1),
+    ):
+        (tmp_path / name).write_text(text)
+        done = run_grader("check", name, "--json", "grade.json")
+        assert done.returncode == status, done.stderr
+        grade = json.loads((tmp_path / "grade.json").read_text())
+        graded = [exercise["name"] for exercise in grade["exercises"]]
+        assert graded == exercises if exercises else len(graded) == 18
+    assert "right: 12 / 12 points" in " ".join(run_grader("check", "right.py").stdout.split())
+    folder = run_grader("check", ".", "--json", "grade.json")
+    assert folder.returncode == 1
+    assert len(json.loads((tmp_path / "grade.json").read_text())["exercises"]) == 18
