@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pluggy
 
@@ -31,6 +31,13 @@ class DataError(CommandError):
     """A data set is not available; the message says what was expected, what was found, what to do."""
 
 
+class ImageSource(Protocol):
+    """A data set that a plugin has found; it may read its images when an exercise chooses from them."""
+
+    def choose(self, wanted: Wanted) -> Images:
+        """Return as many images of each part as an exercise wants. Raises DataError."""
+
+
 @dataclass(frozen=True)
 class Images:
     """A whole data set as a plugin finds it: pixels (n, 28, 28) from 0 to 255, labels (n,) from 0 to 9."""
@@ -42,6 +49,16 @@ class Images:
     test_labels: NDArray[np.uint8]
     remark: str = ""
     """What a learner should know, such as why other images are used."""
+
+    def choose(self, wanted: Wanted) -> Images:
+        """Return as many images of each part as an exercise wants, or all where there are fewer."""
+        return replace(
+            self,
+            train_images=evenly_spread(self.train_images, wanted.train),
+            train_labels=evenly_spread(self.train_labels, wanted.train),
+            test_images=evenly_spread(self.test_images, wanted.test),
+            test_labels=evenly_spread(self.test_labels, wanted.test),
+        )
 
 
 @dataclass(frozen=True)
@@ -80,7 +97,8 @@ def find_datasets(
 
     `root` is a torchvision root that must contain them. Raises DataError.
     """
-    found: dict[str, Images] = {}
+    found: dict[str, ImageSource] = {}
+    chosen: dict[Wanted, Dataset] = {}
     datasets = {}
     for exercise in exercises:
         wanted = exercise.dataset
@@ -95,23 +113,27 @@ def find_datasets(
                     dataset=wanted.name,
                 )
             found[wanted.name] = images
-        datasets[exercise.name] = _prepare(found[wanted.name], wanted)
+        if wanted not in chosen:
+            chosen[wanted] = _as_tensors(found[wanted.name].choose(wanted))
+        datasets[exercise.name] = chosen[wanted]
     return datasets
 
 
-def _prepare(images: Images, wanted: Wanted) -> Dataset:
-    return Dataset(
-        images.name,
-        _spread(images.train_images, wanted.train),
-        _spread(images.train_labels, wanted.train).long(),
-        _spread(images.test_images, wanted.test),
-        _spread(images.test_labels, wanted.test).long(),
-        images.remark,
-    )
+def evenly_spread(values: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
+    """Return a copy of `count` evenly spread rows: the first rows are often easier than the others."""
+    import numpy as np
+
+    return np.array(values[:: max(len(values) // count, 1)][:count])
 
 
-def _spread(values: NDArray[np.uint8], count: int) -> torch.Tensor:
-    """Return `count` rows, evenly spread over all rows: the first rows are often easier than the others."""
+def _as_tensors(images: Images) -> Dataset:
     import torch
 
-    return torch.from_numpy(values[:: max(len(values) // count, 1)][:count].copy())
+    return Dataset(
+        images.name,
+        torch.from_numpy(images.train_images),
+        torch.from_numpy(images.train_labels).long(),
+        torch.from_numpy(images.test_images),
+        torch.from_numpy(images.test_labels).long(),
+        images.remark,
+    )

@@ -1,7 +1,7 @@
 """MNIST and Fashion-MNIST in torchvision's files: from a given folder, from a cache, or downloaded.
 
-The bytes that are read are compared with the digests below before an image of them is used, in each run: a
-person who can write into the folder or the cache can't replace the images.
+The bytes that are used are compared with the digests below, in each run: a person who can write into the
+folder or the cache can't replace the images. Nothing but a download is written to the disk.
 """
 
 from __future__ import annotations
@@ -13,13 +13,16 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path
 
-from grader.datasets.images import DataError, Images
+from grader.course.exercise import Wanted
+from grader.datasets.images import DataError, Images, evenly_spread
 from grader.hookspecs import hookimpl
 from grader.text.message import Message
 
@@ -41,6 +44,14 @@ DIGESTS: Mapping[str, Mapping[str, str]] = {
         "t10k-images-idx3-ubyte": "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
         "t10k-labels-idx1-ubyte": "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
     },
+}
+# SHA-256 of what the kit's exercises choose from these files: the training images, their labels, the test
+# images, their labels, as bytes one behind the other. A test computes them from the files again.
+CHOICES: Mapping[Wanted, str] = {
+    Wanted("MNIST", 6_000, 2_000): "6902286986d72aff6ed76f7631cfb956175bafeb94ca787c6cd96458d6d91982",
+    Wanted("MNIST", 20_000, 5_000): "11bf63eeed4ff20925edfd0d95d3b2edae57a85e19ff743fee6b463db6bb1231",
+    Wanted("FashionMNIST", 3_500, 2_000): "da4b48a081378d49f3c3c6cd9f6e41889cde4c6fa22953fc37bc8a9e1160b693",
+    Wanted("FashionMNIST", 6_000, 2_000): "fbc66610f60e15c2a3e130a851534c3713533ce876301f804aee6ffc70a5a84a",
 }
 _SIZES = {"train": 60_000, "t10k": 10_000}
 # The first four bytes of an idx file: unsigned bytes, in one dimension or in three.
@@ -72,18 +83,57 @@ class _IdxFile:
     values: NDArray[np.uint8]
 
 
+@dataclass(frozen=True)
+class Files:
+    """The files of a data set in a torchvision root; `advice` says what to do where they can't be used."""
+
+    name: str
+    root: Path
+    advice: str
+
+    def choose(self, wanted: Wanted) -> Images:
+        """Return as many images of each part as an exercise wants. Raises DataError.
+
+        The digest of a choice is known for the kit's exercises: then only the chosen images are read.
+        """
+        return self._known_choice(wanted) or self._all.choose(wanted)
+
+    @cached_property
+    def _all(self) -> Images:
+        return read(self.name, self.root, self.advice)
+
+    def _known_choice(self, wanted: Wanted) -> Images | None:
+        """Return the choice if its digest is known and the files contain it."""
+        if wanted not in CHOICES:
+            return None
+        folder = self.root / self.name / "raw"
+        parts = []
+        try:
+            for part, count in (("train", wanted.train), ("t10k", wanted.test)):
+                images = _map(folder / f"{part}-images-idx3-ubyte", (_SIZES[part], 28, 28))
+                labels = _map(folder / f"{part}-labels-idx1-ubyte", (_SIZES[part],))
+                # Copies, since a file could change between the comparison and the use of its images.
+                parts += [evenly_spread(images, count), evenly_spread(labels, count)]
+        except (OSError, ValueError):
+            return None
+        digest = sha256()
+        for values in parts:
+            digest.update(values)
+        return Images(self.name, *parts) if digest.hexdigest() == CHOICES[wanted] else None
+
+
 @hookimpl
-def grader_dataset(name: str, root: Path | None) -> Images | None:
+def grader_dataset(name: str, root: Path | None) -> Files | None:
     if name not in DIGESTS:
         return None
     if root is not None:
         advice = "download it again, or leave out --data and GRADER_DATA so that it is downloaded"
-        return read(name, root, Message(advice))
+        return Files(name, root, Message(advice))
     cache = user_cache_path("grading-kit")
     if not os.path.lexists(cache / name) and not _download(name, cache):
         return None
     advice = "remove {folder}, then it is downloaded again"
-    return read(name, cache, Message(advice, folder=cache / name))
+    return Files(name, cache, Message(advice, folder=cache / name))
 
 
 def read(name: str, root: Path, advice: str) -> Images:
@@ -110,11 +160,21 @@ def read(name: str, root: Path, advice: str) -> Images:
     )
 
 
+def _map(path: Path, shape: tuple[int, ...]) -> NDArray[np.uint8]:
+    """Return the values of an idx file of this shape, mapped into memory. Raises OSError, ValueError."""
+    import numpy as np
+
+    header = 4 * (1 + len(shape))
+    if not path.is_file() or path.stat().st_size != header + prod(shape):
+        raise ValueError(path)
+    return np.memmap(path, np.uint8, "r", header, shape)
+
+
 def _read(path: Path, magic: int, shape: tuple[int, ...]) -> _IdxFile:
     import numpy as np
 
     expected = struct.pack(f">{1 + len(shape)}I", magic, *shape)
-    whole = len(expected) + int(np.prod(shape))
+    whole = len(expected) + prod(shape)
     wanted = Message("an idx file of {size:,} bytes", size=whole)
     try:
         size = path.stat().st_size
