@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -22,9 +24,11 @@ from datasets.helpers import (
     TRAIN_LABELS,
     graded,
     label,
+    pixel,
     write_idx,
     write_plugin,
 )
+from grader.course.catalogue import Catalogue
 from grader.course.exercise import Exercise, Wanted
 from grader.datasets import torchvision_root
 from grader.datasets.images import DataError, find_datasets
@@ -338,6 +342,175 @@ def test_the_digests_are_those_of_the_real_files(name: str) -> None:
         pytest.skip("GRADER_DATA names no folder with MNIST")
     data = Path(os.environ["GRADER_DATA"])
     assert torchvision_root.read(name, data, "").train_images.shape == (60000, 28, 28)
+
+
+CHOICE = Wanted("MNIST", 6_000, 2_000)
+
+
+def chosen_bytes(root: Path, wanted: Wanted) -> bytes:
+    """Return what an exercise chooses from the files of `root`, without the kit's reader."""
+    found = []
+    for part, total, count in (("train", 60_000, wanted.train), ("t10k", 10_000, wanted.test)):
+        for kind, header, size in (("images-idx3", 16, 784), ("labels-idx1", 8, 1)):
+            data = (root / wanted.name / "raw" / f"{part}-{kind}-ubyte").read_bytes()[header:]
+            rows = np.frombuffer(data, np.uint8).reshape(total, size)
+            found.append(rows[:: total // count][:count].tobytes())
+    return b"".join(found)
+
+
+@pytest.fixture(scope="session")
+def choice_digest(root: Path) -> str:
+    return sha256(chosen_bytes(root, CHOICE)).hexdigest()
+
+
+@pytest.fixture
+def known_choice(known: None, choice_digest: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the kit know the digest of CHOICE in the tests' files."""
+    monkeypatch.setattr(torchvision_root, "CHOICES", {CHOICE: choice_digest})
+
+
+def never_reads_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a reader fail that reads whole files."""
+    monkeypatch.setattr(torchvision_root, "read", lambda *_: pytest.fail("all images were read"))
+
+
+# Prints the digest of the images that mnist_net trains on, once a line arrives on stdin.
+STARTS = """\
+import sys
+from pathlib import Path
+from hashlib import sha256
+from grader.datasets import torchvision_root
+from grader.course.exercise import Wanted
+root, digest = sys.argv[1:]
+torchvision_root.CHOICES = {Wanted("MNIST", 6000, 2000): digest}
+print("ready", flush=True)
+sys.stdin.readline()
+images = torchvision_root.grader_dataset("MNIST", Path(root)).choose(Wanted("MNIST", 6000, 2000))
+parts = (images.train_images, images.train_labels, images.test_images, images.test_labels)
+print(sha256(b"".join(part.tobytes() for part in parts)).hexdigest())
+"""
+
+
+@pytest.mark.usefixtures("known_choice")
+class TestChoices:
+    """Only the images that an exercise uses are read, where the kit knows their digest."""
+
+    def test_it_is_what_reading_all_files_gives(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The same images and labels are chosen, whether the kit knows their digest or not."""
+        files = torchvision_root.Files("MNIST", root, "")
+        with monkeypatch.context() as patch:
+            never_reads_all(patch)
+            chosen = files.choose(CHOICE)
+        monkeypatch.setattr(torchvision_root, "CHOICES", {})
+        others = files.choose(CHOICE)
+        for part in ("train_images", "train_labels", "test_images", "test_labels"):
+            found, expected = getattr(chosen, part), getattr(others, part)
+            assert (found.dtype, found.shape) == (expected.dtype, expected.shape)
+            assert (found == expected).all()
+        assert (chosen.name, chosen.remark) == (others.name, others.remark)
+
+    @pytest.mark.parametrize(
+        ("file", "place"),
+        [(TRAIN_IMAGES, 16 + pixel(20, 5, 5)), (TRAIN_LABELS, 18), (TEST_IMAGES, 16), (TEST_LABELS, 8 + 5)],
+    )
+    def test_a_change_of_what_is_used_is_one_line(
+        self, file: str, place: int, root: Path, tmp_path: Path
+    ) -> None:
+        """A changed byte of a chosen image or label is an error that names the file."""
+        path = altered(root, tmp_path / "data", file, place)
+        with pytest.raises(DataError, match=f"{path}: this is not the file of MNIST: expected SHA-256 "):
+            torchvision_root.Files("MNIST", tmp_path / "data", "").choose(CHOICE)
+
+    def test_a_change_of_what_is_not_used_changes_nothing(self, root: Path, tmp_path: Path) -> None:
+        """With a changed byte in another image, exactly the real images are chosen."""
+        altered(root, tmp_path / "data", TRAIN_IMAGES, 16 + pixel(21, 5, 5))
+        found = torchvision_root.Files("MNIST", tmp_path / "data", "").choose(CHOICE)
+        expected = torchvision_root.Files("MNIST", root, "").choose(CHOICE)
+        assert (found.train_images == expected.train_images).all()
+        with pytest.raises(DataError, match="this is not the file of MNIST"):
+            torchvision_root.Files("MNIST", tmp_path / "data", "").choose(Wanted("MNIST", 60_000, 2_000))
+
+    @pytest.mark.parametrize("name", DAMAGES)
+    def test_a_damaged_file_is_named(self, name: str, root: Path, tmp_path: Path) -> None:
+        """Files that do not even have the form of MNIST's are the same errors as without a known digest."""
+        damage, file, expected, found = DAMAGES[name]
+        shutil.copytree(root / "MNIST", tmp_path / "data" / "MNIST", copy_function=os.link)
+        damage(tmp_path / "data" / "MNIST" / "raw")
+        with pytest.raises(DataError, match=f"{file}: .*") as raised:
+            torchvision_root.Files("MNIST", tmp_path / "data", "").choose(CHOICE)
+        assert expected in str(raised.value)
+        assert found in str(raised.value)
+
+    @pytest.mark.filterwarnings("error")
+    def test_the_tensors_are_apart_from_the_files(
+        self, mnist_net: Exercise, root: Path, tmp_path: Path
+    ) -> None:
+        """A write to a tensor does not change the file, nor the other way round; tensors can be pickled."""
+        shutil.copytree(root / "MNIST", tmp_path / "data" / "MNIST")
+        raw = tmp_path / "data" / "MNIST" / "raw"
+        before = (raw / TEST_IMAGES).read_bytes()
+        data = find_datasets([mnist_net], plugin_manager(), root=tmp_path / "data")["mnist_net"]
+        expected = data.test_images.clone()
+        sent = pickle.dumps(data.test_images)
+        assert len(sent) < expected.nbytes + 1000
+        assert torch.equal(pickle.loads(sent), expected)
+        with (raw / TEST_IMAGES).open("r+b") as file:
+            file.write(bytes(range(256)) * 4)
+        assert torch.equal(data.test_images, expected)
+        (raw / TEST_IMAGES).write_bytes(before)
+        data.test_images.fill_(7)
+        assert (raw / TEST_IMAGES).read_bytes() == before
+
+    def test_several_processes_start_at_once(self, root: Path, choice_digest: str, cache: Path) -> None:
+        """They read the same images, and leave no file in the folder or in the cache."""
+        before = sorted(root.rglob("*"))
+        processes = [
+            subprocess.Popen(
+                [sys.executable, "-c", STARTS, root, choice_digest],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            for _ in range(3)
+        ]
+        for process in processes:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+        for process in processes:
+            assert process.stdin is not None
+            process.stdin.write("start\n")
+            process.stdin.flush()
+        assert [process.communicate(timeout=300)[0] for process in processes] == [choice_digest + "\n"] * 3
+        assert sorted(root.rglob("*")) == before
+        assert not cache.exists()
+
+    def test_no_cache_folder_is_needed(
+        self, mnist_net: Exercise, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Images of a named folder are read where no cache folder can exist."""
+        (tmp_path / "file").write_text("")
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+        data = find_datasets([mnist_net], plugin_manager(), root=root)["mnist_net"]
+        assert data.train_labels.tolist() == [label(i) for i in range(0, 60000, 10)]
+
+
+@pytest.mark.parametrize("wanted", torchvision_root.CHOICES, ids=str)
+def test_the_digests_of_choices_are_those_of_the_real_files(
+    wanted: Wanted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The digest of each choice is that of the real images, and the kit reads no others for it."""
+    if "GRADER_DATA" not in os.environ:
+        pytest.skip("GRADER_DATA names no folder with MNIST")
+    data = Path(os.environ["GRADER_DATA"])
+    assert sha256(chosen_bytes(data, wanted)).hexdigest() == torchvision_root.CHOICES[wanted]
+    never_reads_all(monkeypatch)
+    assert len(torchvision_root.Files(wanted.name, data, "").choose(wanted).train_images) == wanted.train
+
+
+def test_the_choices_of_all_exercises_are_known(catalogue: Catalogue) -> None:
+    """Every exercise of the kit on MNIST or Fashion-MNIST starts without reading all images."""
+    wanted = {exercise.dataset for exercise in catalogue.select([]) if exercise.dataset}
+    assert wanted == set(torchvision_root.CHOICES)
 
 
 def test_another_data_set_is_not_taken_for_mnist(root: Path) -> None:
