@@ -107,7 +107,7 @@ class Files:
         if wanted not in CHOICES:
             return None
         folder = self.root / self.name / "raw"
-        parts = []
+        parts: list[NDArray[np.uint8]] = []
         try:
             for part, count in (("train", wanted.train), ("t10k", wanted.test)):
                 images = _map(folder / f"{part}-images-idx3-ubyte", (_SIZES[part], 28, 28))
@@ -118,8 +118,11 @@ class Files:
             return None
         digest = sha256()
         for values in parts:
-            digest.update(values)
-        return Images(self.name, *parts) if digest.hexdigest() == CHOICES[wanted] else None
+            digest.update(values.data)
+        if digest.hexdigest() != CHOICES[wanted]:
+            return None
+        train_images, train_labels, test_images, test_labels = parts
+        return Images(self.name, train_images, train_labels, test_images, test_labels)
 
 
 @hookimpl
