@@ -49,7 +49,13 @@ def assert_nothing_is_lost(kill: Kill, folder: Path, expected: dict[str, Any], h
         taken_over = sum(bool(content) for content, _, _ in kept.values())
         says = f"{len(rows)} submissions graded, {taken_over} of them unchanged since the last run"
         assert says in resumed.stdout, resumed.stdout
-        assert results(out) == expected, "the results are not those of a run without faults"
+        found = results(out)
+        other = [
+            f"{name}: {found.get(name)!r}, without faults {expected.get(name)!r}"
+            for name in sorted(found.keys() | expected.keys())
+            if found.get(name) != expected.get(name)
+        ]
+        assert not other, f"the results are not those of a run without faults: {other}"
         status = killed.wait().returncode
         assert status == -signal.SIGKILL or (status == 0 and not kill.touch)
     left = [path.name for path in temporary.iterdir()]
