@@ -79,6 +79,27 @@ class TestMoodle:
         message = refusal(lambda: read(arrival, "1234569", manager))
         assert "Cy Poe_1234569_assignsubmission_onlinetext_onlinetext.html: found no Python in it" in message
 
+    def test_a_name_that_could_be_of_two_learners_is_told(
+        self, manager: pluggy.PluginManager, tmp_path: Path
+    ) -> None:
+        """The words that Moodle writes behind a name can be part of it: a file says so, a folder is clear."""
+        doubtful = "Eve Poe_7_assignsubmission_file_x_9_assignsubmission_file_y.py"
+        fill(
+            tmp_path,
+            {
+                doubtful: "x = 'eve'",
+                "Jo_assignsubmission_file_x_8_assignsubmission_file_/softmax.py": "x = 'jo'",
+                "Cy Poe_6_assignsubmission_file_/softmax.py": "x = 'cy'",
+            },
+        )
+        arrival = class_arrival(tmp_path)
+        assert learners(arrival)["8"] == "Jo assignsubmission file x"
+        assert read(arrival, "8", manager) == {"softmax.py": "x = 'jo'"}
+        assert read(arrival, "6", manager) == {"softmax.py": "x = 'cy'"}
+        assert list(arrival.remarks) == [
+            f"{doubtful}: the name could be of two learners; it is graded as a file of Eve Poe_7"
+        ]
+
     def test_a_text_beside_a_file_is_passed_over(self, manager: pluggy.PluginManager, tmp_path: Path) -> None:
         """Text from Moodle's editor is not source; an entry with nothing else says so."""
         text = "_assignsubmission_onlinetext_/onlinetext.html"
