@@ -24,6 +24,8 @@ from grader.judge.findings import Finding, numbers_in
 Look = Callable[[Mapping[int, Example]], Sequence[Finding | None]]
 """Returns the findings on some examples, in order: on all of them, or on those up to an exception."""
 _MOST_EXAMPLES = 500
+# Of this thread's processor time: on a busy machine, a search must not end at another example. The worker's
+# time has bounds of its own.
 _MOST_SECONDS = 10.0
 # So many examples are asked for at once, where the trie knows which ones are likely to be tried.
 _AHEAD = 40
@@ -128,7 +130,7 @@ class _Search:
 
     def __init__(self, look: Look) -> None:
         self._look = look
-        self._deadline = time.monotonic() + _MOST_SECONDS
+        self._deadline = time.thread_time() + _MOST_SECONDS
         self.failures: list[bool] = []
         """For each example so far, whether it failed."""
         self.smallest: Finding | None = None
@@ -144,7 +146,7 @@ class _Search:
         self.failures.append(finding is not None)
         # Hypothesis only moves to simpler examples, so the last one is the simplest.
         self.smallest = finding or self.smallest
-        if len(self.failures) == _MOST_EXAMPLES or time.monotonic() > self._deadline:
+        if len(self.failures) == _MOST_EXAMPLES or time.thread_time() > self._deadline:
             raise _Enough
         return finding is not None
 
