@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from grader.grades.grade import CheckResult, ExerciseResult, Grade, Status
-from grader.grades.report import report
+from grader.grades.report import failure, report
 from grader.text.language import Language
 
 WIDTH = 80
@@ -52,3 +54,49 @@ def test_further_failures_are_counted() -> None:
     assert "It is 3." not in text
     words = " ".join(text.split())
     assert "2 more checks fail, often for the same reason as the first. Fix it and run again." in words
+
+
+def test_a_failure_has_all_its_parts_in_order() -> None:
+    """The title, the message, the example, the line, the hint and the snippet; long texts are broken."""
+    long = "word " * 30
+    result = CheckResult(
+        "law",
+        f"Title {long}".strip(),
+        "failed",
+        1,
+        message=f"Message {long}".strip(),
+        counterexample="X = [1]\nf(X) is 2",
+        location="softmax.py, line 3: return X",
+        hint=f"Use {long}".strip(),
+        repro="print(f([1]))",
+    )
+    text = failure(result, Language("en"), width=WIDTH, titled=True)
+    assert max(map(len, text.splitlines())) <= WIDTH
+    title, message, example, line, hint, snippet = text.split("\n\n")
+    assert " ".join(title.split()) == result.title
+    assert " ".join(message.split()) == result.message
+    assert example == "    X = [1]\n    f(X) is 2"
+    assert line == "Your code: softmax.py, line 3: return X"
+    assert " ".join(hint.split()) == f"Hint: {result.hint}"
+    assert snippet == "Try it:\n    print(f([1]))"
+    bare = CheckResult("law", "A law.", "failed", 1, message="It is 2.")
+    assert failure(bare, Language("en")) == "It is 2."
+
+
+def test_checks_that_fail_alike_are_explained_once() -> None:
+    """With an example, the first is shown and the others are named; without one, none is the title."""
+    alike = [CheckResult(f"c{n}", f"Law {n}.", "failed", 1, message="It is 2.") for n in range(3)]
+    shown = [replace(check, counterexample="X = [1]") for check in alike]
+    other = CheckResult("other", "Another law.", "failed", 1, message="It is 3.")
+
+    def text(*checks: CheckResult) -> str:
+        return printed(Grade({"id": "ada"}, {}, {"datasets": []}, 0, (ExerciseResult("one", "One", checks),)))
+
+    with_example, without = text(*shown, other), text(*alike, other)
+    assert with_example.count("It is 2.") == without.count("It is 2.") == 1
+    assert "one::c0" in with_example
+    assert "The same in c1, c2." in " ".join(with_example.split())
+    assert "one::c0" not in without
+    assert "The same in" not in without
+    assert "one::other" in with_example
+    assert "one::other" in without
