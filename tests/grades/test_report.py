@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from grader.grades.grade import CheckResult, ExerciseResult, Grade, Status
 from grader.grades.report import failure, report
 from grader.text.language import Language
@@ -98,5 +100,18 @@ def test_checks_that_fail_alike_are_explained_once() -> None:
     assert "The same in c1, c2." in " ".join(with_example.split())
     assert "one::c0" not in without
     assert "The same in" not in without
-    assert "one::other" in with_example
-    assert "one::other" in without
+    for report_text in (with_example, without):
+        assert "one::other" in report_text
+        assert "Another law." in report_text.split("one::other")[1]
+
+
+@pytest.mark.parametrize("title", ["A law.", "A law whose title takes more than a line. " * 4])
+def test_the_status_beside_a_title_is_coloured(title: str) -> None:
+    """The mark in front of a title and the word at the end of its first line have the status's colour."""
+    checks = (CheckResult("a", title.strip(), "timeout", 3), CheckResult("b", "B.", "failed", 1))
+    done = Grade({"id": "ada"}, {}, {"datasets": []}, 0, (ExerciseResult("one", "One", checks),))
+    rows = [row for row in report(done, WIDTH, Language("en")) if "0 / 3" in row.plain and row.spans]
+    coloured = [[row.plain[span.start : span.end] for span in row.spans] for row in rows]
+    assert [words[1:] for words in coloured] == [["timeout"]]
+    first, *_ = rows[0].plain.splitlines()
+    assert first.endswith("timeout 0 / 3")

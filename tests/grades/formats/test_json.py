@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from grader.grades.formats import json as json_format
+from grader.grades.grade import HandedIn
 from grader.plugins import plugin_manager
 from grades.formats.helpers import graded
 
@@ -24,6 +26,27 @@ def test_the_file_of_the_class_holds_the_files_of_its_submissions(tmp_path: Path
     for grade in grades["grades"]:
         text = (tmp_path / grade["submission"]["id"] / "grade.json").read_text(encoding="utf-8")
         assert text == json.dumps(grade, ensure_ascii=False, indent=2) + "\n"
+
+
+def test_how_it_was_handed_in_is_kept(tmp_path: Path) -> None:
+    """A grade names the learner, the time and the deduction, or null where nothing is known."""
+    handed_in = HandedIn("7", "Ada", "ada@x.org", "2026-10-01 21:59:01+00:00", days_late=1, share=0.9)
+    (grade,) = graded("ada")
+    json_format.write([replace(grade, handed_in=handed_in), *graded("ben")], tmp_path)
+    ada, ben = (json.loads((tmp_path / id / "grade.json").read_text()) for id in ("ada", "ben"))
+    assert ben["handed_in"] is None
+    assert ada["handed_in"] == {
+        "learner": "7",
+        "name": "Ada",
+        "email": "ada@x.org",
+        "submitted": "2026-10-01 21:59:01+00:00",
+        "days_late": 1,
+        "share": 0.9,
+        "number": 1,
+        "of": 1,
+        "remark": "",
+    }
+    assert (ada["points"], ada["max_points"]) == (1.8, 2.0)
 
 
 def test_a_class_of_none_is_a_document(tmp_path: Path) -> None:
