@@ -75,12 +75,12 @@ def equals_the_definition(student, X):
 
 @check(points=1, X=strategies.logits())
 def keeps_shape_and_dtype(student, X):
-    """log_softmax(X) has the same shape and dtype as X.
+    """log_softmax(X) has the same shape and dtype as X, and the digits of that dtype.
 
     Compute the result from X with torch operations: torch.zeros(...) alone is float32. X may be a
     transposed view: where view() fails, use reshape().
     """
-    student.log_softmax(X)
+    expect.full_precision(student.log_softmax(X), right(X), scale=X)
     logarithms_come_from_the_logits(student, X)
 
 

@@ -43,14 +43,15 @@ def equals_torchs_cross_entropy(student, batch):
 
 @check(points=1, examples=FEW, batch=strategies.labelled_logits(), dtype=strategies.dtypes())
 def returns_one_loss_an_example(student, batch, dtype):
-    """The losses have the shape (n,) and o's dtype, also for n = 1.
+    """The losses have the shape (n,) and o's dtype with its digits, also for n = 1.
 
     Do not take a mean or a sum: the training loop does that. Do not return a column (n, 1). Avoid
     squeeze(): it turns a single example's loss into a tensor without dimensions. torch.zeros(n) is
     float32.
     """
     o, y = batch
-    student.cross_entropy_with_logits(o.to(dtype), y)
+    logits = o.to(dtype)
+    expect.full_precision(student.cross_entropy_with_logits(logits, y), right(logits, y), scale=o)
     losses_come_from_the_arguments(student, o, y)
 
 

@@ -57,12 +57,12 @@ def equals_the_definition(student, X):
 
 @check(points=1, X=strategies.logits())
 def keeps_shape_and_dtype(student, X):
-    """softmax(X) has the same shape and dtype as X.
+    """softmax(X) has the same shape and dtype as X, and the digits of that dtype.
 
     Compute the result from X with torch operations: torch.zeros(...) alone is float32. X may be a
     transposed view: where view() fails, use reshape().
     """
-    student.softmax(X)
+    expect.full_precision(student.softmax(X), right(X), scale=X)
     answers_come_from_the_logits(student, X)
 
 
