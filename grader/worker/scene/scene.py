@@ -183,11 +183,14 @@ def forward_without(stage: Stage, net: torch.nn.Module, X: torch.Tensor, parts: 
 
 
 def before_softmax(stage: Stage, net: torch.nn.Module, X: torch.Tensor) -> torch.Tensor | None:
-    """Return what the last softmax or log_softmax of a forward pass is computed from, None without one."""
-    last = modules.LastSoftmax()
-    with torch.no_grad(), last:
-        net(X)
-    return last.input
+    """Return the first tensor of a forward pass whose log_softmax is the net's output, None without one."""
+    with torch.no_grad():
+        output = net(X.clone())
+        if not isinstance(output, torch.Tensor) or output.dim() != 2:
+            return None
+        with modules.LogSoftmaxInput(output.clone()) as scores:
+            net(X)
+    return scores.input
 
 
 def settle(stage: Stage, net: torch.nn.Module, X: torch.Tensor, labels: torch.Tensor) -> None:
