@@ -39,10 +39,10 @@ def logits(*, classes: int = 1) -> SearchStrategy[torch.Tensor]:
 
 @cache
 def large_logits() -> SearchStrategy[torch.Tensor]:
-    """Logits (n, k) from -10,000 to 10,000, k at least 2; the maximum of a row is 100, 10,000, -100 or -5,000.
+    """Logits (n, k) from -10,000 to 10,000, k at least 2; the maximum of every row is the same.
 
-    Every row has the same maximum. exp() overflows there in float32 or in both precisions, or gives only
-    zeros.
+    It is 100 or 10,000, or -100 or -5,000: exp() overflows there in float32 or in both precisions, or gives
+    only zeros.
 
     Example::
 
