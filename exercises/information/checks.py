@@ -159,10 +159,11 @@ def what_q_excludes_costs_infinity(student, pair):
 
 @check(points=1, examples=FEW, pair=strategies.pairs_of_distributions())
 def sums_over_the_last_dimension(student, pair):
-    """The result has p's shape without the last dimension, and p's dtype with its digits.
+    """The result has p's shape without the last dimension, and p's dtype.
 
     dim=-1 is the last dimension for any shape: (k,), (n, k) or more. Without a dim the sum is over
-    everything; dim=1 is the last dimension only of a matrix.
+    everything; dim=1 is the last dimension only of a matrix. Compute in the dtype of p: float32 has only
+    seven digits.
     """
     p, q = map(without_zeros, pair)
     wanted = (cross(p, p), cross(p, q), divergence(p, q))

@@ -75,10 +75,10 @@ def equals_the_definition(student, X):
 
 @check(points=1, X=strategies.logits())
 def keeps_shape_and_dtype(student, X):
-    """log_softmax(X) has the same shape and dtype as X, and the digits of that dtype.
+    """log_softmax(X) has the same shape and dtype as X.
 
-    Compute the result from X with torch operations: torch.zeros(...) alone is float32. X may be a
-    transposed view: where view() fails, use reshape().
+    Compute the result from X with torch operations, in the dtype of X: torch.zeros(...) alone is float32,
+    and float32 has only seven digits. X may be a transposed view: where view() fails, use reshape().
     """
     expect.full_precision(student.log_softmax(X), right(X), scale=X)
     logarithms_come_from_the_logits(student, X)

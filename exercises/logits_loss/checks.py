@@ -43,11 +43,11 @@ def equals_torchs_cross_entropy(student, batch):
 
 @check(points=1, examples=FEW, batch=strategies.labelled_logits(), dtype=strategies.dtypes())
 def returns_one_loss_an_example(student, batch, dtype):
-    """The losses have the shape (n,) and o's dtype with its digits, also for n = 1.
+    """The losses have the shape (n,) and o's dtype, also for n = 1.
 
     Do not take a mean or a sum: the training loop does that. Do not return a column (n, 1). Avoid
     squeeze(): it turns a single example's loss into a tensor without dimensions. torch.zeros(n) is
-    float32.
+    float32, which has only seven digits: compute in the dtype of o.
     """
     o, y = batch
     logits = o.to(dtype)
