@@ -59,7 +59,7 @@ def test_no_answer_of_a_learner_makes_a_law_raise(
     (exercise,) = catalogue.select([name])
     traces = traces_of(exercise, catalogue, warm_workers, data)
     assert {trace.check.name for trace in traces} == {check.name for check in exercise.checks}
-    assert list(odd_answers_that_raise(exercise, traces)) == []
+    assert list(odd_answers_that_raise(traces)) == []
 
 
 def sums_to_one(p: torch.Tensor) -> bool:

@@ -188,7 +188,8 @@ def before_softmax(stage: Stage, net: torch.nn.Module, X: torch.Tensor) -> torch
         output = net(X.clone())
         if not isinstance(output, torch.Tensor) or output.dim() != 2:
             return None
-        with modules.LogSoftmaxInput(output.clone()) as scores:
+        scores = modules.LogSoftmaxInput(output.clone())
+        with scores:
             net(X)
     return scores.input
 
