@@ -14,6 +14,20 @@ def loss(y_hat, y):
     return -torch.log(y_hat.gather(1, y[:, None]).squeeze(1))
 
 
+def with_zeros(X, y, others):
+    """Return probabilities (n, k) that sum to 1 in each row, some of them 0, but not the true class's.
+
+    The true class has the probability that softmax(X) gives it; `others` are the shares of the rest.
+    """
+    label = y[:, None]
+    p = torch.softmax(X, dim=1).gather(1, label)
+    shares = others[: X.shape[0], : X.shape[1]].to(X.dtype).scatter(1, label, 0)
+    # Where all shares are 0, the class after the true one gets the rest.
+    alone = (shares.sum(dim=1, keepdim=True) == 0).to(X.dtype)
+    shares = shares.scatter_add(1, (label + 1) % X.shape[1], alone)
+    return (shares * (1 - p) / shares.sum(dim=1, keepdim=True)).scatter(1, label, p)
+
+
 def losses_come_from_the_arguments(student, X, y):
     """Expect losses that depend on y_hat and y: zeros or noise would pass some checks."""
     n, k = X.shape
@@ -56,8 +70,7 @@ def only_the_true_class_matters(student, batch, others):
     classes by a one-hot mask computes 0 * log(0) = 0 * -inf, which is nan.
     """
     X, y = batch
-    y_hat = others[: X.shape[0], : X.shape[1]].to(X.dtype)
-    y_hat = y_hat.scatter(1, y[:, None], torch.softmax(X, dim=1).gather(1, y[:, None]))
+    y_hat = with_zeros(X, y, others)
     expect.close(student.cross_entropy(y_hat, y), loss(y_hat, y), scale=X)
 
 

@@ -3,7 +3,7 @@
 import torch
 from hypothesis import strategies as st
 
-from grader import Schedule, check, expect, strategies
+from grader import Schedule, check, expect, nets, strategies
 
 EXAMPLES = 30
 FEW = 5
@@ -21,11 +21,11 @@ def classifier(student, X, n_outputs):
     return scene, scene.net("Softmax", X.shape[1], n_outputs)
 
 
-def weights_and_biases(found, n_inputs, n_outputs):
-    """Return the weights and the biases of the net; the weights may be (n_inputs, n_outputs), too."""
-    shapes = sorted(tuple(value.shape) for value in found)
-    either = ((n_outputs, n_inputs), (n_inputs, n_outputs))
-    if shapes not in (sorted([(n_outputs,), weights]) for weights in either):
+def linear_layers(found, n_inputs, n_outputs):
+    """Return the ways to read the parameters as weights (n_inputs, n_outputs) and biases: at least one."""
+    layers = nets.linear_layers(found, n_inputs, n_outputs)
+    if not layers:
+        shapes = sorted(tuple(value.shape) for value in found)
         listed = ", ".join(map(str, shapes)) or "none"
         raise expect.Failure(
             "The parameters of Softmax({inputs}, {outputs}) have the shapes {found}; one linear "
@@ -38,7 +38,7 @@ def weights_and_biases(found, n_inputs, n_outputs):
         )
     if {value.dtype for value in found} != {torch.float32}:
         raise expect.Failure("The parameters of the net are not float32.")
-    return sorted(found, key=lambda value: -value.dim())
+    return layers
 
 
 def is_close(answer, wanted):
@@ -74,10 +74,8 @@ def is_one_linear_layer(student, X):
     X = X.float()
     scene, net = classifier(student, X, 4)
     answer, found = scene.play(scene.forward(net, X, text="X"), scene.parameters(net))
-    weight, bias = weights_and_biases(found, X.shape[1], 4)
-    # X @ weight + bias is a linear layer, too.
-    matrices = (matrix for matrix in (weight.T, weight) if matrix.shape == (X.shape[1], 4))
-    if not any(is_close(answer, X @ matrix + bias) for matrix in matrices):
+    layers = linear_layers(found, X.shape[1], 4)
+    if not any(is_close(answer, X @ weights + biases) for weights, biases in layers):
         raise expect.Failure(
             "The logits are not X @ weight.T + bias: there is something before or after the linear layer."
         )
@@ -93,7 +91,7 @@ def has_the_sizes_asked_for(student, sizes):
         scene = student.scene()
         net = scene.net("Softmax", n_inputs, n_outputs)
         found = scene.play(scene.parameters(net))[0]
-        weights_and_biases(found, n_inputs, n_outputs)
+        linear_layers(found, n_inputs, n_outputs)
 
 
 @check(points=1, examples=EXAMPLES, X=strategies.logits())
@@ -106,7 +104,7 @@ def every_parameter_learns(student, X):
     scene, net = classifier(student, X, 3)
     scene.backward(net, X, labels_for(X, 3))
     facts, found = scene.play(scene.survey(net), scene.parameters(net))
-    weights_and_biases(found, X.shape[1], 3)
+    linear_layers(found, X.shape[1], 3)
     for fact in facts:
         if not (fact.trainable and fact.has_gradient):
             raise expect.Failure("The parameter {name} gets no gradient from the loss.", name=fact.name)

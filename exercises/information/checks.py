@@ -162,9 +162,14 @@ def sums_over_the_last_dimension(student, pair):
     """The result has p's shape without the last dimension, and p's dtype.
 
     dim=-1 is the last dimension for any shape: (k,), (n, k) or more. Without a dim the sum is over
-    everything; dim=1 is the last dimension only of a matrix.
+    everything; dim=1 is the last dimension only of a matrix. Compute in the dtype of p: float32 has only
+    seven digits.
     """
-    list(ask_all(student, *map(without_zeros, pair)))
+    p, q = map(without_zeros, pair)
+    wanted = (cross(p, p), cross(p, q), divergence(p, q))
+    for (what, found), expected in zip(ask_all(student, p, q), wanted, strict=True):
+        entry = "{what} of distribution [{}]" if expected.dim() else "{what}"
+        expect.full_precision(found, expected, scale=expected, entry=entry, what=what)
     answers_come_from_the_distributions(student, pair)
 
 

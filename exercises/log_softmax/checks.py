@@ -25,6 +25,20 @@ def losses_of(log_p, y):
     return -log_p.gather(1, y[:, None]).squeeze(1)
 
 
+def with_zeros(X, y, others):
+    """Return probabilities (n, k) that sum to 1 in each row, some of them 0, but not the true class's.
+
+    The true class has the probability that softmax(X) gives it; `others` are the shares of the rest.
+    """
+    label = y[:, None]
+    p = torch.softmax(X, dim=1).gather(1, label)
+    shares = others[: X.shape[0], : X.shape[1]].to(X.dtype).scatter(1, label, 0)
+    # Where all shares are 0, the class after the true one gets the rest.
+    alone = (shares.sum(dim=1, keepdim=True) == 0).to(X.dtype)
+    shares = shares.scatter_add(1, (label + 1) % X.shape[1], alone)
+    return (shares * (1 - p) / shares.sum(dim=1, keepdim=True)).scatter(1, label, p)
+
+
 def logarithms_come_from_the_logits(student, X):
     """Expect logarithms that depend on X: zeros, noise or X itself would pass some checks."""
     # Over either dimension, equal logits get equal logarithms here.
@@ -63,10 +77,10 @@ def equals_the_definition(student, X):
 def keeps_shape_and_dtype(student, X):
     """log_softmax(X) has the same shape and dtype as X.
 
-    Compute the result from X with torch operations: torch.zeros(...) alone is float32. X may be a
-    transposed view: where view() fails, use reshape().
+    Compute the result from X with torch operations, in the dtype of X: torch.zeros(...) alone is float32,
+    and float32 has only seven digits. X may be a transposed view: where view() fails, use reshape().
     """
-    student.log_softmax(X)
+    expect.full_precision(student.log_softmax(X), right(X), scale=X)
     logarithms_come_from_the_logits(student, X)
 
 
@@ -162,8 +176,7 @@ def only_the_true_class_matters(student, batch, others):
     -inf, which is nan.
     """
     X, y = batch
-    log_p = others[: X.shape[0], : X.shape[1]].to(X.dtype).log()
-    log_p = log_p.scatter(1, y[:, None], right(X).gather(1, y[:, None]))
+    log_p = with_zeros(X, y, others).log()
     expect.close(student.nll_loss(log_p, y, "none"), losses_of(log_p, y), scale=X)
 
 

@@ -47,10 +47,11 @@ def returns_one_loss_an_example(student, batch, dtype):
 
     Do not take a mean or a sum: the training loop does that. Do not return a column (n, 1). Avoid
     squeeze(): it turns a single example's loss into a tensor without dimensions. torch.zeros(n) is
-    float32.
+    float32, which has only seven digits: compute in the dtype of o.
     """
     o, y = batch
-    student.cross_entropy_with_logits(o.to(dtype), y)
+    logits = o.to(dtype)
+    expect.full_precision(student.cross_entropy_with_logits(logits, y), right(logits, y), scale=o)
     losses_come_from_the_arguments(student, o, y)
 
 

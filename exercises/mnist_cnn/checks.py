@@ -12,11 +12,17 @@ SCHEDULES = {"MNIST": Schedule(epochs=6, batch_size=32, lr=0.002, enough=0.995)}
 SCHEDULE = Schedule(epochs=40, batch_size=32, lr=0.002, enough=0.995)
 
 
+def pictures(*, least=1, most=6):
+    """Images (n, 1, 28, 28) of noise whose pixels are (p - 0.1307) / 0.3081, p from 0 to 1."""
+    images = strategies.images(least=least, most=most)
+    return images.map(lambda X: X.clamp((0 - 0.1307) / 0.3081, (1 - 0.1307) / 0.3081))
+
+
 def schedule_for(dataset):
     return SCHEDULES.get(dataset, SCHEDULE)
 
 
-@check(points=2, examples=3, X=strategies.images(least=2))
+@check(points=2, examples=3, X=pictures(least=2))
 def gives_ten_logits_an_image(student, X):
     """Net()(images) has shape (n, 10), with a finite score for each image and each digit.
 
@@ -27,7 +33,7 @@ def gives_ten_logits_an_image(student, X):
     nets.gives_finite_logits(student, X)
 
 
-@check(points=3, examples=2, X=strategies.images(least=2))
+@check(points=3, examples=2, X=pictures(least=2))
 def is_convolutional(student, X):
     """The net applies a convolution to the images.
 
@@ -37,7 +43,7 @@ def is_convolutional(student, X):
     nets.convolves(student, X)
 
 
-@check(points=1, examples=3, X=strategies.images(most=1))
+@check(points=1, examples=3, X=pictures(most=1))
 def one_image_works(student, X):
     """In eval mode, a batch of a single image gives logits of shape (1, 10).
 
@@ -56,7 +62,7 @@ def has_at_most_five_million_parameters(student):
     nets.has_at_most_five_million_parameters(student)
 
 
-@check(points=1, examples=2, X=strategies.images(least=4))
+@check(points=1, examples=2, X=pictures(least=4))
 def every_parameter_learns(student, X):
     """Every parameter gets a gradient, and everything that learns is a parameter.
 
@@ -66,7 +72,7 @@ def every_parameter_learns(student, X):
     nets.every_parameter_learns(student, X)
 
 
-@check(points=1, examples=3, X=strategies.images(least=4))
+@check(points=1, examples=3, X=pictures(least=4))
 def outputs_are_raw_logits(student, X):
     """The outputs are raw scores of any size and sign: no softmax, ReLU or sigmoid at the end.
 
@@ -75,7 +81,7 @@ def outputs_are_raw_logits(student, X):
     nets.outputs_are_raw_logits(student, X)
 
 
-@check(points=1, examples=2, X=strategies.images(least=2))
+@check(points=1, examples=2, X=pictures(least=2))
 def state_dict_holds_everything(student, X):
     """A second Net() that loads the state_dict of the first one gives the same outputs.
 
@@ -84,7 +90,7 @@ def state_dict_holds_everything(student, X):
     nets.state_dict_holds_everything(student, X)
 
 
-@check(points=1, examples=2, X=strategies.images(least=3))
+@check(points=1, examples=2, X=pictures(least=3))
 def answers_each_image_by_itself(student, X):
     """In eval mode an image gets the same logits every time and in every batch.
 

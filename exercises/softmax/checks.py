@@ -59,10 +59,10 @@ def equals_the_definition(student, X):
 def keeps_shape_and_dtype(student, X):
     """softmax(X) has the same shape and dtype as X.
 
-    Compute the result from X with torch operations: torch.zeros(...) alone is float32. X may be a
-    transposed view: where view() fails, use reshape().
+    Compute the result from X with torch operations, in the dtype of X: torch.zeros(...) alone is float32,
+    and float32 has only seven digits. X may be a transposed view: where view() fails, use reshape().
     """
-    student.softmax(X)
+    expect.full_precision(student.softmax(X), right(X), scale=X)
     answers_come_from_the_logits(student, X)
 
 

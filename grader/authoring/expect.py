@@ -18,8 +18,8 @@ from grader.text.values import show_dtype, show_shape
 if TYPE_CHECKING:
     from grader.authoring.student import RemoteFunction, Student
 
-# An answer may be off by this many rounding steps of its dtype, times the size of its input: a softmax that
-# is computed with log-sum-exp from logits of 1,000 is right, and loses three digits.
+# An answer may be off by this many rounding steps, times the size of its input: a softmax that is computed
+# with log-sum-exp from logits of 1,000 is right, and loses three digits.
 ROUNDING_STEPS = 16
 # Numbers that should be the same may differ by this share.
 _SAME = 1e-5
@@ -42,11 +42,13 @@ def close(
     entry: str = "Entry [{}]",
     **named: object,
 ) -> None:
-    """Expect equal values, up to 16 · eps(dtype) · (1 + max|scale|).
+    """Expect equal values, up to 16 · eps · (1 + max|scale|).
 
-    `actual` and `expected` have one shape (...) and floating point dtypes; eps is that of `actual`. `scale`
-    is the input (...) that the values were computed from. `entry` begins the message about one position: its
-    index fills the empty braces, `named` fills the others. Raises Failure; TypeError for an integer dtype.
+    `actual` and `expected` have one shape (...) and floating point dtypes. eps is that of float32, also for
+    float64; `full_precision` asks for more digits. For a dtype of fewer digits, eps is that of `actual`.
+    `scale` is the input (...) that the values were computed from. `entry` begins the message about one
+    position: its index fills the empty braces, `named` fills the others. Raises Failure; TypeError for an
+    integer dtype.
 
     Example::
 
@@ -76,11 +78,47 @@ def close(
         # The first wrong entry of the worst kind: NaN and infinity come before other wrong numbers.
         badness = torch.where(wrong, torch.nan_to_num(distance, nan=torch.inf), -1.0)
         position = _unravel(int(badness.argmax()), found.shape)
+        shown, right = _apart(float(actual[position]), float(expected[position]))
         raise Failure(
             "{place} is {found}; it should be {wanted}.",
             place=_place(entry, position, named),
-            found=show.number(actual[position]),
-            wanted=show.number(expected[position]),
+            found=shown,
+            wanted=right,
+        )
+
+
+def full_precision(
+    actual: torch.Tensor,
+    expected: torch.Tensor,
+    *,
+    scale: torch.Tensor | None = None,
+    entry: str = "Entry [{}]",
+    **named: object,
+) -> None:
+    """Expect values with all digits of their dtype, where `close` accepts them.
+
+    The arguments are those of `close`; eps is that of `actual`. Values that are wrong in the digits of
+    float32, too, are left to `close`. Raises Failure; TypeError for an integer dtype.
+
+    Example::
+
+        expect.full_precision(student.softmax(X), torch.softmax(X, dim=1), scale=X)
+    """
+    magnitude = 1 + _largest(scale)
+    rounding = ROUNDING_STEPS * torch.finfo(actual.dtype).eps * magnitude
+    distance = (actual.to(torch.float64) - expected.to(torch.float64)).abs()
+    # The distance of equal infinities is NaN.
+    distance = torch.where(actual == expected, 0.0, distance)
+    if distance.numel() and rounding < distance.max() <= _rounding(actual.dtype) * magnitude:
+        position = _unravel(int(distance.argmax()), actual.shape)
+        found, wanted = _apart(float(actual[position]), float(expected[position]))
+        raise Failure(
+            "{place} is {found}; it should be {wanted}. The difference is as small as a rounding error of "
+            "float32, but {dtype} has more digits: compute in the dtype of the input.",
+            place=_place(entry, position, named),
+            found=found,
+            wanted=wanted,
+            dtype=show_dtype(actual.dtype),
         )
 
 
@@ -103,9 +141,7 @@ def number(
     """
     # The distance of equal infinities is NaN.
     if float(actual) != expected and not abs(float(actual) - expected) <= tolerance:
-        found, wanted = show.number(actual), show.number(expected)
-        # Six digits are easy to read, but they must not hide the difference.
-        found = repr(float(actual)) if found == wanted else found
+        found, wanted = _apart(float(actual), expected)
         raise Failure(
             "{what} is {found}; it should be {wanted}.",
             what=Message(what, **named),
@@ -297,7 +333,17 @@ def drawn_from_normal(values: torch.Tensor, *, deviation: float, what: str) -> N
 def _rounding(dtype: torch.dtype) -> float:
     if not dtype.is_floating_point:
         raise TypeError(f"a tolerance needs a floating point dtype, not {show_dtype(dtype)}")
-    return ROUNDING_STEPS * torch.finfo(dtype).eps
+    # A float64 result that was computed in float32 is right in what a law asks for.
+    return ROUNDING_STEPS * max(torch.finfo(dtype).eps, torch.finfo(torch.float32).eps)
+
+
+def _apart(actual: float, expected: float) -> tuple[str, str]:
+    """Return two numbers with six digits, or with all digits where six hide the difference."""
+    found, wanted = show.number(actual), show.number(expected)
+    if found != wanted or actual == expected:
+        return found, wanted
+    found, wanted = (repr(float(number)).removesuffix(".0") for number in (actual, expected))
+    return found, wanted
 
 
 def _largest(scale: torch.Tensor | None) -> float:

@@ -35,6 +35,31 @@ def labels_for(X: torch.Tensor) -> torch.Tensor:
     return torch.arange(len(X)) % 10
 
 
+def linear_layers(
+    parameters: Sequence[torch.Tensor], inputs: int, outputs: int
+) -> list[tuple[torch.Tensor, torch.Tensor]]:
+    """Return the ways to read a net's parameters as one linear layer: a matrix and biases.
+
+    The matrices are (inputs, outputs) and the biases (outputs,). A net may store its weights in either
+    orientation, and its biases as a row, too. The list is empty for other parameters.
+
+    Example::
+
+        layers = nets.linear_layers(scene.play(scene.parameters(net))[0], 784, 10)
+        assert any(torch.allclose(logits, X @ matrix + biases) for matrix, biases in layers)
+    """
+    if len(parameters) != 2:
+        return []
+    one, other = parameters
+    return [
+        (matrix, biases.reshape(outputs))
+        for weights, biases in ((one, other), (other, one))
+        if weights.dim() == 2 and biases.shape in ((outputs,), (1, outputs))
+        for matrix in (weights.T, weights)
+        if matrix.shape == (inputs, outputs)
+    ]
+
+
 def answers_as_declared(student: Student) -> int:
     """Expect logits as declared for two blank images, before a loss or an optimizer stumbles over others.
 

@@ -414,10 +414,10 @@ class Scene:
         return self._steps.add("forward_without", net, X, list(parts), read=self._read_answer(net, X))
 
     def before_softmax(self, net: Handle, X: torch.Tensor) -> Handle:
-        """Read what the last softmax or log_softmax of a forward pass is computed from.
+        """Read the first tensor of a forward pass whose log_softmax is the net's output.
 
-        That is a tensor (n, k) of X's dtype with as many classes as the net has, or None where the net uses
-        neither or computes it from something else.
+        That is a tensor (n, k) of X's dtype with as many classes as the net has, or None where the output is
+        not the log_softmax of anything.
         """
         declared = self._read_answer(net, X)
 

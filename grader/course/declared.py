@@ -70,7 +70,7 @@ class TensorResult:
 
 @dataclass(frozen=True)
 class NumberResult:
-    """A plain int or float, or a tensor without dimensions."""
+    """An int or a float, or a tensor without dimensions; numbers of NumPy arrive as these."""
 
     def check(self, value: object, called: str, arguments: Mapping[str, object], sizes: Sizes) -> None:
         """Raise BrokenDeclaration unless `value` is such a number."""

@@ -111,9 +111,10 @@ _LEAVES = (type(None), bool, int, float, str, Opaque)
 def encode(message: object) -> bytes:
     """Return the frame that carries `message`.
 
-    These travel: int, float, NumPy's common numbers, str, bool, None, list, tuple, dict with string keys and
-    plain strided tensors, no subclasses. Anything else arrives as `Opaque`. Raises WireError for a message
-    that is too large.
+    These travel: int, float, str, bool, None, list, tuple, dict with string keys and plain strided tensors,
+    no subclasses. Named tuples travel as lists; Fraction, Decimal, and NumPy's numbers, truth values and
+    texts, also as arrays without dimensions, travel as Python's. Anything else arrives as `Opaque`. Raises
+    WireError for a message that is too large.
     """
     body = _Body()
     header = msgspec.msgpack.encode(_plain(message, body))
@@ -226,16 +227,33 @@ def _plain(value: object, body: _Body, depth: int = 0) -> object:
         if all(type(key) is str for key in value):
             return {key: _plain(item, body, depth + 1) for key, item in value.items()}
         return _opaque(_OTHER_KEYS)
-    import numpy
-
-    torch = _torch()
-    if type(value) is torch.Tensor:
+    if type(value) is _torch().Tensor:
         return _tensor(value, body)
-    if isinstance(value, numpy.number) and type(value) in (numpy.float64, numpy.float32, numpy.int64):
-        return value.item()
     if type(value) is Opaque:
         return _opaque(value.template, *value.words)
-    return _of_type(type(value))
+    other = as_plain(value)
+    return _of_type(type(value)) if other is value else _plain(other, body, depth + 1)
+
+
+def as_plain(value: object) -> object:
+    """Return a number, a text or a named tuple of another type as Python's own; any other value as it is."""
+    # Imported late: most messages have none of these values.
+    from decimal import Decimal
+    from fractions import Fraction
+
+    import numpy
+
+    if isinstance(value, tuple) and any("_fields" in vars(base) for base in type(value).__mro__):
+        # A learner's class may define __iter__ itself.
+        return list(tuple.__iter__(value))
+    if type(value) is numpy.ndarray:
+        return value[()] if value.ndim == 0 else value
+    if isinstance(value, numpy.generic) and type(value) is value.dtype.type and value.dtype.kind in "biufU":
+        # item() of a long double is a long double.
+        return float(value) if isinstance(value, numpy.longdouble) else value.item()
+    if type(value) is Fraction or type(value) is Decimal:
+        return float(value)
+    return value
 
 
 def _of_type(kind: type) -> msgspec.msgpack.Ext:

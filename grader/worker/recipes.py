@@ -29,7 +29,7 @@ def gradient(function: Function, arguments: list[Any]) -> object:
     The answer is Opaque when autograd cannot follow the result back to X.
     """
     *inputs, weights = arguments
-    X = inputs[0].detach().requires_grad_()
+    X = inputs[0].requires_grad_()
     result = function(X, *inputs[1:])
     if not isinstance(result, torch.Tensor):
         return result

@@ -84,9 +84,8 @@ def test_a_position_can_be_worded() -> None:
 @pytest.mark.parametrize("largest", [0.0, 1.0, -8.0, 1000.0, -10_000.0])
 @pytest.mark.parametrize("sign", [1, -1])
 def test_the_tolerance_is_the_documented_one(dtype: torch.dtype, largest: float, sign: int) -> None:
-    """An error of 99 % of 16 · eps · (1 + max|scale|) passes, an error of 101 % fails."""
-    eps = {F32: 2.0**-23, F64: 2.0**-52}[dtype]
-    tolerance = 16 * eps * (1 + abs(largest))
+    """An error of 99 % of 16 · eps(float32) · (1 + max|scale|) passes, an error of 101 % fails."""
+    tolerance = 16 * 2.0**-23 * (1 + abs(largest))
     expected = t([0.0, 0.0], dtype)
     scale = t([[largest, largest / 2], [0.0, 0.0]], dtype)
     expect.close(t([0.0, sign * tolerance * 0.99], dtype), expected, scale=scale)
@@ -112,10 +111,55 @@ def test_an_infinite_scale_is_left_out() -> None:
         expect.close(t([16 * eps * 1001 * 1.01]), t([0.0]), scale=scale)
 
 
-def test_a_float64_answer_is_held_to_float64() -> None:
-    """The dtype of the answer decides the tolerance, not the dtype of the oracle."""
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16], ids=str)
+def test_a_dtype_of_few_digits_decides_the_tolerance(dtype: torch.dtype) -> None:
+    """The dtype of the answer decides where it has fewer digits than float32, not the dtype of the oracle."""
+    eps = torch.finfo(dtype).eps
+    expect.close(t([16 * eps], dtype), t([0.0]))
     with pytest.raises(Failure):
-        expect.close(t([1e-7], F64), t([0.0], F32))
+        expect.close(t([17 * eps], dtype), t([0.0]))
+
+
+def test_digits_show_the_difference() -> None:
+    """Where six digits are the same, the message has all digits of both numbers."""
+    message = r"^Entry \[0\] is 1\.0000040531158447; it should be 1\.$"
+    with pytest.raises(Failure, match=message):
+        expect.close(t([1.000004]), t([1.0]))
+
+
+# full_precision
+
+
+@pytest.mark.parametrize("largest", [0.0, -8.0, 1000.0])
+def test_a_float64_answer_can_be_held_to_float64(largest: float) -> None:
+    """An error from 16 · eps(float64) to 16 · eps(float32), times 1 + max|scale|, fails; others are left."""
+    magnitude = 1 + abs(largest)
+    own, coarse = 16 * 2.0**-52 * magnitude, 16 * 2.0**-23 * magnitude
+    expected, scale = t([0.0, 0.0], F64), t([[largest, 0.0]], F64)
+    for error in (0.0, 0.99 * own, 1.01 * coarse, 1.0, nan, inf):
+        expect.full_precision(t([0.0, error], F64), expected, scale=scale)
+    for error in (1.01 * own, -0.99 * coarse):
+        with pytest.raises(Failure, match=r"^The loss of 1 is .* float64 has more digits"):
+            expect.full_precision(t([0.0, error], F64), expected, scale=scale, entry="The loss of {}")
+    # Values that are wrong elsewhere are not a matter of digits.
+    expect.full_precision(t([1.0, 1.01 * own], F64), expected, scale=scale)
+
+
+@pytest.mark.parametrize("actual", [t([inf, 1e-7]), t([inf, 0.0], F64), t([]), t([1e-7, 0.5])], ids=str)
+def test_values_with_the_digits_of_their_dtype_pass(actual: torch.Tensor) -> None:
+    """float32 has no more digits, equal infinities are equal, and an empty tensor has nothing to compare."""
+    expected = t([inf, 0.0], F64)[: len(actual)]
+    expect.full_precision(actual, expected)
+
+
+def test_the_message_says_that_digits_are_missing() -> None:
+    """A failure shows both numbers in full and names the cause."""
+    message = (
+        "Entry [] is 0.3333333432674408; it should be 0.3333333333333333. The difference is as small as a "
+        "rounding error of float32, but float64 has more digits: compute in the dtype of the input."
+    )
+    with pytest.raises(Failure, match=f"^{re.escape(message)}$"):
+        expect.full_precision(t(1 / 3).to(F64), t(1 / 3, F64))
 
 
 @pytest.mark.parametrize("size", [8.0, 1000.0, 10_000.0])
@@ -166,8 +210,8 @@ def test_values_out_of_range_are_reported(actual: torch.Tensor, message: str) ->
 
 @pytest.mark.parametrize("dtype", [F32, F64], ids=str)
 def test_values_between_may_be_off_by_sixteen_rounding_steps(dtype: torch.dtype) -> None:
-    """Sixteen steps outside of either bound pass, seventeen fail."""
-    eps = {F32: 2.0**-23, F64: 2.0**-52}[dtype]
+    """Sixteen steps of float32 outside of either bound pass, seventeen fail."""
+    eps = 2.0**-23
     expect.between(t([-16 * eps, 1 + 16 * eps], dtype), 0, 1)
     for outside in (-17 * eps, 1 + 17 * eps):
         with pytest.raises(Failure, match=r"it should lie between 0 and 1\.$"):
@@ -176,8 +220,8 @@ def test_values_between_may_be_off_by_sixteen_rounding_steps(dtype: torch.dtype)
 
 @pytest.mark.parametrize("dtype", [F32, F64], ids=str)
 def test_entries_may_swap_where_they_differ_by_32_rounding_steps(dtype: torch.dtype) -> None:
-    """A difference of 32 steps needs no order, one of 33 does."""
-    eps = {F32: 2.0**-23, F64: 2.0**-52}[dtype]
+    """A difference of 32 steps of float32 needs no order, one of 33 does."""
+    eps = 2.0**-23
     swapped = t([[1.0, 0.0]], dtype)
     expect.same_order(swapped, t([[0.0, 32 * eps]], dtype))
     with pytest.raises(Failure, match=r"^In row 0, entry 1 should be larger than entry 0"):

@@ -104,6 +104,25 @@ def test_rows_of_numbers(declare: Declare, value: object, says: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "says"),
+    [
+        (3, ""),
+        (3.0, ""),
+        (torch.tensor(3), ""),
+        (torch.tensor(3, dtype=torch.float16), ""),
+        (True, "f(...) must return a number; it returned the bool True."),
+        (torch.tensor([3]), "it returned a tensor of shape (1,)"),
+        ("3", "it returned a str."),
+    ],
+)
+def test_a_number(declare: Declare, value: object, says: str) -> None:
+    """A count is an int, a float or a tensor without dimensions; a truth value is not a count."""
+    name = declare('arguments = { n = "number" }\nreturns = "number"')
+    found = problem(name, value, 2)
+    assert says in found if says else found == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
     [(["bag", "coat"], ""), ("bag", "it returned a str"), (["bag", 1], "it returned a tuple or list of 2")],
 )
 def test_a_list_of_texts(declare: Declare, value: object, says: str) -> None:

@@ -161,3 +161,122 @@ def test_training_works_without_a_data_set(
     ] == []
     assert grade.as_json()["environment"]["datasets"] == ["digits"]
     assert any("was not available" in remark for remark in grade.exercises[0].remarks)
+
+
+SINGLE_PRECISION = {
+    "softmax": """
+def softmax(X):
+    Z = X.float()
+    e = torch.exp(Z - Z.amax(dim=1, keepdim=True))
+    return (e / e.sum(dim=1, keepdim=True)).to(X.dtype)
+""",
+    "log_softmax": """
+def log_softmax(X):
+    Z = X.float()
+    return (Z - torch.logsumexp(Z, dim=1, keepdim=True)).to(X.dtype)
+
+
+def nll_loss(log_p, y, reduction="mean"):
+    losses = -log_p.float().gather(1, y[:, None])[:, 0].to(log_p.dtype)
+    return losses if reduction == "none" else getattr(losses, reduction)()
+""",
+    "logits_loss": """
+def cross_entropy_with_logits(o, y):
+    Z = o.float()
+    return (torch.logsumexp(Z, dim=1) - Z.gather(1, y[:, None])[:, 0]).to(o.dtype)
+""",
+    "information": """
+def entropy(p):
+    return cross_entropy_dist(p, p)
+
+
+def cross_entropy_dist(p, q):
+    return -torch.xlogy(p.float(), q.float()).sum(dim=-1).to(p.dtype)
+
+
+def kl_divergence(p, q):
+    return cross_entropy_dist(p, q) - entropy(p)
+""",
+    "cross_entropy": """
+def cross_entropy(y_hat, y):
+    return -torch.log(y_hat.float().gather(1, y[:, None])[:, 0]).to(y_hat.dtype)
+""",
+    "regression_losses": """
+def l2_loss(y_hat, y):
+    return ((y_hat.float() - y.float()) ** 2 / 2).to(y.dtype)
+
+
+def l1_loss(y_hat, y):
+    return (y_hat.float() - y.float()).abs().to(y.dtype)
+
+
+def huber_loss(y_hat, y, delta):
+    r = (y_hat.float() - y.float()).abs()
+    return torch.where(r <= delta, r**2 / 2, delta * (r - delta / 2)).to(y.dtype)
+""",
+}
+
+
+@pytest.mark.parametrize("exercise", SINGLE_PRECISION)
+def test_results_that_were_computed_in_float32_lose_one_check_at_most(
+    exercise: str, catalogue: Catalogue, warm_workers: WarmWorkers
+) -> None:
+    """One check at most asks for the digits of float64, and its message says that this is the cause."""
+    chosen = catalogue.select([exercise])
+    judge = Judge(catalogue, chosen, warm_workers, RunSettings(explains=False))
+    source = f"import torch\n{SINGLE_PRECISION[exercise]}"
+    (result,) = judge.grade(submission({f"{exercise}.py": source})).exercises
+    failed = [check for check in result.checks if check.status != "passed"]
+    assert len(failed) <= 1
+    assert all("float64 has more digits" in check.message for check in failed)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "np.int8(n)",
+        "np.uint64(n)",
+        "np.float16(n)",
+        "np.array(n)",
+        "np.array(n, dtype=np.float32)",
+        "torch.tensor(n, dtype=torch.uint8)",
+        "torch.tensor(n, dtype=torch.bfloat16)",
+        "Fraction(n)",
+        "(torch.tensor(n / 7.0) * 7).item()",
+    ],
+)
+def test_a_count_is_a_number_of_any_type(answer: Answer, value: str) -> None:
+    """A right count passes, whichever library its number comes from."""
+    source = (
+        "from fractions import Fraction\nimport numpy as np\nimport torch\n"
+        "def accuracy(y_hat, y):\n"
+        "    predicted = y_hat.argmax(dim=1) if y_hat.dim() == 2 else y_hat\n"
+        f"    n = int((predicted == y).sum())\n    return {value}\n"
+    )
+    for check in ("counts_right_predictions", "an_empty_batch_has_none_right"):
+        result = answer("accuracy", check, source)
+        assert (result.status, result.message) == ("passed", "")
+
+
+def test_a_truth_value_is_not_a_count(answer: Answer) -> None:
+    """Whether all predictions are right is not how many are."""
+    source = "def accuracy(y_hat, y):\n    return (y_hat.numpy().argmax(-1) == y.numpy()).all()\n"
+    result = answer("accuracy", "counts_right_predictions", source)
+    assert result.status == "failed"
+    assert "accuracy(y_hat, y) must return a number; it returned the bool" in result.message
+
+
+@pytest.mark.parametrize("kind", ["Pair(*pair)", "tuple(pair)", "list(pair)", "Pair(*map(np.float32, pair))"])
+def test_a_history_holds_pairs_of_any_kind(answer: Answer, kind: str) -> None:
+    """Tuples, lists and named tuples are pairs alike."""
+    source = (
+        "from collections import namedtuple\nimport numpy as np\nPair = namedtuple('Pair', 'loss accuracy')\n"
+    )
+    source += reference("softmax_regression").replace("def train(", "def train_in_tuples(")
+    source += (
+        "\n\ndef train(W, b, train_iter, num_epochs, lr):\n"
+        "    history = train_in_tuples(W, b, train_iter, num_epochs, lr)\n"
+        f"    return tuple({kind} for pair in history)\n"
+    )
+    result = answer("softmax_regression", "history_holds_the_mean_losses", source)
+    assert (result.status, result.message) == ("passed", "")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import struct
 import tracemalloc
-from collections import OrderedDict
+from collections import OrderedDict, namedtuple
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 import msgspec
@@ -43,6 +45,10 @@ def travel(value: object) -> Any:
 
 
 # Values that are sent
+
+
+class Pair(NamedTuple):
+    left: int
 
 
 scalars = (
@@ -151,12 +157,48 @@ def test_arrived_tensors_can_be_written_to() -> None:
     assert second.tolist() == [1, 1, 1]
 
 
-@pytest.mark.parametrize("number", [numpy.float64(0.1), numpy.float32(0.1), numpy.int64(-3)], ids=repr)
-def test_numpys_numbers_arrive_as_pythons(number: numpy.number[Any]) -> None:
-    """A NumPy scalar, such as the result of numpy.mean, arrives as a Python number."""
-    arrived = travel(number)
-    assert type(arrived) in (int, float)
-    assert arrived == number
+@pytest.mark.parametrize("code", "bBhHiIlLqQefdg")
+@pytest.mark.parametrize("make", [lambda scalar: scalar, numpy.asarray], ids=["scalar", "array"])
+def test_numpys_numbers_arrive_as_pythons(code: str, make: Callable[[object], object]) -> None:
+    """NumPy's numbers of every type, also as arrays without dimensions, arrive as Python numbers."""
+    number = numpy.dtype(code).type(3)
+    arrived = travel(make(number))
+    assert type(arrived) is (float if code in "efdg" else int)
+    assert arrived == 3
+
+
+@pytest.mark.parametrize(
+    ("value", "arrived"),
+    [
+        (numpy.float32(0.1), float(numpy.float32(0.1))),
+        (numpy.float16("inf"), float("inf")),
+        (numpy.int64(-(2**63)), -(2**63)),
+        (numpy.bool_(True), True),
+        (numpy.array(False), False),
+        (numpy.str_("coat"), "coat"),
+        (Fraction(3, 4), 0.75),
+        (Decimal("0.75"), 0.75),
+        (namedtuple("Pair", "loss accuracy")(numpy.float64(0.5), 1), [0.5, 1]),
+    ],
+    ids=repr,
+)
+def test_numbers_and_named_tuples_arrive_as_plain_values(value: object, arrived: object) -> None:
+    """Of whatever type a number, a text or a tuple is, the other side reads the same plain value."""
+    assert repr(travel(value)) == repr(arrived)
+    assert repr(travel([{"a": value}])) == repr([{"a": arrived}])
+
+
+def test_a_named_tuple_arrives_with_its_items_whatever_its_methods_say() -> None:
+    """A class that is derived from a named tuple arrives as the list of what the tuple holds."""
+
+    class Figures(Pair):
+        def __iter__(self) -> Iterator[Any]:
+            return iter("abc")
+
+        def __len__(self) -> int:
+            return 100
+
+    assert travel(Figures(3)) == [3]
 
 
 # Values that are not sent
@@ -177,8 +219,7 @@ class Word(str): ...
 class Tensor(torch.Tensor): ...
 
 
-class Pair(NamedTuple):
-    left: int
+class Items(tuple[int, ...]): ...
 
 
 class Thing: ...
@@ -190,12 +231,16 @@ class Thing: ...
         (Number(3), "a Number, a subclass of int"),
         (Real(3), "a Real, a subclass of float"),
         (Word("three"), "a Word, a subclass of str"),
-        (Pair(3), "a Pair, a subclass of tuple"),
+        (Items([3]), "a Items, a subclass of tuple"),
+        (torch.ones(2).max(dim=0), "a max, a subclass of tuple"),
         (OrderedDict(a=3), "a OrderedDict, a subclass of dict"),
         (torch.ones(2).as_subclass(Tensor), "a Tensor, a subclass of Tensor"),
         (torch.nn.Parameter(torch.ones(2)), "a Parameter, a subclass of Tensor"),
         (numpy.ones(2), "a numpy.ndarray"),
-        (numpy.float16(1), "a numpy.float16"),
+        (numpy.timedelta64(1), "a numpy.timedelta64"),
+        (numpy.array(1j), "a numpy.complex128"),
+        (numpy.array([0.5]), "a numpy.ndarray"),
+        (numpy.uint64(2**63), "an integer of more than 64 bits"),
         (Average(1), "a Average, a subclass of float"),
         ({1, 2}, "a set"),
         (b"bytes", "a bytes"),

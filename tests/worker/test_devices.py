@@ -1,12 +1,17 @@
-"""Tensors that are moved to a device and back."""
+"""Tensors that are moved to a device and back, and the copies that both sides get."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+import numpy
 import pytest
 import torch
 
-from grader.wire.frames import ON_A_DEVICE, Opaque
-from grader.worker.devices import onto, plain
+from grader.wire.frames import ON_A_DEVICE, Opaque, WireError, encode, read_frame
+from grader.worker.devices import kept, onto, plain
+from wire.helpers import reader
 
 CUDA, META = torch.device("cuda"), torch.device("meta")
 
@@ -28,11 +33,44 @@ class TestTransfer:
         assert (moved["steps"][0]["do"], moved["read"], moved["seed"]) == ("linear", [0], None)
         assert X.device.type == "cpu", "the judge's own tensor is left alone"
 
-    def test_on_the_cpu_nothing_is_copied(self) -> None:
-        """On the CPU, a call gets and returns the same objects, tensors of other devices included."""
-        value = [torch.zeros(2), torch.zeros(2, device="meta")]
-        assert onto(value, torch.device("cpu")) is value
-        assert plain(value, torch.device("cpu")) is value
+    @pytest.mark.parametrize("transposed", [False, True])
+    def test_what_arrives_is_an_ordinary_tensor(self, transposed: bool) -> None:
+        """A call gets tensors that are not views, share no memory, and keep their strides."""
+        given = torch.arange(6.0).reshape(2, 3)
+        given = given.t() if transposed else given
+        X, same = onto(read_frame(reader(encode([given, given]))), torch.device("cpu"))
+        assert torch.equal(X, given)
+        assert X.stride() == given.stride()
+        for tensor in (X, same):
+            assert tensor.untyped_storage().nbytes() == 24
+            assert tensor.detach_().is_leaf
+            tensor.requires_grad_().grad = torch.zeros_like(tensor)
+        X.data.zero_()
+        assert torch.equal(same, given)
+
+    @pytest.mark.parametrize(
+        "keep", [kept, lambda value: plain(value, torch.device("cpu"))], ids=["kept", "plain"]
+    )
+    def test_a_result_is_kept_as_it_was_given(self, keep: Callable[[object], Any]) -> None:
+        """What learner code writes into its tensors, lists and arrays later does not change its result."""
+        buffer, history, total = torch.ones(4), [1.0], numpy.array(2)
+        by_name = {"loss": buffer[0]}
+        part, row, losses, (count, named) = keep([buffer[:2], buffer[None], history, (total, by_name)])
+        buffer.zero_()
+        history.clear()
+        total.fill(0)
+        by_name.clear()
+        assert (part.tolist(), row.tolist(), losses, count) == ([1, 1], [[1, 1, 1, 1]], [1.0], 2)
+        assert named == {"loss": torch.tensor(1.0)}
+
+    def test_what_does_not_fit_a_frame_is_not_copied(self) -> None:
+        """A tensor of a terabyte that takes no memory stays as it is, and so does a list inside itself."""
+        vast = torch.zeros(1).expand(10**12)
+        assert plain([vast], torch.device("cpu")) == [vast]
+        knot: list[object] = []
+        knot.append(knot)
+        with pytest.raises(WireError):
+            encode(plain(knot, torch.device("cpu")))
 
     def test_a_tensor_on_another_device_is_described(self) -> None:
         """For a GPU, a tensor on the CPU is described, at any depth of the result."""

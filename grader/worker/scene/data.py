@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 
+from grader.worker.devices import kept
 from grader.worker.problem import Problem
 from grader.worker.scene.steps import Stage
 
@@ -34,11 +35,12 @@ def stand_in_for_fashion_mnist(
 
 def batches_of(stage: Stage, loader: Any, most: int) -> list[list[torch.Tensor]]:
     """Return the batches of one pass over a loader. Raises Problem where there are more than `most`."""
-    batches: list[list[torch.Tensor]] = []
+    batches: list[Any] = []
     for batch in loader:
         if len(batches) == most:
             raise Problem("batches", most=most)
-        batches.append(list(batch))
+        # A loader may fill the same tensors again.
+        batches.append(kept(list(batch)))
     return batches
 
 

@@ -13,6 +13,7 @@ import torch
 from torch.nn import functional as F
 from torch.utils.data import BatchSampler, RandomSampler, TensorDataset
 
+from grader.worker.devices import kept
 from grader.worker.problem import Problem
 from grader.worker.recipes import Recorder
 from grader.worker.scene import modules
@@ -27,17 +28,23 @@ _FEW_STEPS = 5
 
 
 def play(stage: Stage, steps: Sequence[Mapping[str, Any]], read: Sequence[int]) -> list[object]:
-    """Run the steps in order and return the results of the steps numbered in `read`."""
+    """Run the steps in order and return the results of the steps numbered in `read`.
+
+    A result is copied when its step ends: a later step may change it.
+    """
     results: list[Any] = []
+    answers: dict[int, object] = {}
 
     def resolve(argument: Any) -> Any:
         refers = isinstance(argument, dict) and "step" in argument
         return results[argument["step"]] if refers else argument
 
-    for step in steps:
+    for number, step in enumerate(steps):
         arguments = [resolve(argument) for argument in step["with"]]
         results.append(_STEPS[step["do"]](stage, *arguments))
-    return [results[index] for index in read]
+        if number in read:
+            answers[number] = kept(results[number])
+    return [answers[number] for number in read]
 
 
 def linear(stage: Stage, weight: torch.Tensor, bias: torch.Tensor) -> torch.nn.Module:
@@ -176,11 +183,15 @@ def forward_without(stage: Stage, net: torch.nn.Module, X: torch.Tensor, parts: 
 
 
 def before_softmax(stage: Stage, net: torch.nn.Module, X: torch.Tensor) -> torch.Tensor | None:
-    """Return what the last softmax or log_softmax of a forward pass is computed from, None without one."""
-    last = modules.LastSoftmax()
-    with torch.no_grad(), last:
-        net(X)
-    return last.input
+    """Return the first tensor of a forward pass whose log_softmax is the net's output, None without one."""
+    with torch.no_grad():
+        output = net(X.clone())
+        if not isinstance(output, torch.Tensor) or output.dim() != 2:
+            return None
+        scores = modules.LogSoftmaxInput(output.clone())
+        with scores:
+            net(X)
+    return scores.input
 
 
 def settle(stage: Stage, net: torch.nn.Module, X: torch.Tensor, labels: torch.Tensor) -> None:
@@ -188,7 +199,8 @@ def settle(stage: Stage, net: torch.nn.Module, X: torch.Tensor, labels: torch.Te
     optimizer = optimizer_of(net, "Adam", lr=0.01)
     for _ in range(_FEW_STEPS):
         optimizer.zero_grad()
-        backward(stage, net, X, labels)
+        # A net may write into its input.
+        backward(stage, net, X.clone(), labels)
         optimizer.step()
 
 

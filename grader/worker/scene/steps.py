@@ -83,8 +83,7 @@ def leaves(stage: Stage, values: Sequence[torch.Tensor]) -> list[torch.Tensor]:
 def set_gradients(stage: Stage, leaves: Any, gradients: Sequence[torch.Tensor]) -> None:
     """Give each tensor its gradient."""
     for tensor, gradient in zip(stage.tensors_of(leaves), gradients, strict=True):
-        # What arrives is a view of a frame, on which detach_() is not allowed.
-        tensor.grad = gradient.clone()
+        tensor.grad = gradient
 
 
 def values(stage: Stage, leaves: Any) -> list[torch.Tensor]:

@@ -155,8 +155,9 @@ def outputs_of(net: torch.nn.Module, images: torch.Tensor, *, report: Report) ->
     with torch.no_grad():
         for chunk in images.split(_PREDICTED_AT_ONCE):
             report({})
-            output = net(chunk)
+            # A net may write into its input, and return the same tensor each time.
+            output = net(chunk.clone())
             if not isinstance(output, torch.Tensor):
                 return output
-            outputs.append(output)
+            outputs.append(output.clone())
     return torch.cat(outputs)

@@ -82,16 +82,43 @@ def test_operations_can_be_blanked() -> None:
     assert not torch.equal(*net(X))
 
 
-def test_the_input_of_the_last_softmax_is_kept() -> None:
-    """For log_softmax(softmax(X)) it is softmax(X); without a softmax there is none."""
+LOG_SOFTMAXES: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
+    "torch's": lambda z: torch.log_softmax(z, dim=1),
+    "logarithm of softmax": lambda z: torch.softmax(z, dim=1).log(),
+    "logsumexp": lambda z: z - z.logsumexp(dim=1, keepdim=True),
+    "by hand": lambda z: (z.exp() / z.exp().sum(dim=1, keepdim=True)).log(),
+    "stable": lambda z: (z - z.amax(1, True)) - (z - z.amax(1, True)).exp().sum(1, True).log(),
+    "in place": lambda z: z.sub_(z.logsumexp(dim=1, keepdim=True)),
+    "of a map": lambda z: torch.log_softmax(z[:, :, None, None], dim=1).flatten(1),
+}
+ENDS: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
+    "raw": lambda z: z * 1,
+    "softmax": lambda z: torch.softmax(z, dim=1),
+    "softmax by hand": lambda z: z.exp() / z.exp().sum(dim=1, keepdim=True),
+    "sigmoid": torch.sigmoid,
+    "relu": torch.relu,
+    "relu in place": lambda z: z.clone().relu_(),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("kind", LOG_SOFTMAXES)
+def test_what_log_softmax_is_computed_from_is_found(kind: str, end: str) -> None:
+    """Whoever computes the log_softmax, the scores before it are found, also after a softmax or a ReLU."""
+    Z = 3 * torch.randn(4, 5, generator=torch.Generator().manual_seed(1))
+    scores = ENDS[end](Z)
+    with torch.no_grad(), modules.LogSoftmaxInput(torch.log_softmax(scores, dim=1)) as found:
+        LOG_SOFTMAXES[kind](ENDS[end](Z))
+    assert found.input is not None
+    assert torch.allclose(found.input, scores)
+
+
+def test_without_log_softmax_there_are_no_scores_before_it() -> None:
+    """The output of a net that has no log_softmax is not the log_softmax of anything."""
     X = torch.rand(2, 3)
-    with torch.no_grad(), modules.LastSoftmax() as last:
-        torch.log_softmax(torch.softmax(X, dim=1), dim=1)
-    assert last.input is not None
-    assert torch.equal(last.input, torch.softmax(X, dim=1))
-    with modules.LastSoftmax() as last:
-        X.exp()
-    assert last.input is None
+    with torch.no_grad(), modules.LogSoftmaxInput(X * 2) as found:
+        X.exp().log() * 2
+    assert found.input is None
 
 
 def test_a_list_of_leaves_keeps_its_tensors() -> None:

@@ -21,6 +21,7 @@ from grader.sandbox.workers import WarmWorkers
 from helpers import EXERCISES, submission
 
 Run = Callable[..., list[CheckResult]]
+JudgeNet = Callable[[str], tuple[CheckResult, list[str]]]
 REFERENCE = (EXERCISES / "train_epoch" / "reference.py").read_text()
 LECTURE_NET = (EXERCISES / "mnist_net" / "reference.py").read_text()
 
@@ -56,6 +57,20 @@ def run(catalogue: Catalogue, warm_workers: WarmWorkers, data: Dataset) -> Run:
             return [graded.run(checks[name]) for name in names]
 
     return run
+
+
+@pytest.fixture
+def judge_net(catalogue: Catalogue, warm_workers: WarmWorkers, data: Dataset) -> JudgeNet:
+    """Run the check of raw logits on a net; return its result and the remarks."""
+
+    def judge_net(source: str) -> tuple[CheckResult, list[str]]:
+        (exercise,) = catalogue.select(["mnist_net"])
+        judge = Judge(catalogue, [exercise], warm_workers, datasets={"mnist_net": data})
+        law = next(check for check in exercise.checks if check.name == "outputs_are_raw_logits")
+        with judge.begin(submission({"mnist_net.py": source}), exercise) as graded:
+            return graded.run(law), list(graded.remarks)
+
+    return judge_net
 
 
 def epoch(body: str) -> str:
@@ -351,14 +366,36 @@ def test_numbers_that_json_does_not_know_are_left_out(run: Run) -> None:
     assert set(result.data["accuracy"]) == {None}
 
 
-def test_a_net_that_ends_in_log_softmax_passes_with_a_remark(
-    catalogue: Catalogue, warm_workers: WarmWorkers, data: Dataset
-) -> None:
+BY_HAND = "z - z.exp().sum(dim=1, keepdim=True).log()"
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "z.log_softmax(dim=1)",
+        "torch.log(torch.softmax(z, dim=1))",
+        "z - torch.logsumexp(z, dim=1, keepdim=True)",
+        BY_HAND,
+        "(z - z.amax(1, True)) - (z - z.amax(1, True)).exp().sum(1, True).log()",
+    ],
+)
+def test_a_net_that_ends_in_log_softmax_passes_with_a_remark(end: str, judge_net: JudgeNet) -> None:
     """log_softmax at the end passes, because log_softmax of it in cross entropy changes nothing."""
-    exercise = catalogue.select(["mnist_net"])[0]
-    judge = Judge(catalogue, [exercise], warm_workers, datasets={"mnist_net": data})
-    source = net("return self.layer(images.flatten(1)).log_softmax(dim=1)")
-    with judge.begin(submission({"mnist_net.py": source}), exercise) as graded:
-        law = next(check for check in exercise.checks if check.name == "outputs_are_raw_logits")
-        assert graded.run(law).status == "passed"
-        assert any("Net ends in log_softmax" in remark for remark in graded.remarks)
+    result, remarks = judge_net(net(f"z = self.layer(images.flatten(1))\nreturn {end}"))
+    assert result.status == "passed"
+    assert any("Net ends in log_softmax" in remark for remark in remarks)
+
+
+@pytest.mark.parametrize("end", ["z.log_softmax(dim=1)", BY_HAND])
+@pytest.mark.parametrize(
+    "before", ["torch.softmax(z, dim=1)", "torch.sigmoid(z)", "torch.relu(z)", "F.softplus(z)"]
+)
+def test_a_second_softmax_is_found_before_log_softmax(before: str, end: str, judge_net: JudgeNet) -> None:
+    """A softmax, a sigmoid or a ReLU before log_softmax fails, whoever computes the log_softmax."""
+    source = net(f"z = self.layer(images.flatten(1))\nz = {before}\nreturn {end}")
+    result, remarks = judge_net(
+        source.replace("import torch\n", "import torch\nimport torch.nn.functional as F\n")
+    )
+    assert result.status == "failed"
+    assert "there is a softmax, a ReLU or a sigmoid before it" in result.message
+    assert not remarks

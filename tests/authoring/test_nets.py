@@ -1,0 +1,33 @@
+"""What a net's parameters say about it."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from grader.authoring import nets
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("first", ["weights", "biases"])
+@pytest.mark.parametrize("shape", [(3,), (1, 3)])
+@pytest.mark.parametrize("inputs", [1, 2, 3])
+def test_a_linear_layer_is_read_in_either_orientation(
+    turned: bool, first: str, shape: tuple[int, ...], inputs: int
+) -> None:
+    """Weights may have a row or a column for each class, biases may be a row, in any order."""
+    matrix = torch.arange(3.0 * inputs).reshape(inputs, 3)
+    biases = torch.tensor([0.5, 0.25, 0.125])
+    stored = [matrix if turned else matrix.T, biases.reshape(shape)]
+    layers = nets.linear_layers(stored if first == "weights" else stored[::-1], inputs, 3)
+    assert any(torch.equal(W, matrix) and torch.equal(b, biases) for W, b in layers)
+    assert all(W.shape == (inputs, 3) and b.shape == (3,) for W, b in layers)
+
+
+@pytest.mark.parametrize(
+    "shapes",
+    [[], [(3, 2)], [(3, 2), (2,)], [(3, 2), (3,), (3,)], [(2, 2), (3,)], [(6,), (3,)], [(3, 2), (3, 1)]],
+)
+def test_other_parameters_are_not_a_linear_layer(shapes: list[tuple[int, ...]]) -> None:
+    """Parameters of other numbers and shapes give no way to read them."""
+    assert nets.linear_layers([torch.zeros(shape) for shape in shapes], 2, 3) == []
