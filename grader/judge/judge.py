@@ -101,7 +101,6 @@ class Judge:
         surveys: Mapping[str, Survey] = {}
         chosen = self.exercises if exercises is None else tuple(exercises)
         for number, exercise in enumerate(chosen):
-            say = self._says[exercise.name]
             gives_up = load_problems == _MOST_LOAD_PROBLEMS
             if not gives_up:
                 loading = replace(loading, problem=None)
@@ -119,16 +118,7 @@ class Judge:
                 checks = run.results(on_verdict)
                 for result in checks:
                     on_check(exercise, result)
-                misconception = self._diagnose(exercise, checks)
-                results.append(
-                    ExerciseResult(
-                        exercise.name,
-                        say(exercise.title),
-                        tuple(checks),
-                        run.remarks,
-                        misconception and misconception.said(say),
-                    )
-                )
+                results.append(self._result(exercise, checks, run.remarks))
                 near_limits += (f"{exercise.name}::{name}" for name in run.near_limits)
                 loading = run.loading
                 load_problems += bool(loading.problem and not gives_up)
@@ -141,6 +131,14 @@ class Judge:
             near_limits=tuple(near_limits),
             problem=problem,
         )
+
+    def _result(
+        self, exercise: Exercise, checks: Sequence[CheckResult], remarks: tuple[str, ...]
+    ) -> ExerciseResult:
+        say = self._says[exercise.name]
+        misconception = self._diagnose(exercise, checks)
+        known = misconception and misconception.said(say)
+        return ExerciseResult(exercise.name, say(exercise.title), tuple(checks), remarks, known)
 
     def begin(
         self,
