@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from io import BufferedReader, RawIOBase
+from pathlib import PurePosixPath
 from typing import Any
 
 import torch
@@ -22,6 +23,7 @@ from grader.worker.recipes import RECIPES
 from grader.worker.scene.scene import play
 from grader.worker.scene.steps import Stage
 from grader.worker.source.dependencies import Source, Statement, may_replace, stub_line
+from grader.worker.source.homes import Home
 from grader.worker.source.loader import Program, describe
 from grader.worker.state import State, seed_generators
 
@@ -63,7 +65,7 @@ class Channel:
 def serve(channel: Channel, kit: KitCode) -> None:
     """Answer requests until the judge closes the channel: read the source, load it, call its functions."""
     program = Program({})
-    homes: dict[str, Statement] = {}
+    homes: dict[str, Home] = {}
     caller: _Caller | None = None
     # Bound here: learner code may replace the method.
     restore_kit = kit.restore
@@ -86,7 +88,7 @@ def serve(channel: Channel, kit: KitCode) -> None:
                         os.environ["CUDA_VISIBLE_DEVICES"] = ""
                     # Random numbers that a module draws while it is loaded are the same each time.
                     seed_generators(seed, device)
-                    modules = {name: home.module for name, home in homes.items()}
+                    modules = {name: home.statement.module for name, home in homes.items()}
                     loaded, parts = program.load(modules, definitions_only=definitions_only)
                     restore_kit()
                     state = State(replaces=may_replace(program.modules), device=device)
@@ -105,21 +107,27 @@ def serve(channel: Channel, kit: KitCode) -> None:
         return
 
 
-def _survey(program: Program, homes: Mapping[str, Statement], forbidden: list[str]) -> object:
-    mentions = program.mentions(((home.module, name) for name, home in homes.items()), forbidden)
+def _survey(program: Program, homes: Mapping[str, Home], forbidden: list[str]) -> object:
+    places = [(home.statement.module, name) for name, home in homes.items()]
     return {
-        "homes": {
-            name: {
-                "module": home.module,
-                "location": asdict(home.location),
-                "text": home.text,
-                "unwritten": _line(home, stub_line(home.tree)),
-            }
-            for name, home in homes.items()
-        },
+        "homes": {name: _told(home) for name, home in homes.items()},
         "readable": any(program.modules.values()),
         "unreadable": [asdict(part) for part in program.unreadable[:MAX_PARTS]],
-        "mentions": [asdict(mention) for mention in mentions[:MAX_PARTS]],
+        "mentions": [asdict(mention) for mention in program.mentions(places, forbidden)[:MAX_PARTS]],
+    }
+
+
+def _told(home: Home) -> object:
+    statement = home.statement
+    return {
+        "module": PurePosixPath(statement.source.file).stem,
+        "location": asdict(statement.location),
+        "text": statement.text,
+        "unwritten": _line(statement, stub_line(statement.tree)),
+        "passed_over": [
+            {"location": asdict(other.statement.location), "kind": other.kind}
+            for other in home.passed_over[:MAX_PARTS]
+        ],
     }
 
 

@@ -329,7 +329,11 @@ def test_a_notebook_imports_the_files_beside_it(grade_files: GradeFiles) -> None
     book = read_notebook(notebook_json(code("import helpers"), code("softmax = helpers.right")))
     assert_full_marks(grade_files([helper, book]))
     wrong = read_notebook(notebook_json(code(WRONG)))
-    assert_full_marks(grade_files([wrong, SourceFile("softmax.py", (RIGHT,))]))
+    grade = grade_files([wrong, SourceFile("softmax.py", (RIGHT,))])
+    assert grade.complete
+    assert remarks(grade) == [
+        "softmax: the definition in softmax.py, line 4 counts; not used: hw.ipynb, cell 1, line 1"
+    ]
 
 
 def test_invalid_outputs_and_metadata_are_ignored(grade_files: GradeFiles) -> None:
