@@ -16,6 +16,7 @@ import torch
 
 from grader.wire.frames import TOO_LARGE, UNREADABLE, Opaque, WireError, encode, read_frame
 from grader.wire.problems import MAX_LEVELS, MAX_PARTS
+from grader.worker import stand_ins
 from grader.worker.devices import onto, plain
 from grader.worker.kit_code import KitCode
 from grader.worker.problem import Problem
@@ -66,6 +67,7 @@ def serve(channel: Channel, kit: KitCode) -> None:
     """Answer requests until the judge closes the channel: read the source, load it, call its functions."""
     program = Program({})
     homes: dict[str, Home] = {}
+    asked: list[str] = []
     caller: _Caller | None = None
     # Bound here: learner code may replace the method.
     restore_kit = kit.restore
@@ -75,11 +77,11 @@ def serve(channel: Channel, kit: KitCode) -> None:
                 case {
                     "read": files,
                     "preferred": preferred,
-                    "names": names,
+                    "names": asked,
                     "forbidden": forbidden,
                 }:
                     program = Program(files)
-                    found = {name: program.home(name, preferred=preferred) for name in names}
+                    found = {name: program.home(name, preferred=preferred) for name in asked}
                     homes = {name: home for name, home in found.items() if home}
                     channel.send(_survey(program, homes, forbidden))
                 case {"load": {"definitions_only": definitions_only, "device": device, "seed": seed}}:
@@ -88,6 +90,7 @@ def serve(channel: Channel, kit: KitCode) -> None:
                         os.environ["CUDA_VISIBLE_DEVICES"] = ""
                     # Random numbers that a module draws while it is loaded are the same each time.
                     seed_generators(seed, device)
+                    stand_ins.install(asked)
                     modules = {name: home.statement.module for name, home in homes.items()}
                     loaded, parts = program.load(modules, definitions_only=definitions_only)
                     restore_kit()

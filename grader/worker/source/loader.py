@@ -34,6 +34,7 @@ from grader.worker.source.dependencies import (
 from grader.worker.source.homes import Home, home_of
 from grader.worker.source.library_uses import library_uses
 from grader.worker.source.statements import statements_of
+from grader.worker.stand_ins import BUILTINS
 from grader.worker.torchvision_repair import repair
 
 _DEFINITIONS = (
@@ -151,7 +152,7 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self._loaded: dict[str, ModuleType] = {}
         # The files of a submission see its own modules, whatever these are called; no other code does.
         self._import = builtins.__import__
-        self._builtins = {**vars(builtins), "__import__": self._import_own}
+        self._builtins = {**vars(builtins), **BUILTINS, "__import__": self._import_own}
         self._kept: set[int] | None = None
         if definitions_only:
             self._kept = {

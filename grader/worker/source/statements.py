@@ -9,6 +9,8 @@ from grader.worker.source.dependencies import bound_names, free_names
 
 _DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _ASSIGNMENTS = (ast.Assign, ast.AnnAssign)
+# These magics run Python; a notebook that is exported to a Python file calls them with the code as a text.
+_PYTHON_MAGICS = ("capture", "prun", "time")
 
 
 def statements_of(tree: ast.Module, *, is_notebook: bool) -> list[ast.stmt]:
@@ -22,7 +24,7 @@ def statements_of(tree: ast.Module, *, is_notebook: bool) -> list[ast.stmt]:
     if not is_notebook and _is_marimo(body):
         body = _in_cells(body)
     statements: list[ast.stmt] = []
-    for statement in body:
+    for statement in (part for whole in body for part in _run_by_a_magic(whole)):
         if not (isinstance(statement, ast.If) and _asks_for_main(statement.test)):
             statements.append(statement)
         elif is_notebook:
@@ -31,6 +33,29 @@ def statements_of(tree: ast.Module, *, is_notebook: bool) -> list[ast.stmt]:
             others = [other for other in body if other is not statement]
             statements += [*_definitions(statement.body, others), *statement.orelse]
     return statements
+
+
+def _run_by_a_magic(statement: ast.stmt) -> Sequence[ast.stmt]:
+    """Return the statements in a call such as get_ipython().run_cell_magic("time", "", "x = 1").
+
+    Any other statement is returned as it is.
+    """
+    match statement:
+        case ast.Expr(
+            ast.Call(
+                ast.Attribute(ast.Call(ast.Name("get_ipython")), "run_cell_magic" | "run_line_magic"),
+                [ast.Constant(str(magic)), *_, ast.Constant(str(text))],
+            )
+        ) if magic in _PYTHON_MAGICS:
+            try:
+                inside = ast.parse(text)
+            except (SyntaxError, ValueError):
+                return [statement]
+            for node in ast.walk(inside):
+                if isinstance(node, (ast.stmt, ast.expr)):
+                    node.lineno = node.end_lineno = statement.lineno
+            return inside.body
+    return [statement]
 
 
 def _asks_for_main(test: ast.expr) -> bool:

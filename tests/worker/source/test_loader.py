@@ -406,7 +406,7 @@ def test_a_definition_in_the_file_of_another_exercise_is_not_named(grade: GradeS
     assert_full_marks(grade({"softmax.py": SOFTMAX, "accuracy.py": WRONG}))
 
 
-# Blocks for __main__, and annotations
+# Blocks for __main__, annotations and marimo
 
 MAIN = "if __name__ == '__main__':\n"
 BLOCKS = {
@@ -448,12 +448,31 @@ BLOCKS = {
         "hw.py": "import functools\n@functools.lru_cache(maxsize=None)\ndef scale(x: Missing = 1): return x\n"
         "assert scale() == 1\n" + SOFTMAX
     },
+    "a marimo notebook": {
+        "hw.py": "import marimo\n__generated_with = '0.9'\napp = marimo.App(width='medium')\n\n"
+        "with app.setup:\n    import math\n\n"
+        "@app.cell(hide_code=True)\ndef _(mo, softmax, torch):\n    mo.md('# Softmax')\n"
+        "    softmax(torch.zeros(1, math.isqrt(4)))\n    return\n\n"
+        "@app.cell\ndef _(DIM):\n    def softmax(X):\n"
+        "        return (X - X.logsumexp(DIM, keepdim=True)).exp()\n    return (softmax,)\n\n"
+        "@app.cell\ndef _():\n    import marimo as mo\n    import torch\n    DIM = 1\n"
+        "    return DIM, mo, torch\n\n"
+        f"{MAIN}    app.run()\n"
+    },
+    "a function of a marimo notebook": {
+        "hw.py": "import marimo\napp = marimo.App()\n@app.function\n" + SOFTMAX.strip() + "\n"
+    },
+    "a notebook that was exported": {
+        "hw.py": "# In[1]:\nget_ipython().run_line_magic('matplotlib', 'inline')\n"
+        "get_ipython().system('pip install torch')\nget_ipython().run_cell_magic('time', '', 'DIM = 1\\n')\n"
+        "def softmax(X):\n    return (X - X.logsumexp(DIM, keepdim=True)).exp()\n"
+    },
 }
 
 
 @pytest.mark.parametrize("what", BLOCKS)
 def test_definitions_are_found_where_the_learner_sees_them_run(what: str, grade: GradeSources) -> None:
-    """Blocks for __main__ and annotations that can't be evaluated cost nothing."""
+    """Blocks for __main__, annotations that can't be evaluated and cells of marimo cost nothing."""
     assert_full_marks(grade(BLOCKS[what]))
 
 
