@@ -15,6 +15,7 @@ import importlib.abc
 import importlib.machinery
 import io
 import linecache
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -43,6 +44,10 @@ _DEFINITIONS = (
     ast.FunctionDef,
     ast.AsyncFunctionDef,
     ast.ClassDef,
+)
+# The first line of a cell that Jupyter writes into a file.
+_WRITTEN_FILE = re.compile(
+    r"\s*%%(?:write)?file[ \t]+(?P<more>-a[ \t]+)?(?:\./)?(?P<stem>[A-Za-z_]\w*)\.py[ \t]*\n"
 )
 _FUTURE_FLAGS = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
 
@@ -74,7 +79,12 @@ class Program:
             self._files[module] = file
             self.modules[module] = []
             for number, text in enumerate(files[file], 1):
-                self._read(module, Source(file, number if _is_notebook(file) else 0), text)
+                source = Source(file, number if _is_notebook(file) else 0)
+                written = _WRITTEN_FILE.match(text)
+                if not written:
+                    self._read(module, source, text)
+                elif f"{written['stem']}.py" not in files:
+                    self._write(written, source, text)
 
     def home(self, name: str, *, preferred: str) -> Home | None:
         """Return where `name` is defined; the file named `preferred` comes before others of its kind."""
@@ -111,6 +121,15 @@ class Program:
             if any(name.partition(".")[0] == package for name in names):
                 return True
         return False
+
+    def _write(self, written: re.Match[str], source: Source, text: str) -> None:
+        """Read a cell whose magic writes it into a file as that file."""
+        module = written["stem"]
+        if module not in self.modules or not written["more"]:
+            self.modules[module] = []
+        self._files[module] = f"{module}.py"
+        # Lines keep their numbers.
+        self._read(module, source, "\n" * written[0].count("\n") + text[written.end() :])
 
     def _read(self, module: str, source: Source, text: str) -> None:
         name = source.filename
