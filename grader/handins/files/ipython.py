@@ -55,7 +55,7 @@ def python_of_cell(cell: str) -> PythonText:
     """Return the Python of a notebook's cell; a cell in another language has none."""
     # splitlines() would also split at characters that a Python string may hold, such as a form feed.
     cell = cell.replace("\r\n", "\n").replace("\r", "\n")
-    left_out = []
+    left_out: list[tuple[int, str]] = []
     start = 0
     while magic := _CELL_MAGIC.match(cell, start):
         if _WRITTEN_FILE.match(cell, start):

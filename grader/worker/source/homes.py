@@ -40,7 +40,7 @@ def home_of(name: str, modules: Modules, *, preferred: str) -> Home | None:
     if not bound:
         return None
     candidates = [(statement, _definition(statement, name, modules)) for statement in bound]
-    _, home = min(candidates, key=lambda pair: _rank(*pair, name, modules, preferred))
+    _, home = min(candidates, key=lambda pair: _rank(pair[0], pair[1], name, modules, preferred))
     passed_over = [
         PassedOver(statement, kind)
         for statement in bound

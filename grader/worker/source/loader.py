@@ -223,7 +223,7 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         level: int = 0,
     ) -> ModuleType:
         """Import a module as Python does, but prefer the files of the submission."""
-        is_itself = bool(globals) and globals.get("__file__") == self._files.get(name)
+        is_itself = globals is not None and globals.get("__file__") == self._files.get(name)
         if is_own(name, self._modules) and not (is_itself and name in sys.stdlib_module_names):
             return self.module(name)
         return self._import(name, globals, locals, fromlist or (), level)
@@ -286,7 +286,8 @@ def _execute(statement: Statement, namespace: dict[str, object], flags: int) -> 
 
 def _compiled(statement: Statement, flags: int) -> CodeType:
     code = ast.Module([statement.tree], [])
-    return compile(code, statement.source.filename, "exec", flags=flags, dont_inherit=True)
+    compiled: CodeType = compile(code, statement.source.filename, "exec", flags=flags, dont_inherit=True)
+    return compiled
 
 
 def _is_annotated(tree: ast.stmt) -> bool:
