@@ -150,6 +150,8 @@ def set_axes(
 
 BUILTINS: Mapping[str, object] = MappingProxyType({"display": Silent(), "get_ipython": Silent()})
 """The names that IPython adds to Python's own."""
+# matplotlib asks for the version.
+_IPYTHON: Mapping[str, object] = MappingProxyType({"version_info": (9, 0, 0), "get_ipython": Silent()})
 _BARS: Mapping[str, object] = MappingProxyType(
     {"tqdm": Bar, "trange": count, "tqdm_notebook": Bar, "tnrange": count}
 )
@@ -165,6 +167,7 @@ class _Module(ModuleType):
 
     def __init__(self, name: str, names: Mapping[str, object], asked: frozenset[str]) -> None:
         super().__init__(name)
+        self.__version__ = "0"
         vars(self).update({key: value for key, value in names.items() if key not in asked})
         self.__asked = asked
 
@@ -196,8 +199,9 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return importlib.machinery.ModuleSpec(fullname, self, is_package=True) if self.has(fullname) else None
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
-        names = _BARS if spec.name.startswith("tqdm") else _BOOK if spec.name == "d2l.torch" else {}
-        return _Module(spec.name, names, self._asked)
+        package = spec.name.partition(".")[0]
+        names = {"IPython": _IPYTHON, "tqdm": _BARS, "d2l": _BOOK}.get(package, {})
+        return _Module(spec.name, {} if spec.name == "d2l" else names, self._asked)
 
     def exec_module(self, module: ModuleType) -> None:
         """Do nothing: the module has its names."""
