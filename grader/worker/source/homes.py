@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal
 
-from grader.worker.source.dependencies import Modules, Statement, bound_names, is_own, stub_line
+from grader.worker.source.dependencies import (
+    Modules,
+    Statement,
+    bound_names,
+    free_names,
+    is_own,
+    stub_line,
+)
 
 Kind = Literal["definition", "stub", "import"]
 _KINDS: tuple[Kind, ...] = ("definition", "stub", "import")
@@ -65,8 +72,12 @@ def _rank(
 def _bound_in(module: str, name: str, modules: Modules) -> Statement | None:
     """Return the last definition of a name in a module, or its last import where there is no definition."""
     binding = [s for s in reversed(modules[module]) if name in bound_names(s.tree)]
-    own = [statement for statement in binding if _kind(statement, name, modules) != "import"]
-    return next(iter(own or binding), None)
+    imports = [statement for statement in binding if _kind(statement, name, modules) == "import"]
+    own = [statement for statement in binding if statement not in imports]
+    if any(is_own(_imported_from(statement, name), modules) for statement in imports):
+        # A demo may write accuracy = accuracy(y_hat, y) below its import, which is no other definition.
+        own = [s for s in own if not isinstance(s.tree, ast.Assign) or name not in free_names(s.tree)]
+    return next(iter(own or imports), None)
 
 
 def _definition(statement: Statement, name: str, modules: Modules) -> Statement:

@@ -374,6 +374,14 @@ CHOICES: dict[str, tuple[dict[str, str], str]] = {
         {"a.py": SOFTMAX, "softmax.py": "from torch.nn.functional import softmax\n"},
         COUNTS.format("a.py, line 2", "softmax.py, line 1 (an import)"),
     ),
+    "a demo that uses the name for a value": (
+        {
+            "solution.py": SOFTMAX,
+            "softmax.ipynb": DEMO.replace("softmax import", "solution import")
+            + "softmax = softmax(torch.zeros(1, 2))\n",
+        },
+        COUNTS.format("solution.py, line 2", "softmax.ipynb, cell 1, line 1 (an import)"),
+    ),
     "three of one stem": (
         {"a/softmax.py": WRONG, "softmax.ipynb": STUB, "softmax.py": SOFTMAX},
         COUNTS.format("softmax.py, line 2", "a/softmax.py, line 1, softmax.ipynb, cell 1, line 1 (a stub)"),
