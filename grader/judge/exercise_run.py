@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from hashlib import sha256
 from itertools import takewhile
+from pathlib import PurePosixPath
 
 from grader.authoring.calls import Answer, Ask, Call, Crashed, Starved, TimedOut
 from grader.authoring.student import Student
@@ -27,7 +28,7 @@ from grader.judge.session import Loading, Session
 from grader.judge.shared import Shared
 from grader.judge.traits import EXAMPLES, SEED, traits_of
 from grader.text.language import Language
-from grader.text.message import Message
+from grader.text.message import Message, joined
 from grader.text.printable import printable
 
 # The calls for the explanations of an exercise may take so long together.
@@ -138,8 +139,29 @@ class ExerciseRun:
         not_read = [Message("Not read: {file}", file=file) for file in self._submission.not_read]
         dataset = self._shared.dataset(self._exercise)
         stand_in = [dataset.remark] if dataset and dataset.remark else []
-        remarks = (*self._bounded([*not_read, *left_out]), *stand_in, *self._remarks)
+        remarks = (*self._bounded([*self._passed_over(), *not_read, *left_out]), *stand_in, *self._remarks)
         return tuple(printable(self._say(remark)) for remark in remarks)
+
+    def _passed_over(self) -> Iterator[Message]:
+        """Yield which definition counts, for each name that several files bind."""
+        survey = self._session.survey
+        for name, home in survey.homes.items() if survey else ():
+            others = [
+                other.message for other in home.passed_over if not self._is_for_another(other.location.file)
+            ]
+            if others:
+                yield Message(
+                    "{name}: the definition in {home} counts; not used: {others}",
+                    name=name,
+                    home=home.location.message,
+                    others=joined(*others),
+                )
+
+    def _is_for_another(self, file: str) -> bool:
+        """Whether a file is named after another exercise of the course, which may ask for the same name."""
+        folder = self._exercise.folder
+        other = folder.parent / PurePosixPath(file).stem / "exercise.toml"
+        return other.parent != folder and other.is_file()
 
     def _bounded(self, remarks: Sequence[Message]) -> list[Message]:
         """Return as many remarks as a person reads, and how many more there are: a zip holds any number."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -53,12 +53,31 @@ class WrittenLine(msgspec.Struct, frozen=True):
         return Message("{location}: {text}", location=self.location.message, text=self.text)
 
 
+class PassedOver(msgspec.Struct, frozen=True):
+    """Where another file binds a name, which does not count."""
+
+    location: Location
+    kind: Literal["definition", "stub", "import"]
+
+    @property
+    def message(self) -> Message:
+        """The location and the kind, in words."""
+        location = self.location.message
+        match self.kind:
+            case "stub":
+                return Message("{location} (a stub)", location=location)
+            case "import":
+                return Message("{location} (an import)", location=location)
+        return location
+
+
 class Home(WrittenLine, frozen=True):
     """Where a submission defines a name."""
 
     module: str
     unwritten: WrittenLine | None = None
     """The line that raises NotImplementedError, where the definition does nothing else."""
+    passed_over: Annotated[tuple[PassedOver, ...], msgspec.Meta(max_length=MAX_PARTS)] = ()
 
 
 class Part(WrittenLine, frozen=True):
@@ -158,10 +177,9 @@ def read(message: object, expected: type[T], files: Sequence[SourceFile] = ()) -
 def read_survey(message: object, files: Sequence[SourceFile], names: Collection[str]) -> Survey:
     """Return a survey of these files for these names. Raises msgspec.ValidationError."""
     survey = read(message, Survey, files)
-    # Of several files with one stem, a worker reads the first.
-    known = {file.stem: file.name for file in reversed(files)}
+    stems = {file.name: file.stem for file in files}
     for name, home in survey.homes.items():
-        if name not in names or known.get(home.module) != home.location.file:
+        if name not in names or stems[home.location.file] != home.module:
             raise msgspec.ValidationError("a name or a file that the submission does not have")
     return survey
 

@@ -9,12 +9,14 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from io import BufferedReader, RawIOBase
+from pathlib import PurePosixPath
 from typing import Any
 
 import torch
 
 from grader.wire.frames import TOO_LARGE, UNREADABLE, Opaque, WireError, encode, read_frame
 from grader.wire.problems import MAX_LEVELS, MAX_PARTS
+from grader.worker import stand_ins
 from grader.worker.devices import onto, plain
 from grader.worker.kit_code import KitCode
 from grader.worker.problem import Problem
@@ -22,6 +24,7 @@ from grader.worker.recipes import RECIPES
 from grader.worker.scene.scene import play
 from grader.worker.scene.steps import Stage
 from grader.worker.source.dependencies import Source, Statement, may_replace, stub_line
+from grader.worker.source.homes import Home
 from grader.worker.source.loader import Program, describe
 from grader.worker.state import State, seed_generators
 
@@ -63,7 +66,8 @@ class Channel:
 def serve(channel: Channel, kit: KitCode) -> None:
     """Answer requests until the judge closes the channel: read the source, load it, call its functions."""
     program = Program({})
-    homes: dict[str, Statement] = {}
+    homes: dict[str, Home] = {}
+    asked: list[str] = []
     caller: _Caller | None = None
     # Bound here: learner code may replace the method.
     restore_kit = kit.restore
@@ -73,11 +77,11 @@ def serve(channel: Channel, kit: KitCode) -> None:
                 case {
                     "read": files,
                     "preferred": preferred,
-                    "names": names,
+                    "names": asked,
                     "forbidden": forbidden,
                 }:
                     program = Program(files)
-                    found = {name: program.home(name, preferred=preferred) for name in names}
+                    found = {name: program.home(name, preferred=preferred) for name in asked}
                     homes = {name: home for name, home in found.items() if home}
                     channel.send(_survey(program, homes, forbidden))
                 case {"load": {"definitions_only": definitions_only, "device": device, "seed": seed}}:
@@ -86,7 +90,8 @@ def serve(channel: Channel, kit: KitCode) -> None:
                         os.environ["CUDA_VISIBLE_DEVICES"] = ""
                     # Random numbers that a module draws while it is loaded are the same each time.
                     seed_generators(seed, device)
-                    modules = {name: home.module for name, home in homes.items()}
+                    stand_ins.install(asked)
+                    modules = {name: home.statement.module for name, home in homes.items()}
                     loaded, parts = program.load(modules, definitions_only=definitions_only)
                     restore_kit()
                     state = State(replaces=may_replace(program.modules), device=device)
@@ -105,21 +110,27 @@ def serve(channel: Channel, kit: KitCode) -> None:
         return
 
 
-def _survey(program: Program, homes: Mapping[str, Statement], forbidden: list[str]) -> object:
-    mentions = program.mentions(((home.module, name) for name, home in homes.items()), forbidden)
+def _survey(program: Program, homes: Mapping[str, Home], forbidden: list[str]) -> object:
+    places = [(home.statement.module, name) for name, home in homes.items()]
     return {
-        "homes": {
-            name: {
-                "module": home.module,
-                "location": asdict(home.location),
-                "text": home.text,
-                "unwritten": _line(home, stub_line(home.tree)),
-            }
-            for name, home in homes.items()
-        },
+        "homes": {name: _told(home) for name, home in homes.items()},
         "readable": any(program.modules.values()),
         "unreadable": [asdict(part) for part in program.unreadable[:MAX_PARTS]],
-        "mentions": [asdict(mention) for mention in mentions[:MAX_PARTS]],
+        "mentions": [asdict(mention) for mention in program.mentions(places, forbidden)[:MAX_PARTS]],
+    }
+
+
+def _told(home: Home) -> object:
+    statement = home.statement
+    return {
+        "module": PurePosixPath(statement.source.file).stem,
+        "location": asdict(statement.location),
+        "text": statement.text,
+        "unwritten": _line(statement, stub_line(statement.tree)),
+        "passed_over": [
+            {"location": asdict(other.statement.location), "kind": other.kind}
+            for other in home.passed_over[:MAX_PARTS]
+        ],
     }
 
 

@@ -1,25 +1,17 @@
-"""Reads Jupyter notebooks: their code cells without magics and shell lines; runs no cell."""
+"""Reads Jupyter notebooks: their code cells, without what only IPython reads; runs no cell."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 
+from grader.handins.files.ipython import python_of_cell
 from grader.handins.files.members import abridged, refuse_long_source
 from grader.handins.submission import SourceFile, SubmissionError
 from grader.hookspecs import hookimpl
 from grader.text.message import Message
 from grader.text.printable import one_line
 
-# The cells of these magics are Python; those of all others (%%bash, %%html, ...) are not.
-_PYTHON_CELL_MAGICS = frozenset(("%%time", "%%timeit", "%%capture", "%%prun"))
-_SIGN = re.compile("[%!?]")
-# A line for IPython: %magic, !shell, ?help. In Python only the second line of an expression with a
-# remainder can begin with a percent sign, and people put a space behind that: "% 7".
-_IPYTHON_LINE = re.compile(r"^(\s*)(%%?[A-Za-z_]|!|\?).*$")
-_HELP = re.compile(r"^(\s*)[\w.\[\]'\"()]+\?{1,2}\s*$")
-_SHELL_ASSIGNMENT = re.compile(r"^(\s*)[A-Za-z_][\w., ]*=\s*(!|%[A-Za-z_]).*$")
 # Each value of a JSON text takes up to 130 bytes of memory.
 _MOST_VALUES = 500_000
 _MOST_CELLS = 2_000
@@ -66,9 +58,9 @@ def grader_read_submission(name: str, data: bytes) -> SourceFile | None:
     python = []
     left_out: list[_LeftOut] = []
     for number, cell in enumerate(cells, 1):
-        text, lines = _python_of(cell)
-        python.append(text)
-        left_out += ((number, *line) for line in lines)
+        found = python_of_cell(cell)
+        python.append(found.text + "\n")
+        left_out += ((number, *line) for line in found.left_out)
     return SourceFile(name, tuple(python), tuple(abridged(left_out, _in_words, "{count:,} more lines")))
 
 
@@ -108,34 +100,6 @@ def _text(source: object) -> str:
     if len(texts) < len(lines):
         raise ValueError("the source of a code cell is not text")
     return "".join(texts)
-
-
-def _python_of(cell: str) -> tuple[str, list[tuple[int, str]]]:
-    """Return the Python of a cell, and the lines for IPython with their numbers; `pass` replaces them.
-
-    A cell that is as a whole for IPython has no Python, and its magic is returned for line 0.
-    """
-    # splitlines() would also split at characters that a Python string may hold, such as a form feed.
-    lines = cell.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    magic = next((line.split()[0] for line in lines if line.strip()), "")
-    if magic.startswith("%%") and magic not in _PYTHON_CELL_MAGICS:
-        return "", [(0, magic)]
-    left_out = []
-    continues = False
-    for index, line in enumerate(lines):
-        if continues:
-            lines[index] = ""
-        elif match := _for_ipython(line):
-            left_out.append((index + 1, line.strip()))
-            lines[index] = f"{match[1]}pass"
-        continues = lines[index] is not line and line.endswith("\\")
-    return "\n".join(lines) + "\n", left_out
-
-
-def _for_ipython(line: str) -> re.Match[str] | None:
-    if not _SIGN.search(line):
-        return None
-    return _IPYTHON_LINE.match(line) or _HELP.match(line) or _SHELL_ASSIGNMENT.match(line)
 
 
 def _in_words(left_out: _LeftOut) -> Message:

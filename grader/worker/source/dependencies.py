@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import linecache
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -72,6 +73,9 @@ class Mention:
 
 
 Modules = dict[str, list[Statement]]
+# A file of the submission never stands for one of these. Nor does Python look for a file in the place of a
+# module that is built into it.
+_NEVER_OWN = frozenset(("numpy", "torch", "torchvision", *sys.builtin_module_names))
 # With these names, code can set attributes without an assignment in the syntax tree.
 _WRITERS = {
     "__delattr__",
@@ -91,6 +95,18 @@ _WRITERS = {
     "setattr",
     "vars",
 }
+
+
+def is_own(module: str | None, modules: Modules) -> bool:
+    """Return whether an import of this module gives a file of the submission."""
+    if module not in modules or module in _NEVER_OWN:
+        return False
+    # A file random.py that defines nothing is not there to be imported.
+    return module not in sys.stdlib_module_names or any(
+        bound_names(statement.tree)
+        for statement in modules[module]
+        if not isinstance(statement.tree, (ast.Import, ast.ImportFrom))
+    )
 
 
 def bound_names(statement: ast.stmt) -> set[str]:
@@ -169,7 +185,7 @@ def _own_scope(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def _needs(statement: Statement, modules: Modules) -> Iterator[tuple[str, str]]:
-    for name in _free_names(statement.tree, frozenset()):
+    for name in free_names(statement.tree):
         yield statement.module, name
     for node in ast.walk(statement.tree):
         if isinstance(node, ast.ImportFrom) and node.module in modules:
@@ -202,6 +218,11 @@ def _last_name(node: ast.AST) -> str:
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def free_names(statement: ast.stmt) -> Iterator[str]:
+    """Yield the names that a top-level statement reads from its module."""
+    yield from _free_names(statement, frozenset())
 
 
 def _free_names(node: ast.AST, local: frozenset[str]) -> Iterator[str]:

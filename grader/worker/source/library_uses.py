@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
@@ -112,6 +113,7 @@ class _Search:
     def __init__(self, scopes: Scopes, forbidden: frozenset[str]) -> None:
         self._scopes = scopes
         self._forbidden = forbidden
+        self._others = {*sys.stdlib_module_names, *sys.modules}
         self._known: dict[int, _Values] = {}
         """What expressions may stand for, by their ids."""
         self._own_members: dict[tuple[str, str], _Values] = {}
@@ -251,8 +253,11 @@ class _Search:
             # Modules may import the name from each other.
             self._own_members[key] = _UNKNOWN
             self._levels.append(0)
-            values = islice(self._name(name, self._scopes.after(module)), _MOST_VALUES)
-            self._own_members[key] = frozenset(values)
+            values = frozenset(islice(self._name(name, self._scopes.after(module)), _MOST_VALUES))
+            if module in self._others and name not in self._forbidden:
+                # Some ways lead to the other module of this name.
+                values |= {Library(f"{module}.{name}")}
+            self._own_members[key] = values
             self._levels.pop()
         return self._own_members.get(key, _UNKNOWN)
 

@@ -9,15 +9,19 @@ from __future__ import annotations
 import __future__
 
 import ast
+import builtins
+import importlib
 import importlib.abc
 import importlib.machinery
 import io
 import linecache
+import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from types import ModuleType
+from types import CodeType, ModuleType
+from typing import Any
 
 from grader.worker.source.dependencies import (
     Location,
@@ -25,10 +29,13 @@ from grader.worker.source.dependencies import (
     Modules,
     Source,
     Statement,
-    bound_names,
     dependencies_of,
+    is_own,
 )
+from grader.worker.source.homes import Home, home_of
 from grader.worker.source.library_uses import library_uses
+from grader.worker.source.statements import statements_of
+from grader.worker.stand_ins import BUILTINS
 from grader.worker.torchvision_repair import repair
 
 _DEFINITIONS = (
@@ -37,6 +44,10 @@ _DEFINITIONS = (
     ast.FunctionDef,
     ast.AsyncFunctionDef,
     ast.ClassDef,
+)
+# The first line of a cell that Jupyter writes into a file.
+_WRITTEN_FILE = re.compile(
+    r"\s*%%(?:write)?file[ \t]+(?P<more>-a[ \t]+)?(?:\./)?(?P<stem>[A-Za-z_]\w*)\.py[ \t]*\n"
 )
 _FUTURE_FLAGS = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
 
@@ -61,34 +72,23 @@ class Program:
         self.sources: dict[str, Source] = {}
         """By the names of their code in tracebacks."""
         self._files: dict[str, str] = {}
-        for file, cells in files.items():
-            module = PurePosixPath(file).stem
-            if module in self.modules:
-                continue
+        for file in sorted(files, key=_import_order):
+            stem = PurePosixPath(file).stem
+            # Of two files of one stem, an import gives the first; the second has no name to import.
+            module = file if stem in self.modules else stem
             self._files[module] = file
             self.modules[module] = []
-            for number, text in enumerate(cells, 1):
-                source = Source(file, 0 if file.endswith(".py") else number)
-                self.sources[source.filename] = source
-                self.modules[module].extend(self._parse(module, source, text))
+            for number, text in enumerate(files[file], 1):
+                source = Source(file, number if _is_notebook(file) else 0)
+                written = _WRITTEN_FILE.match(text)
+                if not written:
+                    self._read(module, source, text)
+                elif f"{written['stem']}.py" not in files:
+                    self._write(written, source, text)
 
-    def home(self, name: str, *, preferred: str) -> Statement | None:
-        """Return the statement that defines `name`, None where there is none.
-
-        It is the last one in the module `preferred`, else in the first module that has one. An import of a
-        library's function of that name counts only where there is no other definition.
-        """
-        order = sorted(self.modules, key=lambda module: (module != preferred, module))
-        statements = [statement for module in order for statement in reversed(self.modules[module])]
-        binding = [statement for statement in statements if name in bound_names(statement.tree)]
-        own = [statement for statement in binding if not self._is_foreign_import(statement)]
-        return next(iter(own or binding), None)
-
-    def _is_foreign_import(self, statement: Statement) -> bool:
-        tree = statement.tree
-        return isinstance(tree, ast.Import) or (
-            isinstance(tree, ast.ImportFrom) and tree.module not in self.modules
-        )
+    def home(self, name: str, *, preferred: str) -> Home | None:
+        """Return where `name` is defined; the file named `preferred` comes before others of its kind."""
+        return home_of(name, self.modules, preferred=preferred)
 
     def mentions(self, homes: Iterable[tuple[str, str]], forbidden: Iterable[str]) -> list[Mention]:
         """Return the forbidden names of libraries that the definitions of (module, name) pairs use."""
@@ -122,17 +122,36 @@ class Program:
                 return True
         return False
 
-    def _parse(self, module: str, source: Source, text: str) -> Sequence[Statement]:
+    def _write(self, written: re.Match[str], source: Source, text: str) -> None:
+        """Read a cell whose magic writes it into a file as that file."""
+        module = written["stem"]
+        if module not in self.modules or not written["more"]:
+            self.modules[module] = []
+        self._files[module] = f"{module}.py"
+        # Lines keep their numbers.
+        self._read(module, source, "\n" * written[0].count("\n") + text[written.end() :])
+
+    def _read(self, module: str, source: Source, text: str) -> None:
         name = source.filename
+        self.sources[name] = source
         linecache.cache[name] = (len(text), None, io.StringIO(text).readlines(), name)
         try:
             tree = ast.parse(text, name)
+            statements = statements_of(tree, is_notebook=_is_notebook(self._files[module]))
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = getattr(error, "lineno", None) or 1
             reason = f"{type(error).__name__}: {getattr(error, 'msg', error)}"
             self.unreadable.append(LeftOut(source.location(line), source.text(line), reason))
-            return ()
-        return [Statement(module, source, statement) for statement in tree.body]
+        else:
+            self.modules[module] += [Statement(module, source, statement) for statement in statements]
+
+
+def _is_notebook(file: str) -> bool:
+    return not file.lower().endswith(".py")
+
+
+def _import_order(file: str) -> tuple[object, ...]:
+    return (_is_notebook(file), len(PurePosixPath(file).parts), file)
 
 
 class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -149,6 +168,10 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.left_out: list[LeftOut] = []
         self._modules = modules
         self._files = files
+        self._loaded: dict[str, ModuleType] = {}
+        # The files of a submission see its own modules, whatever these are called; no other code does.
+        self._import = builtins.__import__
+        self._builtins = {**vars(builtins), **BUILTINS, "__import__": self._import_own}
         self._kept: set[int] | None = None
         if definitions_only:
             self._kept = {
@@ -159,33 +182,57 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def module(self, name: str) -> ModuleType:
         """Return a module of the submission; the first call loads it."""
-        # A file called random.py or torch.py must not replace the real module.
-        public = name if self._may_be_imported(name) else f"submission_{name}"
-        if public in sys.modules:
-            return sys.modules[public]
-        module = ModuleType(public)
-        module.__file__ = self._files[name]
-        sys.modules[public] = module
-        self._run(module, self._modules[name])
-        return module
+        if name not in self._loaded:
+            self._run(self._make(name), self._modules[name])
+        return self._loaded[name]
 
     def find_spec(
         self, fullname: str, path: object = None, target: object = None
     ) -> importlib.machinery.ModuleSpec | None:
-        if fullname in self._modules and self._may_be_imported(fullname):
+        if fullname in self._modules and self._is_free(fullname):
             spec = importlib.machinery.ModuleSpec(fullname, self, origin=self._files[fullname])
             spec.has_location = True
             return spec
         return None
 
-    def exec_module(self, module: ModuleType) -> None:
-        self._run(module, self._modules[module.__name__])
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
+        return self._loaded.get(spec.name) or self._make(spec.name)
 
-    def _may_be_imported(self, name: str) -> bool:
+    def exec_module(self, module: ModuleType) -> None:
+        name = next(name for name, loaded in self._loaded.items() if loaded is module)
+        self._run(module, self._modules[name])
+
+    def _make(self, name: str) -> ModuleType:
+        file = self._files[name]
+        # Other code that imports random or code must get the real module.
+        public = name if self._is_free(name) else f"submission_{name}"
+        module = ModuleType("__main__" if _is_notebook(file) else public)
+        namespace = vars(module)
+        namespace |= {"__file__": file, "__builtins__": self._builtins}
+        if name in sys.stdlib_module_names:
+            namespace["__getattr__"] = _Rest(name)
+        sys.modules[public] = sys.modules[module.__name__] = self._loaded[name] = module
+        return module
+
+    def _import_own(
+        self,
+        name: str,
+        globals: Mapping[str, object] | None = None,
+        locals: Mapping[str, object] | None = None,
+        fromlist: Sequence[str] | None = (),
+        level: int = 0,
+    ) -> ModuleType:
+        """Import a module as Python does, but prefer the files of the submission."""
+        is_itself = globals is not None and globals.get("__file__") == self._files.get(name)
+        if is_own(name, self._modules) and not (is_itself and name in sys.stdlib_module_names):
+            return self.module(name)
+        return self._import(name, globals, locals, fromlist or (), level)
+
+    def _is_free(self, name: str) -> bool:
+        """Return whether a name is that of no other module."""
         if name in sys.stdlib_module_names:
             return False
-        loaded = sys.modules.get(name)
-        return loaded is None or getattr(loaded, "__file__", None) == self._files[name]
+        return sys.modules.get(name) in (None, self._loaded.get(name))
 
     def _run(self, module: ModuleType, statements: Sequence[Statement]) -> None:
         flags = 0
@@ -197,9 +244,7 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 self._leave_out(statement, None)
                 continue
             try:
-                name = statement.source.filename
-                code = compile(ast.Module([tree], []), name, "exec", flags=flags, dont_inherit=True)
-                exec(code, vars(module))
+                _execute(statement, vars(module), flags)
             except BaseException as error:  # scripts also call sys.exit() and the like
                 self._leave_out(statement, describe(error))
 
@@ -209,11 +254,46 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if isinstance(tree, ast.Expr) and isinstance(tree.value, ast.Constant):
             return True
         if isinstance(tree, ast.If) and "__name__" in ast.unparse(tree.test):
-            return True
+            return not _is_notebook(statement.source.file)
         return isinstance(tree, _DEFINITIONS) or id(statement) in self._kept
 
     def _leave_out(self, statement: Statement, reason: str | None) -> None:
         self.left_out.append(LeftOut(statement.location, statement.text, reason))
+
+
+class _Rest:
+    """The names of one of Python's own modules that a file of the same name does not bind."""
+
+    def __init__(self, module: str) -> None:
+        self._module = module
+
+    def __call__(self, name: str) -> Any:
+        """Return the real module's value."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(importlib.import_module(self._module), name)
+
+
+def _execute(statement: Statement, namespace: dict[str, object], flags: int) -> None:
+    """Run a statement; where it raises, once more without evaluating its annotations."""
+    try:
+        exec(_compiled(statement, flags), namespace)
+    except Exception:
+        if not _is_annotated(statement.tree):
+            raise
+        exec(_compiled(statement, flags | _FUTURE_FLAGS["annotations"]), namespace)
+
+
+def _compiled(statement: Statement, flags: int) -> CodeType:
+    code = ast.Module([statement.tree], [])
+    compiled: CodeType = compile(code, statement.source.filename, "exec", flags=flags, dont_inherit=True)
+    return compiled
+
+
+def _is_annotated(tree: ast.stmt) -> bool:
+    if not isinstance(tree, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.AnnAssign)):
+        return False
+    return any(getattr(node, "annotation", None) or getattr(node, "returns", None) for node in ast.walk(tree))
 
 
 def describe(error: BaseException) -> str:

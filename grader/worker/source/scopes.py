@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from grader.worker.source.dependencies import Location, Modules, Statement
+from grader.worker.source.dependencies import Location, Modules, Statement, is_own
 
 _SCOPES = (
     *(ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef),
@@ -140,12 +140,7 @@ class Scopes:
 
     def module(self, name: str) -> Library | OwnModule:
         """Return what an import of this module gives."""
-        return OwnModule(name) if self.is_own(name) else Library(name)
-
-    def is_own(self, name: str) -> bool:
-        """Return whether an import of this module gives a file of the submission."""
-        # A file called torch.py or random.py does not replace the library.
-        return name in self._modules and name not in sys.stdlib_module_names and name not in sys.modules
+        return OwnModule(name) if is_own(name, self._modules) else Library(name)
 
     def bindings(self, name: str, place: Place) -> list[Binding]:
         """Return the ways in which a name may have got its value at a place."""
@@ -344,10 +339,15 @@ def _needed(definition: ast.stmt) -> frozenset[str] | None:
     stack: list[ast.AST | None] = [definition]
     while stack:
         match stack.pop():
+            # Where annotations can't be evaluated, they stay texts.
             case ast.FunctionDef() | ast.AsyncFunctionDef() as function:
-                stack += [*function.decorator_list, function.args, function.returns]
+                stack += [*function.decorator_list, function.args]
             case ast.Lambda() as function:
                 stack.append(function.args)
+            case ast.arguments() as arguments:
+                stack += [*arguments.defaults, *arguments.kw_defaults]
+            case ast.AnnAssign() as assignment:
+                stack += [assignment.target, assignment.value]
             case ast.Name(id=name, ctx=ast.Load()):
                 names.add(name)
             case None:

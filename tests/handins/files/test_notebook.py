@@ -99,7 +99,18 @@ class TestNotebook:
         [
             ("self.files = !ls", "pass", ["line 1: self.files = !ls"]),
             ("!!ls", "pass", ["line 1: !!ls"]),
-            ("%run train.py", "pass", ["line 1: %run train.py"]),
+            ("%run train.py", "from train import *  # %run train.py", []),
+            ("%run -i ./train.ipynb", "from train import *  # %run -i ./train.ipynb", []),
+            ("%run ~/train.py", "pass", ["line 1: %run ~/train.py"]),
+            ("if x:\n    %run train.py", "if x:\n    pass", ["line 2: %run train.py"]),
+            ("%time x = 1", "x = 1", []),
+            ("%time !ls", "pass", ["line 1: !ls"]),
+            ("x = %time f(3)", "x = f(3)", []),
+            ("%timeit -n 1 f(3)", "pass", ["line 1: %timeit -n 1 f(3)"]),
+            ("%prun -l 5 f(3)", "pass", ["line 1: %prun -l 5 f(3)"]),
+            ("  x = 1\n  y = 2", "x = 1\ny = 2", []),
+            ("In [3]: x = 1\n   ...: y = 2", "x = 1\ny = 2", []),
+            (">>> x = 1\n>>> y = 2", "x = 1\ny = 2", []),
             ("%load_ext autoreload", "pass", ["line 1: %load_ext autoreload"]),
             ("%%script bash\nrm -rf .", "", ["a %%script cell"]),
             ("%%python2\nprint 1", "", ["a %%python2 cell"]),
@@ -238,7 +249,7 @@ def test_a_source_saved_line_by_line_is_graded(grade_files: GradeFiles) -> None:
         ("%load_ext autoreload", ""),
         ("!pip install torch", ""),
         ("!ls", "    "),
-        ("%time print(1)", "    "),
+        ("%timeit print(1)", "    "),
         ("files = !ls", ""),
         ("a, b = !ls", "    "),
         ("now = %time", ""),
@@ -263,7 +274,7 @@ def test_a_cell_magic_around_python_keeps_its_cell(magic: str, grade_files: Grad
 
 
 @pytest.mark.parametrize(
-    "magic", ["%%bash", "%%html", "%%writefile helpers.py", "%%javascript", "%%latex", "%%!"]
+    "magic", ["%%bash", "%%html", "%%writefile notes.txt", "%%javascript", "%%latex", "%%!"]
 )
 def test_a_cell_of_another_language_is_left_out(magic: str, grade_files: GradeFiles) -> None:
     """A cell for the shell or the browser is left out, and the other cells are read."""
@@ -287,6 +298,42 @@ def test_a_cell_of_another_language_is_left_out(magic: str, grade_files: GradeFi
 def test_python_that_looks_like_ipython_stays(source: str, grade_files: GradeFiles) -> None:
     """Remainders, comparisons, and signs in texts and comments are kept as Python."""
     assert_full_marks(grade_cells(grade_files, source + SOFTMAX))
+
+
+RIGHT_HELPER = SOFTMAX.replace("softmax", "right")
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["%%writefile helpers.py\n" + RIGHT_HELPER, "from helpers import right as softmax"],
+        ["%%writefile helpers.py\n# to come", "%%writefile -a helpers.py\n" + SOFTMAX, "%run helpers.py"],
+        ["%%file ./softmax.py\nassert __name__ == 'softmax'\n" + SOFTMAX, "import softmax"],
+    ],
+)
+def test_a_cell_that_writes_a_file_is_that_file(cells: list[str], grade_files: GradeFiles) -> None:
+    """The other cells import it, and a line that fails is named by its cell."""
+    grade = grade_cells(grade_files, *cells)
+    assert [check.message for check in grade.exercises[0].checks if check.status != "passed"] == []
+    assert not any("Left out" in remark for remark in remarks(grade))
+    failing = [cells[-2].rstrip("\n") + "\nprint(missing)", cells[-1]]
+    (remark,) = [r for r in remarks(grade_cells(grade_files, *failing)) if "Left out" in r]
+    line = failing[0].count("\n") + 1
+    assert remark.startswith(f"Left out: hw.ipynb, cell 1, line {line}: print(missing) (NameError")
+
+
+def test_a_statement_under_a_timer_runs(grade_files: GradeFiles) -> None:
+    """What %time and %%time run is defined afterwards."""
+    needs = SOFTMAX.replace("dim=1", "dim=DIM // ONE").replace("    X = X", "    assert Y == 1\n    X = X")
+    grade = grade_cells(grade_files, "%time DIM = 1", "%%time\nONE = 1", "Y = %time abs(-1)", needs)
+    assert_full_marks(grade, "hw.ipynb: cell 2, line 1: %%time")
+
+
+def test_a_program_that_another_line_runs_is_read(grade_files: GradeFiles) -> None:
+    """A notebook runs a file of the hand-in with %run, and uses its names."""
+    helper = SourceFile("helpers.py", (RIGHT_HELPER,))
+    book = read_notebook(notebook_json(code("%run helpers.py"), code("softmax = right")))
+    assert_full_marks(grade_files([helper, book]))
 
 
 def test_a_cell_with_a_syntax_error_loses_only_itself(grade_files: GradeFiles) -> None:
@@ -329,7 +376,11 @@ def test_a_notebook_imports_the_files_beside_it(grade_files: GradeFiles) -> None
     book = read_notebook(notebook_json(code("import helpers"), code("softmax = helpers.right")))
     assert_full_marks(grade_files([helper, book]))
     wrong = read_notebook(notebook_json(code(WRONG)))
-    assert_full_marks(grade_files([wrong, SourceFile("softmax.py", (RIGHT,))]))
+    grade = grade_files([wrong, SourceFile("softmax.py", (RIGHT,))])
+    assert grade.complete
+    assert remarks(grade) == [
+        "softmax: the definition in softmax.py, line 4 counts; not used: hw.ipynb, cell 1, line 1"
+    ]
 
 
 def test_invalid_outputs_and_metadata_are_ignored(grade_files: GradeFiles) -> None:

@@ -95,6 +95,21 @@ def test_python_files_are_read_however_they_are_saved(data: bytes, grade_files: 
     assert_full_marks(grade_files([read_python(data)]))
 
 
+def test_lines_for_ipython_are_left_out_and_named(grade_files: GradeFiles) -> None:
+    """A notebook that was saved as a Python file keeps all of its Python."""
+    text = (
+        "# -*- coding: utf-8 -*-\n!pip install \\\n  torch\n%matplotlib inline\n"
+        "import torch\ntorch.exp?\nfiles = !ls\n%time DIM = 1\n" + SOFTMAX.replace("dim=1", "dim=DIM")
+    )
+    assert_full_marks(
+        grade_files([read_python(text.encode())]),
+        "softmax.py: line 2: !pip install \\",
+        "softmax.py: line 4: %matplotlib inline",
+        "softmax.py: line 6: torch.exp?",
+        "softmax.py: line 7: files = !ls",
+    )
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_line_numbers_are_those_of_an_editor(end: str, grade_files: GradeFiles) -> None:
     """The message gives the number and text of the line that raised, for every kind of line end."""

@@ -440,13 +440,30 @@ S = nope
 def softmax(X):
     return S(X)
 """,
-    "a definition whose annotation fails": """\
+    "a definition whose decorator fails": """\
 from torch.optim import *
-def SGD(x: nope):
+@nope
+def SGD(x: int):
     pass
 def softmax(X):
     return SGD(X)
 """,
+    "a file that hides one of Python's own modules": {
+        "hw": """\
+import operator, torch
+def softmax(X):
+    return operator.attrgetter("softmax")(torch)(X)
+""",
+        "operator": "def other(): pass\n",
+    },
+    "one of Python's own modules that a file of its name asks for": {
+        "importlib": """\
+import importlib
+def import_module(name): pass
+def softmax(X):
+    return importlib.import_module("torch.optim").SGD
+"""
+    },
     "a class whose body fails": """\
 from torch.optim import SGD
 class SGD:
@@ -457,6 +474,17 @@ def softmax(X):
 }
 
 RIGHT: dict[str, Text] = {
+    "a definition whose annotation can't be evaluated": """\
+from torch.optim import *
+def SGD(x: nope) -> nope:
+    pass
+def softmax(X):
+    return SGD(X)
+""",
+    "a helper in a file code.py": {
+        "hw": "from code import softmax as mine\ndef softmax(X):\n    return mine(X)\n",
+        "code": "def softmax(X): return X\n",
+    },
     "a local variable": """\
 import torch
 def softmax(X):

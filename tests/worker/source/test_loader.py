@@ -219,7 +219,6 @@ FOLDERS = {
     "any file": {"homework_3.py": SOFTMAX},
     "any file beside others": {"a.py": "x = 1\n", "b.py": SOFTMAX, "c.py": "y = 2\n"},
     "a name with a space": {"my solution (1).py": SOFTMAX},
-    "softmax.py before others": {"a.py": WRONG, "softmax.py": SOFTMAX, "z.py": WRONG},
     "another file where softmax.py does not define it": {"softmax.py": "x = 1\n", "other.py": SOFTMAX},
     "a definition before an import of something else": {
         "a.py": "from torch.nn.functional import softmax\n",
@@ -246,8 +245,8 @@ FOLDERS = {
         "helpers.py": SOFTMAX.replace("softmax", "right"),
     },
     "helpers of helpers": {
-        "softmax.py": "from helpers import softmax\n",
-        "helpers.py": "import deeper\ndef softmax(X):\n    return deeper.right(X)\n",
+        "softmax.py": "from helpers import right as softmax\n",
+        "helpers.py": "import deeper\ndef right(X):\n    return deeper.right(X)\n",
         "deeper.py": SOFTMAX.replace("softmax", "right"),
     },
     "two that import each other": {
@@ -280,6 +279,215 @@ FOLDERS = {
         "softmax.py": "from typing import NamedTuple\n" + SOFTMAX,
     },
 }
+
+
+OWN_MODULES = {
+    name: {
+        "softmax.py": f"from {name} import right\ndef softmax(X):\n    return right(X)\n",
+        f"{name}.py": SOFTMAX.replace("softmax", "right"),
+    }
+    for name in ("code", "grader", "torch_utils", "random", "msgspec", "copy", "loader", "queue", "scipy")
+}
+OWN_MODULES |= {
+    "imported whole": {
+        "softmax.py": "import code\ndef softmax(X):\n    return code.right(X)\n",
+        "code.py": SOFTMAX.replace("softmax", "right"),
+    },
+    "imported in the function": {
+        "softmax.py": "def softmax(X):\n    from code import right\n    return right(X)\n",
+        "code.py": SOFTMAX.replace("softmax", "right"),
+    },
+    "imported from the same folder": {
+        "softmax.py": "from .utils import right\ndef softmax(X):\n    return right(X)\n",
+        "utils.py": SOFTMAX.replace("softmax", "right"),
+    },
+    "beside what the real module has": {
+        "softmax.py": "import random\nassert random.random() < 1\nfrom random import right, Random\n"
+        "def softmax(X):\n    return right(X)\n",
+        "random.py": SOFTMAX.replace("softmax", "right"),
+    },
+    "pickled": {
+        "softmax.py": "import pickle\nfrom code import Box\n"
+        "assert type(pickle.loads(pickle.dumps(Box()))) is Box\n" + SOFTMAX,
+        "code.py": "class Box: pass\n",
+    },
+    "imported anew": {
+        "softmax.py": "import helpers, importlib\nfrom helpers import right\n"
+        "assert importlib.reload(helpers).right is not right\n" + SOFTMAX,
+        "helpers.py": SOFTMAX.replace("softmax", "right"),
+    },
+    "which torch, NumPy and Python do not see": {
+        "softmax.py": "import code, copy, torch, numpy, inspect, copyreg\n"
+        "assert copy.own and code.own and not hasattr(inspect.functools, 'own')\n"
+        "import torch.utils.checkpoint\ntorch.nn.Linear(1, 1).__deepcopy__ = None\n"
+        "import sys\nassert not hasattr(sys.modules['copy'], 'own')\n" + SOFTMAX,
+        "copy.py": "own = True\n",
+        "code.py": "own = True\n",
+        "functools.py": "own = True\n",
+    },
+}
+
+
+@pytest.mark.parametrize("name", OWN_MODULES)
+def test_the_files_of_a_submission_come_before_other_modules(name: str, grade: GradeSources) -> None:
+    """A learner's own module may have any name but torch, numpy and torchvision."""
+    assert_full_marks(grade(OWN_MODULES[name]))
+
+
+STUB = "def softmax(X):\n    raise NotImplementedError\n"
+DEMO = "from softmax import softmax\nimport torch\nprint(softmax(torch.zeros(1, 2)))\n"
+COUNTS = "softmax: the definition in {} counts; not used: {}"
+CHOICES: dict[str, tuple[dict[str, str], str]] = {
+    "a right file and a demo in a notebook": (
+        {"softmax.ipynb": DEMO, "softmax.py": SOFTMAX},
+        COUNTS.format("softmax.py, line 2", "softmax.ipynb, cell 1, line 1 (an import)"),
+    ),
+    "a right file and an old notebook": (
+        {"softmax.ipynb": WRONG, "softmax.py": SOFTMAX},
+        COUNTS.format("softmax.py, line 2", "softmax.ipynb, cell 1, line 1"),
+    ),
+    "a right notebook and a stub": (
+        {"softmax.py": STUB, "softmax.ipynb": SOFTMAX},
+        COUNTS.format("softmax.ipynb, cell 1, line 2", "softmax.py, line 1 (a stub)"),
+    ),
+    "another name and a stub": (
+        {"softmax.py": STUB, "homework.ipynb": SOFTMAX},
+        COUNTS.format("homework.ipynb, cell 1, line 2", "softmax.py, line 1 (a stub)"),
+    ),
+    "the name of the exercise": (
+        {"a.py": WRONG, "softmax.py": SOFTMAX, "z.py": WRONG},
+        COUNTS.format("softmax.py, line 2", "a.py, line 1, z.py, line 1"),
+    ),
+    "the nearest": (
+        {"a/b/a.py": WRONG, "z.py": SOFTMAX},
+        COUNTS.format("z.py, line 2", "a/b/a.py, line 1"),
+    ),
+    "the first by name": (
+        {"b.py": WRONG, "a.py": SOFTMAX},
+        COUNTS.format("a.py, line 2", "b.py, line 1"),
+    ),
+    "what the file of the name imports": (
+        {"a.py": WRONG, "helpers.py": SOFTMAX, "softmax.py": "from helpers import softmax\n"},
+        COUNTS.format("helpers.py, line 2", "a.py, line 1, softmax.py, line 1 (an import)"),
+    ),
+    "an import of a library": (
+        {"a.py": SOFTMAX, "softmax.py": "from torch.nn.functional import softmax\n"},
+        COUNTS.format("a.py, line 2", "softmax.py, line 1 (an import)"),
+    ),
+    "a demo that uses the name for a value": (
+        {
+            "solution.py": SOFTMAX,
+            "softmax.ipynb": DEMO.replace("softmax import", "solution import")
+            + "softmax = softmax(torch.zeros(1, 2))\n",
+        },
+        COUNTS.format("solution.py, line 2", "softmax.ipynb, cell 1, line 1 (an import)"),
+    ),
+    "three of one stem": (
+        {"a/softmax.py": WRONG, "softmax.ipynb": STUB, "softmax.py": SOFTMAX},
+        COUNTS.format("softmax.py, line 2", "a/softmax.py, line 1, softmax.ipynb, cell 1, line 1 (a stub)"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CHOICES)
+def test_of_several_definitions_one_counts_and_the_others_are_named(case: str, grade: GradeSources) -> None:
+    """An answer comes before a stub and an import, then the files count in a fixed order."""
+    files, remark = CHOICES[case]
+    for order in (files, dict(reversed(files.items()))):
+        result = grade(order)
+        assert [check.message for check in result.exercises[0].checks if check.status != "passed"] == []
+        assert sorted(remarks(result)[0].split(", ")) == sorted(remark.split(", "))
+        assert len(remarks(result)) == 1
+
+
+def test_two_files_of_one_stem_are_both_read(grade: GradeSources) -> None:
+    """A notebook beside a Python file of the same name imports that file, and defines other names."""
+    files = {
+        "solution.py": SOFTMAX.replace("softmax", "right"),
+        "solution.ipynb": "from solution import right\nsoftmax = right\n",
+    }
+    assert_full_marks(grade(files))
+
+
+def test_a_definition_in_the_file_of_another_exercise_is_not_named(grade: GradeSources) -> None:
+    """Two exercises may ask for one name, each in a file of its own."""
+    assert_full_marks(grade({"softmax.py": SOFTMAX, "accuracy.py": WRONG}))
+
+
+# Blocks for __main__, annotations and marimo
+
+MAIN = "if __name__ == '__main__':\n"
+BLOCKS = {
+    "a notebook runs as __main__": {
+        "hw.ipynb": f"import torch\n{MAIN}    DIM = 1\n    print(DIM)\n"
+        "def softmax(X):\n    return (X - X.logsumexp(DIM, keepdim=True)).exp()\n"
+    },
+    "a class of a notebook is pickled": {
+        "hw.ipynb": "import pickle\nclass Box: pass\n"
+        "assert type(pickle.loads(pickle.dumps(Box()))) is Box\n" + SOFTMAX
+    },
+    "a dataclass of a notebook": {
+        "hw.ipynb": "from __future__ import annotations\nfrom dataclasses import dataclass\n"
+        "@dataclass\nclass Box:\n    size: int = 1\nassert Box().size == 1\n" + SOFTMAX
+    },
+    "a definition in the block of a file": {"hw.py": MAIN + SOFTMAX.replace("\n", "\n    ")},
+    "an import in the block of a file": {
+        "hw.py": f"def softmax(X):\n    return torch.exp(X - X.logsumexp(1, keepdim=True))\n"
+        f"{MAIN}    import torch\n    while True: pass\n"
+    },
+    "a constant in the block of a file": {
+        "hw.py": f"def softmax(X):\n    return (X - X.logsumexp(DIM, keepdim=True)).exp()\n"
+        f"{MAIN}    DIM = 1\n    raise ValueError\n"
+    },
+    "a name that the file binds elsewhere": {
+        "hw.py": f"{SOFTMAX}def predict(X):\n    return softmax(X)\n"
+        f"{MAIN}    from torch import softmax\n    softmax = 3\n    def softmax(X): return X\n"
+    },
+    "the other branch": {
+        "hw.py": f"{MAIN}    pass\nelse:\n    {SOFTMAX.strip()}\n".replace("\n    X = X", "\n        X = X")
+        .replace("\n    w", "\n        w")
+        .replace("\n    return", "\n        return")
+    },
+    "annotations of a missing package": {
+        "hw.py": "class Box:\n    size: Missing\n    def area(self) -> Missing['n']: ...\n"
+        + SOFTMAX.replace("(X):", "(X: Float[Tensor, 'n k'], d: int = 1) -> Float[Tensor, 'n k']:")
+    },
+    "annotations of a decorated function": {
+        "hw.py": "import functools\n@functools.lru_cache(maxsize=None)\ndef scale(x: Missing = 1): return x\n"
+        "assert scale() == 1\n" + SOFTMAX
+    },
+    "a marimo notebook": {
+        "hw.py": "import marimo\n__generated_with = '0.9'\napp = marimo.App(width='medium')\n\n"
+        "with app.setup:\n    import math\n\n"
+        "@app.cell(hide_code=True)\ndef _(mo, softmax, torch):\n    mo.md('# Softmax')\n"
+        "    softmax(torch.zeros(1, math.isqrt(4)))\n    return\n\n"
+        "@app.cell\ndef _(DIM):\n    def softmax(X):\n"
+        "        return (X - X.logsumexp(DIM, keepdim=True)).exp()\n    return (softmax,)\n\n"
+        "@app.cell\ndef _():\n    import marimo as mo\n    import torch\n    DIM = 1\n"
+        "    return DIM, mo, torch\n\n"
+        f"{MAIN}    app.run()\n"
+    },
+    "a function of a marimo notebook": {
+        "hw.py": "import marimo\napp = marimo.App()\n@app.function\n" + SOFTMAX.strip() + "\n"
+    },
+    "a notebook that was exported": {
+        "hw.py": "# In[1]:\nget_ipython().run_line_magic('matplotlib', 'inline')\n"
+        "get_ipython().system('pip install torch')\nget_ipython().run_cell_magic('time', '', 'DIM = 1\\n')\n"
+        "def softmax(X):\n    return (X - X.logsumexp(DIM, keepdim=True)).exp()\n"
+    },
+}
+
+
+@pytest.mark.parametrize("what", BLOCKS)
+def test_definitions_are_found_where_the_learner_sees_them_run(what: str, grade: GradeSources) -> None:
+    """Blocks for __main__, annotations that can't be evaluated and cells of marimo cost nothing."""
+    assert_full_marks(grade(BLOCKS[what]))
+
+
+def test_a_value_in_a_block_for_main_is_not_a_function(grade: GradeSources) -> None:
+    """The name is not defined yet."""
+    result = grade({"softmax.py": f"{MAIN}    softmax = 5\n"})
+    assert {check.status for check in result.exercises[0].checks} == {"todo"}
 
 
 @pytest.mark.parametrize("layout", FOLDERS)

@@ -1,0 +1,114 @@
+"""Says which definition of a name counts, where several files of a submission bind it."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Literal
+
+from grader.worker.source.dependencies import (
+    Modules,
+    Statement,
+    bound_names,
+    free_names,
+    is_own,
+    stub_line,
+)
+
+Kind = Literal["definition", "stub", "import"]
+_KINDS: tuple[Kind, ...] = ("definition", "stub", "import")
+
+
+@dataclass(frozen=True)
+class PassedOver:
+    """A statement of another file that binds the name and does not count."""
+
+    statement: Statement
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Home:
+    """The statement that defines a name, and what was passed over for it."""
+
+    statement: Statement
+    passed_over: tuple[PassedOver, ...] = ()
+
+
+def home_of(name: str, modules: Modules, *, preferred: str) -> Home | None:
+    """Return where `name` is defined; None where no file binds it.
+
+    In a file, the last definition counts. Of several files, a definition comes before an import, an answer
+    before a stub, the file named `preferred` before others, then the file nearest to the top, then the first
+    by name. An import from another file of the submission leads to the definition there.
+    """
+    bound = [found for module in modules if (found := _bound_in(module, name, modules))]
+    if not bound:
+        return None
+    candidates = [(statement, _definition(statement, name, modules)) for statement in bound]
+    _, home = min(candidates, key=lambda pair: _rank(pair[0], pair[1], name, modules, preferred))
+    passed_over = [
+        PassedOver(statement, kind)
+        for statement in bound
+        if statement is not home
+        for kind in (_kind(statement, name, modules),)
+        # Most files import what they use, which is no other definition.
+        if kind != "import" or _stem(statement) == preferred
+    ]
+    return Home(home, tuple(passed_over))
+
+
+def _rank(
+    bound: Statement, leads_to: Statement, name: str, modules: Modules, preferred: str
+) -> tuple[object, ...]:
+    """Return the place of a definition in the order in which they count; the first place is the least."""
+    file = PurePosixPath(bound.source.file)
+    is_script = file.suffix != ".ipynb"
+    place = (file.stem != preferred, len(file.parts), file.stem, not is_script, file.name)
+    return (_KINDS.index(_kind(leads_to, name, modules)), *place, str(file))
+
+
+def _bound_in(module: str, name: str, modules: Modules) -> Statement | None:
+    """Return the last definition of a name in a module, or its last import where there is no definition."""
+    binding = [s for s in reversed(modules[module]) if name in bound_names(s.tree)]
+    imports = [statement for statement in binding if _kind(statement, name, modules) == "import"]
+    own = [statement for statement in binding if statement not in imports]
+    if any(is_own(_imported_from(statement, name), modules) for statement in imports):
+        # A demo may write accuracy = accuracy(y_hat, y) below its import, which is no other definition.
+        own = [s for s in own if not isinstance(s.tree, ast.Assign) or name not in free_names(s.tree)]
+    return next(iter(own or imports), None)
+
+
+def _definition(statement: Statement, name: str, modules: Modules) -> Statement:
+    """Return the statement in another file that an import leads to, or the statement itself."""
+    seen = {id(statement)}
+    while (module := _imported_from(statement, name)) and is_own(module, modules):
+        following = _bound_in(module, name, modules)
+        if following is None or id(following) in seen:
+            break
+        statement = following
+        seen.add(id(statement))
+    return statement
+
+
+def _kind(statement: Statement, name: str, modules: Modules) -> Kind:
+    tree = statement.tree
+    if isinstance(tree, ast.Import) or _imported_from(statement, name) is not None:
+        return "import"
+    if isinstance(tree, ast.ImportFrom) and not is_own(tree.module, modules):
+        return "import"
+    return "definition" if stub_line(tree) is None else "stub"
+
+
+def _imported_from(statement: Statement, name: str) -> str | None:
+    """Return the module from which a statement imports this name under the same name, or None."""
+    tree = statement.tree
+    if not isinstance(tree, ast.ImportFrom):
+        return None
+    same = [alias for alias in tree.names if alias.name == name and alias.asname in (None, name)]
+    return tree.module if same else None
+
+
+def _stem(statement: Statement) -> str:
+    return PurePosixPath(statement.source.file).stem
