@@ -22,6 +22,19 @@ EXPECTED = Message("expected a .py or .ipynb file, or a folder or .zip of them")
 T = TypeVar("T")
 
 
+class ZipError(SubmissionError):
+    """A zip, or a file in it, can't be read."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            "{path}: found a zip that can't be read ({reason}); {expected}",
+            path=path,
+            reason=reason,
+            expected=EXPECTED,
+        )
+        self.reason = reason
+
+
 @dataclass(frozen=True)
 class Member:
     """A file of a folder or an archive."""
@@ -36,17 +49,46 @@ class Member:
 
 
 @dataclass(frozen=True)
+class Unreadable:
+    """A file that can't be read, and what is wrong with it."""
+
+    name: str
+    error: OSError | SubmissionError
+
+    def in_words(self) -> Message:
+        """Return the file with the reason; no path of this machine is in it."""
+        if isinstance(self.error, ZipError):
+            return with_reason(self.name, self.error.reason)
+        if isinstance(self.error, OSError):
+            return with_reason(self.name, self.error.strerror or Message("it can't be read"))
+        return Message(str(self.error))
+
+
+@dataclass(frozen=True)
 class Contents:
     """The files of a folder or an archive that are read, and those that are not."""
 
     members: Sequence[Member]
     not_read: Sequence[str] = ()
-    """Files with a source's ending that are not read, each with the reason, as texts for people."""
+    """Sources and zips that are not read, each with the reason, as texts for people."""
+    unreadable: Sequence[Unreadable] = ()
+    """Sources and zips that can't be read."""
 
 
 def is_source(name: str) -> bool:
-    """Return whether a file of that name is a Python file or a notebook."""
-    return name.endswith(SOURCES)
+    """Return whether a file of that name is a Python file or a notebook, with an ending in any case."""
+    return name.lower().endswith(SOURCES)
+
+
+def is_zip(name: str) -> bool:
+    """Return whether a file of that name is a zip, with an ending in any case."""
+    return name.lower().endswith(".zip")
+
+
+def with_plain_ending(name: str) -> str:
+    """Return the name of a file; the ending of a source becomes lower case: softmax.PY is softmax.py."""
+    ending = next((ending for ending in SOURCES if name.lower().endswith(ending)), "")
+    return name[: len(name) - len(ending)] + ending
 
 
 def with_reason(name: str, reason: str) -> Message:
@@ -54,12 +96,12 @@ def with_reason(name: str, reason: str) -> Message:
     return Message("{name} ({reason})", name=one_line(name), reason=reason)
 
 
-def read_members(members: Sequence[Member], where: str) -> Iterator[tuple[str, bytes]]:
-    """Yield names and bytes, sources first, within the bounds on files and bytes.
+def in_reading_order(members: Sequence[Member], where: str) -> list[Member]:
+    """Return the members to read: the sources first, so that small ones fit into the bounds.
 
-    Raises SubmissionError where the sources at `where` are too many or too large, and OSError.
+    Raises SubmissionError where there are too many sources at `where`.
     """
-    sources = sorted((member for member in members if is_source(member.name)), key=_by_name)
+    sources = sorted((member for member in members if is_source(member.name)), key=_by_size)
     if len(sources) > MOST_FILES:
         raise SubmissionError(
             "{where}: found {count:,} Python files and notebooks, expected at most {most}; hand in "
@@ -68,21 +110,15 @@ def read_members(members: Sequence[Member], where: str) -> Iterator[tuple[str, b
             count=len(sources),
             most=MOST_FILES,
         )
-    others = sorted((member for member in members if not is_source(member.name)), key=_by_name)
-    left = MOST_BYTES
-    for member in (*sources, *others[: MOST_FILES - len(sources)]):
-        if member.size > left:
-            if is_source(member.name):
-                raise _too_large(member)
-            continue
-        try:
-            data = member.read()
-        except (OSError, SubmissionError):
-            if is_source(member.name):
-                raise
-            continue
-        left -= len(data)
-        yield member.name, data
+    others = sorted((member for member in members if not is_source(member.name)), key=_by_size)
+    return [*sources, *others[: MOST_FILES - len(sources)]]
+
+
+def read_member(member: Member, left: int) -> bytes:
+    """Return the bytes of a member. Raises SubmissionError where they are more than `left`, and OSError."""
+    if member.size > left:
+        raise _too_large(member)
+    return member.read()
 
 
 def refuse_long_source(name: str, length: int) -> None:
@@ -97,15 +133,17 @@ def refuse_long_source(name: str, length: int) -> None:
         )
 
 
-def abridged(items: Sequence[T], in_words: Callable[[T], Message], more: str) -> Iterator[Message]:
-    """Yield the first 20 items in words; for the others the template `more` gets their {count}."""
-    yield from map(in_words, items[:_MOST_SHOWN])
-    if len(items) > _MOST_SHOWN:
-        yield Message(more, count=len(items) - _MOST_SHOWN)
+def abridged(
+    items: Sequence[T], in_words: Callable[[T], Message], more: str, *, most: int = _MOST_SHOWN
+) -> Iterator[Message]:
+    """Yield the first items in words; for the others the template `more` gets their {count}."""
+    yield from map(in_words, items[:most])
+    if len(items) > most:
+        yield Message(more, count=len(items) - most)
 
 
-def _by_name(member: Member) -> str:
-    return member.name
+def _by_size(member: Member) -> tuple[int, str]:
+    return member.size, member.name
 
 
 def _too_large(member: Member) -> SubmissionError:

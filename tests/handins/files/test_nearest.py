@@ -99,9 +99,12 @@ class TestWhereSourcesLie:
     def test_two_sources_of_one_name_alone_are_refused(
         self, handed_in: HandIn, read: Read, tmp_path: Path
     ) -> None:
-        """If there are no other sources, the refusal names the first of the two."""
+        """If there are no other sources, the refusal names both."""
         message = refusal(read, handed_in(tmp_path, ["new/softmax.py", "old/softmax.py"]))
-        assert "found no Python in it but new/softmax.py (one of 2 files of that name); expected" in message
+        assert (
+            "found no Python in it but new/softmax.py (one of 2 files of that name), "
+            "old/softmax.py (one of 2 files of that name); expected"
+        ) in message
 
     def test_the_depth_of_folders_is_bounded(self, handed_in: HandIn, read: Read, tmp_path: Path) -> None:
         """Sources in the fifth folder are not found, and the refusal says so."""
