@@ -15,14 +15,13 @@ from grader.handins.entry import HandIn
 from grader.handins.files.folder import file_member, folder_contents
 from grader.handins.files.members import (
     EXPECTED,
-    MOST_BYTES,
     MOST_SOURCE,
+    Budget,
     Contents,
     Unreadable,
     abridged,
     in_reading_order,
     is_source,
-    read_member,
     with_plain_ending,
     with_reason,
 )
@@ -96,16 +95,15 @@ def _sources(
     """Return the files that are read, sources first and by name, and those that can't be read."""
     files: dict[tuple[bool, str], SourceFile] = {}
     unreadable = [*contents.unreadable]
-    left, length = MOST_BYTES, 0
+    budget, length = Budget(), 0
     for member in in_reading_order(contents.members, where):
         name = with_plain_ending(member.name)
         try:
-            data = read_member(member, left)
+            data = budget.read(member)
         except (OSError, SubmissionError) as error:
             if is_source(name):
                 unreadable.append(Unreadable(member.name, error))
             continue
-        left -= len(data)
         try:
             source: SourceFile | None = manager.hook.grader_read_submission(name=one_line(name), data=data)
             if source is not None:

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from grader.handins.files.outputs import without_outputs
 from grader.handins.submission import SubmissionError
 from grader.text.message import Message
 from grader.text.printable import one_line
 
 MOST_FILES = 200
 MOST_BYTES = 32 * 1024 * 1024
+# All notebooks of a hand-in together, with their outputs; one of them at a time is in memory.
+MOST_WITH_OUTPUTS = 128 * 1024 * 1024
 _MOST_SHOWN = 20
 # In characters of source text; 50,000 lines fit into it.
 MOST_SOURCE = 2 * 1024 * 1024
@@ -114,11 +117,32 @@ def in_reading_order(members: Sequence[Member], where: str) -> list[Member]:
     return [*sources, *others[: MOST_FILES - len(sources)]]
 
 
-def read_member(member: Member, left: int) -> bytes:
-    """Return the bytes of a member. Raises SubmissionError where they are more than `left`, and OSError."""
-    if member.size > left:
-        raise _too_large(member)
-    return member.read()
+class Budget:
+    """What is left of the bounds on the bytes of a hand-in.
+
+    The outputs of its notebooks have a larger bound, since the kit reads past them.
+    """
+
+    def __init__(self) -> None:
+        self._left = MOST_BYTES
+        self._left_with_outputs = MOST_WITH_OUTPUTS
+
+    def read(self, member: Member) -> bytes:
+        """Return the bytes of a member, without the outputs of a notebook.
+
+        Raises SubmissionError where they are too many, and OSError.
+        """
+        has_outputs = member.name.lower().endswith(".ipynb")
+        if member.size > (self._left_with_outputs if has_outputs else self._left):
+            raise _too_large(member.name, member.size)
+        data = member.read()
+        if has_outputs:
+            self._left_with_outputs -= len(data)
+            data = without_outputs(data)
+            if len(data) > self._left:
+                raise _too_large(member.name, len(data))
+        self._left -= len(data)
+        return data
 
 
 def refuse_long_source(name: str, length: int) -> None:
@@ -146,12 +170,11 @@ def _by_size(member: Member) -> tuple[int, str]:
     return member.size, member.name
 
 
-def _too_large(member: Member) -> SubmissionError:
-    size, most = member.size / 2**20, MOST_BYTES // 2**20
+def _too_large(name: str, size: int) -> SubmissionError:
     return SubmissionError(
         "{name}: found {size:.0f} MiB, expected at most {most} in all; clear the notebooks' "
         "outputs and hand it in again",
-        name=one_line(member.name),
-        size=size,
-        most=most,
+        name=one_line(name),
+        size=size / 2**20,
+        most=MOST_BYTES // 2**20,
     )

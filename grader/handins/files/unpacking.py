@@ -9,13 +9,12 @@ from dataclasses import replace
 
 from grader.handins.files.archive import open_zip
 from grader.handins.files.members import (
-    MOST_BYTES,
+    Budget,
     Contents,
     Member,
     Unreadable,
     is_source,
     is_zip,
-    read_member,
     with_plain_ending,
     with_reason,
 )
@@ -37,7 +36,7 @@ class Unpacking:
     def __init__(self, stack: ExitStack) -> None:
         self._stack = stack
         self._zips_left = _MOST_ZIPS
-        self._bytes_left = MOST_BYTES
+        self._budget = Budget()
 
     def unpacked(self, contents: Contents, *, follow: bool = False, depth: int = 0) -> Contents:
         """Return what is in the zips where there is no source beside them; otherwise the same contents.
@@ -83,8 +82,7 @@ class Unpacking:
         """Return a zip whose bytes, if it is in another zip, are read within the bound on all of them."""
         if member.path:
             return member
-        data = read_member(member, self._bytes_left)
-        self._bytes_left -= len(data)
+        data = self._budget.read(member)
         return replace(member, read=lambda: data)
 
 
