@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Set
 from pathlib import PurePosixPath
 
 from grader.handins.files.members import is_source, is_zip, with_plain_ending, with_reason
@@ -17,6 +17,15 @@ _NOT_OWN = ("__MACOSX", "__pycache__", "site-packages", "node_modules")
 _ENVIRONMENT = "pyvenv.cfg"
 # Files for pytest and setuptools, which lie beside or above the sources.
 _NOT_HANDED_IN = re.compile(r"test_.*|.*_test|conftest|setup|noxfile", re.DOTALL | re.IGNORECASE)
+
+# Folders in which tests lie beside the sources.
+_TESTS = ("test", "tests")
+# Folders in which platforms and learners keep each version of a hand-in: "Version 2", "v2", "2_hw1".
+_VERSION = re.compile(
+    r"(?P<word>version|versión|版本|attempt|v)[ _-]?(?P<version>[0-9]{1,9})"
+    r"|(?P<number>[0-9]{1,9})_(?P<rest>.*)",
+    re.DOTALL | re.IGNORECASE,
+)
 
 
 def is_own(name: str) -> bool:
@@ -32,29 +41,78 @@ def is_own_source(name: str) -> bool:
 def nearest(files: Iterable[PurePosixPath]) -> tuple[list[PurePosixPath], list[Message]]:
     """Return the files of the topmost folder that holds sources, and the other sources with a reason.
 
-    Where several folders on the same level hold sources, the files of all of them are returned. Tests and a
+    Where several folders on the same level hold sources, the files of all of them are returned, and those of
+    src in them as well. Of folders such as "Version 1" and "Version 2" the last one counts. Tests and a
     setup.py do not count as sources here; they have a reason only where they lie above that folder. Where
     there is no other source, it is the topmost folder that holds a zip, else a source, else any file.
     """
     files = [file for file in files if len(file.parts) <= MOST_FOLDERS + 1]
     environments = {file.parent for file in files if file.name == _ENVIRONMENT}
     files = [file for file in files if environments.isdisjoint(file.parents)]
-    sources = [file for file in files if is_source(file.name)]
-    own = {file for file in sources if is_own_source(file.name)}
-    zips = [file for file in files if is_zip(file.name)]
-    wanted = own or zips or sources or files
+    earlier = _earlier_versions(files)
+    current = [file for file in files if file not in earlier]
+    sources = [file for file in current if is_source(file.name)]
+    named = {file for file in sources if is_own_source(file.name)}
+    own = {file for file in named if not _is_in_tests(file)}
+    zips = [file for file in current if is_zip(file.name)]
+    wanted = own or zips or sources or current
     top = min((len(file.parts) for file in wanted), default=0)
     folders = {file.parent for file in wanted if len(file.parts) == top}
-    near = [file for file in files if file.parent in folders]
+    near = [file for file in current if file.parent in folders]
     times = Counter(with_plain_ending(file.name) for file in near)
-    reasons = {}
+    near += [file for file in _in_src(own, folders) if not times[with_plain_ending(file.name)]]
+    times = Counter(with_plain_ending(file.name) for file in near)
+    places = set(near)
+    reasons = {file: Message("an earlier version") for file in earlier if is_own_source(file.name)}
     for file in sources:
-        if file.parent in folders:
-            if (count := times[with_plain_ending(file.name)]) > 1:
+        count = times[with_plain_ending(file.name)]
+        if file in places:
+            if count > 1:
                 reasons[file] = Message("one of {count:,} files of that name", count=count)
-        elif len(file.parts) < top:
-            reasons[file] = Message("it is in a folder above")
         elif file in own:
             reasons[file] = Message("it is in a subfolder")
+        elif _is_in_tests(file):
+            if file in named and file.stem != "__init__":
+                reasons[file] = Message("it is in a folder of tests")
+        elif len(file.parts) < top:
+            reasons[file] = Message("it is in a folder above")
     others = [with_reason(str(file), reasons[file]) for file in sorted(reasons)]
     return [file for file in near if times[with_plain_ending(file.name)] == 1], others
+
+
+def _is_in_tests(file: PurePosixPath) -> bool:
+    return any(folder.lower() in _TESTS for folder in file.parts[:-1])
+
+
+def _in_src(own: Iterable[PurePosixPath], folders: Set[PurePosixPath]) -> list[PurePosixPath]:
+    """Return the topmost sources below src in each of the folders."""
+    below: defaultdict[PurePosixPath, list[PurePosixPath]] = defaultdict(list)
+    for file in own:
+        for folder in file.parents:
+            if folder.name.lower() == "src" and folder.parent in folders:
+                below[folder].append(file)
+    near = []
+    for found in below.values():
+        top = min(len(file.parts) for file in found)
+        near += [file for file in found if len(file.parts) == top]
+    return near
+
+
+def _earlier_versions(files: Iterable[PurePosixPath]) -> set[PurePosixPath]:
+    """Return the files of versions before the last one with sources; each version is a folder."""
+    versions: defaultdict[tuple[PurePosixPath, str], defaultdict[int, list[PurePosixPath]]]
+    versions = defaultdict(lambda: defaultdict(list))
+    for file in files:
+        for folder in file.parents:
+            if match := _VERSION.fullmatch(folder.name):
+                number = int(match["version"] or match["number"])
+                versions[folder.parent, (match["word"] or match["rest"]).casefold()][number].append(file)
+    earlier = set()
+    for found in versions.values():
+        last = max((number for number in found if any(map(_may_hold_source, found[number]))), default=0)
+        earlier |= {file for number in found if number < last for file in found[number]}
+    return earlier
+
+
+def _may_hold_source(file: PurePosixPath) -> bool:
+    return is_own_source(file.name) or is_zip(file.name)

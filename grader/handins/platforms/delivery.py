@@ -76,7 +76,9 @@ class Delivery:
     hand_ins: Sequence[DeliveredHandIn] = ()
     remarks: Sequence[Message] = ()
     own_files: tuple[str, ...] = ()
-    """The files that the platform itself added."""
+    """The files and folders that the platform itself added."""
+    certain: bool = False
+    """Whether more than the names of hand-ins shows that the platform made the folder."""
 
     def rest(self, top: Listing) -> list[str]:
         """Return the names that belong neither to a hand-in nor to the platform."""

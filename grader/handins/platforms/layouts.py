@@ -86,11 +86,12 @@ def _platform_folder(top: Listing, layout: str, excluded: Sequence[Path], zone: 
     for depth in range(_MOST_LEVELS):
         for name, platform in _PLATFORMS.items():
             if layout == name or (layout == "auto" and platform.fits(top)):
-                found = _class_folder(top, name, platform.deliver(top), outer, zone)
+                delivery = platform.deliver(top)
+                found = _class_folder(top, name, delivery, outer, zone)
                 # In an inner folder, the names may be those of one learner's own files.
                 if found.hand_ins and not depth:
                     return found
-                if found.hand_ins and all(one.learner.id for one in found.hand_ins):
+                if found.hand_ins and (delivery.certain or all(one.learner.id for one in found.hand_ins)):
                     where = Message("the hand-ins are in {folder}", folder=one_line(str(top.folder)))
                     return replace(found, remarks=(where, *found.remarks))
         only = [name for name in top.names if not top.is_other_file(name)]

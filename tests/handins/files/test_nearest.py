@@ -45,6 +45,14 @@ class TestWhereSourcesLie:
             (["softmax.py", "tests/test_softmax.py"], ["softmax.py"]),
             (["src/softmax.py", "tests/test_softmax.py"], ["softmax.py"]),
             (["test_softmax.py", "hw/softmax_test.py"], ["test_softmax.py"]),
+            (["src/pkg/softmax.py", "tests/__init__.py", "tests/test_it.py"], ["softmax.py"]),
+            (["src/softmax.py", "TESTS/Test_Softmax.py", "src/TEST_A.PY.txt"], ["softmax.py"]),
+            (["main.py", "src/softmax.py", "tests/test_softmax.py"], ["main.py", "softmax.py"]),
+            (["run.ipynb", "Src/pkg/softmax.py", "docs/a.md"], ["run.ipynb", "softmax.py"]),
+            (["tests/softmax.py", "README.md"], ["softmax.py"]),
+            (["hw/Version 1/report.pdf", "hw/Version 1/softmax.py"], ["softmax.py"]),
+            (["Version 2/softmax.py", "Version 10/report.pdf"], ["softmax.py"]),
+            (["1_softmax/softmax.py", "2_accuracy/accuracy.py"], ["accuracy.py", "softmax.py"]),
             (
                 ["hw/softmax.py", "env/pyvenv.cfg", "env/start.py", "env/lib/python3.12/site-packages/a.py"],
                 ["softmax.py"],
@@ -65,6 +73,41 @@ class TestWhereSourcesLie:
         submission = read(handed_in(tmp_path, files))
         assert sorted(names(submission)) == found
         assert not_read(submission) == []
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ("Version 1", "Version 2"),
+            ("version_9", "Version 10"),
+            ("HW1/Version 1", "HW1/Version 2"),
+            ("v1", "V2"),
+            ("1_", "2_"),
+            ("9_hw1", "10_hw1"),
+        ],
+    )
+    def test_the_last_version_counts(
+        self, old: str, new: str, handed_in: HandIn, read: Read, tmp_path: Path
+    ) -> None:
+        """Of folders with versions, the last one is read, and files of earlier ones are named."""
+        files = [f"{old}/softmax.py", f"{old}/helpers.py", f"{new}/softmax.py"]
+        submission = read(handed_in(tmp_path, files))
+        assert names(submission) == ["softmax.py"]
+        assert not_read(submission) == [
+            f"{old}/helpers.py (an earlier version)",
+            f"{old}/softmax.py (an earlier version)",
+        ]
+
+    def test_a_helper_of_the_tests_is_not_an_answer(
+        self, handed_in: HandIn, read: Read, tmp_path: Path
+    ) -> None:
+        """A file in a folder of tests is no second candidate and is named; src is read beside a script."""
+        files = ["src/softmax.py", "tests/softmax.py", "main.py", "src/main.py"]
+        submission = read(handed_in(tmp_path, files))
+        assert sorted(names(submission)) == ["main.py", "softmax.py"]
+        assert not_read(submission) == [
+            "src/main.py (it is in a subfolder)",
+            "tests/softmax.py (it is in a folder of tests)",
+        ]
 
     def test_sources_in_deeper_folders_are_reported(
         self, handed_in: HandIn, read: Read, tmp_path: Path
