@@ -82,7 +82,11 @@ class Delivery:
 
     def rest(self, top: Listing) -> list[str]:
         """Return the names that belong neither to a hand-in nor to the platform."""
-        taken = {*self.own_files} | {name for delivered in self.hand_ins for name in delivered.names}
+        taken = {*self.own_files}
+        for delivered in self.hand_ins:
+            path = delivered.hand_in.path
+            if top.folder in (path, path.parent):
+                taken.update(delivered.names)
         return [name for name in top.names if name not in taken]
 
 
