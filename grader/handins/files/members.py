@@ -29,12 +29,13 @@ class ZipError(SubmissionError):
     """A zip, or a file in it, can't be read."""
 
     def __init__(self, path: str, reason: str) -> None:
-        super().__init__(
+        found = Message(
             "{path}: found a zip that can't be read ({reason}); {expected}",
             path=path,
             reason=reason,
             expected=EXPECTED,
         )
+        super().__init__(found)
         self.reason = reason
 
 
