@@ -38,13 +38,16 @@ def is_own_source(name: str) -> bool:
     return is_source(name) and not _NOT_HANDED_IN.fullmatch(PurePosixPath(name).stem)
 
 
-def nearest(files: Iterable[PurePosixPath]) -> tuple[list[PurePosixPath], list[Message]]:
-    """Return the files of the topmost folder that holds sources, and the other sources with a reason.
+def nearest(files: Iterable[PurePosixPath]) -> tuple[dict[PurePosixPath, str], list[Message]]:
+    """Return the names of the files in the topmost folder with sources, and the other sources with a reason.
 
     Where several folders on the same level hold sources, the files of all of them are returned, and those of
-    src in them as well. Of folders such as "Version 1" and "Version 2" the last one counts. Tests and a
-    setup.py do not count as sources here; they have a reason only where they lie above that folder. Where
-    there is no other source, it is the topmost folder that holds a zip, else a source, else any file.
+    src in them as well. Files of these folders that have the same name keep their paths as their names. Of
+    folders such as "Version 1" and "Version 2" the last one counts.
+
+    Tests and a setup.py do not count as sources here; they have a reason only where they lie above that
+    folder. Where there is no other source, it is the topmost folder that holds a zip, else a source, else any
+    file.
     """
     files = [file for file in files if len(file.parts) <= MOST_FOLDERS + 1]
     environments = {file.parent for file in files if file.name == _ENVIRONMENT}
@@ -62,13 +65,16 @@ def nearest(files: Iterable[PurePosixPath]) -> tuple[list[PurePosixPath], list[M
     times = Counter(with_plain_ending(file.name) for file in near)
     near += [file for file in _in_src(own, folders) if not times[with_plain_ending(file.name)]]
     times = Counter(with_plain_ending(file.name) for file in near)
-    places = set(near)
+    # On some systems a folder can hold softmax.py and softmax.PY.
+    paths = Counter(with_plain_ending(str(file)) for file in near)
+    names = {file: file.name if times[with_plain_ending(file.name)] == 1 else str(file) for file in near}
     reasons = {file: Message("an earlier version") for file in earlier if is_own_source(file.name)}
     for file in sources:
-        count = times[with_plain_ending(file.name)]
-        if file in places:
+        count = paths[with_plain_ending(str(file))]
+        if file in names:
             if count > 1:
                 reasons[file] = Message("one of {count:,} files of that name", count=count)
+                del names[file]
         elif file in own:
             reasons[file] = Message("it is in a subfolder")
         elif _is_in_tests(file):
@@ -77,7 +83,7 @@ def nearest(files: Iterable[PurePosixPath]) -> tuple[list[PurePosixPath], list[M
         elif len(file.parts) < top:
             reasons[file] = Message("it is in a folder above")
     others = [with_reason(str(file), reasons[file]) for file in sorted(reasons)]
-    return [file for file in near if times[with_plain_ending(file.name)] == 1], others
+    return names, others
 
 
 def _is_in_tests(file: PurePosixPath) -> bool:

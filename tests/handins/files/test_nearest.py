@@ -128,26 +128,17 @@ class TestWhereSourcesLie:
         assert names(submission) == ["softmax.py", "test_it.py"]
         assert not_read(submission) == ["setup.py (it is in a folder above)"]
 
-    def test_of_one_name_in_two_folders_neither_is_read(
-        self, handed_in: HandIn, read: Read, tmp_path: Path
+    @pytest.mark.parametrize(
+        ("one", "other"), [("new", "old"), ("hw1-ada-l", "hw1-ada-l-1"), ("hw1/src", "hw1 copy/src")]
+    )
+    def test_of_one_name_in_two_folders_both_are_read(
+        self, one: str, other: str, handed_in: HandIn, read: Read, tmp_path: Path
     ) -> None:
-        """If two folders have a source of the same name, neither is read."""
-        submission = read(handed_in(tmp_path, ["new/softmax.py", "old/softmax.py", "old/helpers.py"]))
-        assert names(submission) == ["helpers.py"]
-        assert not_read(submission) == [
-            "new/softmax.py (one of 2 files of that name)",
-            "old/softmax.py (one of 2 files of that name)",
-        ]
-
-    def test_two_sources_of_one_name_alone_are_refused(
-        self, handed_in: HandIn, read: Read, tmp_path: Path
-    ) -> None:
-        """If there are no other sources, the refusal names both."""
-        message = refusal(read, handed_in(tmp_path, ["new/softmax.py", "old/softmax.py"]))
-        assert (
-            "found no Python in it but new/softmax.py (one of 2 files of that name), "
-            "old/softmax.py (one of 2 files of that name); expected"
-        ) in message
+        """Two folders with a source of the same name, such as two clones, keep their paths as names."""
+        files = [f"{one}/softmax.py", f"{other}/softmax.py", f"{other}/helpers.py"]
+        submission = read(handed_in(tmp_path, files))
+        assert sorted(names(submission)) == sorted(["helpers.py", f"{one}/softmax.py", f"{other}/softmax.py"])
+        assert not_read(submission) == []
 
     def test_the_depth_of_folders_is_bounded(self, handed_in: HandIn, read: Read, tmp_path: Path) -> None:
         """Sources in the fifth folder are not found, and the refusal says so."""
