@@ -90,11 +90,11 @@ def _contents(archive: zipfile.ZipFile, where: str) -> Contents:
             not_read.append(with_reason(str(name), reason))
     near, others = nearest(files)
     members = []
-    for place, name in near.items():
+    for place, given in near.items():
         info = files[place]
         # A forged member can have more deflated bytes than it inflates to.
         size = max(info.file_size, info.compress_size)
-        members.append(Member(name, size, partial(_read, archive, where, info)))
+        members.append(Member(given, size, partial(_read, archive, where, info)))
     return Contents(members, [*not_read, *others])
 
 
