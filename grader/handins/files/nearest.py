@@ -83,7 +83,7 @@ def nearest(files: Iterable[PurePosixPath]) -> tuple[dict[PurePosixPath, str], l
         elif len(file.parts) < top:
             reasons[file] = Message("it is in a folder above")
     others = [with_reason(str(file), reasons[file]) for file in sorted(reasons)]
-    return names, others
+    return _without_version(names), others
 
 
 def _is_in_tests(file: PurePosixPath) -> bool:
@@ -105,19 +105,43 @@ def _in_src(own: Iterable[PurePosixPath], folders: Set[PurePosixPath]) -> list[P
 
 
 def _earlier_versions(files: Iterable[PurePosixPath]) -> set[PurePosixPath]:
-    """Return the files of versions before the last one with sources; each version is a folder."""
-    versions: defaultdict[tuple[PurePosixPath, str], defaultdict[int, list[PurePosixPath]]]
+    """Return the files of versions before the last one with sources; each version is a folder.
+
+    Folders such as "1_hw" and "2_hw" can also be two parts: then they share no source.
+    """
+    versions: defaultdict[tuple[PurePosixPath, str, bool], defaultdict[int, list[PurePosixPath]]]
     versions = defaultdict(lambda: defaultdict(list))
     for file in files:
         for folder in file.parents:
             if match := _VERSION.fullmatch(folder.name):
                 number = int(match["version"] or match["number"])
-                versions[folder.parent, (match["word"] or match["rest"]).casefold()][number].append(file)
+                word = match["word"] or match["rest"]
+                versions[folder.parent, word.casefold(), bool(match["word"])][number].append(file)
     earlier = set()
-    for found in versions.values():
+    for (_, _, is_sure), found in versions.items():
         last = max((number for number in found if any(map(_may_hold_source, found[number]))), default=0)
-        earlier |= {file for number in found if number < last for file in found[number]}
+        shared = {file.name for file in found.get(last, ()) if _may_hold_source(file)}
+        for number, held in found.items():
+            if number < last and (is_sure or not shared.isdisjoint(file.name for file in held)):
+                earlier.update(held)
     return earlier
+
+
+def _without_version(names: dict[PurePosixPath, str]) -> dict[PurePosixPath, str]:
+    """Return the names with the number removed from the last of files such as 1_softmax.py and 2_softmax.py.
+
+    All of them are read: they can be parts as well. The one without a number is preferred for its name.
+    """
+    versions: defaultdict[str, dict[int, PurePosixPath]] = defaultdict(dict)
+    for file in names:
+        name = with_plain_ending(names[file])
+        if is_source(name) and "/" not in name and (match := _VERSION.fullmatch(name)) and match["rest"]:
+            versions[match["rest"]][int(match["number"])] = file
+    taken = set(map(with_plain_ending, names.values()))
+    last = {
+        found[max(found)]: rest for rest, found in versions.items() if len(found) > 1 and rest not in taken
+    }
+    return {**names, **last}
 
 
 def _may_hold_source(file: PurePosixPath) -> bool:

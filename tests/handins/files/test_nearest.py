@@ -53,6 +53,10 @@ class TestWhereSourcesLie:
             (["hw/Version 1/report.pdf", "hw/Version 1/softmax.py"], ["softmax.py"]),
             (["Version 2/softmax.py", "Version 10/report.pdf"], ["softmax.py"]),
             (["1_softmax/softmax.py", "2_accuracy/accuracy.py"], ["accuracy.py", "softmax.py"]),
+            (["1_hw/softmax.py", "2_hw/accuracy.py"], ["accuracy.py", "softmax.py"]),
+            (["9_softmax.py", "10_softmax.py", "1_.py"], ["1_.py", "9_softmax.py", "softmax.py"]),
+            (["1_softmax.py", "2_softmax.py", "softmax.py"], ["1_softmax.py", "2_softmax.py", "softmax.py"]),
+            (["1_softmax.py", "2_accuracy.py"], ["1_softmax.py", "2_accuracy.py"]),
             (
                 ["hw/softmax.py", "env/pyvenv.cfg", "env/start.py", "env/lib/python3.12/site-packages/a.py"],
                 ["softmax.py"],
