@@ -15,6 +15,12 @@ _MOODLE = re.compile(
     r" (?P<hour>\d{1,2}):(?P<minute>\d\d)(?: ?(?P<half>[AP])M)?",
     re.IGNORECASE | re.ASCII,
 )
+# "Oct 1, 2026 1159 PM", also as "1 October, 2026 23:59".
+_BRIGHTSPACE = re.compile(
+    r"(?:(?P<Month>[a-z]{3,9})\.? (?P<Day>\d{1,2})|(?P<day>\d{1,2}) (?P<month>[a-z]{3,9})\.?),?"
+    r" (?P<year>\d{4}),? (?P<hour>\d{1,2})[:. ]?(?P<minute>\d\d) ?(?:(?P<half>[AP])M)?",
+    re.IGNORECASE | re.ASCII,
+)
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
@@ -40,15 +46,25 @@ def iso_date(text: str) -> datetime | None:
 
 def moodle_date(text: str) -> datetime | None:
     """Return a date as Moodle writes it in English, without a time zone; None where it is not one."""
-    match = _MOODLE.fullmatch(" ".join(text.split()))
+    return _english_date(_MOODLE, text)
+
+
+def brightspace_date(text: str) -> datetime | None:
+    """Return a date as Brightspace writes it in English, without a time zone; None where it is not one."""
+    return _english_date(_BRIGHTSPACE, text)
+
+
+def _english_date(form: re.Pattern[str], text: str) -> datetime | None:
+    match = form.fullmatch(" ".join(text.split()))
     if match is None:
         return None
-    month = (match["month"] or match["Month"]).lower()
+    word = (match["month"] or match["Month"]).lower()
+    month = next((place for place, name in enumerate(_MONTHS, 1) if name[: max(len(word), 3)] == word), 0)
     hour = int(match["hour"])
     if match["half"]:
         hour = hour % 12 + (12 if match["half"] in "pP" else 0)
     try:
         day = int(match["day"] or match["Day"])
-        return datetime(int(match["year"]), _MONTHS.index(month) + 1, day, hour, int(match["minute"]))
+        return datetime(int(match["year"]), month, day, hour, int(match["minute"]))
     except ValueError:
         return None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from stat import S_ISDIR, S_ISLNK, S_ISREG
@@ -12,29 +12,37 @@ from stat import S_ISDIR, S_ISLNK, S_ISREG
 import pluggy
 
 from grader.handins.entry import HandIn
-from grader.handins.files.archive import open_zip
 from grader.handins.files.folder import file_member, folder_contents
 from grader.handins.files.members import (
     EXPECTED,
+    MOST_SOURCE,
+    Budget,
     Contents,
+    Unreadable,
     abridged,
+    in_reading_order,
     is_source,
-    read_members,
-    refuse_long_source,
+    with_plain_ending,
     with_reason,
 )
+from grader.handins.files.unpacking import Unpacking
 from grader.handins.ids import entry_id
 from grader.handins.submission import SourceFile, Submission, SubmissionError
-from grader.text.message import Message
+from grader.text.message import Message, joined
 from grader.text.printable import one_line
+
+# So many files that are not read stand in the line that refuses a hand-in.
+_MOST_SHOWN = 5
 
 
 def read_submission(path: Path, manager: pluggy.PluginManager, *, id: str | None = None) -> Submission:
     """Return the submission at `path`. Raises SubmissionError with one line.
 
-    Of a folder or a zip only the folder that holds the sources is read. Where a folder holds one zip and no
-    source, the zip is read. A submission of a class has an `id`, and its path must not be a link, which could
-    point to another learner's file.
+    Of a folder or a zip only the folder that holds the sources is read. Where it holds zips and no source,
+    the zips are read. A file that can't be read is named, and the others are read.
+
+    A submission of a class has an `id`, and its path must not be a link, which could point to another
+    learner's file.
     """
     name = path.resolve().name if path.name in ("", "..") else path.name
     files, not_read = _read_files(_opened(path, follow=id is None), path, manager)
@@ -61,63 +69,98 @@ def _read_files(
     where = one_line(str(path))
     try:
         with opened as contents:
-            files = []
-            length = 0
-            for name, data in read_members(contents.members, where):
-                source: SourceFile | None = manager.hook.grader_read_submission(
-                    name=one_line(name), data=data
-                )
-                if source is not None:
-                    files.append(source)
-                    length += sum(map(len, source.cells))
-                    refuse_long_source(where, length)
+            files, unreadable = _sources(contents, where, manager)
+        if not files and unreadable:
+            raise unreadable[0].error
     except (FileNotFoundError, NotADirectoryError):
         raise SubmissionError(
             "{where}: found nothing there; {expected}", where=where, expected=EXPECTED
         ) from None
     except OSError as error:
-        unreadable = one_line(str(error.filename or path))
         raise SubmissionError(
             "{path}: can't be read ({reason}); {expected}",
-            path=unreadable,
+            path=one_line(str(error.filename or path)),
             reason=error.strerror,
             expected=EXPECTED,
         ) from None
+    not_read = [*(one.in_words() for one in unreadable), *contents.not_read]
     if not files:
-        if contents.not_read:
-            raise SubmissionError(
-                "{where}: found no Python in it but {file}; {expected}",
-                where=where,
-                file=contents.not_read[0],
-                expected=EXPECTED,
-            )
-        raise SubmissionError("{where}: found no Python in it; {expected}", where=where, expected=EXPECTED)
-    not_read = abridged(contents.not_read, Message, "{count:,} more files")
-    return tuple(files), tuple(not_read)
+        raise _no_source(where, not_read)
+    return tuple(files), tuple(abridged(not_read, Message, "{count:,} more files"))
+
+
+def _sources(
+    contents: Contents, where: str, manager: pluggy.PluginManager
+) -> tuple[list[SourceFile], list[Unreadable]]:
+    """Return the files that are read, sources first and by name, and those that can't be read."""
+    files: dict[tuple[bool, str], SourceFile] = {}
+    unreadable = [*contents.unreadable]
+    budget, length = Budget(), 0
+    for member in in_reading_order(contents.members, where):
+        name = with_plain_ending(member.name)
+        try:
+            data = budget.read(member)
+        except (OSError, SubmissionError) as error:
+            if is_source(name):
+                unreadable.append(Unreadable(member.name, error))
+            continue
+        try:
+            source: SourceFile | None = manager.hook.grader_read_submission(name=one_line(name), data=data)
+            if source is not None:
+                length = _longer(length, source)
+                files[not is_source(name), name] = source
+        except SubmissionError as error:
+            unreadable.append(Unreadable(member.name, error))
+    unreadable[len(contents.unreadable) :] = sorted(unreadable[len(contents.unreadable) :], key=_by_name)
+    return [files[key] for key in sorted(files)], unreadable
+
+
+def _longer(length: int, source: SourceFile) -> int:
+    """Return the length of the source text with one more file. Raises SubmissionError for too long text."""
+    length += sum(map(len, source.cells))
+    if length > MOST_SOURCE:
+        raise SubmissionError(
+            "{name}: found {size:.1f} MiB of source text in the files up to this one, expected at most "
+            "{most} in all; remove data from them and hand them in again",
+            name=source.name,
+            size=length / 2**20,
+            most=MOST_SOURCE // 2**20,
+        )
+    return length
+
+
+def _by_name(one: Unreadable) -> str:
+    return one.name
+
+
+def _no_source(where: str, not_read: Sequence[str]) -> SubmissionError:
+    if not not_read:
+        return SubmissionError("{where}: found no Python in it; {expected}", where=where, expected=EXPECTED)
+    return SubmissionError(
+        "{where}: found no Python in it but {files}; {expected}",
+        where=where,
+        files=joined(*abridged(not_read, Message, "{count:,} more", most=_MOST_SHOWN)),
+        expected=EXPECTED,
+    )
 
 
 @contextmanager
 def _opened(path: Path, *, follow: bool) -> Iterator[Contents]:
     mode = path.stat(follow_symlinks=follow).st_mode
-    if S_ISDIR(mode):
-        with _unpacked(folder_contents(path)) as contents:
-            yield contents
-    elif S_ISLNK(mode):
+    if S_ISLNK(mode):
         raise SubmissionError(
             "{path}: found a link; expected the file or folder itself; replace the link with it",
             path=one_line(str(path)),
         )
-    elif not S_ISREG(mode):
+    if not (S_ISDIR(mode) or S_ISREG(mode)):
         raise SubmissionError(
             "{path}: found neither a file nor a folder; {expected}",
             path=one_line(str(path)),
             expected=EXPECTED,
         )
-    elif _is_zip(path.name):
-        with open_zip(path, follow=follow) as contents:
-            yield contents
-    else:
-        yield Contents([file_member(path, follow=follow)])
+    contents = folder_contents(path) if S_ISDIR(mode) else Contents([file_member(path, follow=follow)])
+    with ExitStack() as stack:
+        yield Unpacking(stack).unpacked(contents, follow=follow and S_ISREG(mode))
 
 
 @contextmanager
@@ -131,24 +174,8 @@ def _some_opened(folder: Path, files: Mapping[str, str]) -> Iterator[Contents]:
         else:
             # A link could point to another learner's files in the same folder.
             not_read.append(with_reason(given, _kind(mode)))
-    with _unpacked(Contents(members, sorted(not_read))) as contents:
-        yield contents
-
-
-@contextmanager
-def _unpacked(contents: Contents) -> Iterator[Contents]:
-    """Open the zip where there is one and no source; several zips are not read."""
-    zips = {member.name: member.path for member in contents.members if member.path and _is_zip(member.name)}
-    if not zips or any(is_source(member.name) for member in contents.members):
-        yield contents
-    elif len(zips) == 1:
-        (path,) = zips.values()
-        with open_zip(path, follow=False) as inside:
-            yield Contents(inside.members, (*inside.not_read, *contents.not_read))
-    else:
-        reason = Message("one of {count} zips", count=len(zips))
-        several = [with_reason(name, reason) for name in sorted(zips)]
-        yield Contents(contents.members, (*several, *contents.not_read))
+    with ExitStack() as stack:
+        yield Unpacking(stack).unpacked(Contents(members, sorted(not_read)))
 
 
 def _kind(mode: int) -> Message:
@@ -156,7 +183,3 @@ def _kind(mode: int) -> Message:
     if S_ISLNK(mode):
         return Message("a link")
     return Message("a folder") if S_ISDIR(mode) else Message("neither a file nor a folder")
-
-
-def _is_zip(name: str) -> bool:
-    return name.lower().endswith(".zip")

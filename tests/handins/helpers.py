@@ -85,7 +85,7 @@ def patched(path: Path, field: int, local_field: int, format: str, value: int) -
 
 def content(name: str) -> str:
     """Return a file of this kind with one statement in it."""
-    return cells("x = 1").decode() if name.endswith(".ipynb") else "x = 1"
+    return cells("x = 1").decode() if name.lower().endswith(".ipynb") else "x = 1"
 
 
 def cells(*sources: Any, **more: Any) -> bytes:

@@ -83,6 +83,27 @@ class TestMixed:
         assert arrival.entries["1234567"].learner == Learner("1234567", "Jane Doe", "jane@example.edu")
         assert "1234570" in arrival.entries
 
+    @pytest.mark.parametrize("platform", [False, True])
+    def test_the_results_of_an_earlier_run_are_not_a_hand_in(self, platform: bool, tmp_path: Path) -> None:
+        """A folder of results and the page of a platform are told, and they are not learners."""
+        hand_in = MOODLE.format("Jane Doe", 7) if platform else "7.py"
+        report = {
+            "results/gradebook.sqlite": b"SQLite",
+            "results/grades.json": "{}",
+            "results/7/grade.json": "",
+        }
+        fill(tmp_path, {hand_in: "x = 1", "index.html": "<p>", **report})
+        arrival = class_arrival(tmp_path)
+        assert list(arrival.entries) == ["7"]
+        assert arrival.remarks == (
+            "not graded, because they are results of an earlier run: results",
+            "not graded, because they are not hand-ins: index.html",
+        )
+
+    def test_a_page_alone_is_a_hand_in(self, tmp_path: Path) -> None:
+        """A class that holds only a page has one entry, which says what is wrong with it."""
+        assert list(class_arrival(fill(tmp_path, {"index.html": "<p>"})).entries) == ["_index.html"]
+
     @pytest.mark.parametrize("layout", LAYOUTS[2:])
     def test_a_layout_that_does_not_match_is_refused(self, layout: str, tmp_path: Path) -> None:
         """The refusal says which files were expected."""
@@ -94,7 +115,8 @@ class TestMixed:
         """The refusal lists the known layouts."""
         message = refusal(lambda: class_arrival(plain(tmp_path, "ada.py"), layout="moddle"))
         assert message == (
-            "there is no layout 'moddle'; expected one of auto, folder, moodle, canvas, github, gradescope"
+            "there is no layout 'moddle'; expected one of auto, folder, moodle, canvas, github, gradescope, "
+            "blackboard, brightspace, nbgrader, autolab, teams"
         )
 
     def test_a_class_that_is_not_a_folder_is_refused(self, tmp_path: Path) -> None:

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import nbformat
 import pluggy
+import pytest
 
 from grader.handins.arrival import class_arrival
 from grader.handins.reading import read_hand_in, read_submission
 from handins.deliveries import a_zip, fill, hand_in_of, read, refusal, texts
-from handins.helpers import cells, patched, with_kind, zipped
+from handins.helpers import cells, content, patched, with_kind, zipped
 from helpers import MIB, RIGHT, UNIX
 
 # Files that Python, pip and pytest run or read as settings when they are in the current folder.
@@ -170,9 +171,9 @@ class TestReading:
             "2": "ben_2_20_hw.zip: found a zip that can't be read (",
             "3": "hw.ipynb: found a notebook that can't be read (",
             "4": "dan_4_40_softmax.py: found no Python in it; expected",
-            "5": "class: found no Python in it but net.py (a link); expected",
+            "5": "class: found no Python in it but net.py (a link), softmax.py (a link); expected",
             "6": "fay_6_60_softmax.py: found no Python in it but softmax.py (neither a file nor a folder)",
-            "7": "class: found no Python in it but a.zip (one of 2 zips); expected",
+            "7": "class: found no Python in it but a.zip (one of 2 zips), b.zip (one of 2 zips); expected",
             "8": "hal_8_80_notes.txt: found no Python in it; expected",
         }.items():
             assert says in refusal(lambda id=id: read(arrival, id, manager))
@@ -186,6 +187,77 @@ class TestReading:
         arrival = class_arrival(tmp_path)
         message = refusal(lambda: read(arrival, "1", manager))
         assert "found 201 Python files and notebooks, expected at most 200" in message
+
+    @pytest.mark.parametrize(
+        ("name", "bad"),
+        [
+            ("Untitled.ipynb", b""),
+            ("Untitled.ipynb", b"{"),
+            ("old.ipynb", b'{"nbformat": 99}'),
+            ("many.ipynb", cells(*["x = 1"] * 2_001)),
+            ("notes.py", "x = 'é'".encode("latin-1")),
+            ("utf16.PY", "x = 1".encode("utf-16")),
+            ("data.py", b"x = 1\n" * (3 * MIB // 6)),
+            ("huge.ipynb", bytes(40 * MIB)),
+        ],
+    )
+    @pytest.mark.parametrize("kind", ["folder", "zip", "canvas"])
+    def test_one_unreadable_file_costs_only_itself(
+        self, kind: str, name: str, bad: bytes, manager: pluggy.PluginManager, tmp_path: Path
+    ) -> None:
+        """The unreadable file is named, without a path of this machine, and the right file is read."""
+        files = {name: bad, "softmax.py": "x = 'right'"}
+        if kind == "folder":
+            fill(tmp_path / "class" / "1", files)
+        elif kind == "zip":
+            fill(tmp_path / "class", {"1.zip": b""})
+            zipped(tmp_path / "class" / "1.zip", files)
+        else:
+            fill(tmp_path / "class", {f"x_1_{place}_{file}": files[file] for place, file in enumerate(files)})
+        arrival = class_arrival(tmp_path / "class")
+        submission = read_hand_in(hand_in_of(arrival, "1"), manager, id="1")
+        assert texts(submission) == {"softmax.py": "x = 'right'"}
+        (told,) = submission.not_read
+        assert name.rpartition(".")[0] in told
+        assert str(tmp_path) not in told
+
+    @pytest.mark.parametrize("ending", ["py", "PY", "Py", "ipynb", "IPYNB"])
+    @pytest.mark.parametrize(
+        "form", ["{}", "{}/", "{}/src/", "x_1007_2007_{}", "{}_7_assignsubmission_file_/"]
+    )
+    def test_an_ending_has_any_case(
+        self, form: str, ending: str, manager: pluggy.PluginManager, tmp_path: Path
+    ) -> None:
+        """Whatever the case of an ending, the file is read, and its stem stays what it is."""
+        name = f"Softmax.{ending}"
+        path = form.format(name if not form.endswith("/") else "Ada") + (name if form.endswith("/") else "")
+        fill(tmp_path / "class", {path: content(name)})
+        (id,) = class_arrival(tmp_path / "class").entries
+        (hand_in,) = class_arrival(tmp_path / "class").entries[id].hand_ins
+        (file,) = read_hand_in(hand_in, manager, id=id).files
+        assert file.name == f"Softmax.{ending.lower()}"
+        assert (file.stem, "".join(file.cells).strip()) == ("Softmax", "x = 1")
+
+    def test_two_endings_of_one_name(self, manager: pluggy.PluginManager, tmp_path: Path) -> None:
+        """Names that differ in the case of their endings are one name: neither is read, both are named."""
+        fill(tmp_path / "ada", {"softmax.py": "x = 1", "softmax.PY": "x = 2", "a.py": "x = 3"})
+        submission = read_submission(tmp_path / "ada", manager)
+        assert texts(submission) == {"a.py": "x = 3"}
+        assert submission.not_read == (
+            "softmax.PY (one of 2 files of that name)",
+            "softmax.py (one of 2 files of that name)",
+        )
+        fill(tmp_path / "class", {"x_1_10_softmax.py": "x = 'old'", "x_1_11_softmax-1.PY": "x = 'new'"})
+        assert read(class_arrival(tmp_path / "class"), "1", manager) == {"softmax.py": "x = 'new'"}
+
+    def test_a_script_and_a_notebook_of_one_name_are_both_read(
+        self, manager: pluggy.PluginManager, tmp_path: Path
+    ) -> None:
+        """softmax.py and softmax.ipynb are two files, and the reader drops neither."""
+        fill(tmp_path, {"softmax.py": "x = 'file'", "softmax.ipynb": cells("x = 'cell'")})
+        submission = read_submission(tmp_path, manager)
+        assert texts(submission) == {"softmax.py": "x = 'file'", "softmax.ipynb": "x = 'cell'\n"}
+        assert submission.not_read == ()
 
     def test_a_folder_that_holds_a_zip(self, manager: pluggy.PluginManager, tmp_path: Path) -> None:
         """The zip is read if the folder has no source; if there are several zips, none is read."""

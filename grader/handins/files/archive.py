@@ -9,12 +9,11 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from grader.handins.files.folder import open_file
-from grader.handins.files.members import EXPECTED, Contents, Member, is_source, with_reason
+from grader.handins.files.members import Contents, Member, ZipError, is_source, is_zip, with_reason
 from grader.handins.files.nearest import is_own, nearest
-from grader.handins.submission import SubmissionError
 from grader.text.message import Message
 from grader.text.printable import one_line
 
@@ -27,46 +26,55 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 
 
 class _File(io.FileIO):
-    """The file of an archive; a single read is bounded, so that a forged size does not fill the memory."""
+    """An archive in a file; a single read is bounded, so that a forged size does not fill the memory."""
 
     def read(self, size: int | None = -1) -> bytes:
         """Return `size` bytes. Raises BadZipFile where that is more than a directory may have."""
-        if size is not None and size > _MOST_DIRECTORY:
-            raise zipfile.BadZipFile("its list of files is larger than 2 MiB")
-        # Without a size zipfile reads the comment behind the directory, which has 64 KiB at most.
-        return super().read(_MOST_DIRECTORY if size is None or size < 0 else size)
+        return super().read(_bounded(size))
+
+
+class _Bytes(io.BytesIO):
+    """An archive in another archive, with bounded reads as well."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Return `size` bytes. Raises BadZipFile where that is more than a directory may have."""
+        return super().read(_bounded(size))
+
+
+def _bounded(size: int | None) -> int:
+    if size is not None and size > _MOST_DIRECTORY:
+        raise zipfile.BadZipFile("its list of files is larger than 2 MiB")
+    # Without a size zipfile reads the comment behind the directory, which has 64 KiB at most.
+    return _MOST_DIRECTORY if size is None or size < 0 else size
 
 
 @contextmanager
-def open_zip(path: Path, *, follow: bool) -> Iterator[Contents]:
+def open_zip(member: Member, *, follow: bool) -> Iterator[Contents]:
     """Open an archive, and give the files of the folder that holds its sources.
 
     Of two files with the same name the later one counts, as for a program that extracts them. Raises OSError,
     and SubmissionError for an archive that is damaged or made to do damage.
     """
+    where = one_line(str(member.path or member.name))
     with ExitStack() as stack:
-        file = stack.enter_context(_File(open_file(path, follow=follow)))
-        with _as_submission_error(path):
+        file: _File | _Bytes
+        file = _File(open_file(member.path, follow=follow)) if member.path else _Bytes(member.read())
+        stack.enter_context(file)
+        with _as_zip_error(where):
             archive = stack.enter_context(zipfile.ZipFile(file))
-            contents = _contents(archive, path)
+            contents = _contents(archive, where)
         yield contents
 
 
 @contextmanager
-def _as_submission_error(path: Path) -> Iterator[None]:
+def _as_zip_error(where: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:  # a damaged archive makes zipfile raise errors of any kind
-        reason = one_line(" ".join(str(error).split()), most=200)
-        raise SubmissionError(
-            "{path}: found a zip that can't be read ({reason}); {expected}",
-            path=one_line(str(path)),
-            reason=reason,
-            expected=EXPECTED,
-        ) from None
+        raise ZipError(where, one_line(" ".join(str(error).split()), most=200)) from None
 
 
-def _contents(archive: zipfile.ZipFile, path: Path) -> Contents:
+def _contents(archive: zipfile.ZipFile, where: str) -> Contents:
     files: dict[PurePosixPath, zipfile.ZipInfo] = {}
     not_read = []
     for info in archive.infolist():
@@ -78,15 +86,15 @@ def _contents(archive: zipfile.ZipFile, path: Path) -> Contents:
         if reason is None:
             reason = Message("an earlier file of that name in the zip") if name in files else None
             files[name] = info
-        if reason is not None and is_source(name.name):
+        if reason is not None and (is_source(name.name) or is_zip(name.name)):
             not_read.append(with_reason(str(name), reason))
     near, others = nearest(files)
     members = []
-    for name in near:
-        info = files[name]
+    for place, given in near.items():
+        info = files[place]
         # A forged member can have more deflated bytes than it inflates to.
         size = max(info.file_size, info.compress_size)
-        members.append(Member(name.name, size, partial(_read, archive, path, info)))
+        members.append(Member(given, size, partial(_read, archive, where, info)))
     return Contents(members, [*not_read, *others])
 
 
@@ -100,9 +108,9 @@ def _fault(name: PurePosixPath, info: zipfile.ZipInfo) -> str | None:
     return None
 
 
-def _read(archive: zipfile.ZipFile, path: Path, info: zipfile.ZipInfo) -> bytes:
+def _read(archive: zipfile.ZipFile, where: str, info: zipfile.ZipInfo) -> bytes:
     data = bytearray()
-    with _as_submission_error(path):
+    with _as_zip_error(where):
         if info.flag_bits & 1:
             raise zipfile.BadZipFile(f"{info.filename} is encrypted")
         if info.compress_type not in _METHODS:

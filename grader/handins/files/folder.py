@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -66,7 +67,7 @@ def folder_contents(folder: Path) -> Contents:
             reason = Message("a link") if entry.is_symlink() else Message("neither a file nor a folder")
             not_read.append(with_reason(str(place), reason))
     near, others = nearest(files)
-    members = [file_member(folder / place, follow=False) for place in near]
+    members = [replace(file_member(folder / place, follow=False), name=name) for place, name in near.items()]
     return Contents(members, sorted([*not_read, *others]))
 
 

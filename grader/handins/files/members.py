@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from grader.handins.files.outputs import without_outputs
 from grader.handins.submission import SubmissionError
 from grader.text.message import Message
 from grader.text.printable import one_line
 
 MOST_FILES = 200
 MOST_BYTES = 32 * 1024 * 1024
+# All notebooks of a hand-in together, with their outputs; one of them at a time is in memory.
+MOST_WITH_OUTPUTS = 128 * 1024 * 1024
 _MOST_SHOWN = 20
 # In characters of source text; 50,000 lines fit into it.
 MOST_SOURCE = 2 * 1024 * 1024
@@ -20,6 +23,20 @@ SOURCES = (".py", ".ipynb")
 EXPECTED = Message("expected a .py or .ipynb file, or a folder or .zip of them")
 
 T = TypeVar("T")
+
+
+class ZipError(SubmissionError):
+    """A zip, or a file in it, can't be read."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        found = Message(
+            "{path}: found a zip that can't be read ({reason}); {expected}",
+            path=path,
+            reason=reason,
+            expected=EXPECTED,
+        )
+        super().__init__(found)
+        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -36,17 +53,46 @@ class Member:
 
 
 @dataclass(frozen=True)
+class Unreadable:
+    """A file that can't be read, and what is wrong with it."""
+
+    name: str
+    error: OSError | SubmissionError
+
+    def in_words(self) -> Message:
+        """Return the file with the reason; no path of this machine is in it."""
+        if isinstance(self.error, ZipError):
+            return with_reason(self.name, self.error.reason)
+        if isinstance(self.error, OSError):
+            return with_reason(self.name, self.error.strerror or Message("it can't be read"))
+        return Message(str(self.error))
+
+
+@dataclass(frozen=True)
 class Contents:
     """The files of a folder or an archive that are read, and those that are not."""
 
     members: Sequence[Member]
     not_read: Sequence[str] = ()
-    """Files with a source's ending that are not read, each with the reason, as texts for people."""
+    """Sources and zips that are not read, each with the reason, as texts for people."""
+    unreadable: Sequence[Unreadable] = ()
+    """Sources and zips that can't be read."""
 
 
 def is_source(name: str) -> bool:
-    """Return whether a file of that name is a Python file or a notebook."""
-    return name.endswith(SOURCES)
+    """Return whether a file of that name is a Python file or a notebook, with an ending in any case."""
+    return name.lower().endswith(SOURCES)
+
+
+def is_zip(name: str) -> bool:
+    """Return whether a file of that name is a zip, with an ending in any case."""
+    return name.lower().endswith(".zip")
+
+
+def with_plain_ending(name: str) -> str:
+    """Return the name of a file; the ending of a source becomes lower case: softmax.PY is softmax.py."""
+    ending = next((ending for ending in SOURCES if name.lower().endswith(ending)), "")
+    return name[: len(name) - len(ending)] + ending
 
 
 def with_reason(name: str, reason: str) -> Message:
@@ -54,12 +100,12 @@ def with_reason(name: str, reason: str) -> Message:
     return Message("{name} ({reason})", name=one_line(name), reason=reason)
 
 
-def read_members(members: Sequence[Member], where: str) -> Iterator[tuple[str, bytes]]:
-    """Yield names and bytes, sources first, within the bounds on files and bytes.
+def in_reading_order(members: Sequence[Member], where: str) -> list[Member]:
+    """Return the members to read: the sources first, so that small ones fit into the bounds.
 
-    Raises SubmissionError where the sources at `where` are too many or too large, and OSError.
+    Raises SubmissionError where there are too many sources at `where`.
     """
-    sources = sorted((member for member in members if is_source(member.name)), key=_by_name)
+    sources = sorted((member for member in members if is_source(member.name)), key=_by_size)
     if len(sources) > MOST_FILES:
         raise SubmissionError(
             "{where}: found {count:,} Python files and notebooks, expected at most {most}; hand in "
@@ -68,21 +114,36 @@ def read_members(members: Sequence[Member], where: str) -> Iterator[tuple[str, b
             count=len(sources),
             most=MOST_FILES,
         )
-    others = sorted((member for member in members if not is_source(member.name)), key=_by_name)
-    left = MOST_BYTES
-    for member in (*sources, *others[: MOST_FILES - len(sources)]):
-        if member.size > left:
-            if is_source(member.name):
-                raise _too_large(member)
-            continue
-        try:
-            data = member.read()
-        except (OSError, SubmissionError):
-            if is_source(member.name):
-                raise
-            continue
-        left -= len(data)
-        yield member.name, data
+    others = sorted((member for member in members if not is_source(member.name)), key=_by_size)
+    return [*sources, *others[: MOST_FILES - len(sources)]]
+
+
+class Budget:
+    """What is left of the bounds on the bytes of a hand-in.
+
+    The outputs of its notebooks have a larger bound, since the kit reads past them.
+    """
+
+    def __init__(self) -> None:
+        self._left = MOST_BYTES
+        self._left_with_outputs = MOST_WITH_OUTPUTS
+
+    def read(self, member: Member) -> bytes:
+        """Return the bytes of a member, without the outputs of a notebook.
+
+        Raises SubmissionError where they are too many, and OSError.
+        """
+        has_outputs = member.name.lower().endswith(".ipynb")
+        if member.size > (self._left_with_outputs if has_outputs else self._left):
+            raise _too_large(member.name, member.size)
+        data = member.read()
+        if has_outputs:
+            self._left_with_outputs -= len(data)
+            data = without_outputs(data)
+            if len(data) > self._left:
+                raise _too_large(member.name, len(data))
+        self._left -= len(data)
+        return data
 
 
 def refuse_long_source(name: str, length: int) -> None:
@@ -97,23 +158,24 @@ def refuse_long_source(name: str, length: int) -> None:
         )
 
 
-def abridged(items: Sequence[T], in_words: Callable[[T], Message], more: str) -> Iterator[Message]:
-    """Yield the first 20 items in words; for the others the template `more` gets their {count}."""
-    yield from map(in_words, items[:_MOST_SHOWN])
-    if len(items) > _MOST_SHOWN:
-        yield Message(more, count=len(items) - _MOST_SHOWN)
+def abridged(
+    items: Sequence[T], in_words: Callable[[T], Message], more: str, *, most: int = _MOST_SHOWN
+) -> Iterator[Message]:
+    """Yield the first items in words; for the others the template `more` gets their {count}."""
+    yield from map(in_words, items[:most])
+    if len(items) > most:
+        yield Message(more, count=len(items) - most)
 
 
-def _by_name(member: Member) -> str:
-    return member.name
+def _by_size(member: Member) -> tuple[int, str]:
+    return member.size, member.name
 
 
-def _too_large(member: Member) -> SubmissionError:
-    size, most = member.size / 2**20, MOST_BYTES // 2**20
+def _too_large(name: str, size: int) -> SubmissionError:
     return SubmissionError(
         "{name}: found {size:.0f} MiB, expected at most {most} in all; clear the notebooks' "
         "outputs and hand it in again",
-        name=one_line(member.name),
-        size=size,
-        most=most,
+        name=one_line(name),
+        size=size / 2**20,
+        most=MOST_BYTES // 2**20,
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from grader.handins.files.ipython import python_of_cell
 from grader.handins.files.members import abridged, refuse_long_source
+from grader.handins.files.outputs import without_outputs
 from grader.handins.submission import SourceFile, SubmissionError
 from grader.hookspecs import hookimpl
 from grader.text.message import Message
@@ -30,6 +31,7 @@ class NotJSONError(ValueError):
 def grader_read_submission(name: str, data: bytes) -> SourceFile | None:
     if not name.endswith(".ipynb"):
         return None
+    data = without_outputs(data)
     if sum(map(data.count, (b",", b"[", b"{"))) > _MOST_VALUES:
         raise SubmissionError(
             "{name}: found over {most:,} values in the notebook; clear its outputs and hand it in again",

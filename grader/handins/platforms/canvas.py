@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 
 from grader.handins.entry import Learner
+from grader.handins.files.members import with_plain_ending
 from grader.handins.platforms.delivery import Delivery, LearnerFiles, Listing, most_are
 from grader.text.message import Message
 from grader.text.printable import one_line
@@ -49,6 +50,7 @@ def _drop_replaced(files: LearnerFiles) -> list[Message]:
     latest: dict[str, tuple[int, str]] = {}
     remarks = []
     for name, given in list(files.given_names.items()):
+        given = with_plain_ending(given)
         again = _AGAIN.fullmatch(given)
         stem, time = (again["stem"] + again["ending"], int(again["time"])) if again else (given, 0)
         if stem in latest:

@@ -76,11 +76,17 @@ class Delivery:
     hand_ins: Sequence[DeliveredHandIn] = ()
     remarks: Sequence[Message] = ()
     own_files: tuple[str, ...] = ()
-    """The files that the platform itself added."""
+    """The files and folders that the platform itself added."""
+    certain: bool = False
+    """Whether more than the names of hand-ins shows that the platform made the folder."""
 
     def rest(self, top: Listing) -> list[str]:
         """Return the names that belong neither to a hand-in nor to the platform."""
-        taken = {*self.own_files} | {name for delivered in self.hand_ins for name in delivered.names}
+        taken = {*self.own_files}
+        for delivered in self.hand_ins:
+            path = delivered.hand_in.path
+            if top.folder in (path, path.parent):
+                taken.update(delivered.names)
         return [name for name in top.names if name not in taken]
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timezone
 from pathlib import Path
@@ -14,13 +15,13 @@ from grader.handins.entry import HandIn, Learner
 from grader.handins.files.folder import file_member
 from grader.handins.files.members import abridged
 from grader.handins.platforms.delivery import DeliveredHandIn, Delivery, Listing
-from grader.handins.submission import SubmissionError
 from grader.text.message import Message
 from grader.text.printable import one_line
 
 EXAMPLE = "submission_metadata.yml"
 # The file also holds what the autograder printed in every attempt.
 _MOST_BYTES = 64 * 2**20
+_END_OF_DOCUMENT = re.compile(rb"^\.\.\.[ \t\r]*$", re.MULTILINE)
 _FOLDER = re.compile("submission_[0-9]+")
 # The YAML parser takes quadratic time for nested values.
 _MOST_DEPTH = 100
@@ -44,12 +45,12 @@ def fits(top: Listing) -> bool:
 
 
 def deliver(top: Listing) -> Delivery:
-    """Return one hand-in for each submitter. Raises SubmissionError where the file can't be read."""
+    """Return one hand-in for each submitter, and one for each folder whose learner is not named."""
     if not fits(top):
         return Delivery()
+    submissions, remarks = _metadata(top.folder / EXAMPLE)
     hand_ins = []
-    named = set()
-    for name, metadata in _metadata(top.folder / EXAMPLE).items():
+    for name, metadata in submissions.items():
         if name not in top.folders and not _FOLDER.fullmatch(name):
             continue  # it could be a path out of the folder
         date = iso_date(metadata.created_at)
@@ -60,20 +61,23 @@ def deliver(top: Listing) -> Delivery:
             if id := sid or email or whole:
                 learner = Learner(id, whole, email)
                 hand_ins.append(DeliveredHandIn((name,), HandIn(top.folder / name, submitted=date), learner))
-                named.add(name)
+    named = {name for delivered in hand_ins for name in delivered.names}
     unnamed = sorted(name for name in top.folders - named)
-    remarks = abridged(
+    hand_ins += [DeliveredHandIn((name,), HandIn(top.folder / name)) for name in unnamed]
+    remarks += abridged(
         unnamed,
         lambda name: Message("{file} does not name the learner of {name}", file=EXAMPLE, name=one_line(name)),
         "{count:,} more folders without a learner",
     )
-    return Delivery(hand_ins, list(remarks), (EXAMPLE,))
+    return Delivery(hand_ins, remarks, (EXAMPLE,), certain=True)
 
 
-def _metadata(path: Path) -> dict[str, _Metadata]:
+def _metadata(path: Path) -> tuple[Mapping[str, _Metadata], list[Message]]:
+    """Return what the file says about submissions, and a remark where it can't be read to its end."""
     from yaml import YAMLError
 
     submissions: defaultdict[str, _Metadata] = defaultdict(_Metadata)
+    reason: str | None = None
     try:
         for place, text in _texts(_events(_bytes(path))):
             match place:
@@ -83,27 +87,32 @@ def _metadata(path: Path) -> dict[str, _Metadata]:
                 case (str(name), "created_at") | (str(name), "created_at", "utc"):
                     submissions[name].created_at = text
     except YAMLError as error:
-        raise _unreadable(path, " ".join(str(error).split())) from None
+        reason = one_line(" ".join(str(error).split()), most=200)
     except OSError as error:
-        raise _unreadable(path, error.strerror or "") from None
-    if not submissions:
-        raise _unreadable(path, Message("it names no submission"))
-    return submissions
+        reason = error.strerror or ""
+    if reason is not None and submissions:
+        submissions.popitem()  # it may lack submitters, or its time
+    if reason is None and not submissions:
+        reason = Message("it names no submission")
+    return submissions, [] if reason is None else [_unreadable(path, reason, len(submissions))]
 
 
-def _unreadable(path: Path, reason: str) -> SubmissionError:
-    return SubmissionError(
-        "{path}: found no list of submissions ({reason}); export the submissions from Gradescope again",
+def _unreadable(path: Path, reason: str, count: int) -> Message:
+    return Message(
+        "{path}: can't be read to its end ({reason}); found the learners of {count:,} submissions; export "
+        "the submissions from Gradescope again",
         path=one_line(str(path)),
-        reason=reason if isinstance(reason, Message) else one_line(reason, most=200),
+        reason=reason,
+        count=count,
     )
 
 
 def _bytes(path: Path) -> bytes:
     file = file_member(path, follow=False)
     if file.size > _MOST_BYTES:
-        raise _unreadable(path, Message("over {most} MiB", most=_MOST_BYTES // 2**20))
-    return file.read()
+        raise OSError(errno.EFBIG, Message("over {most} MiB", most=_MOST_BYTES // 2**20))
+    # Real exports have such lines between two entries, where YAML expects --- behind them.
+    return _END_OF_DOCUMENT.sub(b"", file.read())
 
 
 def _events(data: bytes) -> Iterator[object]:

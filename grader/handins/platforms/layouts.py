@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
@@ -10,14 +11,27 @@ from typing import Protocol
 
 from grader.handins.entry import HandIn
 from grader.handins.files.members import abridged
-from grader.handins.platforms import canvas, github_classroom, gradescope, moodle
+from grader.handins.platforms import (
+    autolab,
+    blackboard,
+    brightspace,
+    canvas,
+    github_classroom,
+    gradescope,
+    moodle,
+    nbgrader,
+    teams,
+)
 from grader.handins.platforms.delivery import DeliveredHandIn, Delivery, Listing, list_class
 from grader.handins.roster import Roster, platform_roster
 from grader.handins.submission import SubmissionError
 from grader.text.message import Message, joined
 from grader.text.printable import one_line
 
-LAYOUTS = ("auto", "folder", "moodle", "canvas", "github", "gradescope")
+# What `grader grade` writes into the folder of results.
+_GRADEBOOK = "gradebook.sqlite"
+# Pages that platforms put beside hand-ins.
+_PAGES = ("index.html", "index.htm")
 # People unpack a download into a folder of the same name, some of them twice.
 _MOST_LEVELS = 3
 
@@ -37,10 +51,19 @@ class _Platform(Protocol):
 # In the order in which they are tried.
 _PLATFORMS: Mapping[str, _Platform] = {
     "gradescope": gradescope,
+    "nbgrader": nbgrader,
+    "teams": teams,
+    "brightspace": brightspace,
+    "blackboard": blackboard,
     "moodle": moodle,
+    "autolab": autolab,
     "canvas": canvas,
     "github": github_classroom,
 }
+LAYOUTS = (
+    *("auto", "folder", "moodle", "canvas", "github", "gradescope"),
+    *("blackboard", "brightspace", "nbgrader", "autolab", "teams"),
+)
 
 
 @dataclass(frozen=True)
@@ -67,9 +90,10 @@ def find_class(folder: Path, layout: str, *, excluded: Sequence[Path], zone: tzi
             layout=one_line(layout),
             known=joined(*LAYOUTS),
         )
-    top = list_class(folder).without(excluded)
+    top, reports = _without_reports(list_class(folder).without(excluded))
+    remarks = list(_reports_remark(reports))
     if layout != "folder" and (found := _platform_folder(top, layout, excluded, zone)):
-        return found
+        return replace(found, remarks=(*remarks, *found.remarks))
     if layout in _PLATFORMS:
         raise SubmissionError(
             "{where}: found no names as {layout} writes them, such as {example}; choose another --layout",
@@ -77,7 +101,22 @@ def find_class(folder: Path, layout: str, *, excluded: Sequence[Path], zone: tzi
             example=_PLATFORMS[layout].EXAMPLE,
             layout=layout,
         )
-    return ClassFolder("folder", list(_plain(top, top.names)))
+    pages = [name for name in top.names if name in top.files and name.lower() in _PAGES]
+    names = [name for name in top.names if name not in pages]
+    remarks += _not_graded(pages if names else ())
+    return ClassFolder("folder", list(_plain(top, names or pages)), (), remarks)
+
+
+def _without_reports(top: Listing) -> tuple[Listing, list[str]]:
+    """Return a class without the folders that an earlier run wrote, and their names."""
+    reports = [name for name in sorted(top.folders) if os.path.isfile(top.folder / name / _GRADEBOOK)]
+    return top.without(top.folder / name for name in reports), reports
+
+
+def _reports_remark(names: Sequence[str]) -> Iterator[Message]:
+    if names:
+        shown = joined(*abridged([one_line(name) for name in names], Message, "{count:,} more"))
+        yield Message("not graded, because they are results of an earlier run: {names}", names=shown)
 
 
 def _platform_folder(top: Listing, layout: str, excluded: Sequence[Path], zone: tzinfo) -> ClassFolder | None:
@@ -86,11 +125,12 @@ def _platform_folder(top: Listing, layout: str, excluded: Sequence[Path], zone: 
     for depth in range(_MOST_LEVELS):
         for name, platform in _PLATFORMS.items():
             if layout == name or (layout == "auto" and platform.fits(top)):
-                found = _class_folder(top, name, platform.deliver(top), outer, zone)
+                delivery = platform.deliver(top)
+                found = _class_folder(top, name, delivery, outer, zone)
                 # In an inner folder, the names may be those of one learner's own files.
                 if found.hand_ins and not depth:
                     return found
-                if found.hand_ins and all(one.learner.id for one in found.hand_ins):
+                if found.hand_ins and (delivery.certain or all(one.learner.id for one in found.hand_ins)):
                     where = Message("the hand-ins are in {folder}", folder=one_line(str(top.folder)))
                     return replace(found, remarks=(where, *found.remarks))
         only = [name for name in top.names if not top.is_other_file(name)]
@@ -98,7 +138,7 @@ def _platform_folder(top: Listing, layout: str, excluded: Sequence[Path], zone: 
             return None
         outer += [top.folder / name for name in top.names if name != only[0]]
         try:
-            top = list_class(top.folder / only[0]).without(excluded)
+            top, _ = _without_reports(list_class(top.folder / only[0]).without(excluded))
         except SubmissionError:
             return None
     return None
@@ -123,9 +163,26 @@ def _class_folder(
         else:
             others.append(path.name)
     hand_ins = sorted((*delivery.hand_ins, *_plain(top, plain)), key=lambda one: one.names)
+    remarks = [*delivery.remarks]
+    if any(_is_naive(one) for one in hand_ins):
+        hand_ins = [_in_zone(one, zone) if _is_naive(one) else one for one in hand_ins]
+        where = one_line(str(top.folder))
+        remarks.append(
+            Message("{path}: dates without a time zone are read as {zone}", path=where, zone=str(zone))
+        )
     # A list of grades, which names hand-ins, may lack learners who handed in nothing.
     rosters.sort(key=lambda roster: any(line.entry for person in roster.people for line in person.lines))
-    return ClassFolder(layout, hand_ins, rosters, (*delivery.remarks, *_not_graded(others)))
+    return ClassFolder(layout, hand_ins, rosters, (*remarks, *_not_graded(others)))
+
+
+def _is_naive(one: DeliveredHandIn) -> bool:
+    date = one.hand_in.submitted
+    return date is not None and date.tzinfo is None
+
+
+def _in_zone(one: DeliveredHandIn, zone: tzinfo) -> DeliveredHandIn:
+    date = one.hand_in.submitted
+    return replace(one, hand_in=replace(one.hand_in, submitted=date.replace(tzinfo=zone) if date else None))
 
 
 def _plain(top: Listing, names: Sequence[str]) -> Iterator[DeliveredHandIn]:

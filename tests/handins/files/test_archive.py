@@ -36,6 +36,15 @@ OUTSIDE = [
 ]  # fmt: skip
 
 
+def in_zip(members: dict[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """Return the bytes of a zip."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", method) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return data.getvalue()
+
+
 class TestZip:
     """The members and the forms of an archive."""
 
@@ -134,18 +143,101 @@ class TestZip:
         assert "Overlapped entries" in outcome(lambda: read(path)) or names(read(path)) == ["hw.ipynb"]
 
     def test_many_members_are_bounded_together(self, read: Read, tmp_path: Path) -> None:
-        """Twenty notebooks of 2 MiB count as 40 MiB."""
+        """Of twenty notebooks of 2 MiB, those that fit into 32 MiB are read, and the others are named."""
         book = cells("x = 1", padding="x" * 2 * MIB)
         path = zipped(tmp_path / "ada.zip", {f"{number:02}.ipynb": book for number in range(20)})
-        assert "15.ipynb: found 2 MiB, expected at most 32 in all" in refusal(read, path)
+        submission = read(path)
+        assert names(submission) == [f"{number:02}.ipynb" for number in range(15)]
+        assert not_read(submission) == [
+            f"{number}.ipynb: found 2 MiB, expected at most 32 in all; clear the notebooks' outputs and hand "
+            "it in again"
+            for number in range(15, 20)
+        ]
 
-    def test_archives_in_an_archive_stay_closed(self, read: Read, tmp_path: Path) -> None:
-        """A zip that holds only zips is refused, because it has no Python file."""
-        inner = io.BytesIO()
-        with zipfile.ZipFile(inner, "w") as archive:
-            archive.writestr("softmax.py", RIGHT)
-        path = zipped(tmp_path / "ada.zip", {"lib0.zip": inner.getvalue(), "lib1.zip": inner.getvalue()})
-        assert "found no Python in it; expected" in refusal(read, path)
+    @pytest.mark.parametrize("depth", [1, 2, 3, 4])
+    def test_zips_in_zips_are_read_to_a_depth(self, depth: int, read: Read, tmp_path: Path) -> None:
+        """A zip in a zip in a zip is read, whatever lies beside it; a fourth one stays closed."""
+        data = in_zip({"hw/softmax.py": RIGHT, "hw/notes.txt": "n"})
+        for level in range(1, depth):
+            data = in_zip(
+                {f"Zip {level}/HW.ZIP": data, f"Zip {level}/README.md": "r", "__MACOSX/._HW.ZIP": b"x"}
+            )
+        (tmp_path / "ada.zip").write_bytes(data)
+        if depth < 4:
+            assert names(read(tmp_path / "ada.zip")) == ["softmax.py"]
+        else:
+            message = refusal(read, tmp_path / "ada.zip")
+            assert "found no Python in it but HW.ZIP (a zip in too many other zips); expected" in message
+
+    def test_a_zip_that_holds_itself_ends(self, read: Read, tmp_path: Path) -> None:
+        """A zip whose member claims the bytes of the whole zip is read or refused in one line."""
+        inner = in_zip({"r.zip": b"x" * 1000})
+        (tmp_path / "ada.zip").write_bytes(in_zip({"r.zip": inner}))
+        assert "r.zip: found a zip that can't be read" in refusal(read, tmp_path / "ada.zip")
+
+    def test_several_zips_in_a_zip_are_read_together(self, read: Read, tmp_path: Path) -> None:
+        """Zips with different files are read; if a file is in two of them, none is read and all are named."""
+        parts = {"1.zip": in_zip({"softmax.py": "x = 1"}), "2.zip": in_zip({"accuracy.py": "x = 2"})}
+        assert names(read(zipped(tmp_path / "a.zip", parts))) == ["accuracy.py", "softmax.py"]
+        submission = read(zipped(tmp_path / "b.zip", {**parts, "3.zip": b"PK"}))
+        assert names(submission) == ["accuracy.py", "softmax.py"]
+        assert not_read(submission) == ["3.zip (File is not a zip file)"]
+        message = refusal(read, zipped(tmp_path / "c.zip", {**parts, "3.zip": parts["1.zip"]}))
+        assert "found no Python in it but 1.zip (one of 3 zips), 2.zip (one of 3 zips), 3.zip (one" in message
+
+    def test_a_zip_beside_sources_stays_closed_and_is_named(self, read: Read, tmp_path: Path) -> None:
+        """A zip beside the solution is not a second solution; files for setuptools do not keep it closed."""
+        inner = in_zip({"softmax.py": "x = 'zip'"})
+        submission = read(zipped(tmp_path / "a.zip", {"softmax.py": "x = 'file'", "old.zip": inner}))
+        assert [file.cells for file in submission.files] == [("x = 'file'",)]
+        assert not_read(submission) == ["old.zip (a zip beside Python files)"]
+        submission = read(zipped(tmp_path / "b.zip", {"setup.py": "x = 'setup'", "dist/hw.zip": inner}))
+        assert [file.cells for file in submission.files] == [("x = 'zip'",)]
+
+    def test_zips_in_zips_are_bounded_together(self, read: Read, tmp_path: Path) -> None:
+        """Neither the number of zips nor their bytes can grow with each level, and little memory is used."""
+        many = {f"{number:02}.zip": in_zip({f"a{number}.py": "x = 1"}) for number in range(11)}
+        assert "00.zip (one of too many zips)" in refusal(read, zipped(tmp_path / "many.zip", many))
+        tree = {f"{number}.zip": in_zip({f"{k}.zip": in_zip({f"{number}{k}.py": ""}) for k in range(4)})
+                for number in range(4)}  # fmt: skip
+        message = outcome(lambda: read(zipped(tmp_path / "tree.zip", tree)))
+        assert message or len(read(tmp_path / "tree.zip").files) < 10
+        large = in_zip({"softmax.py": "x = 1", "zeros": bytes(20 * MIB)}, zipfile.ZIP_STORED)
+        path = zipped(
+            tmp_path / "large.zip", {"1.zip": large, "2.zip": large.replace(b"softmax", b"accurac")}
+        )
+        assert peak_memory(lambda: outcome(lambda: read(path))) < 80 * MIB
+        submission = read(path)
+        assert names(submission) == ["softmax.py"]
+        assert [line[:23] for line in not_read(submission)] == ["2.zip: found 20 MiB, ex"]
+        bomb = in_zip({"softmax.py": bytes(64 * MIB)})
+        message = refusal(read, zipped(tmp_path / "bomb.zip", {"hw.zip": bomb}))
+        assert "softmax.py: found 64 MiB, expected at most 32" in message
+        zeros = zipped(tmp_path / "zeros.zip", {"hw.zip": bytes(300 * MIB)})
+        assert peak_memory(lambda: refusal(read, zeros)) < 4 * MIB
+        assert "hw.zip: found 300 MiB" in refusal(read, zeros)
+
+    @pytest.mark.parametrize("name", OUTSIDE)
+    def test_a_path_out_of_an_inner_zip_is_not_read(self, name: str, read: Read, tmp_path: Path) -> None:
+        """The members of an inner zip, and the inner zip itself, have the same rules as those of a zip."""
+        inner = in_zip({name: "x = 'outside'", "helpers.py": "x = 'inside'"})
+        assert names(read(zipped(tmp_path / "a.zip", {"hw.zip": inner}))) == ["helpers.py"]
+        path = zipped(tmp_path / "b.zip", {name.replace(".py", ".zip"): inner})
+        assert "softmax.zip (its path leads out of the zip)" in refusal(read, path)
+
+    def test_an_inner_zip_that_is_a_link_is_not_read(self, read: Read, tmp_path: Path) -> None:
+        """The target of a link in a zip is not opened."""
+        path = with_kind(zipped(tmp_path / "a.zip", {"notes.txt": ""}), "hw.zip", stat.S_IFLNK, "/tmp/x.zip")
+        assert "found no Python in it but hw.zip (a link)" in refusal(read, path)
+
+    def test_one_damaged_member_costs_only_itself(self, read: Read, tmp_path: Path) -> None:
+        """An encrypted source is named without a path of this machine, and the source beside it is read."""
+        path = patched(zipped(tmp_path / "a.zip", {"old.py": "x = 1"}), 8, 6, "<H", 1)
+        with zipfile.ZipFile(path, "a") as archive:
+            archive.writestr("softmax.py", "x = 1")
+        submission = read(path)
+        assert names(submission) == ["softmax.py"]
+        assert not_read(submission) == ["old.py (old.py is encrypted)"]
 
     def test_a_million_members_are_not_listed(self, read: Read, tmp_path: Path) -> None:
         """The size of an archive's directory is checked before it is read."""

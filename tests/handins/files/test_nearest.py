@@ -45,6 +45,18 @@ class TestWhereSourcesLie:
             (["softmax.py", "tests/test_softmax.py"], ["softmax.py"]),
             (["src/softmax.py", "tests/test_softmax.py"], ["softmax.py"]),
             (["test_softmax.py", "hw/softmax_test.py"], ["test_softmax.py"]),
+            (["src/pkg/softmax.py", "tests/__init__.py", "tests/test_it.py"], ["softmax.py"]),
+            (["src/softmax.py", "TESTS/Test_Softmax.py", "src/TEST_A.PY.txt"], ["softmax.py"]),
+            (["main.py", "src/softmax.py", "tests/test_softmax.py"], ["main.py", "softmax.py"]),
+            (["run.ipynb", "Src/pkg/softmax.py", "docs/a.md"], ["run.ipynb", "softmax.py"]),
+            (["tests/softmax.py", "README.md"], ["softmax.py"]),
+            (["hw/Version 1/report.pdf", "hw/Version 1/softmax.py"], ["softmax.py"]),
+            (["Version 2/softmax.py", "Version 10/report.pdf"], ["softmax.py"]),
+            (["1_softmax/softmax.py", "2_accuracy/accuracy.py"], ["accuracy.py", "softmax.py"]),
+            (["1_hw/softmax.py", "2_hw/accuracy.py"], ["accuracy.py", "softmax.py"]),
+            (["9_softmax.py", "10_softmax.py", "1_.py"], ["1_.py", "9_softmax.py", "softmax.py"]),
+            (["1_softmax.py", "2_softmax.py", "softmax.py"], ["1_softmax.py", "2_softmax.py", "softmax.py"]),
+            (["1_softmax.py", "2_accuracy.py"], ["1_softmax.py", "2_accuracy.py"]),
             (
                 ["hw/softmax.py", "env/pyvenv.cfg", "env/start.py", "env/lib/python3.12/site-packages/a.py"],
                 ["softmax.py"],
@@ -66,6 +78,41 @@ class TestWhereSourcesLie:
         assert sorted(names(submission)) == found
         assert not_read(submission) == []
 
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ("Version 1", "Version 2"),
+            ("version_9", "Version 10"),
+            ("HW1/Version 1", "HW1/Version 2"),
+            ("v1", "V2"),
+            ("1_", "2_"),
+            ("9_hw1", "10_hw1"),
+        ],
+    )
+    def test_the_last_version_counts(
+        self, old: str, new: str, handed_in: HandIn, read: Read, tmp_path: Path
+    ) -> None:
+        """Of folders with versions, the last one is read, and files of earlier ones are named."""
+        files = [f"{old}/softmax.py", f"{old}/helpers.py", f"{new}/softmax.py"]
+        submission = read(handed_in(tmp_path, files))
+        assert names(submission) == ["softmax.py"]
+        assert not_read(submission) == [
+            f"{old}/helpers.py (an earlier version)",
+            f"{old}/softmax.py (an earlier version)",
+        ]
+
+    def test_a_helper_of_the_tests_is_not_an_answer(
+        self, handed_in: HandIn, read: Read, tmp_path: Path
+    ) -> None:
+        """A file in a folder of tests is no second candidate and is named; src is read beside a script."""
+        files = ["src/softmax.py", "tests/softmax.py", "main.py", "src/main.py"]
+        submission = read(handed_in(tmp_path, files))
+        assert sorted(names(submission)) == ["main.py", "softmax.py"]
+        assert not_read(submission) == [
+            "src/main.py (it is in a subfolder)",
+            "tests/softmax.py (it is in a folder of tests)",
+        ]
+
     def test_sources_in_deeper_folders_are_reported(
         self, handed_in: HandIn, read: Read, tmp_path: Path
     ) -> None:
@@ -85,23 +132,17 @@ class TestWhereSourcesLie:
         assert names(submission) == ["softmax.py", "test_it.py"]
         assert not_read(submission) == ["setup.py (it is in a folder above)"]
 
-    def test_of_one_name_in_two_folders_neither_is_read(
-        self, handed_in: HandIn, read: Read, tmp_path: Path
+    @pytest.mark.parametrize(
+        ("one", "other"), [("new", "old"), ("hw1-ada-l", "hw1-ada-l-1"), ("hw1/src", "hw1 copy/src")]
+    )
+    def test_of_one_name_in_two_folders_both_are_read(
+        self, one: str, other: str, handed_in: HandIn, read: Read, tmp_path: Path
     ) -> None:
-        """If two folders have a source of the same name, neither is read."""
-        submission = read(handed_in(tmp_path, ["new/softmax.py", "old/softmax.py", "old/helpers.py"]))
-        assert names(submission) == ["helpers.py"]
-        assert not_read(submission) == [
-            "new/softmax.py (one of 2 files of that name)",
-            "old/softmax.py (one of 2 files of that name)",
-        ]
-
-    def test_two_sources_of_one_name_alone_are_refused(
-        self, handed_in: HandIn, read: Read, tmp_path: Path
-    ) -> None:
-        """If there are no other sources, the refusal names the first of the two."""
-        message = refusal(read, handed_in(tmp_path, ["new/softmax.py", "old/softmax.py"]))
-        assert "found no Python in it but new/softmax.py (one of 2 files of that name); expected" in message
+        """Two folders with a source of the same name, such as two clones, keep their paths as names."""
+        files = [f"{one}/softmax.py", f"{other}/softmax.py", f"{other}/helpers.py"]
+        submission = read(handed_in(tmp_path, files))
+        assert sorted(names(submission)) == sorted(["helpers.py", f"{one}/softmax.py", f"{other}/softmax.py"])
+        assert not_read(submission) == []
 
     def test_the_depth_of_folders_is_bounded(self, handed_in: HandIn, read: Read, tmp_path: Path) -> None:
         """Sources in the fifth folder are not found, and the refusal says so."""

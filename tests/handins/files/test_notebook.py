@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from grader.grades.grade import Grade
 from grader.handins.files import notebook
+from grader.handins.files.outputs import without_outputs
 from grader.handins.submission import SourceFile, SubmissionError
 from grader.text.printable import one_line
 from handins.helpers import Read, cells, outcome, peak_memory, refusal
@@ -71,6 +72,67 @@ class TestNotebook:
         message = refusal(read, tmp_path / "hw.ipynb")
         assert message.startswith("hw.ipynb: found ")
         assert says in message
+
+    @pytest.mark.parametrize("indent", [None, 1])
+    @pytest.mark.parametrize(
+        "output",
+        [
+            {"output_type": "stream", "name": "stdout", "text": [f"{n}\n" for n in range(600_000)]},
+            {"output_type": "stream", "name": "stdout", "text": "".join(f"{n},\n" for n in range(600_000))},
+            {"output_type": "display_data", "data": {"image/png": "iVBORw0" * (8 * MIB)}},
+            {"output_type": "display_data", "data": {"application/json": {"x": [[0, 1]] * 300_000}}},
+            {"output_type": "display_data", "data": {"text/html": '<a href="x[{\\">]' * 500_000}},
+        ],
+    )
+    def test_outputs_do_not_count(
+        self, output: dict[str, Any], indent: int | None, read: Read, tmp_path: Path
+    ) -> None:
+        """A notebook of many megabytes of outputs is read, whatever the outputs are."""
+        source = 'outputs = {"outputs": []}\ntext = "\\"outputs\\": ["'
+        cells = [{"cell_type": "code", "outputs": [output], "source": source}, code("y = 2")]
+        book = json.dumps({"nbformat": 4, "cells": cells}, indent=indent).encode()
+        assert read_cells(book) == (source + "\n", "y = 2\n")
+        (tmp_path / "a.ipynb").write_bytes(book)
+        (tmp_path / "b.ipynb").write_bytes(notebook_json(code("z = 3")))
+        assert [file.cells for file in read(tmp_path).files] == [(source + "\n", "y = 2\n"), ("z = 3\n",)]
+
+    def test_outputs_are_bounded(self, read: Read, tmp_path: Path) -> None:
+        """Notebooks with over 128 MiB of outputs are named and not read; small ones beside them are read."""
+        output = {"output_type": "display_data", "data": {"image/png": "x" * 70 * MIB}}
+        for name in ("a.ipynb", "b.ipynb"):
+            (tmp_path / name).write_bytes(notebook_json(code("x = 1", outputs=[output])))
+        (tmp_path / "c.ipynb").write_bytes(notebook_json(code("x = 1")))
+        submission = read(tmp_path)
+        assert peak_memory(lambda: read(tmp_path)) < 80 * MIB
+        assert [file.name for file in submission.files] == ["a.ipynb", "c.ipynb"]
+        assert [line[:22] for line in submission.not_read] == ["b.ipynb: found 70 MiB,"]
+
+    @pytest.mark.parametrize("outputs", ["[", "[" * 9, '["', '["\\', "[}]", "[]]", "[{]}", "[" * 4_000_000])
+    def test_outputs_that_are_not_json_are_refused(self, outputs: str) -> None:
+        """Outputs that do not end, or end twice, make a notebook that can't be read, in one line."""
+        data = f'{{"nbformat": 4, "cells": [{{"cell_type": "code", "source": "x", "outputs": {outputs}'
+        message = outcome(lambda: read_cells(data.encode()))
+        assert message == one_line(message)
+        assert "found a notebook that can't be read" in message
+
+    @settings(max_examples=200, deadline=None)
+    @given(
+        st.recursive(
+            st.none() | st.integers() | st.text() | st.just("outputs"),
+            lambda inner: (
+                st.lists(inner)
+                | st.dictionaries(st.sampled_from(["outputs", "source", '"outputs"', "o\\"]), inner)
+            ),
+        ),
+        st.sampled_from([None, 1]),
+        st.booleans(),
+    )
+    def test_all_but_outputs_stays(self, content: Any, indent: int | None, ascii_only: bool) -> None:
+        """Any JSON keeps every value but the lists of outputs."""
+        text = json.dumps(content, indent=indent, ensure_ascii=ascii_only)
+        data = text.encode(errors="surrogatepass")
+        kept = without_outputs(data).decode(errors="surrogatepass")
+        assert json.loads(kept) == emptied(content)
 
     def test_a_notebook_of_2000_cells_is_read(self) -> None:
         """2,000 cells, each with an output of a hundred numbers, are read."""
@@ -162,6 +224,14 @@ class TestNotebook:
             data = json.dumps(document).encode()
             message = outcome(lambda data=data: read_cells(data))
             assert message == one_line(message)
+
+
+def emptied(content: Any) -> Any:
+    """Return a JSON value with empty lists of outputs."""
+    if isinstance(content, dict):
+        lists = {key for key in content if key == "outputs" and isinstance(content[key], list)}
+        return {key: [] if key in lists else emptied(content[key]) for key in content}
+    return [emptied(item) for item in content] if isinstance(content, list) else content
 
 
 def code(source: str | list[str], **more: Any) -> dict[str, Any]:

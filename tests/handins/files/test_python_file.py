@@ -8,7 +8,7 @@ import pytest
 
 from grader.handins.files import notebook, python_file
 from grader.handins.submission import SourceFile, SubmissionError
-from handins.helpers import Read, refusal
+from handins.helpers import Read, names, refusal
 from helpers import MIB, SOFTMAX, GradeFiles, assert_full_marks
 
 
@@ -49,13 +49,19 @@ class TestPythonFile:
         assert "save it as UTF-8" in refusal(read, tmp_path)
 
     def test_much_source_is_refused(self, read: Read, tmp_path: Path) -> None:
-        """31 MiB of source, in one file or in many, is refused."""
+        """31 MiB of source in one file is refused; of many files, those that fit into 2 MiB are read."""
         (tmp_path / "one.py").write_text("x = 1\n" * (31 * MIB // 6))
         assert "one.py: found 31.0 MiB of source text, expected at most 2" in refusal(read, tmp_path)
         (tmp_path / "one.py").unlink()
         for number in range(31):
             (tmp_path / f"{number}.py").write_text("x = 1\n" * (MIB // 6))
-        assert f"{tmp_path}: found 3.0 MiB of source text" in refusal(read, tmp_path)
+        submission = read(tmp_path)
+        assert names(submission) == ["0.py", "1.py"]
+        assert submission.not_read[0] == (
+            "10.py: found 3.0 MiB of source text in the files up to this one, expected at most 2 in all; "
+            "remove data from them and hand them in again"
+        )
+        assert submission.not_read[20:] == ("9 more files",)
 
 
 def read_python(data: bytes, name: str = "softmax.py") -> SourceFile:

@@ -50,6 +50,42 @@ class TestGitHub:
             "hw1-submissions",
         ]
 
+    def test_a_roster_says_where_user_names_begin(self, tmp_path: Path) -> None:
+        """Where all user names begin alike, a roster finds the learners; no part of one is an id."""
+        top = clones(tmp_path / "class", "hw1-ada-l", "hw1-ada-m")
+        roster = fill(tmp_path, {"r.csv": "id,github\n900,ada-l\n901,ada-m\n"}) / "r.csv"
+        arrival = class_arrival(top, roster=roster)
+        assert {id: names(entry) for id, entry in arrival.entries.items()} == {
+            "900": ["hw1-ada-l"], "901": ["hw1-ada-m"]
+        }  # fmt: skip
+        roster.write_text("id,github\n900,ada-l\n901,ada-m\n902,l\n")
+        arrival = class_arrival(top, roster=roster)
+        assert {id: names(entry) for id, entry in arrival.entries.items()} == {
+            "900": [], "901": ["hw1-ada-m"], "902": [], "l": ["hw1-ada-l"]
+        }  # fmt: skip
+        assert "hw1-ada-l: matches several learners on the roster" in remarks(arrival)
+
+    @pytest.mark.parametrize("more", [(), ("hw1-ben",)])
+    def test_two_clones_of_one_learner(
+        self, more: tuple[str, ...], manager: pluggy.PluginManager, tmp_path: Path
+    ) -> None:
+        """Each clone is graded, and a remark names both: the kit does not choose one of them."""
+        top = clones(tmp_path / "class", "hw1-ada-l", "hw1-ada-l-1", *more)
+        arrival = class_arrival(top)
+        first, second, *_ = arrival.entries
+        assert (first.removeprefix("hw1-"), second.removeprefix("hw1-")) == ("ada-l", "ada-l-1")
+        assert read(arrival, first, manager) == {"softmax.py": "x = 'hw1-ada-l'"}
+        assert read(arrival, second, manager) == {"softmax.py": "x = 'hw1-ada-l-1'"}
+        assert f"{second}: named like {first}; each is graded on its own" in remarks(arrival)
+
+    def test_the_sources_of_a_clone(self, manager: pluggy.PluginManager, tmp_path: Path) -> None:
+        """The answer may be in src, beside tests and the files of a project."""
+        top = clones(tmp_path / "class", "hw1-ada-l", "hw1-ben")
+        (top / "hw1-ada-l" / "softmax.py").unlink()
+        files = ["src/softmax.py", "tests/__init__.py", "tests/test_softmax.py", "setup.py", ".github/a.py"]
+        fill(top / "hw1-ada-l", {name: f"x = {name!r}" for name in files})
+        assert read(class_arrival(top), "ada-l", manager) == {"softmax.py": "x = 'src/softmax.py'"}
+
     def test_folders_that_are_not_clones_are_a_plain_class(self, tmp_path: Path) -> None:
         """If one folder has no .git or no common beginning, all names stay complete."""
         top = clones(tmp_path / "a", "hw1-ada", "hw1-ben")

@@ -11,7 +11,7 @@ import pytest
 
 from grader.handins.arrival import class_arrival
 from grader.handins.entry import Learner
-from handins.deliveries import UTC, Content, a_zip, fill, hand_in_of, names, read, refusal
+from handins.deliveries import UTC, Content, a_zip, fill, hand_in_of, names, read, refusal, remarks
 
 METADATA = """---
 submission_45678901:
@@ -177,19 +177,72 @@ class TestGradescope:
             (b"submission_1: \x00", ""),
         ],
     )
-    def test_invalid_metadata_is_one_line(self, metadata: Content, says: str, tmp_path: Path) -> None:
-        """The line says what to do."""
-        fill(tmp_path, {"submission_metadata.yml": metadata, "submission_1/softmax.py": ""})
-        message = refusal(lambda: class_arrival(tmp_path))
-        assert message.startswith(f"{tmp_path / 'submission_metadata.yml'}: found no list of submissions (")
-        assert says in message
-        assert message.endswith("export the submissions from Gradescope again")
+    @pytest.mark.parametrize("depth", [0, 2])
+    def test_invalid_metadata_costs_the_metadata_alone(
+        self, depth: int, metadata: Content, says: str, manager: pluggy.PluginManager, tmp_path: Path
+    ) -> None:
+        """Each folder is a submission of its own, and one line says why, and what to do."""
+        export = "hw1/" * depth
+        fill(
+            tmp_path,
+            {
+                f"{export}submission_metadata.yml": metadata,
+                f"{export}submission_1/softmax.py": "x = 1",
+                f"{export}submission_2/softmax.py": "x = 2",
+            },
+        )
+        arrival = class_arrival(tmp_path)
+        assert list(arrival.entries) == ["submission_1", "submission_2"]
+        assert read(arrival, "submission_2", manager) == {"softmax.py": "x = 2"}
+        told = [remark for remark in arrival.remarks if "can't be read to its end (" in remark]
+        assert len(told) == 1
+        assert says in told[0]
+        assert told[0].endswith(
+            "found the learners of 0 submissions; export the submissions from Gradescope again"
+        )
+        assert remarks(arrival)
+
+    @pytest.mark.parametrize(
+        "between", ["...", "... ", "...\r", "---", "...\n---", "---\n...\n---", "...\n..."]
+    )
+    @pytest.mark.parametrize("ends", ["", "...\n", "---\n"])
+    def test_several_documents_are_read(self, between: str, ends: str, tmp_path: Path) -> None:
+        """Real exports hold a bare `...` between two entries, or several documents: all are read."""
+        entry = "submission_{0}:\n  :submitters:\n  - :sid: s{0}\n  :created_at: 2023-09-15 20:11:12 Z\n"
+        text = f"{between}\n".join(entry.format(number) for number in (1, 2, 3))
+        fill(tmp_path, {"submission_metadata.yml": f"---\n{text}{ends}"})
+        fill(tmp_path, {f"submission_{number}/softmax.py": "" for number in (1, 2, 3)})
+        arrival = class_arrival(tmp_path)
+        assert list(arrival.entries) == ["s1", "s2", "s3"]
+        assert arrival.remarks == ()
+        when = datetime(2023, 9, 15, 20, 11, 12, tzinfo=UTC)
+        assert [hand_in_of(arrival, id).submitted for id in arrival.entries] == [when] * 3
+
+    def test_an_end_of_a_document_inside_an_entry(self, tmp_path: Path) -> None:
+        """A bare `...` within an entry splits nothing, and `...` in a text stays a part of the text."""
+        metadata = METADATA.replace("  :score: 9.0\n", "...\n  :score: |\n    a\n    ...\n    b\n")
+        fill(tmp_path, {"submission_metadata.yml": metadata, "submission_45678901/softmax.py": ""})
+        assert list(class_arrival(tmp_path).entries) == ["0012345", "wei@example.edu", "José García"]
+
+    def test_what_stands_before_the_damage_counts(self, tmp_path: Path) -> None:
+        """Complete entries before a damaged one keep their learners; the damaged one is told."""
+        entry = "submission_{0}:\n  :submitters:\n  - :sid: s{0}\n  :created_at: 2023-09-15 20:11:12 Z\n"
+        text = entry.format(1) + entry.format(2) + entry.format(3)[:60] + ' "' + entry.format(4)
+        fill(tmp_path, {"submission_metadata.yml": text})
+        fill(tmp_path, {f"submission_{number}/softmax.py": "" for number in (1, 2, 3, 4)})
+        arrival = class_arrival(tmp_path)
+        assert list(arrival.entries) == ["s1", "s2", "submission_3", "submission_4"]
+        assert "found the learners of 2 submissions" in arrival.remarks[0]
+        assert arrival.remarks[1:] == (
+            "submission_metadata.yml does not name the learner of submission_3",
+            "submission_metadata.yml does not name the learner of submission_4",
+        )
 
     def test_metadata_is_bounded(self, tmp_path: Path) -> None:
-        """Metadata of 65 MiB is refused."""
+        """Metadata of 65 MiB is not read, and the submissions are."""
         fill(tmp_path, {"submission_1/softmax.py": ""})
         with (tmp_path / "submission_metadata.yml").open("wb") as file:
             file.truncate(65 * 2**20)
-        assert "(over 64 MiB); export the submissions from Gradescope" in refusal(
-            lambda: class_arrival(tmp_path)
-        )
+        arrival = class_arrival(tmp_path)
+        assert list(arrival.entries) == ["submission_1"]
+        assert "(over 64 MiB); found the learners of 0 submissions" in arrival.remarks[0]
