@@ -66,6 +66,7 @@ class Channel:
 def serve(channel: Channel, kit: KitCode) -> None:
     """Answer requests until the judge closes the channel: read the source, load it, call its functions."""
     program = Program({})
+    read: dict[str, list[str]] = {}
     homes: dict[str, Home] = {}
     asked: list[str] = []
     caller: _Caller | None = None
@@ -80,7 +81,8 @@ def serve(channel: Channel, kit: KitCode) -> None:
                     "names": asked,
                     "forbidden": forbidden,
                 }:
-                    program = Program(files)
+                    if files != read:
+                        program, read = Program(files), files
                     found = {name: program.home(name, preferred=preferred) for name in asked}
                     homes = {name: home for name, home in found.items() if home}
                     channel.send(_survey(program, homes, forbidden))

@@ -76,10 +76,10 @@ def test_a_time_without_a_zone_is_the_due_dates(home: Path, run_grader: Grader) 
 
 def test_not_written_yet_names_the_files_that_were_not_read(home: Path, run_grader: Grader) -> None:
     """The report of a `todo` check names the parts of the hand-in that were not read."""
-    write(home / "class" / "fay", {"main.py": "x = 1\n", "src/double.py": RIGHT["double"]})
+    write(home / "class" / "fay", {"main.py": "x = 1\n", "lib/double.py": RIGHT["double"]})
     write(home / "class" / "gus", {"main.py": "x = 1\n"})
     printed = words(run_grader("grade", "class", "--out", "out", "--exercise", "double"))
-    not_read = "Not read: src/double.py (it is in a subfolder)"
+    not_read = "Not read: lib/double.py (it is in a subfolder)"
     assert f"fay 0 / 2 not written yet; {not_read} gus 0 / 2 not written yet 6 submissions" in printed
 
 
