@@ -17,7 +17,7 @@ from typing import Any
 
 _TENSORBOARD = "torch.utils.tensorboard"
 # In these packages, every name exists.
-_OPEN = frozenset(("IPython", "marimo", "tensorboardX", "tqdm", "wandb"))
+_OPEN = frozenset(("IPython", "marimo", "matplotlib_inline", "tensorboardX", "tqdm", "wandb"))
 
 
 def install(asked: Collection[str]) -> None:

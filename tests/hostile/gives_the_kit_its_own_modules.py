@@ -8,7 +8,7 @@ import builtins
 import sys
 import types
 
-importer = __builtins__["__import__"].__self__
+importer = builtins.__import__.__self__
 
 
 class Fake(types.ModuleType):

@@ -27,6 +27,10 @@ SHOWS = {
         "InteractiveShell.ast_node_interactivity = 'all'",
         "pass",
     ),
+    "inline figures": (
+        "from matplotlib_inline import backend_inline",
+        "backend_inline.set_matplotlib_formats('svg')",
+    ),
     "tqdm": ("from tqdm import tqdm", "assert list(tqdm([1, 2], desc='x')) == [1, 2]"),
     "tqdm.auto": ("from tqdm.auto import tqdm, trange", "assert [*trange(1, 3)] == [1, 2]"),
     "tqdm.notebook": (

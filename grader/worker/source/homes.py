@@ -98,7 +98,15 @@ def _kind(statement: Statement, name: str, modules: Modules) -> Kind:
         return "import"
     if isinstance(tree, ast.ImportFrom) and not is_own(tree.module, modules):
         return "import"
-    return "definition" if stub_line(tree) is None else "stub"
+    return "stub" if stub_line(tree) is not None or _is_empty(tree) else "definition"
+
+
+def _is_empty(tree: ast.stmt) -> bool:
+    """Whether a function has no body but a text, `...` or `pass`."""
+    return isinstance(tree, ast.FunctionDef) and all(
+        isinstance(part, ast.Pass) or (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant))
+        for part in tree.body
+    )
 
 
 def _imported_from(statement: Statement, name: str) -> str | None:

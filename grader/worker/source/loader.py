@@ -105,6 +105,7 @@ class Program:
             repair()
         importer = _Importer(self.modules, self._files, homes, definitions_only=definitions_only)
         sys.meta_path.insert(0, importer)
+        vars(builtins).update(BUILTINS, __import__=importer.import_own)
         objects = {}
         for name, module in homes.items():
             namespace = vars(importer.module(module))
@@ -169,9 +170,7 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self._modules = modules
         self._files = files
         self._loaded: dict[str, ModuleType] = {}
-        # The files of a submission see its own modules, whatever these are called; no other code does.
         self._import = builtins.__import__
-        self._builtins = {**vars(builtins), **BUILTINS, "__import__": self._import_own}
         self._kept: set[int] | None = None
         if definitions_only:
             self._kept = {
@@ -208,13 +207,13 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         public = name if self._is_free(name) else f"submission_{name}"
         module = ModuleType("__main__" if _is_notebook(file) else public)
         namespace = vars(module)
-        namespace |= {"__file__": file, "__builtins__": self._builtins}
+        namespace["__file__"] = file
         if name in sys.stdlib_module_names:
             namespace["__getattr__"] = _Rest(name)
         sys.modules[public] = sys.modules[module.__name__] = self._loaded[name] = module
         return module
 
-    def _import_own(
+    def import_own(
         self,
         name: str,
         globals: Mapping[str, object] | None = None,
@@ -222,10 +221,12 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         fromlist: Sequence[str] | None = (),
         level: int = 0,
     ) -> ModuleType:
-        """Import a module as Python does, but prefer the files of the submission."""
-        is_itself = globals is not None and globals.get("__file__") == self._files.get(name)
-        if is_own(name, self._modules) and not (is_itself and name in sys.stdlib_module_names):
-            return self.module(name)
+        """Import a module as Python does; the files of the submission see each other first."""
+        if name in self._modules and is_own(name, self._modules):
+            importing = [own for own, module in self._loaded.items() if vars(module) is globals]
+            # Other code that imports random or code gets the real module, as a file random.py does.
+            if importing and (importing != [name] or name not in sys.stdlib_module_names):
+                return self.module(name)
         return self._import(name, globals, locals, fromlist or (), level)
 
     def _is_free(self, name: str) -> bool:

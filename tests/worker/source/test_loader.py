@@ -354,6 +354,10 @@ CHOICES: dict[str, tuple[dict[str, str], str]] = {
         {"softmax.py": STUB, "homework.ipynb": SOFTMAX},
         COUNTS.format("homework.ipynb, cell 1, line 2", "softmax.py, line 1 (a stub)"),
     ),
+    "an answer and an empty function": (
+        {"softmax.py": 'def softmax(X):\n    """To do."""\n    pass\n', "z.py": SOFTMAX},
+        COUNTS.format("z.py, line 2", "softmax.py, line 1 (a stub)"),
+    ),
     "the name of the exercise": (
         {"a.py": WRONG, "softmax.py": SOFTMAX, "z.py": WRONG},
         COUNTS.format("softmax.py, line 2", "a.py, line 1, z.py, line 1"),
