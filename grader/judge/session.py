@@ -35,6 +35,8 @@ _SLOW_LIBRARIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "torchvision": ("torchvision",),
         "matplotlib": ("matplotlib.pyplot", "matplotlib.backends.backend_agg"),
+        # The stand-in for the book's package draws with pyplot.
+        "d2l": ("matplotlib.pyplot", "matplotlib.backends.backend_agg"),
         "sklearn": ("sklearn",),
         "pandas": ("pandas",),
     }
