@@ -5,7 +5,8 @@ The answers of a check have a memory limit. If they exceed it, the judge ends th
 
 import torch
 
-SAYS = "must return a number"
+STATUS = ("failed", "crashed")
+SAYS = "where each number counts as 8 bytes; the answers of a check may take 64 MiB together"
 
 
 def accuracy(y_hat, y):
