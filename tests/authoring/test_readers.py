@@ -115,6 +115,8 @@ def axes(**changed: object) -> dict[str, object]:
         {"lines": [{"x": [1.0], "y": [], "label": ""}]},
         {"lines": [{"x": [1.0], "y": [2.0]}]},
         {"images": [None]},
+        {"images": ["a picture"]},
+        {"images": "a picture"},
     ],
 )
 def test_a_view_has_two_finite_limits_and_a_line_two_coordinates(changed: dict[str, object]) -> None:
