@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "sums_over_the_last_dimension"
+SEE = "The last dimension"
 
 
 def cross_entropy_dist(p, q):
