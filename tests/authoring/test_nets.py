@@ -31,3 +31,11 @@ def test_a_linear_layer_is_read_in_either_orientation(
 def test_other_parameters_are_not_a_linear_layer(shapes: list[tuple[int, ...]]) -> None:
     """Parameters of other numbers and shapes give no way to read them."""
     assert nets.linear_layers([torch.zeros(shape) for shape in shapes], 2, 3) == []
+
+
+@pytest.mark.parametrize(("count", "labels"), [(1, [0]), (4, [0, 1, 2, 3]), (12, [*range(10), 0, 1])])
+def test_each_image_gets_a_label(count: int, labels: list[int]) -> None:
+    """The labels count from 0 to 9, again and again, one for each image of a batch."""
+    found = nets.labels_for(torch.zeros(count, 1, 28, 28))
+    assert found.tolist() == labels
+    assert found.dtype is torch.int64

@@ -119,3 +119,25 @@ def test_large_logits_are_equally_large(X: torch.Tensor) -> None:
     assert (top == top[0]).all()
     assert top[0].item() in (100, 10_000, -100, -5000)
     assert X.abs().max() <= 10_000
+
+
+@quickly
+@given(strategies.summands())
+def test_summands_are_rows_of_one_length(calls: list[list[float]]) -> None:
+    """2 to 4 calls of 1 to 3 numbers each, in quarters, so that their sums have no rounding."""
+    assert 2 <= len(calls) <= 4
+    assert len({len(call) for call in calls}) == 1
+    assert 1 <= len(calls[0]) <= 3
+    for number in (number for call in calls for number in call):
+        assert 0 < abs(number) <= 1
+        assert (4 * number).is_integer()
+
+
+def test_every_class_can_be_drawn() -> None:
+    """An index of a class is a whole number from 0 to 5, and all six occur."""
+
+    @check(points=1, examples=100, index=strategies.class_indices())
+    def law(student: Any, index: Any) -> None:
+        """A law."""
+
+    assert {example["index"] for example in Corpus(0).examples(law)} == set(range(6))
