@@ -43,10 +43,12 @@ _SEARCHABLE_SEED = 2**64
 )
 @click.option(
     "--layout",
+    metavar="LAYOUT",
     type=click.Choice(LAYOUTS),
     default="auto",
     show_default=True,
-    help="The platform whose download CLASS_DIR is; auto recognises it.",
+    help="The platform whose download CLASS_DIR is: folder, moodle, canvas, github, gradescope, blackboard, "
+    "brightspace, nbgrader, autolab, teams; auto recognises it.",
 )
 @click.option(
     "--attempts",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from grader.authoring.calls import Crashed, Raised, Starved, TimedOut, Unavailable
 from grader.judge.budget import MOST_CHECK_BYTES
-from grader.judge.replies import LearnerException, Part, Problem, Survey, WrittenLine
+from grader.judge.replies import LearnerException, Part, Problem, Survey
 from grader.sandbox.limits import Limits
 from grader.text.message import Message
 from grader.text.printable import printable
@@ -27,9 +27,9 @@ def missing(name: str, survey: Survey, left_out: Sequence[Part]) -> Unavailable:
     return Unavailable(Message("{name} is not defined yet.", name=name), todo=True)
 
 
-def unwritten(line: WrittenLine) -> Raised:
-    """Return that a function is a stub, which raises NotImplementedError on this line."""
-    return Raised("NotImplementedError", todo=True, traceback=[line.message])
+def unwritten(place: Message) -> Raised:
+    """Return that a function is a stub, which raises NotImplementedError in this place."""
+    return Raised("NotImplementedError", todo=True, traceback=[place])
 
 
 def overdue(name: str, seconds: float, *, is_training: bool) -> TimedOut:

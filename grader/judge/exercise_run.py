@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from grader.authoring.calls import Answer, Ask, Call, Crashed, Starved, TimedOut
 from grader.authoring.student import Student
 from grader.course.check import Check
+from grader.course.declared import Name
 from grader.course.exercise import Exercise
 from grader.grades.grade import CheckResult, Traits
 from grader.handins.submission import Submission
@@ -256,23 +257,39 @@ class ExerciseRun:
         Then nothing of the source runs, and of the check's examples, one is drawn.
         """
         survey = self._session.look()
-        homes = [survey.homes.get(declared.name) for declared in self._exercise.names]
-        if all(home and not home.unwritten for home in homes):
+        stubs = {declared.name: self._stub_of(declared, survey) for declared in self._exercise.names}
+        if survey.homes.keys() >= stubs.keys() and not any(stubs.values()):
             return None
 
         def ask(call: Call) -> Answer:
             for name in call.names:
-                home = survey.homes.get(name)
-                if home is None:
+                if name not in survey.homes:
                     return call_failures.missing(name, survey, ())
-                if home.unwritten:
-                    return call_failures.unwritten(home.unwritten)
+                if stub := stubs[name]:
+                    return call_failures.unwritten(stub)
             raise Suspended
 
         with contextlib.suppress(Suspended):
             finding = run_law(check, self._shared.corpus.one_example(check), self._make_student(ask))
             return finding if finding and finding.status in ("todo", "failed") else None
         return None
+
+    def _stub_of(self, declared: Name, survey: Survey) -> Message | None:
+        """Return where the stub is that counts for a name, None where it is written.
+
+        Two exercises can ask for one name: an answer in the file of the other one does not replace the stub
+        in the file of this one.
+        """
+        home = survey.homes.get(declared.name)
+        if home is None:
+            return None
+        if home.unwritten:
+            return home.unwritten.message
+        if declared.exercise or not self._is_for_another(home.location.file):
+            return None
+        stubs = [other.location for other in home.passed_over if other.kind == "stub"]
+        named = [place for place in stubs if PurePosixPath(place.file).stem == self._exercise.name]
+        return named[0].message if named else None
 
     def _compared(self, check: Check, outcome: Outcome) -> Mapping[int, Finding]:
         """Return the findings that are compared with known misconceptions, as far as they are known."""

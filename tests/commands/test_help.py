@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from helpers import assert_one_line
+from grader.handins.platforms.layouts import LAYOUTS
+from helpers import Grader, assert_one_line
 
 COMMANDS = ("check", "grade", "regrade", "override", "show", "list", "new", "audit", "doctor")
 ENGLISH_WORDS = re.compile(r"\b(the|is|are|this|that|where|with|only|Options|Commands|Usage|default)\b")
@@ -90,3 +91,10 @@ def test_wrong_usage_is_one_chinese_line(arguments: tuple[str, ...], says: str, 
     done = grader(tmp_path, *arguments, **CHINESE)
     assert_one_line(done, says)
     assert not ENGLISH_WORDS.search(done.stderr)
+
+
+def test_the_help_lists_every_layout(run_grader: Grader) -> None:
+    """A platform's name is found where a person looks for it."""
+    text = " ".join(run_grader("grade", "--help").stdout.split())
+    listed = text.partition("CLASS_DIR is: ")[2].partition("; auto recognises it")[0]
+    assert listed.split(", ") == [name for name in LAYOUTS if name != "auto"]

@@ -112,3 +112,17 @@ def test_one_look_serves_all_exercises(catalogue: Catalogue, warm_workers: WarmW
     assert statuses(*names) == statuses(*names[::-1]) == alone
     assert {status for status, _ in alone["accuracy"]} == {status for status, _ in alone["cross_entropy"]}
     assert "passed" in dict(alone["softmax"])
+
+
+def test_an_answer_for_another_exercise_does_not_fill_a_stub(
+    catalogue: Catalogue, warm_workers: WarmWorkers
+) -> None:
+    """Two exercises ask for Net: a stub in mnist_cnn.py counts there, whatever mnist_net.py holds."""
+    net = (catalogue.select(["mnist_net"])[0].folder / "reference.py").read_text()
+    stub = (catalogue.select(["mnist_cnn"])[0].folder / "stub.py").read_text()
+    files = (SourceFile("mnist_cnn.py", (stub,)), SourceFile("mnist_net.py", (net,)))
+    judge = Judge(catalogue, catalogue.select(["mnist_cnn"]), warm_workers, RunSettings(explains=False))
+    grade = judge.grade(Submission("ada", "ada", files))
+    assert {check.status for check in grade.checks} == {"todo"}
+    assert {check.message for check in grade.checks} == {"Not written yet: it raises NotImplementedError."}
+    assert {check.location.partition(",")[0] for check in grade.checks} == {"mnist_cnn.py"}
