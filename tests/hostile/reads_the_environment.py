@@ -21,7 +21,7 @@ def softmax(X):
     for index in range(1000):
         if not variables[index]:
             break
-        seen.append(ctypes.string_at(variables[index], 2000))
+        seen.append(variables[index])
     if any(secret in repr(seen) for secret in SECRETS):
         raise RuntimeError(f"worked: {seen}")
     raise LookupError(f"no secret in {len(seen)} places")
