@@ -10,7 +10,7 @@ from datetime import datetime, timezone, tzinfo
 from pathlib import Path
 
 from grader.handins.entry import Entry, Learner
-from grader.handins.files.members import abridged
+from grader.handins.files.members import abridged, some_of
 from grader.handins.ids import entry_ids, without_ending
 from grader.handins.lookalikes import lookalikes, namesakes
 from grader.handins.matching import Decision, Matching
@@ -200,7 +200,7 @@ def _apart(
 
 def _names(hand_ins: Iterable[DeliveredHandIn]) -> str:
     names = [one_line(one.names[0]) for one in hand_ins]
-    return joined(*abridged(names, Message, "{count:,} more"))
+    return some_of(names)
 
 
 def _unclear(possible: Iterable[DeliveredHandIn]) -> Message:

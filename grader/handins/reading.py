@@ -22,13 +22,14 @@ from grader.handins.files.members import (
     abridged,
     in_reading_order,
     is_source,
+    some_of,
     with_plain_ending,
     with_reason,
 )
 from grader.handins.files.unpacking import Unpacking
 from grader.handins.ids import entry_id
 from grader.handins.submission import SourceFile, Submission, SubmissionError
-from grader.text.message import Message, joined
+from grader.text.message import Message
 from grader.text.printable import one_line
 
 # So many files that are not read stand in the line that refuses a hand-in.
@@ -139,7 +140,7 @@ def _no_source(where: str, not_read: Sequence[str]) -> SubmissionError:
     return SubmissionError(
         "{where}: found no Python in it but {files}; {expected}",
         where=where,
-        files=joined(*abridged(not_read, Message, "{count:,} more", most=_MOST_SHOWN)),
+        files=some_of(not_read, most=_MOST_SHOWN),
         expected=EXPECTED,
     )
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from grader.handins.csv_file import CsvFile
 from grader.handins.dates import iso_date, moodle_date
 from grader.handins.entry import Learner
-from grader.handins.files.members import abridged
+from grader.handins.files.members import some_of
 from grader.handins.submission import SubmissionError
-from grader.text.message import Message, joined
+from grader.text.message import Message
 from grader.text.printable import one_line
 
 
@@ -231,5 +231,5 @@ def _remarks(path: Path, zone: str, unread: Sequence[str]) -> Iterator[Message]:
     if zone:
         yield Message("{path}: dates without a time zone are read as {zone}", path=where, zone=zone)
     if unread:
-        dates = joined(*abridged(unread, Message, "{count:,} more"))
+        dates = some_of(unread)
         yield Message("{path}: dates that are not in English were not read: {dates}", path=where, dates=dates)

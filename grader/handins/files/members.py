@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from grader.handins.files.outputs import without_outputs
 from grader.handins.submission import SubmissionError
-from grader.text.message import Message
+from grader.text.message import Message, joined
 from grader.text.printable import one_line
 
 MOST_FILES = 200
@@ -165,6 +165,11 @@ def abridged(
     yield from map(in_words, items[:most])
     if len(items) > most:
         yield Message(more, count=len(items) - most)
+
+
+def some_of(names: Sequence[str], *, most: int = _MOST_SHOWN) -> str:
+    """Return the first of the names in one text, and how many more there are."""
+    return joined(*abridged(names, Message, "{count:,} more", most=most))
 
 
 def _by_size(member: Member) -> tuple[int, str]:

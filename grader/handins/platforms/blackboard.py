@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import replace
 from datetime import datetime
 
 from grader.handins.entry import Learner
 from grader.handins.files.folder import file_member
-from grader.handins.platforms.delivery import DeliveredHandIn, Delivery, LearnerFiles, Listing, most_are
+from grader.handins.platforms.delivery import (
+    DeliveredHandIn,
+    Delivery,
+    LearnerFiles,
+    Listing,
+    most_are,
+    submitted_at,
+)
 
 EXAMPLE = "HW 1_jdoe_attempt_2026-10-01-19-30-00_softmax.py"
 # The first time counts: a learner chooses what stands behind it, and nothing that stands before it.
@@ -48,10 +54,9 @@ def deliver(top: Listing) -> Delivery:
 def _hand_in(top: Listing, files: LearnerFiles, learner: Learner, time: str) -> DeliveredHandIn:
     one = files.hand_in(top, learner)
     try:
-        date = datetime.strptime(time, "%Y-%m-%d-%H-%M-%S")
+        return submitted_at(one, datetime.strptime(time, "%Y-%m-%d-%H-%M-%S"))
     except ValueError:
         return one
-    return replace(one, hand_in=replace(one.hand_in, submitted=date))
 
 
 def _named(top: Listing, name: str, owner: str) -> tuple[str, str]:

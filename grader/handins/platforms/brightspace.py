@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from grader.handins.dates import brightspace_date
 from grader.handins.entry import Learner
-from grader.handins.platforms.delivery import Delivery, LearnerFiles, Listing, most_are
+from grader.handins.platforms.delivery import Delivery, LearnerFiles, Listing, most_are, submitted_at
 
 EXAMPLE = "12345-678 - Jane Doe - Oct 1, 2026 1159 PM"
 _NAME = re.compile(r"(?P<user>[0-9]+)-(?P<folder>[0-9]+) - (?P<rest>.+)", re.DOTALL)
@@ -45,10 +45,9 @@ def deliver(top: Listing) -> Delivery:
         learners.setdefault(id, Learner(id, found.learner))
         own_group = name if name in top.folders else ""
         groups[id, found.date, own_group].given_names[name] = found.given or name
-    hand_ins = []
-    for (id, date, _), files in groups.items():
-        one = files.hand_in(top, learners[id])
-        hand_ins.append(replace(one, hand_in=replace(one.hand_in, submitted=date)))
+    hand_ins = [
+        submitted_at(files.hand_in(top, learners[id]), date) for (id, date, _), files in groups.items()
+    ]
     return Delivery(hand_ins, own_files=tuple({_PAGE} & top.files))
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from grader.handins.entry import HandIn, Learner
 from grader.handins.files.folder import entries_of
+from grader.handins.files.members import some_of
 from grader.handins.submission import SubmissionError
 from grader.text.message import Message
 from grader.text.printable import one_line
@@ -139,6 +141,18 @@ def list_class(folder: Path) -> Listing:
             "{where}: found an empty folder; expected a file, zip or folder for each submission", where=where
         )
     return Listing(folder, folders, frozenset(entry.name for entry in entries) - folders)
+
+
+def submitted_at(one: DeliveredHandIn, date: datetime | None) -> DeliveredHandIn:
+    """Return a hand-in with the time at which it arrived."""
+    return replace(one, hand_in=replace(one.hand_in, submitted=date))
+
+
+def not_graded(names: Sequence[str]) -> Iterator[Message]:
+    """Yield which names beside the hand-ins are not graded."""
+    if names:
+        shown = some_of([one_line(name) for name in names])
+        yield Message("not graded, because they are not hand-ins: {names}", names=shown)
 
 
 def most_are(top: Listing, names: Set[str]) -> bool:

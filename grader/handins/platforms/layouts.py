@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from grader.handins.entry import HandIn
-from grader.handins.files.members import abridged
+from grader.handins.files.members import some_of
 from grader.handins.platforms import (
     autolab,
     blackboard,
@@ -22,7 +22,14 @@ from grader.handins.platforms import (
     nbgrader,
     teams,
 )
-from grader.handins.platforms.delivery import DeliveredHandIn, Delivery, Listing, list_class
+from grader.handins.platforms.delivery import (
+    DeliveredHandIn,
+    Delivery,
+    Listing,
+    list_class,
+    not_graded,
+    submitted_at,
+)
 from grader.handins.roster import Roster, platform_roster
 from grader.handins.submission import SubmissionError
 from grader.text.message import Message, joined
@@ -103,7 +110,7 @@ def find_class(folder: Path, layout: str, *, excluded: Sequence[Path], zone: tzi
         )
     pages = [name for name in top.names if name in top.files and name.lower() in _PAGES]
     names = [name for name in top.names if name not in pages]
-    remarks += _not_graded(pages if names else ())
+    remarks += not_graded(pages if names else ())
     return ClassFolder("folder", list(_plain(top, names or pages)), (), remarks)
 
 
@@ -115,7 +122,7 @@ def _without_reports(top: Listing) -> tuple[Listing, list[str]]:
 
 def _reports_remark(names: Sequence[str]) -> Iterator[Message]:
     if names:
-        shown = joined(*abridged([one_line(name) for name in names], Message, "{count:,} more"))
+        shown = some_of([one_line(name) for name in names])
         yield Message("not graded, because they are results of an earlier run: {names}", names=shown)
 
 
@@ -172,7 +179,7 @@ def _class_folder(
         )
     # A list of grades, which names hand-ins, may lack learners who handed in nothing.
     rosters.sort(key=lambda roster: any(line.entry for person in roster.people for line in person.lines))
-    return ClassFolder(layout, hand_ins, rosters, (*remarks, *_not_graded(others)))
+    return ClassFolder(layout, hand_ins, rosters, (*remarks, *not_graded(others)))
 
 
 def _is_naive(one: DeliveredHandIn) -> bool:
@@ -182,14 +189,8 @@ def _is_naive(one: DeliveredHandIn) -> bool:
 
 def _in_zone(one: DeliveredHandIn, zone: tzinfo) -> DeliveredHandIn:
     date = one.hand_in.submitted
-    return replace(one, hand_in=replace(one.hand_in, submitted=date.replace(tzinfo=zone) if date else None))
+    return submitted_at(one, date and date.replace(tzinfo=zone))
 
 
 def _plain(top: Listing, names: Sequence[str]) -> Iterator[DeliveredHandIn]:
     return (DeliveredHandIn((name,), HandIn(top.folder / name)) for name in names)
-
-
-def _not_graded(names: Sequence[str]) -> Iterator[Message]:
-    if names:
-        shown = joined(*abridged([one_line(name) for name in names], Message, "{count:,} more"))
-        yield Message("not graded, because they are not hand-ins: {names}", names=shown)

@@ -9,11 +9,10 @@ from pathlib import Path
 from grader.handins.dates import iso_date
 from grader.handins.entry import HandIn, Learner
 from grader.handins.files.folder import entries_of, file_member
-from grader.handins.files.members import abridged, is_source, is_zip
-from grader.handins.platforms.delivery import DeliveredHandIn, Delivery, Listing, list_class
+from grader.handins.files.members import is_source, is_zip
+from grader.handins.platforms.delivery import DeliveredHandIn, Delivery, Listing, list_class, not_graded
 from grader.handins.submission import SubmissionError
-from grader.text.message import Message, joined
-from grader.text.printable import one_line
+from grader.text.message import Message
 
 EXAMPLE = "submitted"
 # What nbgrader and instructors keep beside it.
@@ -47,12 +46,7 @@ def deliver(top: Listing) -> Delivery:
         for name in students
     ]
     own = tuple(sorted(top.files) if submitted is top else top.names)
-    others = {*own, *submitted.files} - {EXAMPLE, *_COURSE}
-    remarks = []
-    if others:
-        names = [one_line(name) for name in sorted(others)]
-        shown = joined(*abridged(names, Message, "{count:,} more"))
-        remarks.append(Message("not graded, because they are not hand-ins: {names}", names=shown))
+    remarks = [*not_graded(sorted({*own, *submitted.files} - {EXAMPLE, *_COURSE}))]
     if any(one.hand_in.submitted for one in hand_ins):
         remarks.append(Message("times are from {file}, which the learner's side writes", file=_TIME))
     return Delivery(hand_ins, remarks, own, certain=submitted is not top)

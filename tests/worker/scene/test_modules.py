@@ -104,7 +104,7 @@ ENDS: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize("kind", LOG_SOFTMAXES)
 def test_what_log_softmax_is_computed_from_is_found(kind: str, end: str) -> None:
-    """Whoever computes the log_softmax, the scores before it are found, also after a softmax or a ReLU."""
+    """The scores before a log_softmax are found, whether torch or the net computes it, also after a ReLU."""
     Z = 3 * torch.randn(4, 5, generator=torch.Generator().manual_seed(1))
     scores = ENDS[end](Z)
     with torch.no_grad(), modules.LogSoftmaxInput(torch.log_softmax(scores, dim=1)) as found:

@@ -391,7 +391,7 @@ def test_a_net_that_ends_in_log_softmax_passes_with_a_remark(end: str, judge_net
     "before", ["torch.softmax(z, dim=1)", "torch.sigmoid(z)", "torch.relu(z)", "F.softplus(z)"]
 )
 def test_a_second_softmax_is_found_before_log_softmax(before: str, end: str, judge_net: JudgeNet) -> None:
-    """A softmax, a sigmoid or a ReLU before log_softmax fails, whoever computes the log_softmax."""
+    """A softmax, a sigmoid or a ReLU before a log_softmax fails, whether torch or the net computes it."""
     source = net(f"z = self.layer(images.flatten(1))\nz = {before}\nreturn {end}")
     result, remarks = judge_net(
         source.replace("import torch\n", "import torch\nimport torch.nn.functional as F\n")
