@@ -105,7 +105,7 @@ class Opaque:
         return self.template.format(*self.words)
 
 
-_LEAVES = (type(None), bool, int, float, str, Opaque)
+LEAVES = (type(None), bool, int, float, str, Opaque)
 
 
 def encode(message: object) -> bytes:
@@ -165,7 +165,7 @@ def _refuse_other_values(message: object) -> None:
             elif type(value) is int and value >= 2**63:
                 raise WireError("an integer of more than 64 bits")
             # A tensor is recognised by the name of its type: a message without tensors must not load torch.
-            elif type(value) not in _LEAVES and type(value).__name__ != "Tensor":
+            elif type(value) not in LEAVES and type(value).__name__ != "Tensor":
                 raise WireError(f"a value of type {type(value).__name__}")
         if not below:
             return

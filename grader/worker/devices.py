@@ -9,9 +9,7 @@ from typing import Any
 
 import torch
 
-from grader.wire.frames import DTYPES, MAX_BODY, MAX_DEPTH, ON_A_DEVICE, Opaque, as_plain
-
-_LEAVES = (type(None), bool, int, float, str, Opaque)
+from grader.wire.frames import DTYPES, LEAVES, MAX_BODY, MAX_DEPTH, ON_A_DEVICE, Opaque, as_plain
 
 
 def onto(value: Any, device: torch.device) -> Any:
@@ -52,7 +50,7 @@ class _Copy:
 
     def of(self, value: object, depth: int = 0) -> object:
         # Exact types: the wire refuses subclasses.
-        if type(value) in _LEAVES or depth == MAX_DEPTH:
+        if type(value) in LEAVES or depth == MAX_DEPTH:
             return value
         if type(value) is torch.Tensor:
             return self._tensor(value)

@@ -23,8 +23,10 @@ _OPEN = frozenset(("IPython", "marimo", "matplotlib_inline", "tensorboardX", "tq
 def install(asked: Collection[str]) -> None:
     """Give the stand-ins to every later import, without the names that an exercise asks for."""
     finder = _Finder(frozenset(asked))
-    for name in [name for name in sys.modules if finder.has(name)]:
-        del sys.modules[name]
+    # To read the names of all modules would copy the memory pages that they lie in.
+    if any(package in sys.modules for package in (*_OPEN, "d2l", _TENSORBOARD)):
+        for name in [name for name in sys.modules if finder.has(name)]:
+            del sys.modules[name]
     sys.meta_path.insert(0, finder)
 
 

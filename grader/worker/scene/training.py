@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import torch
@@ -84,28 +85,26 @@ def train(
     updater = optimizer_of(net, optimizer, lr=lr)
     criterion = torch.nn.CrossEntropyLoss()
     history: History = []
+
+    def on_batch(epoch: int, trained: int, number: int) -> None:
+        done = (epoch + (trained + number * batch_size) / len(labels)) / epochs
+        report({"epoch": epoch + 1, "epochs": epochs, "done": done})
+
     for epoch in range(epochs):
+        history.append({})
         trained, sums = 0, torch.zeros(2, dtype=torch.float64)
-        is_enough = False
         for rows in torch.randperm(len(labels)).split(batch_size * pause if pause else len(labels)):
-
-            def on_batch(number: int, epoch: int = epoch, trained: int = trained) -> None:
-                done = (epoch + (trained + number * batch_size) / len(labels)) / epochs
-                report({"epoch": epoch + 1, "epochs": epochs, "done": done})
-
             batches = BatchSampler(range(len(rows)), batch_size, drop_last=False)
-            loader = Loader(TensorDataset(images[rows], labels[rows]), batches, on_batch)
+            data = TensorDataset(images[rows], labels[rows])
+            loader = Loader(data, batches, partial(on_batch, epoch, trained))
             returned = (train_epoch or _train_epoch)(net, loader, criterion, updater)
             sums += len(rows) * _figures(returned)
             trained += len(rows)
+            loss, accuracy = (sums / trained).tolist()
+            history[-1] = {"loss": loss, "accuracy": accuracy}
             tried = outputs_of(net, images[:_TRIED], report=report)
-            is_enough = _accuracy(tried, labels[:_TRIED]) >= enough
-            if is_enough:
-                break
-        loss, accuracy = (sums / trained).tolist()
-        history.append({"loss": loss, "accuracy": accuracy})
-        if is_enough:
-            break
+            if _accuracy(tried, labels[:_TRIED]) >= enough:
+                return history
     return history
 
 

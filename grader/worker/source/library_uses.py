@@ -113,7 +113,6 @@ class _Search:
     def __init__(self, scopes: Scopes, forbidden: frozenset[str]) -> None:
         self._scopes = scopes
         self._forbidden = forbidden
-        self._others = {*sys.stdlib_module_names, *sys.modules}
         self._known: dict[int, _Values] = {}
         """What expressions may stand for, by their ids."""
         self._own_members: dict[tuple[str, str], _Values] = {}
@@ -254,7 +253,8 @@ class _Search:
             self._own_members[key] = _UNKNOWN
             self._levels.append(0)
             values = frozenset(islice(self._name(name, self._scopes.after(module)), _MOST_VALUES))
-            if module in self._others and name not in self._forbidden:
+            is_other = module in sys.stdlib_module_names or module in sys.modules
+            if is_other and name not in self._forbidden:
                 # Some ways lead to the other module of this name.
                 values |= {Library(f"{module}.{name}")}
             self._own_members[key] = values

@@ -34,17 +34,10 @@ from grader.worker.source.dependencies import (
 )
 from grader.worker.source.homes import Home, home_of
 from grader.worker.source.library_uses import library_uses
-from grader.worker.source.statements import statements_of
+from grader.worker.source.statements import DEFINITIONS, statements_of
 from grader.worker.stand_ins import BUILTINS
 from grader.worker.torchvision_repair import repair
 
-_DEFINITIONS = (
-    ast.Import,
-    ast.ImportFrom,
-    ast.FunctionDef,
-    ast.AsyncFunctionDef,
-    ast.ClassDef,
-)
 # The first line of a cell that Jupyter writes into a file.
 _WRITTEN_FILE = re.compile(
     r"\s*%%(?:write)?file[ \t]+(?P<more>-a[ \t]+)?(?:\./)?(?P<stem>[A-Za-z_]\w*)\.py[ \t]*\n"
@@ -256,7 +249,7 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             return True
         if isinstance(tree, ast.If) and "__name__" in ast.unparse(tree.test):
             return not _is_notebook(statement.source.file)
-        return isinstance(tree, _DEFINITIONS) or id(statement) in self._kept
+        return isinstance(tree, DEFINITIONS) or id(statement) in self._kept
 
     def _leave_out(self, statement: Statement, reason: str | None) -> None:
         self.left_out.append(LeftOut(statement.location, statement.text, reason))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from grader.worker.source.dependencies import bound_names, free_names
 
-_DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _ASSIGNMENTS = (ast.Assign, ast.AnnAssign)
 # These magics run Python; a notebook that is exported to a Python file calls them with the code as a text.
 _PYTHON_MAGICS = ("capture", "prun", "time")
@@ -77,7 +77,7 @@ def _definitions(body: Sequence[ast.stmt], others: Sequence[ast.stmt]) -> list[a
     needed = {
         name
         for statement in (*others, *body)
-        if isinstance(statement, _DEFINITIONS)
+        if isinstance(statement, DEFINITIONS)
         for name in free_names(statement)
     }
     kept: list[ast.stmt] = []
@@ -87,7 +87,7 @@ def _definitions(body: Sequence[ast.stmt], others: Sequence[ast.stmt]) -> list[a
             continue
         is_function = isinstance(statement, _ASSIGNMENTS) and isinstance(statement.value, ast.Lambda)
         is_needed = isinstance(statement, _ASSIGNMENTS) and bool(names & needed)
-        if isinstance(statement, _DEFINITIONS) or is_function or is_needed:
+        if isinstance(statement, DEFINITIONS) or is_function or is_needed:
             kept.append(statement)
     return kept
 
