@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "handins": "hookspecs text",
     "grades": "hookspecs support text",
     "course": "sandbox support text wire",
-    "datasets": "course hookspecs text",
+    "datasets": "course hookspecs support text",
     "executors": "course hookspecs text",
     "authoring": "course datasets text wire",
     "judge": "authoring course datasets grades handins sandbox support text wire",

@@ -20,7 +20,7 @@ from grader.handins.files.members import is_zip
 from grader.handins.reading import read_submission
 from grader.handins.submission import Submission
 from grader.judge.opening import worker_source
-from grader.judge.options import RunSettings
+from grader.judge.options import RunSettings, for_a_learner
 from grader.plugins import plugin_manager
 from grader.support.files import write_text
 from grader.support.interrupts import defer_interrupts
@@ -81,7 +81,7 @@ def _grade(
         with defer_interrupts():
             from grader.judge.opening import open_judge
 
-        judge = open_judge(judging, catalogue, manager, workers)
+        judge = open_judge(for_a_learner(judging), catalogue, manager, workers)
         exercises = judge.exercises
         if is_file and not judging.exercises:
             exercises = judge.exercises_in(submission)

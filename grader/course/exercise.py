@@ -84,6 +84,11 @@ class Exercise:
                 )
         return checks
 
+    @cached_property
+    def sha256(self) -> str:
+        """A digest of everything in its folder that a check's result depends on."""
+        return _digest(self.folder)
+
     @property
     def max_points(self) -> float:
         """The sum of the checks' points."""
@@ -122,10 +127,14 @@ class Course:
     @cached_property
     def sha256(self) -> str:
         """A digest of everything that a check's result depends on: not of stubs, solutions and due dates."""
-        digest = hashlib.sha256()
-        for path in sorted(self.folder.rglob("*")):
-            relative = path.relative_to(self.folder)
-            matters = path.suffix in (".py", ".toml") and path.name not in (*_NOT_GRADED, "course.toml")
-            if matters and not _NOT_GRADED & set(relative.parts):
-                digest.update(relative.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-        return digest.hexdigest()
+        return _digest(self.folder)
+
+
+def _digest(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        relative = path.relative_to(folder)
+        matters = path.suffix in (".py", ".toml") and path.name not in (*_NOT_GRADED, "course.toml")
+        if matters and not _NOT_GRADED & set(relative.parts):
+            digest.update(relative.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()

@@ -17,10 +17,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from platformdirs import user_cache_path
-
 from grader.datasets.images import DataError, Images
 from grader.hookspecs import hookimpl
+from grader.support.files import cache_folder
 from grader.text.message import Message
 
 if TYPE_CHECKING:
@@ -79,7 +78,7 @@ def grader_dataset(name: str, root: Path | None) -> Images | None:
     if root is not None:
         advice = "download it again, or leave out --data and GRADER_DATA so that it is downloaded"
         return read(name, root, Message(advice))
-    cache = user_cache_path("grading-kit")
+    cache = cache_folder()
     if not os.path.lexists(cache / name) and not _download(name, cache):
         return None
     advice = "remove {folder}, then it is downloaded again"

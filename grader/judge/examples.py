@@ -51,17 +51,20 @@ class Corpus:
             return ({},)
         key = (count, *sorted((name, id(s)) for name, s in check.strategies.items()))
         if key not in self._drawn:
-            examples: list[Example] = []
-            draw = explore(
-                lambda **drawn: examples.append(drawn),
-                check.strategies,
-                seed=self.seed,
-                examples=count,
-                phases=(Phase.generate,),
-            )
-            draw()
-            self._drawn[key] = check.strategies, tuple(examples)
+            self._drawn[key] = check.strategies, self._draw(check, count)
         return self._drawn[key][1]
+
+    def _draw(self, check: Check, count: int) -> tuple[Example, ...]:
+        examples: list[Example] = []
+        draw = explore(
+            lambda **drawn: examples.append(drawn),
+            check.strategies,
+            seed=self.seed,
+            examples=count,
+            phases=(Phase.generate,),
+        )
+        draw()
+        return tuple(examples)
 
 
 def explore(

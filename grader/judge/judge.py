@@ -60,7 +60,7 @@ class Judge:
         self._diagnose = diagnose
         self._seconds = seconds
         renamed = {name: data.relabelled(settings.seed) for name, data in (datasets or {}).items()}
-        self._shared = Shared(workers, settings, renamed)
+        self._shared = Shared(workers, settings, self.exercises, renamed)
         self._language = Language(settings.language)
         self._says = {e.name: self._language.of(e.folder) for e in self.exercises}
         self._version = version(DISTRIBUTION)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 DEVICES = ("auto", "cpu", "cuda")
@@ -31,6 +31,8 @@ class RunSettings:
     """The language of the messages, en or zh."""
     require_confinement: bool = False
     """Whether to refuse to grade where learner code cannot be confined in full."""
+    keeps_examples: bool = False
+    """Whether examples are kept in files from run to run: for learners, where the seed is not a secret."""
     explains: bool = True
     """Whether a smaller failing example is searched for; an audit reads no messages and turns it off."""
 
@@ -41,6 +43,11 @@ class RunSettings:
 
 
 DEFAULT_SETTINGS = RunSettings()
+
+
+def for_a_learner(settings: RunSettings) -> RunSettings:
+    """Return the settings of a run that marks nothing: the examples of the usual seed are kept."""
+    return replace(settings, keeps_examples=settings.seed == DEFAULT_SETTINGS.seed)
 
 
 def draw_seed() -> Seed:

@@ -10,12 +10,14 @@ from grader.course.exercise import Exercise
 from grader.datasets.images import Dataset
 from grader.judge import traits
 from grader.judge.answers import Reply
+from grader.judge.example_files import KeptCorpus
 from grader.judge.examples import Corpus
 from grader.judge.options import DEFAULT_SETTINGS, RunSettings
 from grader.judge.replay import Replays
 from grader.judge.search import Searches
 from grader.sandbox.workers import WorkerSource
 from grader.support.cache import Cache
+from grader.support.files import cache_folder
 
 # So many different replies of a class's workers are kept.
 _MOST_REPLIES = 5_000
@@ -28,6 +30,8 @@ class Shared:
     workers: WorkerSource
     settings: RunSettings = DEFAULT_SETTINGS
     """Their device is "cpu" or "cuda"."""
+    exercises: tuple[Exercise, ...] = ()
+    """Those whose examples may be kept in files."""
     datasets: Mapping[str, Dataset] = field(default_factory=dict)
     """The images of each exercise that trains on some, by the exercise's name."""
     replays: Replays = field(default_factory=Replays)
@@ -38,6 +42,8 @@ class Shared:
     @cached_property
     def corpus(self) -> Corpus:
         """The examples of the checks, drawn from the seed of the settings."""
+        if self.settings.keeps_examples:
+            return KeptCorpus(self.settings.seed, self.exercises, cache_folder() / "examples")
         return Corpus(self.settings.seed)
 
     @cached_property

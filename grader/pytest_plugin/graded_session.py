@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from grader.judge.options import RunSettings
+from grader.judge.options import RunSettings, for_a_learner
 from grader.text.language import Language
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class GradedSession:
 
         self._submission = read_submission(submission, self.manager)
         workers = self._stack.enter_context(worker_source(self.manager, self._catalogue))
-        self._judge = open_judge(self._settings, self._catalogue, self.manager, workers)
+        self._judge = open_judge(for_a_learner(self._settings), self._catalogue, self.manager, workers)
 
     def check_requirements(self, submission: Path) -> None:
         """Raise CommandError where `open` would raise it in the processes of xdist, which print nothing.

@@ -11,12 +11,16 @@ from pathlib import Path
 
 def write_text(path: Path, text: str) -> None:
     """Write UTF-8 text to `path` and make its folder. Raises OSError, and keeps the old file then."""
+    # The same bytes on every platform.
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file and make its folder. Raises OSError, and keeps the old file then."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        # newline="" keeps the same bytes on every platform.
-        with draft.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        draft.write_bytes(data)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
@@ -43,6 +47,14 @@ def staged(folder: Path) -> Iterator[Path]:
             path.replace(moves[path])
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def cache_folder() -> Path:
+    """Return the folder of this user for what the kit can make or download again."""
+    # Imported late: most commands need no such folder.
+    from platformdirs import user_cache_path
+
+    return user_cache_path("grading-kit")
 
 
 def kit_folder(name: str) -> Path:

@@ -52,3 +52,8 @@ def write_plugin(folder: Path, name: str, source: str) -> Path:
     }
     write(folder, files)
     return folder
+
+
+def kept_in(cache: Path) -> list[str]:
+    """Return the names of what is kept in the cache beside the examples of checks."""
+    return [path.name for path in cache.iterdir() if path.name != "examples"]

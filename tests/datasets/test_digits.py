@@ -10,7 +10,7 @@ import pytest
 import torch
 from sklearn.datasets import load_digits
 
-from datasets.helpers import CHECK, graded
+from datasets.helpers import CHECK, graded, kept_in
 from grader.course.exercise import Exercise
 from grader.datasets import torchvision_root
 from grader.datasets.images import DataError, Dataset, find_datasets
@@ -44,7 +44,7 @@ class TestDigits:
         (remark,) = exercise["remarks"]
         assert "1,797 digits of scikit-learn" in remark
         assert remark in " ".join(result.stdout.split())
-        assert list(cache.iterdir()) == []
+        assert kept_in(cache) == []
 
     def test_each_of_the_1797_images_is_on_one_side_with_its_label(self, digits: Dataset) -> None:
         """Every third pixel gives scikit-learn's image again; no image is in both parts."""
