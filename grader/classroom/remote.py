@@ -59,6 +59,7 @@ class _State(threading.local):
         settings = remote.settings
         if settings.data is None and (data := os.environ.get(DATA_VARIABLE)):
             settings = replace(settings, data=Path(data))
+        catalogue.require_packages(settings.exercises)
         with ExitStack() as resources:
             workers = resources.enter_context(worker_source(manager, catalogue))
             grader = TaskGrader(open_judge(settings, catalogue, manager, workers), manager)

@@ -203,6 +203,7 @@ class ClassRun:
         if not self.parallelism.is_off:
             yield from self._graded_in_parallel(kept)
             return
+        self.catalogue.require_packages(self.settings.judging.exercises)
         with worker_source(self.manager, self.catalogue) as workers:
             # Loads torch while the worker loads it, too.
             with defer_interrupts():
@@ -219,6 +220,7 @@ class ClassRun:
 
         judging = self.settings.judging
         if self.parallelism.executor == PROCESSES:
+            self.catalogue.require_packages(judging.exercises)
             # A data set that has to be downloaded is downloaded once, before the processes look for it.
             find_datasets(self.catalogue.select(judging.exercises), self.manager, root=judging.data)
         # On other machines the data lie elsewhere, unless the command line names a folder for all of them.

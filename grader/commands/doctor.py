@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import click
@@ -75,12 +76,14 @@ _LAYERS = {
 def command(reader: options.Reader) -> int:
     """Say which layers confine learner code on this machine, which are missing, and what that means.
 
-    It also says what a submission may take. The exit status is 1 where a layer is missing.
+    It also says what a submission may take, and which packages are missing that the courses let learners
+    import. The exit status is 1 where a layer or a package is missing.
     """
     say = reader.say
     manager = plugin_manager()
+    catalogue = read_catalogue(manager)
     console = Console()
-    with worker_source(manager, read_catalogue(manager)) as workers:
+    with worker_source(manager, catalogue) as workers:
         console.print(
             Text(say("Learner code on this machine ({machine})", machine=_machine()) + "\n", "bold")
         )
@@ -88,6 +91,11 @@ def command(reader: options.Reader) -> int:
         console.print(Text("\n" + say("What a submission may take") + "\n", "bold"))
         console.print(_limits(say))
         missing = [layer for layer in _LAYERS if layer not in workers.confinement]
+    packages = catalogue.packages()
+    if packages:
+        title = say("Packages that learners may import, by course.toml")
+        console.print(Text(f"\n{title}\n", "bold"))
+        console.print(_packages(packages, say))
     if missing:
         text = say(
             "For marks that count, use all layers: --require-confinement refuses to grade without {layers}.",
@@ -96,7 +104,7 @@ def command(reader: options.Reader) -> int:
         console.print(Text("\n" + text))
         return EXIT_NOT_ALL_PASSED
     console.print(Text("\n" + say("All layers are active.")))
-    return 0
+    return 0 if all(packages.values()) else EXIT_NOT_ALL_PASSED
 
 
 def _table(workers: WorkerSource, say: Language) -> Table:
@@ -118,6 +126,18 @@ def _table(workers: WorkerSource, say: Language) -> Table:
             table.add_row(Text("✗", "red"), layer, Filled(say("Missing: {why}.", why=why)))
             table.add_row("", "", Filled(say("Without it, {what}.", what=known.without)))
             table.add_row("", "", Filled(say("What to do: {what}.", what=known.remedy)))
+    return table
+
+
+def _packages(packages: Mapping[str, bool], say: Language) -> Table:
+    table = Table.grid(padding=(0, 1))
+    for name, is_installed in packages.items():
+        missing = Message("Missing: install it here, or take it out of packages in course.toml.")
+        table.add_row(
+            Text("✓", "green") if is_installed else Text("✗", "red"),
+            name,
+            Filled(say(Message("installed") if is_installed else missing)),
+        )
     return table
 
 

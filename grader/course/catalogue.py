@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.machinery import PathFinder
 
 import pluggy
 
 from grader.course.assignment import Assignment
 from grader.course.exercise import Course, CourseError, Exercise
 from grader.course.reading import read_course
-from grader.text.message import CommandError, Message
+from grader.text.message import CommandError, Message, listed
 from grader.text.suggestion import did_you_mean
 
 
@@ -67,6 +70,27 @@ class Catalogue:
                 )
             chosen.update(known[name])
         return tuple(e for e in self.exercises if not names or e.name in chosen)
+
+    def packages(self, names: Sequence[str] = ()) -> dict[str, bool]:
+        """Return the packages that learners may import, and whether each one is installed here.
+
+        `names` are exercises and assignments, as in `select`. Raises UnknownExercise.
+        """
+        packages = sorted({package for exercise in self.select(names) for package in exercise.packages})
+        # Workers ignore PYTHONPATH.
+        ignored = {"", *os.environ.get("PYTHONPATH", "").split(os.pathsep)}
+        places = [place for place in sys.path if place not in ignored]
+        return {name: PathFinder.find_spec(name, places) is not None for name in packages}
+
+    def require_packages(self, names: Sequence[str] = ()) -> None:
+        """Raise CommandError where a package is missing that learners may import; UnknownExercise."""
+        missing = [name for name, is_installed in self.packages(names).items() if not is_installed]
+        if missing:
+            raise CommandError(
+                "learners may import {packages}, and that is not installed where their code runs; install "
+                "it, or take it out of packages in course.toml",
+                packages=listed(*missing),
+            )
 
 
 def read_catalogue(manager: pluggy.PluginManager) -> Catalogue:

@@ -59,6 +59,8 @@ class Exercise:
     imports: tuple[str, ...] = ()
     """Modules that its checks need in a worker and that are slow to import."""
     dataset: Wanted | None = None
+    packages: tuple[str, ...] = ()
+    """Packages that learners may import beside the kit's own requirements."""
 
     @cached_property
     def checks(self) -> tuple[Check, ...]:

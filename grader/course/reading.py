@@ -33,13 +33,23 @@ def read_course(folder: Path) -> Course:
     table = read_toml(folder / "course.toml", CourseError)
     title = table.text("title")
     assignments = table.table("assignments", optional=True)
+    packages = _read_packages(table)
     table.refuse_unknown_keys()
     paths = sorted(folder.glob("*/exercise.toml"))
     if not paths:
         raise CourseError(f"{folder}: holds no exercise; an exercise is a folder with exercise.toml")
-    exercises = sorted((read_exercise(path.parent) for path in paths), key=lambda e: (e.order, e.name))
+    read = (replace(read_exercise(path.parent), packages=packages) for path in paths)
+    exercises = sorted(read, key=lambda e: (e.order, e.name))
     names = {exercise.name for exercise in exercises}
     return Course(folder, title, tuple(exercises), read_assignments(assignments, names))
+
+
+def _read_packages(table: Table) -> tuple[str, ...]:
+    packages = table.texts("packages")
+    for package in packages:
+        if not package.isidentifier():
+            raise table.error("packages", 'names as in an import, such as "sklearn"', package)
+    return tuple(packages)
 
 
 def read_exercise(folder: Path) -> Exercise:

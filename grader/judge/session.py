@@ -410,7 +410,8 @@ class Session:
         if self._device != "cpu":
             limits = replace(limits, memory_bytes=limits.memory_bytes + _DEVICE_BYTES, gpu=True)
         text = "\n".join(cell for file in self._submission.files for cell in file.cells)
-        named = [module for name, modules in _SLOW_LIBRARIES.items() if name in text for module in modules]
+        slow = {**{package: (package,) for package in self._exercise.packages}, **_SLOW_LIBRARIES}
+        named = [module for name, modules in slow.items() if name in text for module in modules]
         return self._workers.start(limits, imports=(*self._exercise.imports, *named))
 
     def _read_source(self) -> None:
