@@ -95,7 +95,7 @@ def weighted(grade: Grade, assignment: Assignment | None) -> Grade:
     """Return a grade in which each exercise has its weight in the assignment, if it has one there."""
     weights = assignment.weights if assignment else {}
     exercises = tuple(replace(e, weight=weights.get(e.name)) for e in grade.exercises)
-    return replace(grade, exercises=exercises)
+    return replace(grade, exercises=exercises, assignment=assignment.name if assignment else "")
 
 
 def _is_worth_saying(handed_in: HandedIn) -> bool:

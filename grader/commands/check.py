@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -13,9 +15,10 @@ from grader.commands import EXIT_KIT, EXIT_NOT_ALL_PASSED, options
 from grader.commands.help import Command
 from grader.commands.progress import Progress
 from grader.course.catalogue import Catalogue, read_catalogue
+from grader.course.exercise import Exercise
 from grader.grades.formats.json import dump
-from grader.grades.grade import Grade
-from grader.grades.report import about_seed, print_grade
+from grader.grades.grade import CheckResult, Grade
+from grader.grades.report import about_seed, one_check, print_grade
 from grader.handins.files.members import is_zip
 from grader.handins.reading import read_submission
 from grader.handins.submission import Submission
@@ -25,26 +28,38 @@ from grader.plugins import plugin_manager
 from grader.support.files import write_text
 from grader.support.interrupts import defer_interrupts
 from grader.text.language import Language
-from grader.text.message import Message
+from grader.text.message import Message, listed
 
 
 @click.command("check", cls=Command, short_help="Grade one submission and say what is wrong.")
 @click.argument("path", type=click.Path(path_type=Path), default=".")
+@click.argument("name", metavar="[CHECK]", required=False)
+@options.verbose
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write grade.json to this file.")
 @options.judging
 @options.language
 @options.reader
-def command(reader: options.Reader, path: Path, judging: RunSettings, json_file: Path | None) -> int:
+def command(
+    reader: options.Reader,
+    path: Path,
+    name: str | None,
+    judging: RunSettings,
+    json_file: Path | None,
+    verbose: bool,
+) -> int:
     """Grade one submission: a .py or .ipynb file, or a folder or zip of them.
 
-    Without --exercise, a file is graded on the exercises for which it defines a name, a folder on all.
+    Without --exercise, a file is graded on the exercises for which it defines a name, a folder on all. CHECK
+    shows one check in full, such as softmax::rows_sum_to_one; the beginning of its name is enough.
     """
     manager = plugin_manager()
     catalogue = read_catalogue(manager)
+    if name is not None:
+        judging = replace(judging, exercises=(name.partition("::")[0],))
     catalogue.select(judging.exercises)  # an unknown name is an error before anything is read
     submission = read_submission(path, manager)
     is_file = path.is_file() and not is_zip(path.name)
-    grade = _grade(submission, is_file, judging, manager, catalogue, reader.say)
+    grade, chosen = _grade(submission, is_file, name or "", judging, manager, catalogue, reader.say)
     if grade.problem:
         problem = "{path}: Python can't read {part}; fix it and run again"
         raise click.UsageError(Message(problem, path=path, part=grade.problem))
@@ -56,7 +71,13 @@ def command(reader: options.Reader, path: Path, judging: RunSettings, json_file:
             raise click.UsageError(
                 Message("{path}: can't be written ({reason})", path=json_file, reason=error.strerror)
             ) from None
-    print_grade(grade, Console(), reader.say)
+    grade = _pasteable(grade, path)
+    if chosen:
+        result = grade.named_checks[chosen]
+        for text in one_check(result, Console().width, reader.say):
+            Console().print(text, soft_wrap=True)
+        return EXIT_KIT if grade.faulty else 0 if result.status == "passed" else EXIT_NOT_ALL_PASSED
+    print_grade(grade, Console(), reader.say, shows="all" if verbose else "first")
     if remark := about_seed(grade, reader.say):
         click.echo(f"\n{remark}")
     if grade.faulty:
@@ -64,15 +85,43 @@ def command(reader: options.Reader, path: Path, judging: RunSettings, json_file:
     return 0 if grade.complete else EXIT_NOT_ALL_PASSED
 
 
+def _pasteable(grade: Grade, path: Path) -> Grade:
+    """Return the grade with snippets that can be pasted where the command was typed."""
+    folder = path if path.is_dir() else path.parent
+    if folder.resolve() == Path.cwd():
+        return grade
+    finds_files = f"import sys\nsys.path.insert(0, {str(folder)!r})\n"
+
+    def pasteable(check: CheckResult) -> CheckResult:
+        return replace(check, repro=finds_files + check.repro) if "\nfrom " in check.repro else check
+
+    exercises = (replace(e, checks=tuple(map(pasteable, e.checks))) for e in grade.exercises)
+    return replace(grade, exercises=tuple(exercises))
+
+
+def _named(name: str, exercises: Sequence[Exercise]) -> str:
+    """Return the full name of the check that `name` begins. Raises click.UsageError."""
+    known = [f"{exercise.name}::{check.name}" for exercise in exercises for check in exercise.checks]
+    found = [full for full in known if full.startswith(name)]
+    if name in known or len(found) == 1:
+        return name if name in known else found[0]
+    choices = listed(*(full.partition("::")[2] for full in found or known))
+    problem = "{name}: several checks begin like this" if found else "{name}: no check begins like this"
+    raise click.UsageError(
+        Message("{problem}; there are: {choices}", problem=Message(problem, name=name), choices=choices)
+    )
+
+
 def _grade(
     submission: Submission,
     is_file: bool,
+    name: str,
     judging: RunSettings,
     manager: PluginManager,
     catalogue: Catalogue,
     say: Language,
-) -> Grade:
-    """Return the weighted grade of a submission, and show the progress meanwhile.
+) -> tuple[Grade, str]:
+    """Return the weighted grade of a submission, and the check that `name` chooses; show the progress.
 
     Without a choice of exercises, a file is graded on those for which it defines something.
     """
@@ -83,6 +132,7 @@ def _grade(
 
         judge = open_judge(for_a_learner(judging), catalogue, manager, workers)
         exercises = judge.exercises
+        chosen = _named(name, exercises) if "::" in name else ""
         if is_file and not judging.exercises:
             exercises = judge.exercises_in(submission)
         progress = Progress(sum(len(exercise.checks) for exercise in exercises), say("checks"), say)
@@ -98,4 +148,4 @@ def _grade(
                 on_check=on_check,
                 on_progress=progress.within,
             )
-    return weighted(grade, catalogue.assignment(judging.exercises))
+    return weighted(grade, catalogue.assignment(judging.exercises)), chosen

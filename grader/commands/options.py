@@ -170,6 +170,9 @@ def _with_options(command: Command, options: tuple[Callable[[Command], Command],
 out = click.option(
     "--out", required=True, type=click.Path(path_type=Path), metavar="DIR", help="The folder for the results."
 )
+verbose = click.option(
+    "--verbose", "-v", is_flag=True, help="Show passed checks, too, and all failures in full."
+)
 graded = click.option(
     "--out",
     type=click.Path(path_type=Path),

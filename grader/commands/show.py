@@ -17,8 +17,9 @@ from grader.text.language import Language
 @click.command("show", cls=Command, short_help="Show the grade of one submission of a class.")
 @click.argument("id", metavar="ID")
 @options.graded
+@options.verbose
 @options.language
-def command(id: str, out: Path) -> None:
+def command(id: str, out: Path, verbose: bool) -> None:
     """Show a submission's grade from the gradebook, also while the rest of the class is being graded."""
     grade = read_grade(out, id)
-    print_grade(grade, Console(), Language(grade.language))
+    print_grade(grade, Console(), Language(grade.language), shows="all" if verbose else "first")

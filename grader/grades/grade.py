@@ -175,6 +175,8 @@ class Grade:
     environment: Mapping[str, Any]
     seed: int | None
     exercises: tuple[ExerciseResult, ...]
+    assignment: str = ""
+    """The name of the assignment, where exactly one was graded."""
     seconds: float = 0.0
     near_limits: tuple[str, ...] = ()
     """The checks that took over half of the time for them, such as softmax::rows_sum_to_one."""
@@ -248,6 +250,7 @@ class Grade:
             "environment": dict(self.environment),
             "seed": self.seed,
             "language": self.language,
+            "assignment": self.assignment,
             "points": self.points,
             "max_points": self.max_points,
             "seconds": round(self.seconds, 4),

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from textwrap import indent
+from typing import Literal
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
-from grader.grades.grade import CheckResult, ExerciseResult, Grade, Misconception, Status
+from grader.grades.grade import CheckResult, ExerciseResult, Grade, Misconception, Status, add
 from grader.text.language import Language
 from grader.text.lines import fill
 from grader.text.message import Message, joined
 
 _WIDTH = 80
 _MOST_FAILURES = 3
+# On a screen of 24 rows, the first failure and the table of the exercises are seen together.
+_MOST_ROWS = 14
+_MOST_CAUSES = 6
+Shows = Literal["first", "all"]
+"""What a report shows in full: the first failure, or all checks and failures."""
 # A mark, its colour, and a word behind the check where the mark is not enough.
 MARKS: dict[Status, tuple[str, str, str]] = {
     "passed": ("✓", "green", ""),
@@ -67,36 +73,160 @@ def misconception(found: Misconception, say: Language) -> str:
     return say("Most likely: {says} See “{place}” in the statement.", says=found.says, place=found.see)
 
 
-def print_grade(grade: Grade, console: Console, say: Language) -> None:
+def print_grade(grade: Grade, console: Console, say: Language, *, shows: Shows = "first") -> None:
     """Print a grade on a terminal; `say` is the language of the grade."""
-    for text in report(grade, console.width, say):
+    for text in report(grade, console.width, say, shows=shows):
         console.print(text, soft_wrap=True)
 
 
-def report(grade: Grade, width: int, say: Language) -> Iterator[Text]:
-    """Yield the report of a grade: each exercise with its checks and failures, remarks, the points.
+def report(grade: Grade, width: int, say: Language, *, shows: Shows = "first") -> Iterator[Text]:
+    """Yield the report of a grade; what matters most comes last, where a terminal ends.
 
-    Of several exercises, those without any code of the learner's are only named.
+    Each exercise has its points and the checks that are not passed. Then come the remarks, the first failure
+    with everything that a learner needs, a table of the exercises that are not passed, and the total.
+    With "all", passed checks have a line each, and every exercise has its failures in full.
     """
-    unwritten = [exercise for exercise in grade.exercises if _is_unwritten(exercise)]
+    written = _written(grade)
+    yield from _unwritten(grade, written, width, say)
+    for exercise in written:
+        yield from _exercise(exercise, width, say, unfolded=shows == "all")
+        if shows == "all":
+            yield from _failures(exercise, width, say)
+    yield from _remarks(grade, width, say)
+    if shows == "first":
+        yield from _first_failure(written, width, say)
+    yield from _causes(grade, written, width, say)
+    if lateness := _lateness(grade, say):
+        yield _paragraph(lateness, width)
+    yield _total(grade, say)
+
+
+def feedback(grade: Grade, width: int, say: Language) -> Iterator[Text]:
+    """Yield the report as a file: the total comes first, and each exercise has its first failure in full."""
+    written = _written(grade)
+    if grade.handed_in and grade.handed_in.name:
+        yield Text(say("Name: {name}", name=grade.handed_in.name))
+    if grade.assignment:
+        yield Text(say("Assignment: {name}", name=grade.assignment))
+    yield _total(grade, say)
+    if lateness := _lateness(grade, say):
+        yield Text(fill(lateness, width))
+    yield Text()
+    yield from _unwritten(grade, written, width, say)
+    for exercise in written:
+        yield from _exercise(exercise, width, say, unfolded=False)
+        if exercise.misconception:
+            yield _paragraph(misconception(exercise.misconception, say), width)
+        yield from _failures(exercise, width, say, most=1)
+    yield from _remarks(grade, width, say)
+
+
+def one_check(result: CheckResult, width: int, say: Language) -> Iterator[Text]:
+    """Yield one check with all that a learner needs: its points and, where it is not passed, the failure."""
+    yield from _rows([result], width, say)
+    if result.status != "passed":
+        yield Text("\n" + failure(result, say, width=width))
+
+
+def _written(grade: Grade) -> list[ExerciseResult]:
+    """Return the exercises that hold code of the learner's; if there is only one exercise, that one."""
     if len(grade.exercises) == 1:
-        unwritten = []
-    for exercise in grade.exercises:
-        if exercise not in unwritten:
-            yield from _exercise(exercise, width, say)
-    if unwritten:
-        names = joined(*(exercise.name for exercise in unwritten))
-        nothing_read = len(unwritten) == len(grade.exercises) and grade.problem
-        yield _paragraph(nothing_read or say("Not written yet: {names}.", names=names), width)
+        return [*grade.exercises]
+    return [exercise for exercise in grade.exercises if not _is_unwritten(exercise)]
+
+
+def _unwritten(grade: Grade, written: Sequence[ExerciseResult], width: int, say: Language) -> Iterator[Text]:
+    names = [exercise.name for exercise in grade.exercises if exercise not in written]
+    if names:
+        nothing_read = grade.problem if not written else ""
+        yield _paragraph(nothing_read or say("Not written yet: {names}.", names=joined(*names)), width)
+
+
+def _remarks(grade: Grade, width: int, say: Language) -> Iterator[Text]:
     remarks = dict.fromkeys(remark for exercise in grade.exercises for remark in exercise.remarks)
     for remark in remarks:
         yield Text(fill(remark, width))
     if remarks:
         yield Text()
-    if lateness := _lateness(grade, say):
-        yield _paragraph(lateness, width)
+
+
+def _total(grade: Grade, say: Language) -> Text:
     total = points(grade.points, grade.max_points)
-    yield Text(say("{submission}: {points} points", submission=grade.id, points=total), "bold")
+    return Text(say("{submission}: {points} points", submission=grade.id, points=total), "bold")
+
+
+def _first_failure(exercises: Sequence[ExerciseResult], width: int, say: Language) -> Iterator[Text]:
+    """Yield the first failure in so few rows that it stays on a screen of 24."""
+    failures = [(exercise, *group) for exercise in exercises for group in _groups(exercise)]
+    # What is not written yet is a failure only where nothing else is.
+    for exercise, check, others in sorted(failures, key=lambda failure: failure[1].status == "todo")[:1]:
+        yield Text(_called(exercise, check, others, say), f"bold {MARKS[check.status][1]}")
+        yield Text(_in_rows(check, width, _MOST_ROWS - 1, say) + "\n")
+
+
+def _called(
+    exercise: ExerciseResult, check: CheckResult, others: Sequence[CheckResult], say: Language
+) -> str:
+    if not others:
+        return f"{exercise.name}::{check.name}"
+    alike = Message("{check}, and {count} more for the same reason")
+    return say(alike, check=f"{exercise.name}::{check.name}", count=len(others))
+
+
+def _in_rows(check: CheckResult, width: int, most: int, say: Language) -> str:
+    """Return a failure in at most so many rows, without the snippet to paste; the example is shortened."""
+    around = [fill(check.message, width)]
+    if check.location:
+        around.append(fill(say("Your code: {line}", line=check.location), width))
+    if check.hint:
+        around.append(fill(say("Hint: {hint}", hint=check.hint), width))
+    if not check.counterexample:
+        return "\n".join(around)
+    left = most - 2 - sum(text.count("\n") + 1 for text in around)
+    example = _shortened(check.counterexample.split("\n"), width - 4, max(left, 3), say)
+    return "\n".join([around[0], "", indent("\n".join(example), "    "), "", *around[1:]])
+
+
+def _shortened(lines: Sequence[str], width: int, most: int, say: Language) -> list[str]:
+    """Return an example whose lines take at most so many rows; the last line, the result, stays."""
+    rows = [max(1, -(-cell_len(line) // width)) for line in lines]
+    if sum(rows) <= most:
+        return [*lines]
+    kept = 0
+    while sum(rows[: kept + 1]) + rows[-1] < most:
+        kept += 1
+    more = len(lines) - kept - 1
+    left_out = say("# ... 1 more line" if more == 1 else "# ... {count} more lines", count=more)
+    return [*lines[:kept], left_out, lines[-1]]
+
+
+def _causes(grade: Grade, written: Sequence[ExerciseResult], width: int, say: Language) -> Iterator[Text]:
+    """Yield what is most likely wrong: of several exercises, a table of the first that are not passed."""
+    if len(grade.exercises) == 1:
+        for found in filter(None, (exercise.misconception for exercise in written)):
+            yield _paragraph(misconception(found, say), width, style="bold")
+        return
+    shown = [exercise for exercise in written if exercise.status != "passed"][:_MOST_CAUSES]
+    if not shown:
+        return
+    others = [exercise for exercise in grade.exercises if exercise not in shown]
+    rows = [(e.name, points(e.points, e.max_points), _cause(e, say)) for e in shown]
+    if others:
+        name = say("1 other" if len(others) == 1 else "{count} others", count=len(others))
+        rows.append((name, points(*map(add, zip(*((e.points, e.max_points) for e in others)))), ""))
+    widths = [max(cell_len(row[column]) for row in rows) for column in (0, 1)]
+    for name, earned, cause in rows:
+        row = Text(f"{set_cell_size(name, widths[0])}  {earned.rjust(widths[1])}  {cause}".rstrip())
+        row.truncate(width, overflow="ellipsis")
+        yield row
+    yield Text()
+
+
+def _cause(exercise: ExerciseResult, say: Language) -> str:
+    """Return what is most likely wrong in an exercise, in a line."""
+    if exercise.misconception:
+        return exercise.misconception.says
+    return next((check.message for check, _ in _groups(exercise)), "").partition("\n")[0]
 
 
 def _is_unwritten(exercise: ExerciseResult) -> bool:
@@ -117,17 +247,41 @@ def _lateness(grade: Grade, say: Language) -> str:
     )
 
 
-def _exercise(exercise: ExerciseResult, width: int, say: Language) -> Iterator[Text]:
+def _exercise(exercise: ExerciseResult, width: int, say: Language, *, unfolded: bool) -> Iterator[Text]:
+    """Yield an exercise's points and its checks; passed ones share a line, unless they are unfolded."""
     earned = points(exercise.points, exercise.max_points)
     heading = say("{exercise}: {title}", exercise=exercise.name, title=exercise.title)
     yield Text(_beside(heading, earned, width), "bold")
-    marks = [_BY_HAND if check.override else MARKS[check.status] for check in exercise.checks]
-    right = [points(check.points, check.max_points) for check in exercise.checks]
+    passed = [check for check in exercise.checks if check.status == "passed" and not check.override]
+    if len(passed) > 1 and not unfolded:
+        mark, style, _ = MARKS["passed"]
+        text = say("{count} checks passed", count=len(passed))
+        row = Text(f"{mark} {text}")
+        row.stylize(style, 0, 1)
+        yield row
+        yield from _rows([check for check in exercise.checks if check not in passed], width, say)
+    else:
+        yield from _rows(exercise.checks, width, say)
+    yield Text()
+    for check in exercise.checks:
+        if check.override:
+            earned = points(check.points, check.max_points)
+            text = "{check}: {points} points, given by a person. {why}"
+            name = f"{exercise.name}::{check.name}"
+            yield _paragraph(say(text, check=name, points=earned, why=check.override.why), width)
+
+
+def _rows(checks: Sequence[CheckResult], width: int, say: Language) -> Iterator[Text]:
+    """Yield a line for each check: a mark, the title, the status in words, the points."""
+    if not checks:
+        return
+    marks = [_BY_HAND if check.override else MARKS[check.status] for check in checks]
+    right = [points(check.points, check.max_points) for check in checks]
     words = [say(word) for *_, word in marks]
     # Each column behind the titles is as wide as its widest text.
     widest = max(map(cell_len, words))
     most = max(map(len, right))
-    for check, (mark, style, _), word, earned in zip(exercise.checks, marks, words, right):
+    for check, (mark, style, _), word, earned in zip(checks, marks, words, right):
         end = f"{' ' * (widest - cell_len(word))}{word} {earned.rjust(most)}"
         title = _beside(check.title, end, width - 2)
         row = Text(f"{mark} " + title.replace("\n", "\n  "))
@@ -136,16 +290,6 @@ def _exercise(exercise: ExerciseResult, width: int, say: Language) -> Iterator[T
             start = 2 + title.partition("\n")[0].rindex(end) + len(end.partition(word)[0])
             row.stylize(style, start, start + len(word))
         yield row
-    yield Text()
-    if exercise.misconception:
-        yield _paragraph(misconception(exercise.misconception, say), width, style="bold")
-    for check in exercise.checks:
-        if check.override:
-            earned = points(check.points, check.max_points)
-            text = "{check}: {points} points, given by a person. {why}"
-            name = f"{exercise.name}::{check.name}"
-            yield _paragraph(say(text, check=name, points=earned, why=check.override.why), width)
-    yield from _failures(exercise, width, say)
 
 
 def _beside(text: str, end: str, width: int) -> str:
@@ -155,12 +299,21 @@ def _beside(text: str, end: str, width: int) -> str:
     return "\n".join([f"{first}{gap}{end}", *rest])
 
 
-def _failures(exercise: ExerciseResult, width: int, say: Language) -> Iterator[Text]:
+def _groups(exercise: ExerciseResult) -> list[tuple[CheckResult, list[CheckResult]]]:
+    """Return the checks that are not passed, each with those that fail for the same reason."""
     groups: dict[tuple[str, str], list[CheckResult]] = {}
     for check in exercise.checks:
         if check.status != "passed" and not check.override:
             groups.setdefault((check.message, check.location), []).append(check)
-    for check, *others in list(groups.values())[:_MOST_FAILURES]:
+    return [(check, others) for check, *others in groups.values()]
+
+
+def _failures(
+    exercise: ExerciseResult, width: int, say: Language, *, most: int = _MOST_FAILURES
+) -> Iterator[Text]:
+    """Yield the first failures of an exercise in full."""
+    groups = _groups(exercise)
+    for check, others in groups[:most]:
         _, style, _ = MARKS[check.status]
         # A problem that stops several checks, such as a missing function, has no single check as a title.
         if check.counterexample or not others:
@@ -171,7 +324,7 @@ def _failures(exercise: ExerciseResult, width: int, say: Language) -> Iterator[T
         if check.counterexample and others:
             names = joined(*(other.name for other in others))
             yield _paragraph(say("The same in {checks}.", checks=names), width)
-    more = len(groups) - _MOST_FAILURES
+    more = len(groups) - most
     if more > 0:
         checks = Message("1 more check fails" if more == 1 else "{count} more checks fail", count=more)
         text = say("{checks}, often for the same reason as the first. Fix it and run again.", checks=checks)

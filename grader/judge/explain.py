@@ -48,7 +48,8 @@ def location(finding: Finding, survey: Survey | None, say: Language) -> str:
 
 def repro(finding: Finding, exercise: Exercise, survey: Survey | None, say: Language) -> str:
     """Return a snippet that shows the failure in a fresh Python."""
-    if not finding.calls:
+    if not finding.calls or finding.status == "timeout":
+        # A call that does not end is not to be tried.
         return ""
     call = finding.calls[-1][0]
     if call.recipe is None and all(line.returns is None for line in call.lines):

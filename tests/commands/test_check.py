@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from commands.helpers import MOST, NAIVE_POINTS, UNREADABLE, read
-from helpers import RIGHT, ROOT, Checked, Grader, assert_one_line, without_seconds
+from helpers import EXERCISES, RIGHT, ROOT, Checked, Grader, assert_one_line, without_seconds
+
+SOFTMAX = EXERCISES / "softmax"
 
 
 class TestCheck:
@@ -107,3 +112,57 @@ def test_a_file_is_graded_on_what_it_defines(run_grader: Grader, tmp_path: Path)
     folder = run_grader("check", ".", "--json", "grade.json")
     assert folder.returncode == 1
     assert len(json.loads((tmp_path / "grade.json").read_text())["exercises"]) == 18
+
+
+@pytest.fixture
+def overflowing(tmp_path: Path) -> Path:
+    """A folder with a hand-in whose softmax overflows, away from the current folder."""
+    (tmp_path / "ada").mkdir()
+    (tmp_path / "ada" / "softmax.py").write_text((SOFTMAX / "wrong" / "no_maximum_subtracted.py").read_text())
+    return tmp_path
+
+
+class TestOneCheck:
+    """`grader check PATH CHECK`."""
+
+    def test_the_beginning_of_its_name_is_enough(self, overflowing: Path, run_grader: Grader) -> None:
+        """It is shown in full, and the status is that of the check."""
+        failed = run_grader("check", "ada", "softmax::large")
+        assert failed.returncode == 1
+        assert failed.stdout.startswith("✗ Logits as large as 10,000")
+        assert "Hint: " in failed.stdout
+        passed = run_grader("check", "ada", "softmax::rows_sum_to_one")
+        assert passed.returncode == 0
+        assert " ".join(passed.stdout.split()) == "✓ Every row of softmax(X) sums to 1. 1 / 1"
+
+    def test_the_snippet_runs_where_the_command_was_typed(
+        self, overflowing: Path, run_grader: Grader
+    ) -> None:
+        """Pasted into Python in the same folder, it shows the failure."""
+        shown = run_grader("check", "ada", "softmax::large").stdout
+        snippet = textwrap.dedent(shown.partition("Try it:\n")[2])
+        command = [sys.executable, "-c", snippet]
+        ran = subprocess.run(command, cwd=overflowing, capture_output=True, text=True, timeout=120)
+        assert "nan" in ran.stdout, ran.stderr
+
+    @pytest.mark.parametrize(
+        ("name", "says"),
+        [
+            ("softmax::rows", "several checks begin like this; there are: rows_sum_to_one, rows_are_indep"),
+            ("softmax::nothing", "no check begins like this; there are: rows_sum_to_one, "),
+            ("sofmax::large", "no exercise or assignment is called 'sofmax'; did you mean softmax?"),
+        ],
+    )
+    def test_another_name_is_one_line(
+        self, name: str, says: str, overflowing: Path, run_grader: Grader
+    ) -> None:
+        """The line says which names there are."""
+        assert_one_line(run_grader("check", "ada", name), says)
+
+
+def test_an_endless_loop_has_no_snippet(run_grader: Grader, tmp_path: Path) -> None:
+    """A call that does not end is not offered to be tried."""
+    (tmp_path / "softmax.py").write_text("def softmax(X):\n    while True:\n        pass\n")
+    shown = run_grader("check", "softmax.py", "softmax::rows_sum_to_one").stdout
+    assert "timeout" in shown
+    assert "Try it" not in shown

@@ -78,7 +78,7 @@ def test_without_a_command_the_help_is_chinese_too(tmp_path: Path) -> None:
         (("check", "--device", "tpu"), "'--device' 的值无效：'tpu' 不是 'auto', 'cpu', 'cuda' 之一"),
         (("check", "--seed"), "选项 '--seed' 需要一个值"),
         (("check", "--require-confinement=no"), "选项 '--require-confinement' 不接受值"),
-        (("check", "a.py", "b.py"), "多余的参数（b.py）"),
+        (("check", "a.py", "accuracy", "c"), "多余的参数（c）"),
         (("grade", "class"), "缺少选项 '--out'"),
         (("grade", "--out", "out"), "缺少参数 'CLASS_DIR'"),
         (("override", "ada", "softmax::a", "many"), "'many' 不是数"),

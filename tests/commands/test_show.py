@@ -32,12 +32,15 @@ def lines(text: str) -> list[str]:
     return [line.rstrip() for line in text.splitlines()]
 
 
-@pytest.mark.parametrize("id", ["ada", "ben"])
-def test_it_shows_what_the_learner_reads(graded: Path, id: str, run_grader: Grader) -> None:
-    """The command prints the learner's report, from any folder and from the class's own."""
-    feedback = lines((graded / id / "feedback.txt").read_text(encoding="utf-8"))
-    assert lines(run_grader("show", id, "--out", graded).stdout) == feedback
-    assert lines(run_grader("show", id, cwd=graded).stdout) == feedback
+def test_it_shows_what_check_would_show(graded: Path, run_grader: Grader) -> None:
+    """The command prints the report of a terminal, from any folder and from the class's own."""
+    shown = run_grader("show", "ben", "--out", graded).stdout
+    assert run_grader("show", "ben", cwd=graded).stdout == shown
+    assert "accuracy::counts_right_predictions" in shown
+    assert lines(shown)[-1] == "ben: 2 / 12 points"
+    unfolded = run_grader("show", "ben", "-v", cwd=graded).stdout
+    assert unfolded.count("✓") > shown.count("✓")
+    assert "Try it:" in unfolded
 
 
 def test_it_does_not_wait_for_a_run(graded: Path, run_grader: Grader) -> None:

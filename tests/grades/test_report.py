@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
-from grader.grades.grade import CheckResult, ExerciseResult, Grade, Status
-from grader.grades.report import failure, report
+from grader.grades.grade import CheckResult, ExerciseResult, Grade, HandedIn, Misconception, Status
+from grader.grades.report import Shows, failure, feedback, one_check, report
 from grader.text.language import Language
 
 WIDTH = 80
@@ -26,8 +27,18 @@ def grade(*statuses: Status, language: str = "zh", problem: str = "", message: s
     return Grade({"id": "ada"}, {}, {"datasets": []}, 0, exercises, language=language, problem=problem)
 
 
-def printed(graded: Grade) -> str:
-    return "\n".join(text.plain for text in report(graded, WIDTH, Language(graded.language)))
+FAILED = CheckResult("c", "A law.", "failed", 1, message="It is 2.")
+
+
+def graded_on(checks: Sequence[CheckResult] = (), *, exercises: tuple[ExerciseResult, ...] = ()) -> Grade:
+    """Return a grade of one exercise with these checks, or of several exercises."""
+    one = ExerciseResult("one", "One", tuple(checks))
+    return Grade({"id": "ada"}, {}, {"datasets": []}, 0, exercises or (one,))
+
+
+def printed(graded: Grade, *, shows: Shows = "first") -> str:
+    parts = report(graded, WIDTH, Language(graded.language), shows=shows)
+    return "\n".join(text.plain for text in parts)
 
 
 def test_names_are_listed_as_the_language_lists_them() -> None:
@@ -47,15 +58,94 @@ def test_a_learner_who_handed_in_nothing_reads_that() -> None:
     assert "尚未编写" not in text
 
 
-def test_further_failures_are_counted() -> None:
-    """The report explains three failures and counts the others, with advice."""
+def test_all_failures_are_shown_on_request_up_to_three() -> None:
+    """The report explains three failures of an exercise and counts the others, with advice."""
     checks = tuple(CheckResult(f"c{n}", "A law.", "failed", 1, message=f"It is {n}.") for n in range(5))
-    graded = Grade({"id": "ada"}, {}, {"datasets": []}, 0, (ExerciseResult("one", "One", checks),))
-    text = printed(graded)
+    text = printed(graded_on(checks), shows="all")
     assert "It is 2." in text
     assert "It is 3." not in text
     words = " ".join(text.split())
     assert "2 more checks fail, often for the same reason as the first. Fix it and run again." in words
+
+
+def test_the_first_failure_comes_last_and_on_one_screen() -> None:
+    """Passed checks share a line, later failures have a title, and the first one follows in full."""
+    passed = [CheckResult(f"p{n}", f"Holds {n}.", "passed", 1) for n in range(9)]
+    todo = CheckResult("t", "Later.", "todo", 1, message="Not written yet.")
+    first = replace(FAILED, name="one", message="It is 2; it should be 1.", hint="Divide. " * 20)
+    second = replace(FAILED, name="two", title="Law two.", message="It is 3.")
+    rows = printed(graded_on((*passed, todo, first, second))).splitlines()
+    screen = "\n".join(rows[-20:])
+    assert "✓ 9 checks passed" in rows
+    assert sum("Holds" in row for row in rows) == 0
+    assert screen.index("✗ Law two.") < screen.index("one::one") < screen.index("It is 2; it should be 1.")
+    assert "It is 3." not in screen
+    assert rows[-1] == "ada: 9 / 12 points"
+    unfolded = printed(graded_on((*passed, todo, first, second)), shows="all")
+    assert unfolded.count("Holds") == 9
+    assert "It is 3." in unfolded
+
+
+@pytest.mark.parametrize("lines", [1, 2, 3, 6, 12, 40])
+@pytest.mark.parametrize("length", [20, 200])
+def test_a_long_example_is_shortened_to_the_screen(lines: int, length: int) -> None:
+    """The first lines and the result stay; a line says how many are left out."""
+    example = "\n".join([*("x" * length for _ in range(lines)), "f(X) returned 2"])
+    check = replace(FAILED, counterexample=example, location="a.py, line 3", hint="Divide.")
+    text = printed(graded_on((check,)))
+    block = text.partition("one::c\n")[2].partition("\n\nada:")[0]
+    rows = sum(max(1, -(-len(row) // WIDTH)) for row in block.splitlines())
+    assert rows <= 13
+    assert "    f(X) returned 2" in block
+    shown = block.count("x" * length)
+    assert shown == lines or f"# ... {lines - shown} more line" in block
+
+
+def test_the_table_names_what_is_most_likely_wrong() -> None:
+    """Of eight exercises that are not passed, six have a row, and all others share one."""
+    misconception = Misconception("halves", "It takes half. It should take all.")
+    exercises = [
+        ExerciseResult(f"e{n}", "Title", (replace(FAILED, message=f"It is {n}. " * 20),)) for n in range(8)
+    ]
+    exercises[1] = replace(exercises[1], misconception=misconception)
+    passed = ExerciseResult("fine", "Title", (replace(FAILED, status="passed", max_points=2.5),))
+    table = printed(graded_on(exercises=(passed, *exercises))).splitlines()[-9:-2]
+    assert [row.split()[0] for row in table] == ["e0", "e1", "e2", "e3", "e4", "e5", "3"]
+    assert " ".join(table[1].split()) == "e1 0 / 1 It takes half. It should take all."
+    assert " ".join(table[0].split()).startswith("e0 0 / 1 It is 0. It is 0.")
+    assert table[0].endswith("…")
+    assert all(len(row) <= WIDTH for row in table)
+    assert table[-1] == "3 others  2.5 / 4.5"
+
+
+def test_a_file_of_feedback_begins_with_who_and_how_many() -> None:
+    """Name, assignment, total and lateness come first; each exercise has one failure in full."""
+    handed_in = HandedIn(name="Ada Lovelace", submitted="2026-10-02 10:00:00+02:00", days_late=1, share=0.9)
+    checks = (FAILED, replace(FAILED, name="d", message="It is 3."), replace(FAILED, status="passed"))
+    exercises = tuple(ExerciseResult(name, "Title", checks) for name in ("one", "two"))
+    graded = replace(graded_on(exercises=exercises), handed_in=handed_in, assignment="hw1")
+    text = "\n".join(part.plain for part in feedback(graded, WIDTH, Language("en")))
+    assert text.splitlines()[:5] == [
+        "Name: Ada Lovelace",
+        "Assignment: hw1",
+        "ada: 1.8 / 6 points",
+        "Handed in 2026-10-02 10:00:00+02:00, 1 day late: 90 % of 2 points count.",
+        "",
+    ]
+    assert text.count("It is 2.") == 2
+    assert "It is 3." not in text
+
+
+def test_one_check_is_shown_in_full() -> None:
+    """A passed check is its line alone; one that is not passed has the snippet, too."""
+    check = replace(FAILED, repro="print(f([1]))")
+    shown, passed = (
+        "\n".join(part.plain for part in one_check(result, WIDTH, Language("en")))
+        for result in (check, replace(check, status="passed"))
+    )
+    assert "It is 2." in shown
+    assert "print(f([1]))" in shown
+    assert passed.split() == ["✓", "A", "law.", "1", "/", "1"]
 
 
 def test_a_failure_has_all_its_parts_in_order() -> None:
@@ -86,31 +176,21 @@ def test_a_failure_has_all_its_parts_in_order() -> None:
 
 
 def test_checks_that_fail_alike_are_explained_once() -> None:
-    """With an example, the first is shown and the others are named; without one, none is the title."""
-    alike = [CheckResult(f"c{n}", f"Law {n}.", "failed", 1, message="It is 2.") for n in range(3)]
-    shown = [replace(check, counterexample="X = [1]") for check in alike]
-    other = CheckResult("other", "Another law.", "failed", 1, message="It is 3.")
-
-    def text(*checks: CheckResult) -> str:
-        return printed(Grade({"id": "ada"}, {}, {"datasets": []}, 0, (ExerciseResult("one", "One", checks),)))
-
-    with_example, without = text(*shown, other), text(*alike, other)
-    assert with_example.count("It is 2.") == without.count("It is 2.") == 1
-    assert "one::c0" in with_example
-    assert "The same in c1, c2." in " ".join(with_example.split())
-    assert "one::c0" not in without
-    assert "The same in" not in without
-    for report_text in (with_example, without):
-        assert "one::other" in report_text
-        assert "Another law." in report_text.split("one::other")[1]
+    """The first is shown, and the report says how many others there are, or names them on request."""
+    alike = [replace(FAILED, name=f"c{n}", counterexample="X = [1]") for n in range(3)]
+    short, long = printed(graded_on(alike)), printed(graded_on(alike), shows="all")
+    assert short.count("It is 2.") == long.count("It is 2.") == 1
+    assert "one::c0, and 2 more for the same reason" in short
+    assert "The same in c1, c2." in " ".join(long.split())
 
 
 @pytest.mark.parametrize("title", ["A law.", "A law whose title takes more than a line. " * 4])
 def test_the_status_beside_a_title_is_coloured(title: str) -> None:
     """The mark in front of a title and the word at the end of its first line have the status's colour."""
     checks = (CheckResult("a", title.strip(), "timeout", 3), CheckResult("b", "B.", "failed", 1))
-    done = Grade({"id": "ada"}, {}, {"datasets": []}, 0, (ExerciseResult("one", "One", checks),))
-    rows = [row for row in report(done, WIDTH, Language("en")) if "0 / 3" in row.plain and row.spans]
+    rows = [
+        row for row in report(graded_on(checks), WIDTH, Language("en")) if "0 / 3" in row.plain and row.spans
+    ]
     coloured = [[row.plain[span.start : span.end] for span in row.spans] for row in rows]
     assert [words[1:] for words in coloured] == [["timeout"]]
     first, *_ = rows[0].plain.splitlines()

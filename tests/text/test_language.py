@@ -67,7 +67,8 @@ def test_a_place_of_the_statement_is_the_same_place_in_both(name: str) -> None:
 class TestTheTerminal:
     def test_a_submission_is_graded_in_chinese(self, check_overflowing: Callable[..., Checked]) -> None:
         """--lang zh gives the same points and numbers with Chinese texts."""
-        english, chinese = (check_overflowing(*options).result for options in ((), ("--lang", "zh")))
+        languages = ((), ("--lang", "zh"))
+        english, chinese = (check_overflowing("-v", *options).result for options in languages)
         assert chinese.returncode == english.returncode == 1
         points, numbers = re.compile(r"\d+ / \d+"), re.compile(r"tensor\(.*\)")
         assert points.findall(chinese.stdout) == points.findall(english.stdout)

@@ -1,4 +1,4 @@
-"""feedback.txt: for each submission the report that `grader check` prints."""
+"""feedback.txt: for each submission the report that its learner reads."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from grader.grades.grade import Grade
-from grader.grades.report import report
+from grader.grades.report import feedback
 from grader.hookspecs import Write, hookimpl
 from grader.support.files import write_text
 from grader.text.language import Language
@@ -25,5 +25,5 @@ def write(grades: Sequence[Grade], folder: Path) -> None:
     for grade in grades:
         if grade.language not in languages:
             languages[grade.language] = Language(grade.language)
-        lines = (text.plain for text in report(grade, _WIDTH, languages[grade.language]))
+        lines = (text.plain for text in feedback(grade, _WIDTH, languages[grade.language]))
         write_text(folder / grade.id / "feedback.txt", "\n".join(lines) + "\n")
