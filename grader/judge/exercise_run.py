@@ -11,7 +11,7 @@ from hashlib import sha256
 from itertools import takewhile
 from pathlib import PurePosixPath
 
-from grader.authoring.calls import Answer, Ask, Call, Crashed, Starved, TimedOut
+from grader.authoring.calls import Answer, Ask, Call, Crashed, Starved, TimedOut, Unavailable
 from grader.authoring.student import Student
 from grader.course.check import Check
 from grader.course.declared import Name
@@ -20,6 +20,7 @@ from grader.grades.grade import CheckResult, Traits
 from grader.handins.submission import Submission
 from grader.judge import call_failures, explain
 from grader.judge.answers import Answers
+from grader.judge.belonging import counts_elsewhere
 from grader.judge.budget import Budget
 from grader.judge.examples import CacheKey, Corpus, Example
 from grader.judge.findings import Finding, Outcome, run_law
@@ -74,10 +75,12 @@ class ExerciseRun:
         loading: Loading,
         survey: Survey | None,
         on_progress: OnProgress,
+        among: Sequence[Exercise] = (),
     ) -> None:
         """`say` translates what the learner reads.
 
-        `loading` and `survey` are what is known of the source from other exercises.
+        `loading` and `survey` are what is known of the source from other exercises; `among` are all exercises
+        on which the submission is graded.
         """
         self._submission = submission
         self._exercise = exercise
@@ -93,6 +96,8 @@ class ExerciseRun:
             on_progress=on_progress,
         )
         self._session = self._open_session(survey=survey)
+        graded = {other.name for other in among}
+        self._rivals = [rival for rival in shared.rivals(exercise) if rival.name in graded]
         self._second_session: Session | None = None
         self._asked: dict[bytes, Answers] = {}
         self._has_explained = False
@@ -140,8 +145,32 @@ class ExerciseRun:
         not_read = [Message("Not read: {file}", file=file) for file in self._submission.not_read]
         dataset = self._shared.dataset(self._exercise)
         stand_in = [dataset.remark] if dataset and dataset.remark else []
-        remarks = (*self._bounded([*self._passed_over(), *not_read, *left_out]), *stand_in, *self._remarks)
+        named = [*self._counted(), *self._passed_over()]
+        remarks = (*self._bounded([*named, *not_read, *left_out]), *stand_in, *self._remarks)
         return tuple(printable(self._say(remark)) for remark in remarks)
+
+    def _counted(self) -> Iterator[Message]:
+        """Yield which definition counts, for each name that it does not bear."""
+        survey = self._session.survey
+        for declared in self._exercise.names:
+            home = survey.homes.get(declared.name) if survey else None
+            if home is None or home.how == "name" or declared.name in self._elsewhere:
+                continue
+            values = {"found": home.bound, "place": home.location.message, "name": declared.name}
+            if home.how == "statements":
+                values["found"] = declared.built_as
+                yield Message(
+                    "`{found}` ({place}) counts as `{name}`: each call runs the statements again that "
+                    "`{found}` follows from",
+                    **values,
+                )
+            elif home.how == "class":
+                yield Message(
+                    "`{found}` ({place}) counts as `{name}`: it is the only class of torch.nn.Module",
+                    **values,
+                )
+            else:
+                yield Message("`{found}` ({place}) counts as `{name}`", **values)
 
     def _passed_over(self) -> Iterator[Message]:
         """Yield which definition counts, for each name that several files bind."""
@@ -258,21 +287,36 @@ class ExerciseRun:
         """
         survey = self._session.look()
         stubs = {declared.name: self._stub_of(declared, survey) for declared in self._exercise.names}
-        if survey.homes.keys() >= stubs.keys() and not any(stubs.values()):
+        elsewhere = self._elsewhere
+        if survey.homes.keys() >= stubs.keys() and not any(stubs.values()) and not elsewhere:
             return None
+        kinds = {declared.name: declared.kind for declared in self._exercise.names}
 
         def ask(call: Call) -> Answer:
             for name in call.names:
                 if name not in survey.homes:
-                    return call_failures.missing(name, survey, ())
+                    return call_failures.missing(name, kinds[name], survey, ())
                 if stub := stubs[name]:
                     return call_failures.unwritten(stub)
+                if name in elsewhere:
+                    return Unavailable(elsewhere[name], todo=True)
             raise Suspended
 
         with contextlib.suppress(Suspended):
             finding = run_law(check, self._shared.corpus.one_example(check), self._make_student(ask))
             return finding if finding and finding.status in ("todo", "failed") else None
         return None
+
+    @cached_property
+    def _elsewhere(self) -> Mapping[str, Message]:
+        """Why nets count for other exercises that are graded, too, by the name that is asked for."""
+        survey = self._session.survey
+        if not self._rivals or survey is None:
+            return {}
+        surveys = self._session.look_for(self._rivals)
+        names = self._exercise.names
+        reasons = {one.name: counts_elsewhere(one, self._exercise, survey, surveys) for one in names}
+        return {name: reason for name, reason in reasons.items() if reason}
 
     def _stub_of(self, declared: Name, survey: Survey) -> Message | None:
         """Return where the stub is that counts for a name, None where it is written.

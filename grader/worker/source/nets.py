@@ -1,0 +1,242 @@
+"""Finds nets by the syntax tree alone: classes of torch.nn.Module, convolutions, nets made at top level."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Iterable, Iterator
+from copy import deepcopy
+
+from grader.worker.source.dependencies import (
+    Modules,
+    Statement,
+    bound_names,
+    dependencies_of,
+    free_names,
+    is_own,
+)
+
+_CONVOLUTION = re.compile(r"(?:Lazy)?Conv(?:Transpose)?[123]d|conv(?:_transpose)?[123]d|[Uu]nfold|im2col")
+# What the forgotten imports of a submission would bind.
+_USUAL = {"torch": "torch", "nn": "torch.nn"}
+_NOT_MODULES = frozenset(("Buffer", "Parameter", "UninitializedBuffer", "UninitializedParameter"))
+# A new net has new weights, and the kit says where it computes.
+_NOT_REPEATED = frozenset(("cuda", "load_state_dict"))
+
+
+class Rebuilt(Statement):
+    """A function that runs top-level statements again; it stands in the line of the net that they make."""
+
+
+def module_classes(modules: Modules) -> list[Statement]:
+    """Return the top-level classes that are, by their bases, classes of torch.nn.Module."""
+    whole = [statement for statements in modules.values() for statement in statements]
+    return [statement for statement in whole if _is_net_class(statement, modules, frozenset())]
+
+
+def has_convolution(modules: Modules, module: str, name: str) -> bool:
+    """Return whether a definition, or what it depends on, names a convolution of torch."""
+    nodes = (n for s in dependencies_of(modules, module, [name]) for n in ast.walk(s.tree))
+    return any(_CONVOLUTION.fullmatch(word) for node in nodes for word in _words(node))
+
+
+def makes_a_sequence(statement: Statement, name: str, modules: Modules) -> bool:
+    """Return whether a statement is `name = nn.Sequential(...)`; calls of methods may follow."""
+    tree = statement.tree
+    targets = tree.targets if isinstance(tree, ast.Assign) else []
+    if isinstance(tree, ast.AnnAssign):
+        targets = [tree.target]
+    value = getattr(tree, "value", None)
+    while isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
+        if not isinstance(value.func.value, ast.Call):
+            break
+        value = value.func.value
+    if not isinstance(value, ast.Call) or not any(_is_named(target, name) for target in targets):
+        return False
+    return _path(value.func, modules[statement.module]) == "torch.nn.Sequential"
+
+
+def rebuilt(function: str, net: str, modules: Modules) -> Iterator[Rebuilt]:
+    """Yield, for each module with a top-level `net = nn.Sequential(...)`, a function that makes it again.
+
+    Its body is the statements that the net follows from, and those after it that initialise its layers. A
+    later function or net of another kind under this name ends them.
+    """
+    for module, statements in modules.items():
+        made = [s for s in statements if makes_a_sequence(s, net, modules)]
+        if made:
+            body = _repeated(statements, statements.index(made[-1]), net, modules)
+            yield Rebuilt(module, made[-1].source, _function(function, net, body, made[-1]))
+
+
+def _repeated(statements: list[Statement], start: int, net: str, modules: Modules) -> list[Statement]:
+    """Return the statements to run again for the net that the statement number `start` makes."""
+    end = len(statements)
+    chosen = {start}
+    for number in range(start + 1, len(statements)):
+        tree = statements[number].tree
+        if net in bound_names(tree):
+            if not (isinstance(tree, ast.Assign) and _root(tree.value) == net and _is_repeated(tree.value)):
+                end = number
+                break
+            chosen.add(number)
+    while True:
+        before = len(chosen)
+        built = {net} | {
+            name
+            for number in chosen
+            if isinstance(statements[number].tree, (ast.Assign, ast.AnnAssign))
+            for name in bound_names(statements[number].tree)
+        }
+        chosen |= {n for n in range(end) if _initialises(statements[n].tree, net, built, statements)}
+        # The statements after the last one that the net follows from do not matter to it.
+        last = max(chosen)
+        needed = {name for number in chosen for name in free_names(statements[number].tree)} - {net}
+        depends = dependencies_of(modules, statements[start].module, needed)
+        reached = set(map(id, depends))
+        chosen |= {n for n in range(last) if id(statements[n]) in reached and _is_inner(statements[n], net)}
+        if len(chosen) == before:
+            return [statements[number] for number in sorted(chosen)]
+
+
+def _is_inner(statement: Statement, net: str) -> bool:
+    """Return whether a statement can be in a function, and does not bind another net."""
+    tree = statement.tree
+    if isinstance(statement, Rebuilt) or net in bound_names(tree):
+        return False
+    if isinstance(tree, ast.ImportFrom):
+        return tree.module != "__future__" and tree.names[0].name != "*"
+    return True
+
+
+def _function(name: str, net: str, body: Iterable[Statement], made: Statement) -> ast.FunctionDef:
+    """Return the tree of a function with these statements that returns the net; lines keep their numbers."""
+    (function,) = ast.parse(f"def {name}():\n    return {net}").body
+    assert isinstance(function, ast.FunctionDef)
+    for node in ast.walk(function):
+        _place(node, made.tree.lineno)
+    copies = []
+    for statement in body:
+        tree = deepcopy(statement.tree)
+        if statement.source != made.source:
+            # The line would be one of another cell.
+            for node in ast.walk(tree):
+                _place(node, made.tree.lineno)
+        copies.append(tree)
+    function.body = [*copies, *function.body]
+    return function
+
+
+def _place(node: ast.AST, line: int) -> None:
+    if isinstance(node, (ast.stmt, ast.expr, ast.arg, ast.keyword, ast.alias, ast.ExceptHandler)):
+        node.lineno = node.end_lineno = line
+        node.col_offset = node.end_col_offset = 0
+
+
+def _initialises(tree: ast.stmt, net: str, built: Collection[str], statements: list[Statement]) -> bool:
+    """Return whether a statement changes one of the `built` objects, as `net.apply(init)` does."""
+    match tree:
+        case ast.Expr(ast.Call(func=function, args=arguments) as call):
+            if isinstance(function, ast.Attribute) and _root(function.value) in built:
+                return _is_repeated(call)
+            given = [*arguments, *(keyword.value for keyword in call.keywords)]
+            path = _path(function, statements)
+            return "init" in path.casefold() and any(_root(one) in built for one in given)
+        case ast.Assign(targets=[ast.Attribute() | ast.Subscript() as target]) | ast.AugAssign(target=target):
+            return _root(target) in built
+        case ast.For(iter=over, body=body, orelse=[]):
+            parts = [part for part in body if not isinstance(part, ast.Assign)]
+            changes = bool(parts) and all(_initialises(part, net, built, statements) for part in parts)
+            return changes or _root(over) == net
+        case ast.With(body=body) | ast.If(body=body, orelse=[]):
+            return all(_initialises(part, net, built, statements) for part in body)
+    return False
+
+
+def _is_repeated(tree: ast.expr) -> bool:
+    """Return whether a chain of calls, such as `net.to(device)`, has only methods that are called again."""
+    return not any(isinstance(n, ast.Attribute) and n.attr in _NOT_REPEATED for n in ast.walk(tree))
+
+
+def _root(tree: ast.expr) -> str:
+    """Return the name at the beginning of `net[0].weight.data.normal_()`; "" where there is none."""
+    while isinstance(tree, (ast.Attribute, ast.Subscript, ast.Call)):
+        tree = tree.func if isinstance(tree, ast.Call) else tree.value
+    return tree.id if isinstance(tree, ast.Name) else ""
+
+
+def _is_named(tree: ast.expr, name: str) -> bool:
+    return isinstance(tree, ast.Name) and tree.id == name
+
+
+def _is_net_class(statement: Statement, modules: Modules, seen: frozenset[int]) -> bool:
+    tree = statement.tree
+    if not isinstance(tree, ast.ClassDef) or id(tree) in seen:
+        return False
+    statements = modules[statement.module]
+    for base in tree.bases:
+        package, _, name = _path(base, statements).rpartition(".")
+        if re.fullmatch(r"torch\.nn(\.modules(\.\w+)?)?", package) and name not in _NOT_MODULES:
+            return True
+        if any(_is_net_class(s, modules, seen | {id(tree)}) for s in _own_class(base, statement, modules)):
+            return True
+    return False
+
+
+def _own_class(base: ast.expr, statement: Statement, modules: Modules) -> Iterator[Statement]:
+    """Yield the class of the submission that a base stands for."""
+    path = _path(base, modules[statement.module])
+    module, _, name = path.rpartition(".")
+    places = [(statement.module, path)] if not module else [(module, name)] if is_own(module, modules) else []
+    for place, wanted in places:
+        yield from (s for s in modules[place] if isinstance(s.tree, ast.ClassDef) and s.tree.name == wanted)
+
+
+def _path(tree: ast.expr, statements: Iterable[Statement]) -> str:
+    """Return what a dotted name stands for by a module's imports, such as torch.nn.Module; "" for others."""
+    names: list[str] = []
+    while isinstance(tree, ast.Attribute):
+        names.insert(0, tree.attr)
+        tree = tree.value
+    if not isinstance(tree, ast.Name):
+        return ""
+    return ".".join([_imported(tree.id, statements), *names])
+
+
+def _imported(name: str, statements: Iterable[Statement]) -> str:
+    """Return the dotted name that a module's imports give to a name; the name itself where none does."""
+    found = ""
+    stars = []
+    for statement in statements:
+        tree = statement.tree
+        if name in bound_names(tree):
+            found = name
+        if isinstance(tree, ast.Import):
+            for alias in tree.names:
+                if alias.asname == name:
+                    found = alias.name
+        elif isinstance(tree, ast.ImportFrom):
+            stars += [tree.module for alias in tree.names if alias.name == "*"]
+            for alias in tree.names:
+                if (alias.asname or alias.name) == name:
+                    found = f"{tree.module}.{alias.name}"
+    if not found and "torch.nn" in stars and name[:1].isupper():
+        return f"torch.nn.{name}"
+    return found or _USUAL.get(name, name)
+
+
+def _words(node: ast.AST) -> Iterator[str]:
+    """Yield the words in a node that can name something of a library."""
+    match node:
+        case ast.Name(id=word) | ast.Attribute(attr=word) | ast.Constant(value=str() as word):
+            yield word
+        case ast.ImportFrom(module=module, names=names):
+            # Its nets have convolutions.
+            if (module or "").startswith("torchvision.models") or (
+                module == "torchvision" and any(alias.name == "models" for alias in names)
+            ):
+                yield "conv2d"
+            yield from (alias.name for alias in names)
+        case ast.Import(names=names):
+            if any(alias.name.startswith("torchvision.models") for alias in names):
+                yield "conv2d"
