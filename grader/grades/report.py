@@ -88,7 +88,8 @@ def report(grade: Grade, width: int, say: Language) -> Iterator[Text]:
         names = joined(*(exercise.name for exercise in unwritten))
         nothing_read = len(unwritten) == len(grade.exercises) and grade.problem
         yield _paragraph(nothing_read or say("Not written yet: {names}.", names=names), width)
-    remarks = dict.fromkeys(remark for exercise in grade.exercises for remark in exercise.remarks)
+    shown = {check.message for e in grade.exercises if e not in unwritten for check in e.checks}
+    remarks = [*dict.fromkeys(text for e in grade.exercises for text in e.remarks if text not in shown)]
     for remark in remarks:
         yield Text(fill(remark, width))
     if remarks:

@@ -29,11 +29,11 @@ def missing(name: str, kind: Kind, survey: Survey, left_out: Sequence[Part]) -> 
         message = Message("Python can't read {part}.", part=survey.unreadable[0].message)
         return Unavailable(message, todo=False)
     near = survey.near.get(name, ())
-    message = _misnamed(name, kind, near) if near else Message("{name} is not defined yet.", name=name)
+    message = misnamed(name, kind, near) if near else Message("{name} is not defined yet.", name=name)
     return Unavailable(message, todo=True)
 
 
-def _misnamed(name: str, kind: Kind, near: Sequence[Near]) -> Message:
+def misnamed(name: str, kind: Kind, near: Sequence[Near]) -> Message:
     """Return that a name is missing, and which definitions the learner may have meant."""
     is_class = kind == "class" or (kind == "net" and any(one.kind == "class" for one in near))
     first, *others = near

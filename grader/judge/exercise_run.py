@@ -145,7 +145,7 @@ class ExerciseRun:
         not_read = [Message("Not read: {file}", file=file) for file in self._submission.not_read]
         dataset = self._shared.dataset(self._exercise)
         stand_in = [dataset.remark] if dataset and dataset.remark else []
-        named = [*self._counted(), *self._passed_over()]
+        named = [*self._counted(), *self._passed_over(), *self._elsewhere.values(), *self._misnamed()]
         remarks = (*self._bounded([*named, *not_read, *left_out]), *stand_in, *self._remarks)
         return tuple(printable(self._say(remark)) for remark in remarks)
 
@@ -171,6 +171,14 @@ class ExerciseRun:
                 )
             else:
                 yield Message("`{found}` ({place}) counts as `{name}`", **values)
+
+    def _misnamed(self) -> Iterator[Message]:
+        """Yield what the learner may have meant, for each name that is not defined."""
+        survey = self._session.survey
+        for declared in self._exercise.names:
+            near = survey.near.get(declared.name) if survey else None
+            if near and not declared.exercise:
+                yield call_failures.misnamed(declared.name, declared.kind, near)
 
     def _passed_over(self) -> Iterator[Message]:
         """Yield which definition counts, for each name that several files bind."""
