@@ -16,8 +16,7 @@ from grader.course.catalogue import Catalogue, read_catalogue
 from grader.grades.formats.json import dump
 from grader.grades.grade import Grade
 from grader.grades.report import about_seed, print_grade
-from grader.handins.files.members import is_zip
-from grader.handins.reading import read_submission
+from grader.handins.reading import is_one_source, read_submission
 from grader.handins.submission import Submission
 from grader.judge.opening import worker_source
 from grader.judge.options import RunSettings
@@ -43,7 +42,7 @@ def command(reader: options.Reader, path: Path, judging: RunSettings, json_file:
     catalogue = read_catalogue(manager)
     catalogue.select(judging.exercises)  # an unknown name is an error before anything is read
     submission = read_submission(path, manager)
-    is_file = path.is_file() and not is_zip(path.name)
+    is_file = is_one_source(path)
     grade = _grade(submission, is_file, judging, manager, catalogue, reader.say)
     if grade.problem:
         problem = "{path}: Python can't read {part}; fix it and run again"
