@@ -1,13 +1,13 @@
-"""Says for which of two exercises a net counts, where both ask for a net of the same name."""
+"""Says for which of several exercises a definition counts, where they ask for the same name."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from grader.course.declared import Name
 from grader.course.exercise import Exercise
-from grader.judge.replies import Home, Survey
+from grader.judge.replies import Home, Location, Survey
 from grader.text.message import Message
 
 
@@ -25,7 +25,11 @@ def counts_elsewhere(
         return None
     for rival, found in rivals.items():
         other = found.homes.get(declared.name)
-        if other is None or other.location != home.location or _is_replaced(other, rival):
+        if (
+            other is None
+            or other.location != home.location
+            or stub_instead(other, exercise.folder.parent / rival)
+        ):
             continue
         file = PurePosixPath(home.location.file).stem
         if file == exercise.name or (file != rival and home.convolutional == declared.convolutional):
@@ -39,9 +43,19 @@ def counts_elsewhere(
     return None
 
 
-def _is_replaced(home: Home, exercise: str) -> bool:
-    """Return whether a stub in the exercise's own file keeps the definition from counting for it."""
-    return any(
-        other.kind == "stub" and PurePosixPath(other.location.file).stem == exercise
-        for other in home.passed_over
-    )
+def stub_instead(home: Home, folder: Path) -> Location | None:
+    """Return where the stub is that counts for the exercise in `folder` in place of a definition.
+
+    Two exercises can ask for one name: an answer in the file of another one does not replace the stub in the
+    file of this one.
+    """
+    if not is_for_another(home.location.file, folder):
+        return None
+    stubs = [other.location for other in home.passed_over if other.kind == "stub"]
+    return next((place for place in stubs if PurePosixPath(place.file).stem == folder.name), None)
+
+
+def is_for_another(file: str, folder: Path) -> bool:
+    """Return whether a file is named after another exercise of the course than the one in `folder`."""
+    other = folder.parent / PurePosixPath(file).stem
+    return other != folder and (other / "exercise.toml").is_file()

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from hashlib import sha256
 from itertools import takewhile
-from pathlib import PurePosixPath
 
 from grader.authoring.calls import Answer, Ask, Call, Crashed, Starved, TimedOut, Unavailable
 from grader.authoring.student import Student
@@ -20,7 +19,7 @@ from grader.grades.grade import CheckResult, Traits
 from grader.handins.submission import Submission
 from grader.judge import call_failures, explain
 from grader.judge.answers import Answers
-from grader.judge.belonging import counts_elsewhere
+from grader.judge.belonging import counts_elsewhere, is_for_another, stub_instead
 from grader.judge.budget import Budget
 from grader.judge.examples import CacheKey, Corpus, Example
 from grader.judge.findings import Finding, Outcome, run_law
@@ -185,7 +184,9 @@ class ExerciseRun:
         survey = self._session.survey
         for name, home in survey.homes.items() if survey else ():
             others = [
-                other.message for other in home.passed_over if not self._is_for_another(other.location.file)
+                other.message
+                for other in home.passed_over
+                if not is_for_another(other.location.file, self._exercise.folder)
             ]
             if others:
                 yield Message(
@@ -194,12 +195,6 @@ class ExerciseRun:
                     home=home.location.message,
                     others=joined(*others),
                 )
-
-    def _is_for_another(self, file: str) -> bool:
-        """Whether a file is named after another exercise of the course, which may ask for the same name."""
-        folder = self._exercise.folder
-        other = folder.parent / PurePosixPath(file).stem / "exercise.toml"
-        return other.parent != folder and other.is_file()
 
     def _bounded(self, remarks: Sequence[Message]) -> list[Message]:
         """Return as many remarks as a person reads, and how many more there are: a zip holds any number."""
@@ -327,21 +322,14 @@ class ExerciseRun:
         return {name: reason for name, reason in reasons.items() if reason}
 
     def _stub_of(self, declared: Name, survey: Survey) -> Message | None:
-        """Return where the stub is that counts for a name, None where it is written.
-
-        Two exercises can ask for one name: an answer in the file of the other one does not replace the stub
-        in the file of this one.
-        """
+        """Return where the stub is that counts for a name, None where it is written."""
         home = survey.homes.get(declared.name)
         if home is None:
             return None
         if home.unwritten:
             return home.unwritten.message
-        if declared.exercise or not self._is_for_another(home.location.file):
-            return None
-        stubs = [other.location for other in home.passed_over if other.kind == "stub"]
-        named = [place for place in stubs if PurePosixPath(place.file).stem == self._exercise.name]
-        return named[0].message if named else None
+        stub = None if declared.exercise else stub_instead(home, self._exercise.folder)
+        return stub and stub.message
 
     def _compared(self, check: Check, outcome: Outcome) -> Mapping[int, Finding]:
         """Return the findings that are compared with known misconceptions, as far as they are known."""
