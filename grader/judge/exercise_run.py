@@ -159,8 +159,8 @@ class ExerciseRun:
             if home.how == "statements":
                 values["found"] = declared.built_as
                 yield Message(
-                    "`{found}` ({place}) counts as `{name}`: each call runs the statements again that "
-                    "`{found}` follows from",
+                    "`{found}` ({place}) counts as `{name}`: each call runs again the statements that "
+                    "make `{found}`",
                     **values,
                 )
             elif home.how == "class":

@@ -158,8 +158,7 @@ def test_a_net_at_top_level_earns_full_marks(hangs: bool, grade_files: GradeFile
     (result,) = grade_files({"mine.py": source}, "softmax_concise").exercises
     assert statuses(result) == {"passed"}
     remark = (
-        "`net` (mine.py, line 5) counts as `make_net`: "
-        "each call runs the statements again that `net` follows from"
+        "`net` (mine.py, line 5) counts as `make_net`: each call runs again the statements that make `net`"
     )
     assert result.remarks[0] == remark
 
