@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import deepcopy
 
 from grader.worker.source.dependencies import (
@@ -17,6 +17,9 @@ from grader.worker.source.dependencies import (
 )
 
 _CONVOLUTION = re.compile(r"(?:Lazy)?Conv(?:Transpose)?[123]d|conv(?:_transpose)?[123]d|[Uu]nfold|im2col")
+# So many classes may lie between a class and its base in torch.
+_MOST_LEVELS = 50
+_PACKAGE = re.compile(r"torch\.nn(\.modules(\.\w+)?)?")
 # What the forgotten imports of a submission would bind.
 _USUAL = {"torch": "torch", "nn": "torch.nn"}
 _NOT_MODULES = frozenset(("Buffer", "Parameter", "UninitializedBuffer", "UninitializedParameter"))
@@ -30,8 +33,9 @@ class Rebuilt(Statement):
 
 def module_classes(modules: Modules) -> list[Statement]:
     """Return the top-level classes that are, by their bases, classes of torch.nn.Module."""
+    search = _Bases(modules)
     whole = [statement for statements in modules.values() for statement in statements]
-    return [statement for statement in whole if _is_net_class(statement, modules, frozenset())]
+    return [statement for statement in whole if search.is_net_class(statement, frozenset())]
 
 
 def has_convolution(modules: Modules, module: str, name: str) -> bool:
@@ -53,7 +57,7 @@ def makes_a_sequence(statement: Statement, name: str, modules: Modules) -> bool:
         value = value.func.value
     if not isinstance(value, ast.Call) or not any(_is_named(target, name) for target in targets):
         return False
-    return _path(value.func, modules[statement.module]) == "torch.nn.Sequential"
+    return _path(value.func, _imports(modules[statement.module])) == "torch.nn.Sequential"
 
 
 def rebuilt(function: str, net: str, modules: Modules) -> Iterator[Rebuilt]:
@@ -73,6 +77,7 @@ def _repeated(statements: list[Statement], start: int, net: str, modules: Module
     """Return the statements to run again for the net that the statement number `start` makes."""
     end = len(statements)
     chosen = {start}
+    imports = _imports(statements)
     for number in range(start + 1, len(statements)):
         tree = statements[number].tree
         if net in bound_names(tree):
@@ -88,7 +93,7 @@ def _repeated(statements: list[Statement], start: int, net: str, modules: Module
             if isinstance(statements[number].tree, (ast.Assign, ast.AnnAssign))
             for name in bound_names(statements[number].tree)
         }
-        chosen |= {n for n in range(end) if _initialises(statements[n].tree, net, built, statements)}
+        chosen |= {n for n in range(end) if _initialises(statements[n].tree, net, built, imports)}
         # The statements after the last one that the net follows from do not matter to it.
         last = max(chosen)
         needed = {name for number in chosen for name in free_names(statements[number].tree)} - {net}
@@ -133,23 +138,23 @@ def _place(node: ast.AST, line: int) -> None:
         node.col_offset = node.end_col_offset = 0
 
 
-def _initialises(tree: ast.stmt, net: str, built: Collection[str], statements: list[Statement]) -> bool:
+def _initialises(tree: ast.stmt, net: str, built: Collection[str], imports: Mapping[str, str]) -> bool:
     """Return whether a statement changes one of the `built` objects, as `net.apply(init)` does."""
     match tree:
         case ast.Expr(ast.Call(func=function, args=arguments) as call):
             if isinstance(function, ast.Attribute) and _root(function.value) in built:
                 return _is_repeated(call)
             given = [*arguments, *(keyword.value for keyword in call.keywords)]
-            path = _path(function, statements)
+            path = _path(function, imports)
             return "init" in path.casefold() and any(_root(one) in built for one in given)
         case ast.Assign(targets=[ast.Attribute() | ast.Subscript() as target]) | ast.AugAssign(target=target):
             return _root(target) in built
         case ast.For(iter=over, body=body, orelse=[]):
             parts = [part for part in body if not isinstance(part, ast.Assign)]
-            changes = bool(parts) and all(_initialises(part, net, built, statements) for part in parts)
+            changes = bool(parts) and all(_initialises(part, net, built, imports) for part in parts)
             return changes or _root(over) == net
         case ast.With(body=body) | ast.If(body=body, orelse=[]):
-            return all(_initialises(part, net, built, statements) for part in body)
+            return all(_initialises(part, net, built, imports) for part in body)
     return False
 
 
@@ -169,30 +174,41 @@ def _is_named(tree: ast.expr, name: str) -> bool:
     return isinstance(tree, ast.Name) and tree.id == name
 
 
-def _is_net_class(statement: Statement, modules: Modules, seen: frozenset[int]) -> bool:
-    tree = statement.tree
-    if not isinstance(tree, ast.ClassDef) or id(tree) in seen:
+class _Bases:
+    """The search for the classes that the bases of classes stand for."""
+
+    def __init__(self, modules: Modules) -> None:
+        self._modules = modules
+        self._imports = {module: _imports(statements) for module, statements in modules.items()}
+        self._classes = {
+            module: {s.tree.name: s for s in statements if isinstance(s.tree, ast.ClassDef)}
+            for module, statements in modules.items()
+        }
+
+    def is_net_class(self, statement: Statement, below: frozenset[int]) -> bool:
+        """Return whether a statement defines a class of torch.nn.Module; `below` are subclasses of it."""
+        tree = statement.tree
+        if not isinstance(tree, ast.ClassDef) or id(tree) in below or len(below) > _MOST_LEVELS:
+            return False
+        for base in tree.bases:
+            path = _path(base, self._imports[statement.module])
+            package, _, name = path.rpartition(".")
+            if _PACKAGE.fullmatch(package) and name not in _NOT_MODULES:
+                return True
+            own = self._own(path, statement.module)
+            if own and self.is_net_class(own, below | {id(tree)}):
+                return True
         return False
-    statements = modules[statement.module]
-    for base in tree.bases:
-        package, _, name = _path(base, statements).rpartition(".")
-        if re.fullmatch(r"torch\.nn(\.modules(\.\w+)?)?", package) and name not in _NOT_MODULES:
-            return True
-        if any(_is_net_class(s, modules, seen | {id(tree)}) for s in _own_class(base, statement, modules)):
-            return True
-    return False
+
+    def _own(self, path: str, module: str) -> Statement | None:
+        """Return the class of the submission that a base stands for."""
+        package, _, name = path.rpartition(".")
+        if package and not is_own(package, self._modules):
+            return None
+        return self._classes[package or module].get(name)
 
 
-def _own_class(base: ast.expr, statement: Statement, modules: Modules) -> Iterator[Statement]:
-    """Yield the class of the submission that a base stands for."""
-    path = _path(base, modules[statement.module])
-    module, _, name = path.rpartition(".")
-    places = [(statement.module, path)] if not module else [(module, name)] if is_own(module, modules) else []
-    for place, wanted in places:
-        yield from (s for s in modules[place] if isinstance(s.tree, ast.ClassDef) and s.tree.name == wanted)
-
-
-def _path(tree: ast.expr, statements: Iterable[Statement]) -> str:
+def _path(tree: ast.expr, imports: Mapping[str, str]) -> str:
     """Return what a dotted name stands for by a module's imports, such as torch.nn.Module; "" for others."""
     names: list[str] = []
     while isinstance(tree, ast.Attribute):
@@ -200,29 +216,27 @@ def _path(tree: ast.expr, statements: Iterable[Statement]) -> str:
         tree = tree.value
     if not isinstance(tree, ast.Name):
         return ""
-    return ".".join([_imported(tree.id, statements), *names])
+    name = tree.id
+    star = f"torch.nn.{name}" if "torch.nn.*" in imports and name[:1].isupper() else ""
+    return ".".join([imports.get(name) or star or _USUAL.get(name, name), *names])
 
 
-def _imported(name: str, statements: Iterable[Statement]) -> str:
-    """Return the dotted name that a module's imports give to a name; the name itself where none does."""
-    found = ""
-    stars = []
+def _imports(statements: Iterable[Statement]) -> dict[str, str]:
+    """Return what the names of a module stand for: a dotted name of an import, or the name itself."""
+    found: dict[str, str] = {}
     for statement in statements:
         tree = statement.tree
-        if name in bound_names(tree):
-            found = name
+        found |= {name: name for name in bound_names(tree)}
         if isinstance(tree, ast.Import):
-            for alias in tree.names:
-                if alias.asname == name:
-                    found = alias.name
+            found |= {alias.asname: alias.name for alias in tree.names if alias.asname}
         elif isinstance(tree, ast.ImportFrom):
-            stars += [tree.module for alias in tree.names if alias.name == "*"]
-            for alias in tree.names:
-                if (alias.asname or alias.name) == name:
-                    found = f"{tree.module}.{alias.name}"
-    if not found and "torch.nn" in stars and name[:1].isupper():
-        return f"torch.nn.{name}"
-    return found or _USUAL.get(name, name)
+            found |= {
+                f"{tree.module}.*" if alias.name == "*" else alias.asname or alias.name: (
+                    f"{tree.module}.{alias.name}"
+                )
+                for alias in tree.names
+            }
+    return found
 
 
 def _words(node: ast.AST) -> Iterator[str]:
