@@ -144,7 +144,7 @@ def read_name(name: str, table: Table) -> Name:
         aliases=_read_aliases(name, table),
         only_class=kind == "net" and table.flag("only_class"),
         built_as=_read_identifier(table, "built_as") if kind == "net" else "",
-        convolutional=table.flag("convolutional") if kind == "net" and "convolutional" in table else None,
+        convolutional=_read_convolutional(table) if kind == "net" else None,
     )
     table.refuse_unknown_keys()
     return declared
@@ -157,6 +157,10 @@ def _read_aliases(name: str, table: Table) -> tuple[str, ...]:
             expected = f"other names than {name}, each one once, that Python can read as names"
             raise table.error("aliases", expected, alias)
     return tuple(aliases)
+
+
+def _read_convolutional(table: Table) -> bool | None:
+    return None if table.get("convolutional") is None else table.flag("convolutional")
 
 
 def _read_identifier(table: Table, key: str) -> str:
