@@ -329,7 +329,7 @@ class ExerciseRun:
         if home.unwritten:
             return home.unwritten.message
         stub = None if declared.exercise else stub_instead(home, self._exercise.folder)
-        return stub and stub.message
+        return None if stub is None else stub.message
 
     def _compared(self, check: Check, outcome: Outcome) -> Mapping[int, Finding]:
         """Return the findings that are compared with known misconceptions, as far as they are known."""

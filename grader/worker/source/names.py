@@ -69,23 +69,22 @@ class Names:
         if found is None and asked.only_class:
             found = self._only_class(asked)
         if found is None and asked.built_as:
-            for function in rebuilt(asked.name, asked.built_as, self._modules):
+            functions = [*rebuilt(asked.name, asked.built_as, self._modules)]
+            for function in functions:
                 self._modules[function.module].append(function)
-                found = function
-            return self.home(asked) if found else None
+            return self.home(asked) if functions else None
         return found
 
     def near(self, asked: Asked) -> list[Near]:
         """Return a few definitions that the learner may have meant, the most similar first."""
         found = [near for statements in self._modules.values() for s in statements for near in _defined(s)]
-        kinds = ("class",) if asked.kind == "class" else ("function", "method")
-        if asked.kind == "net":
-            kinds = ("class", "function", "method")
+        kinds = {"class": ["class"], "function": ["function", "method"]}.get(asked.kind)
         nets = {id(statement) for statement in module_classes(self._modules)} if asked.only_class else set()
         alike = [
             (not _is_same(near.name, asked.name), near)
             for near in found
-            if near.kind in kinds and (near.name not in self._taken or _is_same(near.name, asked.name))
+            if (kinds is None or near.kind in kinds)
+            and (near.name not in self._taken or _is_same(near.name, asked.name))
             if _is_alike(near, asked.name) or (near.kind == "class" and id(near.statement) in nets)
         ]
         return [near for _, near in sorted(alike, key=lambda pair: pair[0])][:_MOST_NEAR]
