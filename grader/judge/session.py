@@ -482,6 +482,7 @@ def _rule(declared: Name) -> dict[str, object]:
         "aliases": list(declared.aliases),
         "only_class": declared.only_class,
         "built_as": declared.built_as,
+        "made_with": len(declared.made_with),
         "convolutional": declared.convolutional,
     }
 

@@ -27,6 +27,8 @@ class Asked:
     """Whether the only nn.Module class counts, whatever its name."""
     built_as: str = ""
     """The name of a top-level nn.Sequential from which a function of this name is made; "" for none."""
+    made_with: int = 0
+    """How many arguments a net is made with."""
     convolutional: bool | None = None
     """Which of several nets the exercise prefers: one with a convolution or without; None for any."""
 
@@ -83,18 +85,18 @@ class Names:
         alike = [
             (not _is_same(near.name, asked.name), near)
             for near in found
-            if (kinds is None or near.kind in kinds)
-            and (near.name not in self._taken or _is_same(near.name, asked.name))
+            if near.name != asked.name
+            and (kinds is None or near.kind in kinds)
+            and (near.name not in self._taken or _is_misspelt(near, asked))
             if _is_alike(near, asked.name) or (near.kind == "class" and id(near.statement) in nets)
         ]
         return [near for _, near in sorted(alike, key=lambda pair: pair[0])][:_MOST_NEAR]
 
     def _home_of(self, name: str, asked: Asked) -> Home | None:
         modules = self._modules
-        if asked.kind == "function":
-            # A net that is made at top level is not a function.
+        if asked.kind == "function" or asked.made_with:
             fitting = {
-                module: [s for s in statements if not makes_a_sequence(s, name, modules)]
+                module: [s for s in statements if not self._is_other(s, name, asked)]
                 for module, statements in modules.items()
             }
             if home_of(name, fitting, preferred=self._preferred) is None:
@@ -104,6 +106,20 @@ class Names:
             return self._is_later(statement, name, asked)
 
         return home_of(name, modules, preferred=self._preferred, later=later)
+
+    def _is_other(self, statement: Statement, name: str, asked: Asked) -> bool:
+        """Return whether a statement surely binds something else than what is asked for.
+
+        A net that is made at top level is not a function, and a function that takes a tensor, such as one
+        called Softmax, is not a class whose nets are made with sizes.
+        """
+        if asked.kind == "function":
+            return makes_a_sequence(statement, name, self._modules)
+        tree = statement.tree
+        if not isinstance(tree, ast.FunctionDef) or tree.name != name or tree.decorator_list:
+            return False
+        given = tree.args
+        return given.vararg is None and len([*given.posonlyargs, *given.args]) < asked.made_with
 
     def _is_later(self, statement: Statement, name: str, asked: Asked) -> tuple[bool, bool]:
         """Return what puts a net after others: the file of another exercise, the kind of another one."""
@@ -161,6 +177,12 @@ def _is_alike(near: Near, wanted: str) -> bool:
     words, asked = _words(near.name), _words(wanted)
     is_part = words[: len(asked)] == asked or words[-len(asked) :] == asked
     return (bool(asked) and is_part) or _is_same(near.name, wanted)
+
+
+def _is_misspelt(near: Near, asked: Asked) -> bool:
+    """Return whether a function bears the asked name as that of a class, for which another exercise asks."""
+    is_function = asked.kind == near.kind == "function"
+    return is_function and near.name[:1].isupper() and _is_same(near.name, asked.name)
 
 
 def _is_same(name: str, wanted: str) -> bool:

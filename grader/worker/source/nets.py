@@ -69,8 +69,13 @@ def rebuilt(function: str, net: str, modules: Modules) -> Iterator[Rebuilt]:
     for module, statements in modules.items():
         made = [s for s in statements if makes_a_sequence(s, net, modules)]
         if made:
-            body = _repeated(statements, statements.index(made[-1]), net, modules)
-            yield Rebuilt(module, made[-1].source, _function(function, net, body, made[-1]))
+            try:
+                body = _repeated(statements, statements.index(made[-1]), net, modules)
+                tree = _function(function, net, body, made[-1])
+            except RecursionError:
+                # An expression is nested too deeply to be copied.
+                continue
+            yield Rebuilt(module, made[-1].source, tree)
 
 
 def _repeated(statements: list[Statement], start: int, net: str, modules: Modules) -> list[Statement]:
@@ -107,11 +112,9 @@ def _repeated(statements: list[Statement], start: int, net: str, modules: Module
 def _is_inner(statement: Statement, net: str) -> bool:
     """Return whether a statement can be in a function, and does not bind another net."""
     tree = statement.tree
-    if isinstance(statement, Rebuilt) or net in bound_names(tree):
+    if isinstance(statement, Rebuilt) or {net, "*"} & bound_names(tree):
         return False
-    if isinstance(tree, ast.ImportFrom):
-        return tree.module != "__future__" and tree.names[0].name != "*"
-    return True
+    return not (isinstance(tree, ast.ImportFrom) and tree.module == "__future__")
 
 
 def _function(name: str, net: str, body: Iterable[Statement], made: Statement) -> ast.FunctionDef:

@@ -346,3 +346,41 @@ def test_several_net_classes_are_suggested() -> None:
         "from torch import nn\nclass Block(nn.Module): ...\nclass LeNet(nn.Module): ...\nclass Timer: ...\n"
     )
     assert [near.name for near in names(parsed(text)).near(NET)] == ["Block", "LeNet"]
+
+
+def test_an_answer_to_another_exercise_is_not_suggested() -> None:
+    """Who writes softmax and leaves out the class Softmax is not told to rename softmax."""
+    modules = parsed("def softmax(X): ...\nclass Ops:\n    def Softmax(self): ...\n")
+    found = names(modules, taken=["softmax"]).near(Asked("Softmax", "net", made_with=2))
+    assert [near.name for near in found] == ["Ops.Softmax"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("def Softmax(X): ...", None),
+        ("def Softmax(n_inputs, n_outputs): ...", ("Softmax", "name")),
+        ("def Softmax(*sizes): ...", ("Softmax", "name")),
+        ("class Softmax: ...", ("Softmax", "name")),
+        ("Softmax = make()", ("Softmax", "name")),
+        ("def Softmax(X): ...\nclass Softmax: ...", ("Softmax", "name")),
+    ],
+)
+def test_a_function_of_a_tensor_is_not_a_class_of_nets(text: str, expected: tuple[str, str] | None) -> None:
+    """A function that can't take the sizes of a net does not count for it."""
+    asked = Asked("Softmax", "net", made_with=2)
+    assert counts(asked, parsed(text)) == expected
+    assert names(parsed(text)).near(asked) == []
+
+
+def test_an_expression_that_is_nested_deeply_costs_only_itself() -> None:
+    """A net that follows from it is not made again."""
+    deep = "n = " + "+".join(["1"] * 700) + "\n"
+    modules = parsed(HEAD + deep + "net = nn.Sequential(nn.Linear(n, 10))\n")
+    assert counts(MAKE, modules) is None
+
+
+def test_star_imports_stay_at_top_level() -> None:
+    """They cannot be in a function."""
+    text = "try:\n    from torch.nn import *\nexcept ImportError:\n    nn = None\n" + HEAD + SEQUENCE
+    make_net(parsed(text))
