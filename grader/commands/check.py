@@ -19,8 +19,7 @@ from grader.course.exercise import Exercise
 from grader.grades.formats.json import dump
 from grader.grades.grade import CheckResult, Grade
 from grader.grades.report import about_seed, one_check, print_grade
-from grader.handins.files.members import is_zip
-from grader.handins.reading import read_submission
+from grader.handins.reading import is_one_source, read_submission
 from grader.handins.submission import Submission
 from grader.judge.opening import worker_source
 from grader.judge.options import RunSettings, for_a_learner
@@ -58,7 +57,7 @@ def command(
         judging = replace(judging, exercises=(name.partition("::")[0],))
     catalogue.select(judging.exercises)  # an unknown name is an error before anything is read
     submission = read_submission(path, manager)
-    is_file = path.is_file() and not is_zip(path.name)
+    is_file = is_one_source(path)
     grade, chosen = _grade(submission, is_file, name or "", judging, manager, catalogue, reader.say)
     if grade.problem:
         problem = "{path}: Python can't read {part}; fix it and run again"

@@ -191,6 +191,14 @@ class Name:
     """The arguments that a net is made with."""
     exercise: str = ""
     """The other exercise that declares this name; "" where it is declared here."""
+    aliases: tuple[str, ...] = ()
+    """Other names of the same signature; a definition of one counts where this name is not written."""
+    only_class: bool = False
+    """Whether the only nn.Module class of a submission counts where this name is absent."""
+    built_as: str = ""
+    """The name of a top-level nn.Sequential that a function of this name builds again; "" for none."""
+    convolutional: bool | None = None
+    """Whether nets with a convolution belong to this exercise, where another one asks for this name, too."""
 
     def check(
         self, value: object, called: str, arguments: Sequence[object], made_with: Sequence[object] = ()

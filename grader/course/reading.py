@@ -23,6 +23,7 @@ from grader.course.elementary import ELEMENTARY
 from grader.course.exercise import Course, CourseError, Exercise, Wanted
 from grader.sandbox.limits import Limits
 from grader.support.toml import Table, read_toml
+from grader.text.identifier import is_identifier
 from grader.wire.frames import DTYPES
 
 FORMAT_VERSION = 1
@@ -144,8 +145,41 @@ def read_name(name: str, table: Table) -> Name:
     returns: Result = ObjectResult()
     if kind != "class":
         returns = _read_result(table, arguments, made_with)
+    declared = Name(
+        name,
+        arguments,
+        returns,
+        kind,
+        made_with,
+        aliases=_read_aliases(name, table),
+        only_class=kind == "net" and table.flag("only_class"),
+        built_as=_read_identifier(table, "built_as") if kind == "net" else "",
+        convolutional=_read_convolutional(table) if kind == "net" else None,
+    )
     table.refuse_unknown_keys()
-    return Name(name, arguments, returns, kind, made_with)
+    return declared
+
+
+def _read_aliases(name: str, table: Table) -> tuple[str, ...]:
+    aliases = table.texts("aliases")
+    for alias in aliases:
+        if not is_identifier(alias) or alias == name or aliases.count(alias) > 1:
+            expected = f"other names than {name}, each one once, that Python can read as names"
+            raise table.error("aliases", expected, alias)
+    return tuple(aliases)
+
+
+def _read_convolutional(table: Table) -> bool | None:
+    return None if table.get("convolutional") is None else table.flag("convolutional")
+
+
+def _read_identifier(table: Table, key: str) -> str:
+    if table.get(key) is None:
+        return ""
+    text = table.text(key)
+    if not is_identifier(text):
+        raise table.error(key, "a name that Python can read", text)
+    return text
 
 
 def _shapes(table: Table) -> dict[str, Shape]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from textwrap import indent
 from typing import Literal
 
@@ -92,9 +92,11 @@ def report(grade: Grade, width: int, say: Language, *, shows: Shows = "first") -
         yield from _exercise(exercise, width, say, unfolded=shows == "all")
         if shows == "all":
             yield from _failures(exercise, width, say)
-    yield from _remarks(grade, width, say)
-    if shows == "first":
-        yield from _first_failure(written, width, say)
+    first = _first_failure(written)
+    failures = [group for exercise in written for group in _groups(exercise)] if shows == "all" else first
+    yield from _remarks(grade, [check.message for *_, check, _ in failures], width, say)
+    for exercise, check, others in first if shows == "first" else ():
+        yield from _on_a_screen(exercise, check, others, width, say)
     yield from _causes(grade, written, width, say)
     if lateness := _lateness(grade, say):
         yield _paragraph(lateness, width)
@@ -118,7 +120,7 @@ def feedback(grade: Grade, width: int, say: Language) -> Iterator[Text]:
         if exercise.misconception:
             yield _paragraph(misconception(exercise.misconception, say), width)
         yield from _failures(exercise, width, say, most=1)
-    yield from _remarks(grade, width, say)
+    yield from _remarks(grade, (), width, say)
 
 
 def one_check(result: CheckResult, width: int, say: Language) -> Iterator[Text]:
@@ -142,8 +144,10 @@ def _unwritten(grade: Grade, written: Sequence[ExerciseResult], width: int, say:
         yield _paragraph(nothing_read or say("Not written yet: {names}.", names=joined(*names)), width)
 
 
-def _remarks(grade: Grade, width: int, say: Language) -> Iterator[Text]:
-    remarks = dict.fromkeys(remark for exercise in grade.exercises for remark in exercise.remarks)
+def _remarks(grade: Grade, shown: Collection[str], width: int, say: Language) -> Iterator[Text]:
+    """Yield the remarks of all exercises, but for those that a failure says."""
+    texts = (remark for exercise in grade.exercises for remark in exercise.remarks)
+    remarks = dict.fromkeys(text for text in texts if text not in shown)
     for remark in remarks:
         yield Text(fill(remark, width))
     if remarks:
@@ -155,22 +159,23 @@ def _total(grade: Grade, say: Language) -> Text:
     return Text(say("{submission}: {points} points", submission=grade.id, points=total), "bold")
 
 
-def _first_failure(exercises: Sequence[ExerciseResult], width: int, say: Language) -> Iterator[Text]:
-    """Yield the first failure in so few rows that it stays on a screen of 24."""
+def _first_failure(
+    exercises: Sequence[ExerciseResult],
+) -> list[tuple[ExerciseResult, CheckResult, list[CheckResult]]]:
+    """Return the first failure with its exercise and the checks that fail alike; none where all passed."""
     failures = [(exercise, *group) for exercise in exercises for group in _groups(exercise)]
     # What is not written yet is a failure only where nothing else is.
-    for exercise, check, others in sorted(failures, key=lambda failure: failure[1].status == "todo")[:1]:
-        yield Text(_called(exercise, check, others, say), f"bold {MARKS[check.status][1]}")
-        yield Text(_in_rows(check, width, _MOST_ROWS - 1, say) + "\n")
+    return sorted(failures, key=lambda failure: failure[1].status == "todo")[:1]
 
 
-def _called(
-    exercise: ExerciseResult, check: CheckResult, others: Sequence[CheckResult], say: Language
-) -> str:
-    if not others:
-        return f"{exercise.name}::{check.name}"
-    alike = Message("{check}, and {count} more for the same reason")
-    return say(alike, check=f"{exercise.name}::{check.name}", count=len(others))
+def _on_a_screen(
+    exercise: ExerciseResult, check: CheckResult, others: Sequence[CheckResult], width: int, say: Language
+) -> Iterator[Text]:
+    """Yield a failure in so few rows that it stays on a screen of 24."""
+    alike = Message("{check}, and {count} more for the same reason" if others else "{check}")
+    name = say(alike, check=f"{exercise.name}::{check.name}", count=len(others))
+    yield Text(name, f"bold {MARKS[check.status][1]}")
+    yield Text(_in_rows(check, width, _MOST_ROWS - 1, say) + "\n")
 
 
 def _in_rows(check: CheckResult, width: int, most: int, say: Language) -> str:

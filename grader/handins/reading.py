@@ -22,6 +22,7 @@ from grader.handins.files.members import (
     abridged,
     in_reading_order,
     is_source,
+    is_zip,
     some_of,
     with_plain_ending,
     with_reason,
@@ -48,6 +49,11 @@ def read_submission(path: Path, manager: pluggy.PluginManager, *, id: str | None
     name = path.resolve().name if path.name in ("", "..") else path.name
     files, not_read = _read_files(_opened(path, follow=id is None), path, manager)
     return Submission(id or entry_id(name), str(path), files, not_read)
+
+
+def is_one_source(path: Path) -> bool:
+    """Return whether a submission is one file, and not a folder or a zip."""
+    return path.is_file() and not is_zip(path.name)
 
 
 def read_hand_in(hand_in: HandIn, manager: pluggy.PluginManager, *, id: str) -> Submission:

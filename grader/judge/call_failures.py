@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grader.authoring.calls import Crashed, Raised, Starved, TimedOut, Unavailable
+from grader.course.declared import Kind
 from grader.judge.budget import MOST_CHECK_BYTES
-from grader.judge.replies import LearnerException, Part, Problem, Survey
+from grader.judge.replies import LearnerException, Near, Part, Problem, Survey
 from grader.sandbox.limits import Limits
-from grader.text.message import Message
+from grader.text.message import Message, joined
 from grader.text.printable import printable
 from grader.text.values import show_type
 
 
-def missing(name: str, survey: Survey, left_out: Sequence[Part]) -> Unavailable:
-    """Return why a name can't be called: it was not loaded, not read, or not written yet."""
+def missing(name: str, kind: Kind, survey: Survey, left_out: Sequence[Part]) -> Unavailable:
+    """Return why a name can't be called: it was not loaded, not read, not written yet, or bears another name.
+
+    `kind` is what the exercise asks for under this name.
+    """
     home = survey.homes.get(name)
     if home:
         parts = [part.message for part in left_out if part.location == home.location]
@@ -24,7 +28,27 @@ def missing(name: str, survey: Survey, left_out: Sequence[Part]) -> Unavailable:
     if survey.unreadable:
         message = Message("Python can't read {part}.", part=survey.unreadable[0].message)
         return Unavailable(message, todo=False)
-    return Unavailable(Message("{name} is not defined yet.", name=name), todo=True)
+    near = survey.near.get(name, ())
+    message = misnamed(name, kind, near) if near else Message("{name} is not defined yet.", name=name)
+    return Unavailable(message, todo=True)
+
+
+def misnamed(name: str, kind: Kind, near: Sequence[Near]) -> Message:
+    """Return that a name is missing, and which definitions the learner may have meant."""
+    is_class = kind == "class" or (kind == "net" and any(one.kind == "class" for one in near))
+    first, *others = near
+    if others:
+        advice = Message("name the right one `{name}`", name=name)
+    elif first.kind == "method":
+        advice = Message("define it outside the class, as `{name}`", name=name)
+    else:
+        advice = Message("name it `{name}`", name=name)
+    found = joined(
+        *(Message("`{name}` ({place})", name=one.name, place=one.location.message) for one in near)
+    )
+    if is_class:
+        return Message("No class `{name}`. Found {found}: {advice}.", name=name, found=found, advice=advice)
+    return Message("No function `{name}`. Found {found}: {advice}.", name=name, found=found, advice=advice)
 
 
 def unwritten(place: Message) -> Raised:

@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from hashlib import sha256
 from itertools import takewhile
-from pathlib import PurePosixPath
 
-from grader.authoring.calls import Answer, Ask, Call, Crashed, Starved, TimedOut
+from grader.authoring.calls import Answer, Ask, Call, Crashed, Starved, TimedOut, Unavailable
 from grader.authoring.student import Student
 from grader.course.check import Check
 from grader.course.declared import Name
@@ -20,6 +19,7 @@ from grader.grades.grade import CheckResult, Traits
 from grader.handins.submission import Submission
 from grader.judge import call_failures, explain
 from grader.judge.answers import Answers
+from grader.judge.belonging import counts_elsewhere, is_for_another, stub_instead
 from grader.judge.budget import Budget
 from grader.judge.examples import CacheKey, Corpus, Example
 from grader.judge.findings import Finding, Outcome, run_law
@@ -74,10 +74,12 @@ class ExerciseRun:
         loading: Loading,
         survey: Survey | None,
         on_progress: OnProgress,
+        among: Sequence[Exercise] = (),
     ) -> None:
         """`say` translates what the learner reads.
 
-        `loading` and `survey` are what is known of the source from other exercises.
+        `loading` and `survey` are what is known of the source from other exercises; `among` are all exercises
+        on which the submission is graded.
         """
         self._submission = submission
         self._exercise = exercise
@@ -93,6 +95,8 @@ class ExerciseRun:
             on_progress=on_progress,
         )
         self._session = self._open_session(survey=survey)
+        graded = {other.name for other in among}
+        self._rivals = [rival for rival in shared.rivals(exercise) if rival.name in graded]
         self._second_session: Session | None = None
         self._asked: dict[bytes, Answers] = {}
         self._has_explained = False
@@ -140,15 +144,49 @@ class ExerciseRun:
         not_read = [Message("Not read: {file}", file=file) for file in self._submission.not_read]
         dataset = self._shared.dataset(self._exercise)
         stand_in = [dataset.remark] if dataset and dataset.remark else []
-        remarks = (*self._bounded([*self._passed_over(), *not_read, *left_out]), *stand_in, *self._remarks)
+        named = [*self._counted(), *self._passed_over(), *self._elsewhere.values(), *self._misnamed()]
+        remarks = (*self._bounded([*named, *not_read, *left_out]), *stand_in, *self._remarks)
         return tuple(printable(self._say(remark)) for remark in remarks)
+
+    def _counted(self) -> Iterator[Message]:
+        """Yield which definition counts, for each name that it does not bear."""
+        survey = self._session.survey
+        for declared in self._exercise.names:
+            home = survey.homes.get(declared.name) if survey else None
+            if home is None or home.how == "name" or declared.name in self._elsewhere:
+                continue
+            values = {"found": home.bound, "place": home.location.message, "name": declared.name}
+            if home.how == "statements":
+                values["found"] = declared.built_as
+                yield Message(
+                    "`{found}` ({place}) counts as `{name}`: each call runs again the statements that "
+                    "make `{found}`",
+                    **values,
+                )
+            elif home.how == "class":
+                yield Message(
+                    "`{found}` ({place}) counts as `{name}`: it is the only class of torch.nn.Module",
+                    **values,
+                )
+            else:
+                yield Message("`{found}` ({place}) counts as `{name}`", **values)
+
+    def _misnamed(self) -> Iterator[Message]:
+        """Yield what the learner may have meant, for each name that is not defined."""
+        survey = self._session.survey
+        for declared in self._exercise.names:
+            near = survey.near.get(declared.name) if survey else None
+            if near and not declared.exercise:
+                yield call_failures.misnamed(declared.name, declared.kind, near)
 
     def _passed_over(self) -> Iterator[Message]:
         """Yield which definition counts, for each name that several files bind."""
         survey = self._session.survey
         for name, home in survey.homes.items() if survey else ():
             others = [
-                other.message for other in home.passed_over if not self._is_for_another(other.location.file)
+                other.message
+                for other in home.passed_over
+                if not is_for_another(other.location.file, self._exercise.folder)
             ]
             if others:
                 yield Message(
@@ -157,12 +195,6 @@ class ExerciseRun:
                     home=home.location.message,
                     others=joined(*others),
                 )
-
-    def _is_for_another(self, file: str) -> bool:
-        """Whether a file is named after another exercise of the course, which may ask for the same name."""
-        folder = self._exercise.folder
-        other = folder.parent / PurePosixPath(file).stem / "exercise.toml"
-        return other.parent != folder and other.is_file()
 
     def _bounded(self, remarks: Sequence[Message]) -> list[Message]:
         """Return as many remarks as a person reads, and how many more there are: a zip holds any number."""
@@ -258,15 +290,19 @@ class ExerciseRun:
         """
         survey = self._session.look()
         stubs = {declared.name: self._stub_of(declared, survey) for declared in self._exercise.names}
-        if survey.homes.keys() >= stubs.keys() and not any(stubs.values()):
+        elsewhere = self._elsewhere
+        if survey.homes.keys() >= stubs.keys() and not any(stubs.values()) and not elsewhere:
             return None
+        kinds = {declared.name: declared.kind for declared in self._exercise.names}
 
         def ask(call: Call) -> Answer:
             for name in call.names:
                 if name not in survey.homes:
-                    return call_failures.missing(name, survey, ())
+                    return call_failures.missing(name, kinds[name], survey, ())
                 if stub := stubs[name]:
                     return call_failures.unwritten(stub)
+                if name in elsewhere:
+                    return Unavailable(elsewhere[name], todo=True)
             raise Suspended
 
         with contextlib.suppress(Suspended):
@@ -274,22 +310,26 @@ class ExerciseRun:
             return finding if finding and finding.status in ("todo", "failed") else None
         return None
 
-    def _stub_of(self, declared: Name, survey: Survey) -> Message | None:
-        """Return where the stub is that counts for a name, None where it is written.
+    @cached_property
+    def _elsewhere(self) -> Mapping[str, Message]:
+        """Why nets count for other exercises that are graded, too, by the name that is asked for."""
+        survey = self._session.survey
+        if not self._rivals or survey is None:
+            return {}
+        surveys = self._session.look_for(self._rivals)
+        names = self._exercise.names
+        reasons = {one.name: counts_elsewhere(one, self._exercise, survey, surveys) for one in names}
+        return {name: reason for name, reason in reasons.items() if reason}
 
-        Two exercises can ask for one name: an answer in the file of the other one does not replace the stub
-        in the file of this one.
-        """
+    def _stub_of(self, declared: Name, survey: Survey) -> Message | None:
+        """Return where the stub is that counts for a name, None where it is written."""
         home = survey.homes.get(declared.name)
         if home is None:
             return None
         if home.unwritten:
             return home.unwritten.message
-        if declared.exercise or not self._is_for_another(home.location.file):
-            return None
-        stubs = [other.location for other in home.passed_over if other.kind == "stub"]
-        named = [place for place in stubs if PurePosixPath(place.file).stem == self._exercise.name]
-        return named[0].message if named else None
+        stub = None if declared.exercise else stub_instead(home, self._exercise.folder)
+        return None if stub is None else stub.message
 
     def _compared(self, check: Check, outcome: Outcome) -> Mapping[int, Finding]:
         """Return the findings that are compared with known misconceptions, as far as they are known."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 
 from grader.authoring.calls import Answer, Call
 from grader.course.declared import Name
 from grader.course.exercise import Exercise
 from grader.judge.findings import Finding
-from grader.judge.replies import Survey
+from grader.judge.replies import Home, Survey
 from grader.text.language import Language
 from grader.text.message import Message, listed
 from grader.text.printable import one_line, printable
@@ -62,7 +62,10 @@ def repro(finding: Finding, exercise: Exercise, survey: Survey | None, say: Lang
     known = survey.homes if survey else {}
     homes = {name: known[name].location.file if name in known else "" for name in call.names}
     for file in dict.fromkeys(homes.values()):
-        lines.append(_import_line(file, *(name for name, home in homes.items() if home == file)))
+        names = [name for name, home in homes.items() if home == file]
+        lines += _import_lines(file, dict(_bound(name, known, exercise) for name in names))
+    nets = {name: _bound(name, known, exercise)[0] for name in call.names}
+    lines += [f"{name} = lambda: {net}" for name, net in nets.items() if net != name]
     return "\n".join(map(say, [*lines, "", *body]))
 
 
@@ -119,16 +122,31 @@ def _declared(call: Call, exercise: Exercise) -> Name:
     return next(name for name in exercise.names if name.name == call.name)
 
 
-def _import_line(file: str, *names: str) -> str:
+def _bound(name: str, known: Mapping[str, Home], exercise: Exercise) -> tuple[str, str]:
+    """Return the name that a snippet gives to what counts for an asked name, and its name in the file.
+
+    What makes a net from statements at top level is not in the file: the net is.
+    """
+    home = known.get(name)
+    if home and home.how == "statements":
+        net = next(declared.built_as for declared in exercise.names if declared.name == name)
+        return net, net
+    return name, home.bound if home and home.bound else name
+
+
+def _import_lines(file: str, bound: Mapping[str, str]) -> list[str]:
+    """Return lines that import asked names from a file where they may be `bound` to others."""
     stem = PurePosixPath(file).stem
+    others = {name: own for name, own in bound.items() if own != name}
     if file.endswith(".ipynb"):
-        return Message(
-            "# in {file}, below the cell that defines {names}:", file=one_line(file), names=listed(*names)
-        )
+        names = listed(*bound.values())
+        place = Message("# in {file}, below the cell that defines {names}:", file=one_line(file), names=names)
+        return [place, *(f"{name} = {own}" for name, own in others.items())]
     if stem.isidentifier():
-        return f"from {stem} import {', '.join(names)}"
-    values = ", ".join(f"namespace[{name!r}]" for name in names)
-    return f"import runpy; namespace = runpy.run_path({file!r}); {', '.join(names)} = {values}"
+        parts = [f"{own} as {name}" if name in others else name for name, own in bound.items()]
+        return [f"from {stem} import {', '.join(parts)}"]
+    values = ", ".join(f"namespace[{own!r}]" for own in bound.values())
+    return [f"import runpy; namespace = runpy.run_path({file!r}); {', '.join(bound)} = {values}"]
 
 
 _RETURNED: dict[Recipe, Callable[[str, Answer, list[str]], list[str]]] = {

@@ -13,10 +13,12 @@ from typing import Any
 import torch
 
 from grader.course.catalogue import Catalogue
+from grader.course.declared import Name
 from grader.course.exercise import Exercise
 from grader.datasets.images import Dataset
 from grader.grades.grade import CheckResult, ExerciseResult, Grade, Misconception, Status
 from grader.handins.submission import Submission
+from grader.judge.belonging import counts_elsewhere
 from grader.judge.budget import SUBMISSION_SECONDS, Budget, verdict_share
 from grader.judge.exercise_run import ExerciseRun
 from grader.judge.options import DEFAULT_SETTINGS, RunSettings, Seed
@@ -60,20 +62,29 @@ class Judge:
         self._diagnose = diagnose
         self._seconds = seconds
         renamed = {name: data.relabelled(settings.seed) for name, data in (datasets or {}).items()}
-        self._shared = Shared(workers, settings, self.exercises, renamed)
+        self._shared = Shared(workers, settings, renamed, catalogue.exercises)
         self._language = Language(settings.language)
         self._says = {e.name: self._language.of(e.folder) for e in self.exercises}
         self._version = version(DISTRIBUTION)
 
     def exercises_in(self, submission: Submission) -> tuple[Exercise, ...]:
-        """Return the exercises for which the source defines a name, be it a stub; all where there is none."""
+        """Return the exercises for which the source defines a name, be it a stub; all where there is none.
+
+        Of two exercises that ask for a net of one name, the net belongs to one.
+        """
         with self.begin(submission, self.exercises[0]) as run:
             surveys = run.look_for(self.exercises)
+
+        def is_defined(exercise: Exercise, name: Name) -> bool:
+            rivals = {r.name: surveys[r.name] for r in self._shared.rivals(exercise) if r.name in surveys}
+            survey = surveys[exercise.name]
+            is_elsewhere = counts_elsewhere(name, exercise, survey, rivals)
+            return not name.exercise and name.name in survey.homes and not is_elsewhere
+
         found = [
             exercise
             for exercise in self.exercises
-            if exercise.name in surveys
-            and any(name.name in surveys[exercise.name].homes for name in exercise.names if not name.exercise)
+            if exercise.name in surveys and any(is_defined(exercise, name) for name in exercise.names)
         ]
         return tuple(found) or self.exercises
 
@@ -111,6 +122,7 @@ class Judge:
                 loading=loading,
                 survey=surveys.get(exercise.name),
                 on_progress=on_progress,
+                among=chosen,
             )
             with begun as run:
                 if number == 0:
@@ -149,11 +161,12 @@ class Judge:
         loading: Loading = NOT_TRIED,
         survey: Survey | None = None,
         on_progress: OnProgress = lambda progress: None,
+        among: Sequence[Exercise] = (),
     ) -> ExerciseRun:
         """Return a run of one exercise, whose checks are then asked for one by one.
 
         `budget` is what other exercises have left for the submission, `loading` and `survey` what is known
-        from them of its source.
+        from them of its source. `among` are all exercises on which the submission is graded.
         """
         say = self._says[exercise.name]
         return ExerciseRun(
@@ -165,6 +178,7 @@ class Judge:
             loading=loading,
             survey=survey,
             on_progress=on_progress,
+            among=among,
         )
 
     def refuse(self, submission: Submission, problem: str, *, status: Status = "failed") -> Grade:

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from grader.handins.submission import SourceFile
+from grader.text.identifier import is_identifier
 from grader.text.message import Message
 from grader.text.printable import PrintableLine
 from grader.wire import reading
@@ -78,6 +79,20 @@ class Home(WrittenLine, frozen=True):
     unwritten: WrittenLine | None = None
     """The line that raises NotImplementedError, where the definition does nothing else."""
     passed_over: Annotated[tuple[PassedOver, ...], msgspec.Meta(max_length=MAX_PARTS)] = ()
+    bound: str = ""
+    """The name of the definition in its module, where that is not the asked name; see `how`."""
+    how: Literal["name", "alias", "class", "statements"] = "name"
+    """What makes the definition count: its name, an alias, the only class, or a net at top level."""
+    convolutional: bool = False
+    """Whether the source of a net names a convolution."""
+
+
+class Near(msgspec.Struct, frozen=True):
+    """A definition whose name is near to an asked name; it does not count."""
+
+    name: PrintableLine
+    kind: Literal["function", "class", "method"]
+    location: Location
 
 
 class Part(WrittenLine, frozen=True):
@@ -121,6 +136,8 @@ class Survey(msgspec.Struct, frozen=True):
     """Whether any file has a statement that Python can read."""
     unreadable: Parts
     mentions: Annotated[tuple[Mention, ...], msgspec.Meta(max_length=MAX_PARTS)]
+    near: dict[str, Annotated[tuple[Near, ...], msgspec.Meta(max_length=MAX_PARTS)]] = {}
+    """What may have been meant, for names that have no definition."""
 
 
 class Loaded(msgspec.Struct, frozen=True):
@@ -181,6 +198,11 @@ def read_survey(message: object, files: Sequence[SourceFile], names: Collection[
     for name, home in survey.homes.items():
         if name not in names or stems[home.location.file] != home.module:
             raise msgspec.ValidationError("a name or a file that the submission does not have")
+        # It stands in a snippet that people paste.
+        if home.bound and not is_identifier(home.bound):
+            raise msgspec.ValidationError("a definition under a name that Python does not read as one")
+    if not survey.near.keys() <= {*names}:
+        raise msgspec.ValidationError("a name that the exercise does not ask for")
     return survey
 
 

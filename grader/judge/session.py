@@ -13,6 +13,7 @@ from types import MappingProxyType, TracebackType
 import msgspec
 
 from grader.authoring.calls import Answer, Call, Crashed, Raised, Starved, TimedOut
+from grader.course.declared import Name
 from grader.course.exercise import Exercise
 from grader.handins.submission import Submission
 from grader.judge import call_failures, replies
@@ -114,6 +115,7 @@ class Session:
         self.left_out: tuple[replies.Part, ...] = ()
         self._submission = submission
         self._exercise = exercise
+        self._shared = shared
         self._workers = shared.workers
         self._device = shared.settings.device
         self._seed = _worker_seed(shared.settings.seed, exercise, run)
@@ -321,7 +323,8 @@ class Session:
         for needed in call.names:
             if needed not in self.loaded:
                 assert self.survey is not None
-                return call_failures.missing(needed, self.survey, self.left_out)
+                kind = next(name.kind for name in self._exercise.names if name.name == needed)
+                return call_failures.missing(needed, kind, self.survey, self.left_out)
         return None
 
     def _seconds_for_a_batch(self) -> float:
@@ -424,6 +427,9 @@ class Session:
             "read": files,
             "preferred": exercise.name,
             "names": names,
+            "rules": [_rule(declared) for declared in exercise.names],
+            "taken": list(self._shared.names_of_others(exercise)),
+            "rivals": [other.name for other in self._shared.rivals(exercise)],
             "forbidden": list(exercise.forbidden_names),
         }
         if self._worker is None:
@@ -468,6 +474,18 @@ class Session:
             taken = worker.taken - before
             self._load_seconds += taken
             self._share.seconds.spent += taken
+
+
+def _rule(declared: Name) -> dict[str, object]:
+    """Return what may count for a name, as plain data."""
+    return {
+        "kind": declared.kind,
+        "aliases": list(declared.aliases),
+        "only_class": declared.only_class,
+        "built_as": declared.built_as,
+        "made_with": len(declared.made_with),
+        "convolutional": declared.convolutional,
+    }
 
 
 def _worker_seed(seed: Seed, exercise: Exercise, run: int) -> int:

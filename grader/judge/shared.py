@@ -30,10 +30,10 @@ class Shared:
     workers: WorkerSource
     settings: RunSettings = DEFAULT_SETTINGS
     """Their device is "cpu" or "cuda"."""
-    exercises: tuple[Exercise, ...] = ()
-    """Those whose examples may be kept in files."""
     datasets: Mapping[str, Dataset] = field(default_factory=dict)
     """The images of each exercise that trains on some, by the exercise's name."""
+    exercises: tuple[Exercise, ...] = ()
+    """All exercises of all courses, be they graded or not."""
     replays: Replays = field(default_factory=Replays)
     searches: Searches = field(default_factory=Searches)
     replies: Cache[Reply] = field(default_factory=lambda: Cache(_MOST_REPLIES))
@@ -50,6 +50,23 @@ class Shared:
     def compared_on(self) -> Corpus:
         """The examples on which submissions are compared with known misconceptions, for every seed."""
         return Corpus(traits.SEED)
+
+    def names_of_others(self, exercise: Exercise) -> frozenset[str]:
+        """Return the names and aliases that other exercises of the course ask for, and this one does not."""
+        own = {declared.name for declared in exercise.names}
+        others = (other for other in self.exercises if other.folder.parent == exercise.folder.parent)
+        names = (declared for other in others for declared in other.names)
+        return frozenset(name for declared in names for name in (declared.name, *declared.aliases)) - own
+
+    def rivals(self, exercise: Exercise) -> tuple[Exercise, ...]:
+        """Return the exercises of the course that ask for a net of the same name, but of the other kind."""
+        kinds = {name.name: name.convolutional for name in exercise.names if name.convolutional is not None}
+        return tuple(
+            other
+            for other in self.exercises
+            if other.folder.parent == exercise.folder.parent
+            and any(kinds.get(name.name) is (not name.convolutional) for name in other.names)
+        )
 
     def dataset(self, exercise: Exercise) -> Dataset | None:
         """Return the images of an exercise, or None where it trains on none."""

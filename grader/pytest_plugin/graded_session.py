@@ -48,13 +48,18 @@ class GradedSession:
         self._runs: dict[str, ExerciseRun] = {}
 
     def open(self, submission: Path) -> None:
-        """Read the submission and start its judge. Raises CommandError."""
-        from grader.handins.reading import read_submission
+        """Read the submission and start its judge. Raises CommandError.
+
+        Without a choice of exercises, a file is graded on those for which it defines something.
+        """
+        from grader.handins.reading import is_one_source, read_submission
         from grader.judge.opening import open_judge, worker_source
 
         self._submission = read_submission(submission, self.manager)
         workers = self._stack.enter_context(worker_source(self.manager, self._catalogue))
         self._judge = open_judge(for_a_learner(self._settings), self._catalogue, self.manager, workers)
+        if is_one_source(submission) and not self._settings.exercises:
+            self.exercises = self._judge.exercises_in(self._submission)
 
     def check_requirements(self, submission: Path) -> None:
         """Raise CommandError where `open` would raise it in the processes of xdist, which print nothing.
@@ -80,12 +85,13 @@ class GradedSession:
         """Return the result of a check, and its record."""
         run = self._runs.get(exercise.name)
         if run is None:
-            run = self._stack.enter_context(self._judge.begin(self._submission, exercise))
-            self._runs[exercise.name] = run
+            begun = self._judge.begin(self._submission, exercise, among=self.exercises)
+            run = self._runs[exercise.name] = self._stack.enter_context(begun)
         result = run.run(check)
         self.manager.hook.grader_check_finished(exercise=exercise, result=result)
         return result, {
             "exercise": exercise.name,
+            "graded": [graded.name for graded in self.exercises],
             "remarks": list(run.remarks),
             "header": self._judge.header(self._submission),
             "check": asdict(result),
@@ -95,8 +101,11 @@ class GradedSession:
         """Return the grade of the checks that have a record; the others count as not written."""
         from grader.grades.grade import Grade
 
-        header = next(iter(records.values()))["header"]
-        exercises = tuple(self._exercise_result(exercise, records) for exercise in self.exercises)
+        record = next(iter(records.values()))
+        header = record["header"]
+        # Of processes of xdist, those that grade know which exercises a file is for.
+        graded = [exercise for exercise in self.exercises if exercise.name in record["graded"]]
+        exercises = tuple(self._exercise_result(exercise, records) for exercise in graded)
         return Grade(**header, exercises=exercises, seconds=time.perf_counter() - self._started)
 
     def _exercise_result(self, exercise: Exercise, records: Records) -> ExerciseResult:

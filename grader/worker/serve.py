@@ -6,10 +6,9 @@ import math
 import os
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from io import BufferedReader, RawIOBase
-from pathlib import PurePosixPath
 from typing import Any
 
 import torch
@@ -26,6 +25,8 @@ from grader.worker.scene.steps import Stage
 from grader.worker.source.dependencies import Source, Statement, may_replace, stub_line
 from grader.worker.source.homes import Home
 from grader.worker.source.loader import Program, describe
+from grader.worker.source.names import Asked, Names, Near
+from grader.worker.source.nets import has_convolution
 from grader.worker.state import State, seed_generators
 
 _FLUSH_SECONDS = 0.05
@@ -79,13 +80,19 @@ def serve(channel: Channel, kit: KitCode) -> None:
                     "read": files,
                     "preferred": preferred,
                     "names": asked,
+                    "rules": rules,
+                    "taken": taken,
+                    "rivals": rivals,
                     "forbidden": forbidden,
                 }:
                     if files != read:
                         program, read = Program(files), files
-                    found = {name: program.home(name, preferred=preferred) for name in asked}
+                    names = Names(program.modules, preferred=preferred, taken=taken, rivals=rivals)
+                    wanted = [Asked(name, **_rule(rule)) for name, rule in zip(asked, rules)]
+                    found = {one.name: names.home(one) for one in wanted}
                     homes = {name: home for name, home in found.items() if home}
-                    channel.send(_survey(program, homes, forbidden))
+                    near = {one.name: names.near(one) for one in wanted if one.name not in homes}
+                    channel.send(_survey(program, wanted, homes, near, forbidden))
                 case {"load": {"definitions_only": definitions_only, "device": device, "seed": seed}}:
                     if device == "cpu":
                         # Learner code that asks torch for a GPU here must find none.
@@ -93,8 +100,8 @@ def serve(channel: Channel, kit: KitCode) -> None:
                     # Random numbers that a module draws while it is loaded are the same each time.
                     seed_generators(seed, device)
                     stand_ins.install(asked)
-                    modules = {name: home.statement.module for name, home in homes.items()}
-                    loaded, parts = program.load(modules, definitions_only=definitions_only)
+                    places = {name: (home.statement.module, home.bound) for name, home in homes.items()}
+                    loaded, parts = program.load(places, definitions_only=definitions_only)
                     restore_kit()
                     state = State(replaces=may_replace(program.modules), device=device)
                     caller = _Caller(channel, program.sources, loaded, torch.device(device), state)
@@ -112,20 +119,42 @@ def serve(channel: Channel, kit: KitCode) -> None:
         return
 
 
-def _survey(program: Program, homes: Mapping[str, Home], forbidden: list[str]) -> object:
-    places = [(home.statement.module, name) for name, home in homes.items()]
+def _rule(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options of an asked name, whose lists arrive as lists."""
+    return {**rule, "aliases": tuple(rule["aliases"])}
+
+
+def _survey(
+    program: Program,
+    wanted: Sequence[Asked],
+    homes: Mapping[str, Home],
+    near: Mapping[str, Sequence[Near]],
+    forbidden: list[str],
+) -> object:
+    places = [(home.statement.module, home.bound) for home in homes.values()]
+    convolutional = [
+        one.name
+        for one in wanted
+        if one.convolutional is not None
+        and (home := homes.get(one.name))
+        and has_convolution(program.modules, home.statement.module, home.bound)
+    ]
     return {
-        "homes": {name: _told(home) for name, home in homes.items()},
+        "homes": {name: _told(home, name in convolutional) for name, home in homes.items()},
+        "near": {name: [_told_near(one) for one in several] for name, several in near.items() if several},
         "readable": any(program.modules.values()),
         "unreadable": [asdict(part) for part in program.unreadable[:MAX_PARTS]],
         "mentions": [asdict(mention) for mention in program.mentions(places, forbidden)[:MAX_PARTS]],
     }
 
 
-def _told(home: Home) -> object:
+def _told(home: Home, convolutional: bool) -> object:
     statement = home.statement
     return {
-        "module": PurePosixPath(statement.source.file).stem,
+        "module": statement.source.stem,
+        "bound": home.bound,
+        "how": home.how,
+        "convolutional": convolutional,
         "location": asdict(statement.location),
         "text": statement.text,
         "unwritten": _line(statement, stub_line(statement.tree)),
@@ -134,6 +163,11 @@ def _told(home: Home) -> object:
             for other in home.passed_over[:MAX_PARTS]
         ],
     }
+
+
+def _told_near(near: Near) -> object:
+    location = near.statement.source.location(near.line)
+    return {"name": near.name, "kind": near.kind, "location": asdict(location)}
 
 
 def _line(statement: Statement, line: int | None) -> object:

@@ -13,6 +13,7 @@ from grader.audit.audit import (
     Audit,
     MutantOutcome,
     Solution,
+    audit,
     audit_mutants,
     conclude,
     idle_checks,
@@ -75,6 +76,25 @@ def test_a_broken_claim_is_named(
     """The audit names the solution and the claim that does not hold for it."""
     problems = conclude(softmax, [(solution, results(softmax, **statuses))]).problems
     assert any(found.startswith(problem) for found in problems)
+
+
+def test_solutions_may_bear_an_alias(
+    quarter: Exercise, catalogue: Catalogue, warm_workers: WarmWorkers
+) -> None:
+    """A right solution under an alias earns full marks, and a wrong one must fail."""
+    settings = quarter.folder / "exercise.toml"
+    declared = "[names.quarter]\n"
+    settings.write_text(settings.read_text().replace(declared, f'{declared}aliases = ["fourth"]\n'))
+    right, wrong = quarter.folder / "right" / "alias.py", quarter.folder / "wrong" / "alias.py"
+    right.parent.mkdir()
+    right.write_text("def fourth(X):\n    return X / 4\n")
+    text = '"""Returns zeros."""\nCAUGHT_BY = "keeps_the_signs"\n\ndef fourth(X):\n    return X * 0\n'
+    wrong.write_text(text)
+    exercise = read_exercise(quarter.folder)
+    judge = Judge(catalogue, [exercise], warm_workers, RunSettings(explains=False))
+    results = [*audit(exercise, judge)]
+    assert {solution.kind for solution, _ in results if solution.name == "alias"} == {"right", "wrong"}
+    assert conclude(exercise, results).problems == ()
 
 
 def test_a_trivial_answer_may_pass_no_check_at_all(softmax: Exercise) -> None:

@@ -56,6 +56,36 @@ def without(name: str) -> dict[str, str]:
             "double/exercise.toml",
             "format_version must be 1, the one this kit reads; found 2",
         ),
+        *(
+            (
+                replaced("[names.double]", f"[names.double]\naliases = {aliases}"),
+                "double/exercise.toml",
+                f"names.double.aliases must be {expected}; found {found}",
+            )
+            for names in ["other names than double, each one once, that Python can read as names"]
+            for aliases, expected, found in [
+                ('"twice"', "a list of texts", "'twice'"),
+                ('["two times"]', names, "'two times'"),
+                ('["lambda"]', names, "'lambda'"),
+                ('["double"]', names, "'double'"),
+                ('["twice", "twice"]', names, "'twice'"),
+            ]
+        ),
+        (
+            replaced("[names.double]", "[names.double]\nnet = true\nbuilt_as = 'a net'"),
+            "double/exercise.toml",
+            "names.double.built_as must be a name that Python can read; found 'a net'",
+        ),
+        (
+            replaced("[names.double]", "[names.double]\nnet = true\nconvolutional = 1"),
+            "double/exercise.toml",
+            "names.double.convolutional must be true or false; found 1",
+        ),
+        (
+            replaced("[names.double]", "[names.double]\nonly_class = true"),
+            "double/exercise.toml",
+            "unknown key names.double.only_class; known here: ",
+        ),
         (
             replaced('tensor = "n k"', 'tensor = "n m"'),
             "double/exercise.toml",

@@ -44,6 +44,7 @@ class Listening(Scripted):
     def __init__(self, answer: Callable[[Mapping[str, object]], object]) -> None:
         super().__init__(lambda ended: [])
         self._answer = answer
+        self._lines: dict[str, int] = {}
 
     def _play(self, channel: socket.socket, ended: threading.Event) -> None:
         with channel, channel.makefile("rb") as stream, suppress(EOFError, OSError):
@@ -61,9 +62,12 @@ class Listening(Scripted):
 
     def _replies(self, message: Any, following: Callable[[], Any]) -> Iterator[object]:
         match message:
-            case {"read": _, "names": names}:
+            case {"read": _, "names": names, "preferred": exercise}:
                 self._names = names
-                yield SURVEY | {"homes": dict.fromkeys(names, HOME)}
+                # Each exercise has definitions of its own, also where two ask for one name.
+                line = self._lines.setdefault(exercise, len(self._lines) + 1)
+                home = HOME | {"location": WHERE | {"line": line}}
+                yield SURVEY | {"homes": dict.fromkeys(names, home)}
             case {"load": _}:
                 yield LOADED | {"names": self._names}
             case {"calls": count}:

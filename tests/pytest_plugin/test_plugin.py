@@ -268,6 +268,36 @@ def test_a_submission_can_be_elsewhere(pytester: pytest.Pytester) -> None:
     assert (grade["submission"]["id"], grade["seed"], grade["points"]) == ("ada", 0, 21)
 
 
+STUB = "def accuracy(y_hat, y):\n    raise NotImplementedError\n"
+
+
+def test_a_file_takes_the_exercises_that_it_is_for(pytester: pytest.Pytester) -> None:
+    """Of a file, those exercises are collected for which it defines a name or an alias, stubs included."""
+    alias = "def train_epoch_ch3(net, train_iter, loss, updater):\n    return 0, 0\n"
+    pytester.makepyfile(mine=RIGHT + STUB + alias)
+    result = pytester.runpytest_subprocess("--grade", "--submission=mine.py", "--collect-only", "-q")
+    ids = [line for line in result.outlines if "::" in line]
+    assert {id.partition("::")[0] for id in ids} == {"softmax", "accuracy", "train_epoch"}
+
+
+def test_a_folder_takes_all_exercises(pytester: pytest.Pytester) -> None:
+    """In a folder, a stub that was deleted still costs its points."""
+    pytester.mkdir("homework").joinpath("mine.py").write_text(RIGHT)
+    result = pytester.runpytest_subprocess("--grade", "--submission=homework", "--collect-only", "-q")
+    ids = [line for line in result.outlines if "::" in line]
+    assert len({id.partition("::")[0] for id in ids}) == 18
+
+
+def test_the_processes_of_xdist_agree_on_the_exercises_of_a_file(pytester: pytest.Pytester) -> None:
+    """The grade has the exercises of the file, whichever process graded their checks."""
+    pytester.makepyfile(mine=RIGHT + STUB)
+    options = ("--grade-json=grade.json", "-n", "2")
+    result = pytester.runpytest_subprocess("--grade", "--submission=mine.py", *options)
+    grade = json.loads((pytester.path / "grade.json").read_text(encoding="utf-8"))
+    assert [exercise["name"] for exercise in grade["exercises"]] == ["softmax", "accuracy"]
+    result.stdout.fnmatch_lines(["softmax: 21 / 21", "accuracy: 0 / 12"])
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

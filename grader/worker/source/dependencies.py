@@ -11,6 +11,7 @@ import linecache
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ class Source:
     def filename(self) -> str:
         """The name of its code in tracebacks and in linecache."""
         return f"{self.file}, cell {self.cell}" if self.cell else self.file
+
+    @property
+    def stem(self) -> str:
+        """The file's name without folders and ending."""
+        return PurePosixPath(self.file).stem
 
     def location(self, line: int) -> Location:
         """Return where one of its lines stands."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal
@@ -17,6 +18,7 @@ from grader.worker.source.dependencies import (
 )
 
 Kind = Literal["definition", "stub", "import"]
+How = Literal["name", "alias", "class", "statements"]
 _KINDS: tuple[Kind, ...] = ("definition", "stub", "import")
 
 
@@ -34,45 +36,57 @@ class Home:
 
     statement: Statement
     passed_over: tuple[PassedOver, ...] = ()
+    bound: str = ""
+    """The name that the statement binds in its module."""
+    how: How = "name"
+    """What makes the definition count, where it is not the asked name: see `names`."""
 
 
-def home_of(name: str, modules: Modules, *, preferred: str) -> Home | None:
+def home_of(
+    name: str, modules: Modules, *, preferred: str, later: Callable[[Statement], object] = lambda statement: 0
+) -> Home | None:
     """Return where `name` is defined; None where no file binds it.
 
     In a file, the last definition counts. Of several files, a definition comes before an import, an answer
-    before a stub, the file named `preferred` before others, then the file nearest to the top, then the first
-    by name. An import from another file of the submission leads to the definition there.
+    before a stub, the file named `preferred` before others, then a statement for which `later` returns less,
+    then the file nearest to the top, then the first by name. An import from another file of the submission
+    leads to the definition there.
     """
     bound = [found for module in modules if (found := _bound_in(module, name, modules))]
     if not bound:
         return None
     candidates = [(statement, _definition(statement, name, modules)) for statement in bound]
-    _, home = min(candidates, key=lambda pair: _rank(pair[0], pair[1], name, modules, preferred))
+    _, home = min(candidates, key=lambda pair: _rank(pair[0], pair[1], name, modules, preferred, later))
     passed_over = [
         PassedOver(statement, kind)
         for statement in bound
         if statement is not home
-        for kind in (_kind(statement, name, modules),)
+        for kind in (kind_of(statement, name, modules),)
         # Most files import what they use, which is no other definition.
-        if kind != "import" or _stem(statement) == preferred
+        if kind != "import" or statement.source.stem == preferred
     ]
-    return Home(home, tuple(passed_over))
+    return Home(home, tuple(passed_over), bound=name)
 
 
 def _rank(
-    bound: Statement, leads_to: Statement, name: str, modules: Modules, preferred: str
+    bound: Statement,
+    leads_to: Statement,
+    name: str,
+    modules: Modules,
+    preferred: str,
+    later: Callable[[Statement], object],
 ) -> tuple[object, ...]:
     """Return the place of a definition in the order in which they count; the first place is the least."""
     file = PurePosixPath(bound.source.file)
     is_script = file.suffix != ".ipynb"
-    place = (file.stem != preferred, len(file.parts), file.stem, not is_script, file.name)
-    return (_KINDS.index(_kind(leads_to, name, modules)), *place, str(file))
+    place = (file.stem != preferred, later(leads_to), len(file.parts), file.stem, not is_script, file.name)
+    return (_KINDS.index(kind_of(leads_to, name, modules)), *place, str(file))
 
 
 def _bound_in(module: str, name: str, modules: Modules) -> Statement | None:
     """Return the last definition of a name in a module, or its last import where there is no definition."""
     binding = [s for s in reversed(modules[module]) if name in bound_names(s.tree)]
-    imports = [statement for statement in binding if _kind(statement, name, modules) == "import"]
+    imports = [statement for statement in binding if kind_of(statement, name, modules) == "import"]
     own = [statement for statement in binding if statement not in imports]
     if any(is_own(_imported_from(statement, name), modules) for statement in imports):
         # A demo may write accuracy = accuracy(y_hat, y) below its import, which is no other definition.
@@ -92,7 +106,8 @@ def _definition(statement: Statement, name: str, modules: Modules) -> Statement:
     return statement
 
 
-def _kind(statement: Statement, name: str, modules: Modules) -> Kind:
+def kind_of(statement: Statement, name: str, modules: Modules) -> Kind:
+    """Return what a statement is that binds a name: a definition, a stub or an import."""
     tree = statement.tree
     if isinstance(tree, ast.Import) or _imported_from(statement, name) is not None:
         return "import"
@@ -116,7 +131,3 @@ def _imported_from(statement: Statement, name: str) -> str | None:
         return None
     same = [alias for alias in tree.names if alias.name == name and alias.asname in (None, name)]
     return tree.module if same else None
-
-
-def _stem(statement: Statement) -> str:
-    return PurePosixPath(statement.source.file).stem

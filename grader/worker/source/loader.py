@@ -32,7 +32,6 @@ from grader.worker.source.dependencies import (
     dependencies_of,
     is_own,
 )
-from grader.worker.source.homes import Home, home_of
 from grader.worker.source.library_uses import library_uses
 from grader.worker.source.statements import DEFINITIONS, statements_of
 from grader.worker.stand_ins import BUILTINS
@@ -79,31 +78,29 @@ class Program:
                 elif f"{written['stem']}.py" not in files:
                     self._write(written, source, text)
 
-    def home(self, name: str, *, preferred: str) -> Home | None:
-        """Return where `name` is defined; the file named `preferred` comes before others of its kind."""
-        return home_of(name, self.modules, preferred=preferred)
-
     def mentions(self, homes: Iterable[tuple[str, str]], forbidden: Iterable[str]) -> list[Mention]:
         """Return the forbidden names of libraries that the definitions of (module, name) pairs use."""
         return library_uses(self.modules, [*homes], [*forbidden])
 
     def load(
-        self, homes: dict[str, str], *, definitions_only: bool
+        self, places: Mapping[str, tuple[str, str]], *, definitions_only: bool
     ) -> tuple[dict[str, object], list[LeftOut]]:
-        """Run the modules that `homes` (name -> module) names; return the objects and what was left out.
+        """Run modules and return the objects that are asked for, and what was left out.
+
+        `places` maps each asked name to the module that defines it, and the name that it has there.
 
         With `definitions_only`, only imports, functions, classes and the dependencies of the asked names run.
         """
         if self._imports("torchvision"):
             repair()
-        importer = _Importer(self.modules, self._files, homes, definitions_only=definitions_only)
+        importer = _Importer(self.modules, self._files, places, definitions_only=definitions_only)
         sys.meta_path.insert(0, importer)
         vars(builtins).update(BUILTINS, __import__=importer.import_own)
         objects = {}
-        for name, module in homes.items():
+        for name, (module, bound) in places.items():
             namespace = vars(importer.module(module))
-            if name in namespace:
-                objects[name] = namespace[name]
+            if bound in namespace:
+                objects[name] = namespace[bound]
         return objects, importer.left_out
 
     def _imports(self, package: str) -> bool:
@@ -155,7 +152,7 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self,
         modules: Modules,
         files: dict[str, str],
-        homes: dict[str, str],
+        places: Mapping[str, tuple[str, str]],
         *,
         definitions_only: bool,
     ) -> None:
@@ -168,8 +165,8 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if definitions_only:
             self._kept = {
                 id(statement)
-                for name, module in homes.items()
-                for statement in dependencies_of(modules, module, [name])
+                for module, bound in places.values()
+                for statement in dependencies_of(modules, module, [bound])
             }
 
     def module(self, name: str) -> ModuleType:
