@@ -16,7 +16,7 @@ from grader.handins.submission import SourceFile
 from grader.text.message import Message
 from grader.text.printable import PrintableLine
 from grader.wire import reading
-from grader.wire.problems import MAX_LEVELS, MAX_PARTS, ProblemName
+from grader.wire.problems import MAX_FILES, MAX_LEVELS, MAX_PARTS, ProblemName
 from grader.wire.reading import T
 
 
@@ -121,6 +121,8 @@ class Survey(msgspec.Struct, frozen=True):
     """Whether any file has a statement that Python can read."""
     unreadable: Parts
     mentions: Annotated[tuple[Mention, ...], msgspec.Meta(max_length=MAX_PARTS)]
+    imported: Annotated[tuple[FileName, ...], msgspec.Meta(max_length=MAX_FILES)] = ()
+    """The files in subfolders that count because another file imports them."""
 
 
 class Loaded(msgspec.Struct, frozen=True):

@@ -411,7 +411,8 @@ class Session:
             limits = replace(limits, memory_bytes=limits.memory_bytes + _DEVICE_BYTES, gpu=True)
         text = "\n".join(cell for file in self._submission.files for cell in file.cells)
         named = [module for name, modules in _SLOW_LIBRARIES.items() if name in text for module in modules]
-        return self._workers.start(limits, imports=(*self._exercise.imports, *named))
+        files = {path: file.content for file in self._submission.data for path in (file.path, *file.copies)}
+        return self._workers.start(limits, imports=(*self._exercise.imports, *named), files=files)
 
     def _read_source(self) -> None:
         self.survey = self._read_source_for(self._exercise)
@@ -421,6 +422,9 @@ class Session:
         names = [declared.name for declared in exercise.names]
         request = {
             "read": files,
+            "places": {file.name: file.place for file in self._submission.files if file.place},
+            "imported_only": [file.name for file in self._submission.files if file.counts_if_imported],
+            "folder": self._submission.folder,
             "preferred": exercise.name,
             "names": names,
             "forbidden": list(exercise.forbidden_names),

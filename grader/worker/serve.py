@@ -15,7 +15,7 @@ from typing import Any
 import torch
 
 from grader.wire.frames import TOO_LARGE, UNREADABLE, Opaque, WireError, encode, read_frame
-from grader.wire.problems import MAX_LEVELS, MAX_PARTS
+from grader.wire.problems import MAX_FILES, MAX_LEVELS, MAX_PARTS
 from grader.worker import stand_ins
 from grader.worker.devices import onto, plain
 from grader.worker.kit_code import KitCode
@@ -66,7 +66,7 @@ class Channel:
 def serve(channel: Channel, kit: KitCode) -> None:
     """Answer requests until the judge closes the channel: read the source, load it, call its functions."""
     program = Program({})
-    read: dict[str, list[str]] = {}
+    read: object = None
     homes: dict[str, Home] = {}
     asked: list[str] = []
     caller: _Caller | None = None
@@ -77,12 +77,16 @@ def serve(channel: Channel, kit: KitCode) -> None:
             match channel.receive():
                 case {
                     "read": files,
+                    "places": places,
+                    "imported_only": only,
+                    "folder": folder,
                     "preferred": preferred,
                     "names": asked,
                     "forbidden": forbidden,
                 }:
-                    if files != read:
-                        program, read = Program(files), files
+                    if read != (files, places, only, folder):
+                        program = Program(files, places=places, imported_only=only, folder=folder)
+                        read = (files, places, only, folder)
                     found = {name: program.home(name, preferred=preferred) for name in asked}
                     homes = {name: home for name, home in found.items() if home}
                     channel.send(_survey(program, homes, forbidden))
@@ -92,6 +96,8 @@ def serve(channel: Channel, kit: KitCode) -> None:
                         os.environ["CUDA_VISIBLE_DEVICES"] = ""
                     # Random numbers that a module draws while it is loaded are the same each time.
                     seed_generators(seed, device)
+                    if program.folder:
+                        os.chdir(program.folder)
                     stand_ins.install(asked)
                     modules = {name: home.statement.module for name, home in homes.items()}
                     loaded, parts = program.load(modules, definitions_only=definitions_only)
@@ -116,7 +122,8 @@ def _survey(program: Program, homes: Mapping[str, Home], forbidden: list[str]) -
     places = [(home.statement.module, name) for name, home in homes.items()]
     return {
         "homes": {name: _told(home) for name, home in homes.items()},
-        "readable": any(program.modules.values()),
+        "readable": program.readable,
+        "imported": program.imported[:MAX_FILES],
         "unreadable": [asdict(part) for part in program.unreadable[:MAX_PARTS]],
         "mentions": [asdict(mention) for mention in program.mentions(places, forbidden)[:MAX_PARTS]],
     }

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from grader.handins.files.members import Contents, Member, is_source, with_reason
+from grader.handins.files.nearest import common_folder
 from grader.handins.submission import DataFile, SubmissionError
 from grader.text.message import Message
 
@@ -104,7 +104,7 @@ def _copies(
     """Yield further paths at which files are found, each with the file."""
     folder = contents.folder
     sources = {member.place for member in contents.members if is_source(member.name)}
-    top = PurePosixPath(*os.path.commonprefix([path.parent.parts for path in (*files, *sources)]))
+    top = common_folder(path.parent for path in (*files, *sources))
     for base in folder.parents:
         if base == top or top in base.parents:
             yield from _seen_from([base], files, folder)

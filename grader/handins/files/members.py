@@ -22,6 +22,9 @@ MOST_SOURCE = 2 * 1024 * 1024
 SOURCES = (".py", ".ipynb")
 EXPECTED = Message("expected a .py or .ipynb file, or a folder or .zip of them")
 
+TOP = PurePosixPath()
+"""The hand-in itself, as a path in it."""
+
 T = TypeVar("T")
 
 
@@ -50,7 +53,7 @@ class Member:
     """Returns at most `size` bytes. Raises OSError, and SubmissionError where an archive is damaged."""
     path: Path | None = None
     """Its path; None in an archive."""
-    place: PurePosixPath = PurePosixPath()
+    place: PurePosixPath = TOP
     """Where it lies in the hand-in."""
 
 
@@ -83,7 +86,7 @@ class Contents:
     """Sources in subfolders, which count only where another source imports them."""
     data: Sequence[Member] = ()
     """The files that are not sources, wherever they lie."""
-    folder: PurePosixPath = PurePosixPath()
+    folder: PurePosixPath = TOP
     """The folder that holds the sources; of several such folders, the one that holds them all."""
 
 
@@ -126,14 +129,20 @@ def in_reading_order(contents: Contents, where: str) -> list[tuple[Member, bool]
     below = _below(contents)[: MOST_FILES - len(sources)]
     others = sorted((member for member in contents.members if not is_source(member.name)), key=_by_size)
     others = others[: MOST_FILES - len(sources) - len(below)]
-    return [*((one, False) for one in sources), *((one, True) for one in below), *((o, False) for o in others)]
+    return [
+        *((one, False) for one in sources),
+        *((one, True) for one in below),
+        *((o, False) for o in others),
+    ]
 
 
 def sources_over_the_bound(contents: Contents) -> list[Message]:
     """Return the sources in subfolders that are not read because there are too many sources."""
     count = sum(is_source(member.name) for member in contents.members)
     over = _below(contents)[max(0, MOST_FILES - count) :]
-    return [with_reason(member.name, Message("it is in a subfolder")) for member in sorted(over, key=_by_name)]
+    return [
+        with_reason(member.name, Message("it is in a subfolder")) for member in sorted(over, key=_by_name)
+    ]
 
 
 def _below(contents: Contents) -> list[Member]:

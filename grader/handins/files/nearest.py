@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence, Set
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from grader.handins.files.members import (
+    TOP,
     Contents,
     Member,
     is_source,
@@ -49,7 +49,7 @@ class Nearest:
     """Other sources, which count only where a source imports them."""
     data: list[PurePosixPath] = field(default_factory=list)
     """All files that are not sources or zips."""
-    folder: PurePosixPath = PurePosixPath()
+    folder: PurePosixPath = TOP
     """The folder that holds the sources; of several such folders, the one that holds them all."""
     not_read: list[Message] = field(default_factory=list)
     """Sources that are not read, each with the reason."""
@@ -111,7 +111,7 @@ def nearest(files: Iterable[PurePosixPath]) -> Nearest:
         _without_version(names),
         sorted(own - set(near)),
         [file for file in current if not (is_source(file.name) or is_zip(file.name) or _is_added(file))],
-        _common(folders),
+        common_folder(folders),
         [with_reason(str(file), reasons[file]) for file in sorted(reasons)],
     )
 
@@ -133,10 +133,10 @@ def _is_added(file: PurePosixPath) -> bool:
     return file.name.lower() in _ADDED
 
 
-def _common(folders: Iterable[PurePosixPath]) -> PurePosixPath:
+def common_folder(folders: Iterable[PurePosixPath]) -> PurePosixPath:
     """Return the deepest folder that holds all of these, or is the only one of them."""
-    parts = os.path.commonprefix([list(folder.parts) for folder in folders])
-    return PurePosixPath(*parts)
+    first, *others = sorted(set(folders)) or [TOP]
+    return next(f for f in (first, *first.parents) if all(f == o or f in o.parents for o in others))
 
 
 def _is_in_tests(file: PurePosixPath) -> bool:

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from pathlib import PurePosixPath
 
 from grader.handins.files.archive import open_zip
 from grader.handins.files.members import (
+    TOP,
     Budget,
     Contents,
     Member,
@@ -60,7 +60,7 @@ class Unpacking:
         # Files for pytest or setuptools count only where the zips hold no source.
         rest = [m for m in contents.members if not (is_zip(m.name) or (times and is_source(m.name)))]
         # The code of one zip runs in its folder, that of several zips beside what they hold.
-        folder = opened[0].folder if len(opened) == 1 else PurePosixPath()
+        folder = opened[0].folder if len(opened) == 1 else TOP
         return Contents(
             [*inside, *rest],
             [*(text for one in opened for text in one.not_read), *contents.not_read],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from handins.helpers import Read, data, names, not_read, with_kind, zipped
 from helpers import MIB, UNIX
 
 
-def written(folder: Path, files: dict[str, str | bytes]) -> Path:
+def written(folder: Path, files: Mapping[str, str | bytes]) -> Path:
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -54,8 +55,8 @@ class TestWhichFilesAreCopied:
 
     def test_sources_alone_have_no_data(self, read: Read, tmp_path: Path) -> None:
         """Sources, also those in subfolders, and zips are not copied."""
-        files: dict[str, str | bytes] = {"softmax.py": "x = 1", "lib/helper.py": "", "a.ipynb": "", "old.zip": ""}
-        assert data(read(written(tmp_path, files))) == {}
+        folder = written(tmp_path, dict.fromkeys(("softmax.py", "lib/helper.py", "old.zip"), ""))
+        assert data(read(folder)) == {}
 
     @UNIX
     def test_only_regular_files_are_copied(self, read: Read, tmp_path: Path) -> None:
@@ -74,8 +75,10 @@ class TestWhichFilesAreCopied:
 
     @pytest.mark.parametrize(
         "name",
-        ["../x.txt", "/x.txt", "a/../../x.txt", "..\\x.txt", "C:/x.txt", "C:x.txt", "a:b.txt", "a\x1b.txt"]
-        + ["con?.txt", "x" * 201 + ".txt", "end.", "a/ /x.txt"],
+        [
+            *("../x.txt", "/x.txt", "a/../../x.txt", "..\\x.txt", "C:/x.txt", "C:x.txt", "a:b.txt"),
+            *("a\x1b.txt", "con?.txt", "x" * 201 + ".txt", "end.", "a/ /x.txt"),
+        ],
     )
     def test_a_name_does_not_leave_the_folder(self, name: str, read: Read, tmp_path: Path) -> None:
         """A path that leads out of the zip, or that a system does not allow, is not used."""
