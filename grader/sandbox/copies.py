@@ -26,6 +26,8 @@ def copy_files(files: Mapping[str, bytes], folder: Path, *, writable: bool) -> N
     # On Windows, a file that may not be written may not be removed, either.
     is_open = writable or sys.platform == "win32"
     made: dict[PurePosixPath, None] = {}
+    with _opened(folder, PurePosixPath()):
+        pass  # the folder itself must be there
     for name in sorted(files):
         path = PurePosixPath(name)
         if path.is_absolute() or ".." in path.parts or not path.parts:
@@ -57,7 +59,7 @@ def _write(
 
 @contextmanager
 def _opened(folder: Path, inner: PurePosixPath) -> Iterator[tuple[Path, int | None]]:
-    """Open a folder in a folder without following a link; give what a path in it begins with, and its descriptor."""
+    """Open a folder without following a link; give what paths in it begin with, and a descriptor."""
     if not _BY_DESCRIPTOR:
         yield folder / inner, None
         return

@@ -7,6 +7,7 @@ import os
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from io import BufferedReader, RawIOBase
 from pathlib import PurePosixPath
@@ -96,8 +97,9 @@ def serve(channel: Channel, kit: KitCode) -> None:
                         os.environ["CUDA_VISIBLE_DEVICES"] = ""
                     # Random numbers that a module draws while it is loaded are the same each time.
                     seed_generators(seed, device)
-                    if program.folder:
-                        os.chdir(program.folder)
+                    # Without files that are copied there, there is no such folder.
+                    with suppress(OSError):
+                        os.chdir(program.folder or ".")
                     stand_ins.install(asked)
                     modules = {name: home.statement.module for name, home in homes.items()}
                     loaded, parts = program.load(modules, definitions_only=definitions_only)

@@ -143,8 +143,12 @@ IMPORTS: dict[str, Layout] = {
     | {"notebooks/x.py": "", "tools/helper.py": DIM},
     "%%writefile": {"hw.ipynb": [f"%%writefile helper.py\n{DIM}", "from helper import total", PLAIN]},
     "%%writefile into a package": {
-        "hw.ipynb": ["%%writefile pkg/__init__.py\n", f"%%writefile pkg/helper.py\n{DIM}"]
-        + ["from pkg.helper import total", PLAIN]
+        "hw.ipynb": [
+            "%%writefile pkg/__init__.py\n",
+            f"%%writefile pkg/helper.py\n{DIM}",
+            "from pkg.helper import total",
+            PLAIN,
+        ]
     },
     "a package named like a library": {
         "softmax.py": "import tqdm\nfrom tqdm import trange\nimport torch\n" + SOFTMAX,
@@ -235,7 +239,8 @@ def test_code_reads_the_files_of_its_hand_in(how: str, grade: GradeLayout) -> No
         {"softmax.py": "from .stable import ready\ndef softmax(X): return ready(X)", "stable.py": "READY"},
         {"softmax.py": "import utils.stable\ndef softmax(X): return utils.stable.ready(X)",
          "utils/stable.py": "READY"},
-        {"softmax.py": "import utils.stable as u\ndef softmax(X): return u.ready(X)", "utils/stable.py": "READY"},
+        {"softmax.py": "import utils.stable as u\ndef softmax(X): return u.ready(X)",
+         "utils/stable.py": "READY"},
         {"softmax.py": "from utils import stable\ndef softmax(X): return stable.ready(X)",
          "utils/stable.py": "READY"},
         {"softmax.py": "from utils import ready\ndef softmax(X): return ready(X)",
