@@ -150,7 +150,8 @@ class ExerciseRun:
         survey = self._session.survey
         for file in self._submission.files:
             if file.counts_if_imported and file.name not in (survey.imported if survey else ()):
-                yield Message("{name} ({reason})", name=file.name, reason=Message("it is in a subfolder"))
+                why = Message("it is in a subfolder, and no other file imports it")
+                yield Message("{name} ({reason})", name=file.name, reason=why)
 
     def _passed_over(self) -> Iterator[Message]:
         """Yield which definition counts, for each name that several files bind."""

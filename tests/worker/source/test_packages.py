@@ -172,8 +172,8 @@ def test_a_file_in_a_subfolder_counts_only_if_it_is_imported(grade: GradeLayout)
     """An old version in a subfolder is not a second candidate, and the report names it."""
     result = grade({"softmax.py": SOFTMAX, "old/softmax.py": "def softmax(X):\n", "lib/a.py": "import b"})
     assert remarks(result) == [
-        "Not read: lib/a.py (it is in a subfolder)",
-        "Not read: old/softmax.py (it is in a subfolder)",
+        "Not read: lib/a.py (it is in a subfolder, and no other file imports it)",
+        "Not read: old/softmax.py (it is in a subfolder, and no other file imports it)",
     ]
     assert result.complete
 
