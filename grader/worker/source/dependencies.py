@@ -109,6 +109,10 @@ class Modules(dict[str, list[Statement]]):
         """Return whether a module is the __init__.py of a folder."""
         return self._packages.is_package(module)
 
+    def is_folder(self, name: str) -> bool:
+        """Return whether `import name` gives a folder without __init__.py."""
+        return self._packages.is_folder(name)
+
     def member(self, node: ast.ImportFrom, name: str, importer: str) -> tuple[str, str | None] | None:
         """Return the own module and the name in it that `from ... import name` gives in `importer`.
 

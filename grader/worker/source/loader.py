@@ -262,6 +262,8 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self, fullname: str, path: object = None, target: object = None
     ) -> importlib.machinery.ModuleSpec | None:
         name = self._modules.own(fullname)
+        if name is None and self._modules.is_folder(fullname):
+            return importlib.machinery.ModuleSpec(fullname, None, is_package=True)
         if name is None or not self._is_free(fullname, name):
             return None
         is_package = self._modules.is_package(name)
@@ -363,20 +365,23 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 self._leave_out(statement, None)
                 continue
             try:
+                if "*  # %run " in statement.text:
+                    self._run_in_notebook(statement, module)
                 _execute(statement, vars(module), flags)
-                self._add_what_run_gives(statement, module)
             except BaseException as error:  # scripts also call sys.exit() and the like
                 self._leave_out(statement, describe(error))
 
-    def _add_what_run_gives(self, statement: Statement, module: ModuleType) -> None:
-        """Add the names with an underscore to those that %run has given a notebook."""
+    def _run_in_notebook(self, statement: Statement, notebook: ModuleType) -> None:
+        """Load a file as %run does: the notebook gets all its names; with -i it sees the notebook's."""
         tree = statement.tree
-        if not (isinstance(tree, ast.ImportFrom) and "*  # %run" in statement.text):
+        if not isinstance(tree, ast.ImportFrom):
             return
         name = self._modules.own(tree.module or "", importer=statement.module, level=tree.level)
-        if name is not None:
-            given = vars(self.module(name)).items()
-            vars(module).update({key: value for key, value in given if not key.startswith("__")})
+        if name is None:
+            return
+        if "# %run -i " in statement.text and name not in self._loaded:
+            vars(self._make(name)).update(_without_dunders(notebook))
+        vars(notebook).update(_without_dunders(self.module(name)))
 
     def _is_kept(self, statement: Statement) -> bool:
         assert self._kept is not None
@@ -389,6 +394,11 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def _leave_out(self, statement: Statement, reason: str | None) -> None:
         self.left_out.append(LeftOut(statement.location, statement.text, reason))
+
+
+def _without_dunders(module: ModuleType) -> dict[str, object]:
+    """Return the names of a module without those that Python gives it."""
+    return {name: value for name, value in vars(module).items() if not name.startswith("__")}
 
 
 class _Rest:

@@ -31,16 +31,23 @@ class Packages:
         self._packages = {module for module, path in paths.items() if path.stem == "__init__"}
         self._modules: dict[Parts, str] = {}
         self._ends: dict[Parts, str] = {}
+        self._outer: set[Parts] = set()
         self._imported_only = frozenset(imported_only)
         for module, path in paths.items():
             parts = _parts(path)
             self._modules.setdefault(parts, module)
             for start in range(len(parts)):
                 self._ends.setdefault(parts[start:], module)
+                self._outer.update(parts[start:end] for end in range(start + 1, len(parts)))
 
     def is_package(self, module: str) -> bool:
         """Return whether a module is the __init__.py of a folder."""
         return module in self._packages
+
+    def is_folder(self, name: str) -> bool:
+        """Return whether `import name` gives a folder without __init__.py."""
+        parts = tuple(name.split("."))
+        return parts in self._outer and parts[0] not in _NEVER_OWN and not _is_library(parts[0])
 
     def find(self, name: str, *, importer: str | None = None, level: int = 0) -> str | None:
         """Return the module that `import name` gives in the module `importer`; None where it is not own.

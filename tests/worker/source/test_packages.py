@@ -123,6 +123,11 @@ IMPORTS: dict[str, Layout] = {
         "utils/__init__.py": "",
         "utils/stable.py": DIM,
     },
+    "importlib, without __init__.py": {
+        "softmax.py": "import importlib\nstable = importlib.import_module('lib.utils.stable')\n"
+        + USES.format(total="stable.total"),
+        "lib/utils/stable.py": DIM,
+    },
     "the answer in a folder": {
         "softmax.py": "from answers.mine import softmax\n",
         "answers/mine.py": SOFTMAX,
@@ -132,6 +137,10 @@ IMPORTS: dict[str, Layout] = {
     "%run": {
         "hw.ipynb": ["%run helper.py", "assert _hidden == 1", PLAIN],
         "helper.py": "_hidden = 1\n" + DIM,
+    },
+    "%run with the notebook's names": {
+        "hw.ipynb": ["WIDTH = 1", "%run -i helper.py", PLAIN],
+        "helper.py": DIM.replace("DIM = 1", "DIM = WIDTH"),
     },
     "%run of a file in a folder": {"hw.ipynb": ["%run utils/helper.py", PLAIN], "utils/helper.py": DIM},
     "%run of a file above": {
