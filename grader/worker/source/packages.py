@@ -63,7 +63,9 @@ class Packages:
             return None
         for depth in range(len(folder), -1, -1):
             if found := self._modules.get(folder[:depth] + parts):
-                return found
+                # A folder without __init__.py does not stand for a library.
+                is_package = len(parts) == 1 or folder[:depth] + parts[:1] in self._modules
+                return found if is_package or not _is_library(parts[0]) else None
         end = self._ends.get(parts)
         return None if end in self._imported_only and _is_library(parts[0]) else end
 
@@ -77,4 +79,6 @@ def _parts(path: PurePosixPath) -> Parts:
 def _is_library(name: str) -> bool:
     if name in sys.stdlib_module_names or name in NAMES:
         return True
-    return importlib.machinery.PathFinder.find_spec(name) is not None
+    spec = importlib.machinery.PathFinder.find_spec(name)
+    # A folder without __init__.py on the path has no origin.
+    return spec is not None and spec.origin is not None

@@ -272,6 +272,7 @@ def test_a_forbidden_call_is_seen_through_a_package(layout: dict[str, str]) -> N
 def test_where_a_name_leads() -> None:
     """The folder of the importing file comes first, then those above it, then the end of a path."""
     paths = ["main", "a/x", "a/helper", "b/helper", "b/__init__", "c/d/e", "c/json", "c/tqdm", "c/torch/nn"]
+    paths += ["json/mine", "wandb/__init__", "wandb/mine"]
     packages = Packages({path: PurePosixPath(f"{path}.py") for path in paths}, paths[1:])
     find = packages.find
     assert find("helper", importer="a/x") == "a/helper"
@@ -283,5 +284,6 @@ def test_where_a_name_leads() -> None:
     assert find("helper", importer="a/x", level=1) == "a/helper"
     assert find("b.helper", importer="a/x", level=2) == "b/helper"
     assert find("", importer="b/helper", level=1) == "b/__init__"
-    for name in ("json", "tqdm", "torch.nn", "a", "d", "missing", "main.x"):
+    assert find("wandb.mine", importer="main") == "wandb/mine"
+    for name in ("json.mine", "json", "tqdm", "torch.nn", "a", "d", "missing", "main.x"):
         assert find(name, importer="main") is None
