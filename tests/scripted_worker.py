@@ -22,6 +22,7 @@ from grader.judge.shared import Shared
 from grader.sandbox.channel import Worker
 from grader.sandbox.limits import Limits
 from grader.sandbox.process_time import ProcessTime
+from grader.sandbox.workers import NO_FILES
 from grader.wire.frames import encode
 from helpers import submission
 
@@ -49,7 +50,9 @@ class Scripted:
         self._process = process
         self._threads: list[threading.Thread] = []
 
-    def start(self, limits: Limits, *, imports: Sequence[str] = ()) -> Worker:
+    def start(
+        self, limits: Limits, *, imports: Sequence[str] = (), files: Mapping[str, bytes] = NO_FILES
+    ) -> Worker:
         ours, theirs = socket.socketpair()
         ended = threading.Event()
         thread = threading.Thread(target=self._play, args=(theirs, ended), daemon=True)

@@ -19,10 +19,11 @@ import tempfile
 import threading
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -50,7 +51,8 @@ SECRET = "swordfish"
 # The names of the files and other objects that attacks try to leave behind.
 MARK = "hostile_was_here"
 KEY = 0x60D1
-DECLARED = ("EXERCISES", "STATUS", "SAYS", "HASTY", "MACHINE", "EARNS")
+DECLARED = ("EXERCISES", "STATUS", "SAYS", "HASTY", "MACHINE", "EARNS", "BRINGS")
+NOTHING: Mapping[str, str] = MappingProxyType({})
 # A drawn seed, as a class is graded with one: no attack knows it.
 SEED = "5eed5eed5eed5eed5eed5eed5eed5eed"
 # A time limit slightly above the time of an answer.
@@ -75,6 +77,8 @@ class Attack:
     """The laws that it gets past: what docs/security.md does not promise."""
     machine: str = ""
     """The processor whose machine code or system calls it writes out."""
+    brings: Mapping[str, str] = field(default_factory=dict)
+    """Other files of the hand-in, each with its text."""
 
 
 def read_attack(path: Path) -> Attack:
@@ -118,9 +122,16 @@ class World:
             text = text.replace(f"/path/to/{name}", str(self.folder / name))
         return text
 
-    def hand_in(self, path: Path) -> Path:
-        """Put a submission among those of the class."""
+    def hand_in(self, path: Path, brings: Mapping[str, str] = NOTHING) -> Path:
+        """Put a submission among those of the class: a file, or a folder if it brings other files."""
         target = self.folder / "class" / path.name
+        if brings:
+            target = self.folder / "class" / path.stem
+            for name, text in brings.items():
+                (target / name).parent.mkdir(parents=True, exist_ok=True)
+                (target / name).write_text(text)
+            (target / path.name).write_text(self.source(path.read_text()))
+            return target
         target.write_text(self.source(path.read_text()))
         return target
 
@@ -275,7 +286,7 @@ def test_an_attack_gets_no_points_and_a_reason(attack: Attack, world: World, jud
     """An attack gets no points and a reason, changes nothing else, and others are graded."""
     if attack.machine not in ("", platform.machine()):
         pytest.skip(f"it is written for {attack.machine}, and this is {platform.machine()}")
-    handed_in = world.hand_in(attack.path)
+    handed_in = world.hand_in(attack.path, attack.brings)
     judge = judge_of(attack.exercises, attack.hasty)
     before = look(world)
     grade = judge.grade(read_submission(handed_in, plugin_manager()))
@@ -431,6 +442,18 @@ def a_link(name: str, target: str) -> tuple[zipfile.ZipInfo, bytes]:
 
 
 WRONG = b"def softmax(X):\n    return X * 0\n"
+# Fails if it finds anything in its folder that a learner must not have.
+READS_ALL = b"""
+import glob, os
+found = {n: os.path.getsize(n) for n in glob.glob("**", recursive=True) if os.path.isfile(n)}
+assert len(found) <= 200 and sum(found.values()) <= 10 * 2**20, "worked: too much is copied"
+texts = [open(name, "rb").read() for name in found]
+assert not any(b"swordfish" in text for text in texts), "worked: it has a secret"
+import torch
+assert not hasattr(torch, "hostile"), "worked: its .pth was run"
+def softmax(X):
+    return X * 0
+"""
 UP = f"../../home/{MARK}.py"
 
 
@@ -452,6 +475,13 @@ def a_folder(path: Path, make: Callable[[Path], object]) -> Path:
     path.mkdir()
     make(path)
     return path
+
+
+def put_links_to_data(folder: Path, world: World) -> None:
+    (folder / "softmax.py").write_bytes(READS_ALL)
+    (folder / "gradebook.sqlite").symlink_to(world.folder / "out" / "gradebook.sqlite")
+    (folder / "data").symlink_to(world.folder / "out")
+    os.mkfifo(folder / "pipe.txt")
 
 
 def put_a_link(folder: Path, target: Path) -> None:
@@ -489,6 +519,36 @@ HAND_INS: dict[str, Callable[[World, Path], Path]] = {
     "a link to another's hand-in": lambda world, path: linked(path, world.folder / "class" / "ada.py"),
     "a pipe": lambda world, path: piped(path),
     "an endless device": lambda world, path: linked(path, Path("/dev/zero")),
+    "a zip with data that leads out of it": lambda world, path: zipped(
+        path,
+        ("softmax.py", READS_ALL),
+        *((name, b"data") for name in (UP, f"data/{UP}", f"/{MARK}", f"C:/{MARK}", f"..\\{MARK}", "a\0b")),
+        *(
+            (name, b"data")
+            for name in (f"{world.folder}/home/{MARK}", "con", "nul:x", "x" * 300, "/".join("a" * 99))
+        ),
+        a_link("answers", str(world.folder / "out")),
+        ("answers/gradebook.sqlite", b"data"),
+    ),
+    "a zip with data named like the kit's files": lambda world, path: zipped(
+        path,
+        ("softmax.py", READS_ALL),
+        *((name, SAYS_THAT_IT_RAN.encode()) for name in ("sitecustomize.py", "usercustomize.py")),
+        *((name, b"import torch; torch.hostile = 1") for name in ("a.pth", "startup.txt", "lock", "new")),
+        *(
+            (name, b"data")
+            for name in ("matplotlibrc", "torch.so", "grader/worker/serve.pyc", "numpy.libs/x")
+        ),
+    ),
+    "a zip with 5,000 files of data": lambda world, path: zipped(
+        path, ("softmax.py", READS_ALL), *((f"{n % 50}/{n}.txt", b"x") for n in range(5_000))
+    ),
+    "a zip whose data unpack to 1 GB": lambda world, path: zipped(
+        path, ("softmax.py", READS_ALL), *((f"{n}.bin", bytes(2**25)) for n in range(32))
+    ),
+    "a folder with links to data": lambda world, path: a_folder(
+        path, lambda folder: put_links_to_data(folder, world)
+    ),
     "a notebook of 500 MB": lambda world, path: a_large_notebook(path),
     "a notebook that is no JSON": lambda world, path: written(path, b'{"cells": [{"cell_type": "code"'),
     "a notebook of brackets": lambda world, path: written(path, b"[" * 10**6),
@@ -549,6 +609,7 @@ def test_a_hand_in_is_read_as_data(what: str, world: World, judge_of: JudgeOf) -
     assert "\n" not in problem
     assert_earned_nothing(grade, judge.exercises)
     assert all(check.message for check in checks_of(grade))
+    assert "worked:" not in "\n".join(remark for exercise in grade.exercises for remark in exercise.remarks)
 
 
 # Honest mistakes

@@ -56,8 +56,16 @@ class Task:
         parts = [
             [
                 read.problem,
-                [[file.name, file.cells, file.left_out] for file in read.submission.files],
+                [
+                    [file.name, file.cells, file.left_out, file.place, file.counts_if_imported]
+                    for file in read.submission.files
+                ],
                 read.submission.not_read,
+                [
+                    [file.path, hashlib.sha256(file.content).hexdigest(), file.copies]
+                    for file in read.submission.data
+                ],
+                read.submission.folder,
             ]
             for read in self.submissions
         ]

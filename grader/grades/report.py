@@ -172,8 +172,9 @@ def _on_a_screen(
     exercise: ExerciseResult, check: CheckResult, others: Sequence[CheckResult], width: int, say: Language
 ) -> Iterator[Text]:
     """Yield a failure in so few rows that it stays on a screen of 24."""
-    alike = Message("{check}, and {count} more for the same reason" if others else "{check}")
-    name = say(alike, check=f"{exercise.name}::{check.name}", count=len(others))
+    name = f"{exercise.name}::{check.name}"
+    if others:
+        name = say("{check}, and {count} more for the same reason", check=name, count=len(others))
     yield Text(name, f"bold {MARKS[check.status][1]}")
     yield Text(_in_rows(check, width, _MOST_ROWS - 1, say) + "\n")
 

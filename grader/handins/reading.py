@@ -6,24 +6,27 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from stat import S_ISDIR, S_ISLNK, S_ISREG
 
 import pluggy
 
 from grader.handins.entry import HandIn
+from grader.handins.files.data import data_of
 from grader.handins.files.folder import file_member, folder_contents
 from grader.handins.files.members import (
     EXPECTED,
     MOST_SOURCE,
     Budget,
     Contents,
+    Member,
     Unreadable,
     abridged,
     in_reading_order,
     is_source,
     is_zip,
     some_of,
+    sources_over_the_bound,
     with_plain_ending,
     with_reason,
 )
@@ -40,15 +43,16 @@ _MOST_SHOWN = 5
 def read_submission(path: Path, manager: pluggy.PluginManager, *, id: str | None = None) -> Submission:
     """Return the submission at `path`. Raises SubmissionError with one line.
 
-    Of a folder or a zip only the folder that holds the sources is read. Where it holds zips and no source,
-    the zips are read. A file that can't be read is named, and the others are read.
+    Of a folder or a zip, the sources of the folder that holds them are read, and those that they may import.
+    Where it holds zips and no source, the zips are read. The other files are read within bounds, too. A file
+    that can't be read is named, and the others are read.
 
     A submission of a class has an `id`, and its path must not be a link, which could point to another
     learner's file.
     """
     name = path.resolve().name if path.name in ("", "..") else path.name
-    files, not_read = _read_files(_opened(path, follow=id is None), path, manager)
-    return Submission(id or entry_id(name), str(path), files, not_read)
+    read = _read_files(_opened(path, follow=id is None), path, manager)
+    return replace(read, id=id or entry_id(name), path=str(path))
 
 
 def is_one_source(path: Path) -> bool:
@@ -65,18 +69,22 @@ def read_hand_in(hand_in: HandIn, manager: pluggy.PluginManager, *, id: str) -> 
         return read_submission(hand_in.path, manager, id=id)
     first, *others = sorted(hand_in.files)
     where = hand_in.path if others else hand_in.path / first
-    files, not_read = _read_files(_some_opened(hand_in.path, hand_in.files), where, manager)
-    return Submission(id, str(hand_in.path), files, not_read)
+    read = _read_files(_some_opened(hand_in.path, hand_in.files), where, manager)
+    return replace(read, id=id, path=str(hand_in.path))
 
 
 def _read_files(
     opened: AbstractContextManager[Contents], path: Path, manager: pluggy.PluginManager
-) -> tuple[tuple[SourceFile, ...], tuple[str, ...]]:
-    """Return the sources, and the files that are not read."""
+) -> Submission:
+    """Return what is read as a submission that has no id yet."""
     where = one_line(str(path))
     try:
         with opened as contents:
             files, unreadable = _sources(contents, where, manager)
+            taken = {file.path for file in files}
+            others = [member for member in contents.data if str(member.place) not in taken]
+            data, not_copied = data_of(replace(contents, data=others)) if files else ([], [])
+            not_copied += sources_over_the_bound(contents)
         if not files and unreadable:
             raise unreadable[0].error
     except (FileNotFoundError, NotADirectoryError):
@@ -93,7 +101,9 @@ def _read_files(
     not_read = [*(one.in_words() for one in unreadable), *contents.not_read]
     if not files:
         raise _no_source(where, not_read)
-    return tuple(files), tuple(abridged(not_read, Message, "{count:,} more files"))
+    texts = tuple(abridged([*not_read, *not_copied], Message, "{count:,} more files"))
+    folder = str(contents.folder) if data and contents.folder.parts else ""
+    return Submission("", str(path), tuple(files), texts, tuple(data), folder)
 
 
 def _sources(
@@ -101,25 +111,30 @@ def _sources(
 ) -> tuple[list[SourceFile], list[Unreadable]]:
     """Return the files that are read, sources first and by name, and those that can't be read."""
     files: dict[tuple[bool, str], SourceFile] = {}
-    unreadable = [*contents.unreadable]
+    found: list[Unreadable] = []
     budget, length = Budget(), 0
-    for member in in_reading_order(contents.members, where):
+    for member, is_below in in_reading_order(contents, where):
         name = with_plain_ending(member.name)
         try:
             data = budget.read(member)
         except (OSError, SubmissionError) as error:
             if is_source(name):
-                unreadable.append(Unreadable(member.name, error))
+                found.append(Unreadable(member.name, error))
             continue
         try:
             source: SourceFile | None = manager.hook.grader_read_submission(name=one_line(name), data=data)
             if source is not None:
                 length = _longer(length, source)
-                files[not is_source(name), name] = source
+                files[not is_source(name), name] = _placed(source, member, is_below)
         except SubmissionError as error:
-            unreadable.append(Unreadable(member.name, error))
-    unreadable[len(contents.unreadable) :] = sorted(unreadable[len(contents.unreadable) :], key=_by_name)
-    return [files[key] for key in sorted(files)], unreadable
+            found.append(Unreadable(member.name, error))
+    return [files[key] for key in sorted(files)], [*contents.unreadable, *sorted(found, key=_by_name)]
+
+
+def _placed(source: SourceFile, member: Member, is_below: bool) -> SourceFile:
+    """Return a source with its place in the hand-in."""
+    place = str(member.place.parent / PurePosixPath(source.name).name)
+    return replace(source, place="" if place == source.name else place, counts_if_imported=is_below)
 
 
 def _longer(length: int, source: SourceFile) -> int:
@@ -177,12 +192,14 @@ def _some_opened(folder: Path, files: Mapping[str, str]) -> Iterator[Contents]:
     for name, given in files.items():
         mode = os.lstat(folder / name).st_mode
         if S_ISREG(mode):
-            members.append(replace(file_member(folder / name, follow=False), name=given))
+            member = file_member(folder / name, follow=False)
+            members.append(replace(member, name=given, place=PurePosixPath(given)))
         else:
             # A link could point to another learner's files in the same folder.
             not_read.append(with_reason(given, _kind(mode)))
+    others = [member for member in members if not (is_source(member.name) or is_zip(member.name))]
     with ExitStack() as stack:
-        yield Unpacking(stack).unpacked(Contents(members, sorted(not_read)))
+        yield Unpacking(stack).unpacked(Contents(members, sorted(not_read), data=others))
 
 
 def _kind(mode: int) -> Message:

@@ -31,11 +31,31 @@ class SourceFile:
     cells: tuple[str, ...]
     left_out: tuple[str, ...] = ()
     """Parts of the file that are not Python, such as a shell line of a notebook, as texts for people."""
+    place: str = ""
+    """Its path in the hand-in; empty where that is its name."""
+    counts_if_imported: bool = False
+    """Whether it lies in a subfolder, so that it counts only where another file imports it."""
+
+    @property
+    def path(self) -> str:
+        """Its path in the hand-in."""
+        return self.place or self.name
 
     @property
     def stem(self) -> str:
         """The name without its ending: what another file would import."""
         return PurePosixPath(self.name).stem
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """One file of a hand-in that is not a source, such as config.json; learner code can read a copy of it."""
+
+    path: str
+    """Its path in the hand-in."""
+    content: bytes
+    copies: tuple[str, ...] = ()
+    """Further paths at which learner code finds it."""
 
 
 @dataclass(frozen=True)
@@ -47,14 +67,21 @@ class Submission:
     files: tuple[SourceFile, ...]
     not_read: tuple[str, ...] = ()
     """Files of the hand-in that are not read, each with the reason, as texts for people."""
+    data: tuple[DataFile, ...] = ()
+    folder: str = ""
+    """The folder of the hand-in in which its code runs; empty for the hand-in itself."""
 
     @property
     def sha256(self) -> str:
-        """A digest of the files' names and texts."""
+        """A digest of the names and texts of the sources, and of the paths and bytes of the other files."""
         digest = hashlib.sha256()
         for file in self.files:
             digest.update(len(file.cells).to_bytes(8, "big"))
             for part in (file.name, *file.cells):
                 data = part.encode("utf-8", "surrogatepass")
+                digest.update(len(data).to_bytes(8, "big") + data)
+        for other in self.data:
+            digest.update(b"data")
+            for data in (other.path.encode("utf-8", "surrogatepass"), other.content):
                 digest.update(len(data).to_bytes(8, "big") + data)
         return digest.hexdigest()

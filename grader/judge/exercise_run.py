@@ -141,7 +141,9 @@ class ExerciseRun:
         unreadable = [part.message for part in survey.unreadable] if survey else []
         loaded = [part.message for part in self._session.left_out]
         left_out = [Message("Left out: {part}", part=part) for part in (*read, *unreadable, *loaded)]
-        not_read = [Message("Not read: {file}", file=file) for file in self._submission.not_read]
+        not_read = [
+            Message("Not read: {file}", file=file) for file in (*self._submission.not_read, *self._unused())
+        ]
         dataset = self._shared.dataset(self._exercise)
         stand_in = [dataset.remark] if dataset and dataset.remark else []
         named = [*self._counted(), *self._passed_over(), *self._elsewhere.values(), *self._misnamed()]
@@ -178,6 +180,14 @@ class ExerciseRun:
             near = survey.near.get(declared.name) if survey else None
             if near and not declared.exercise:
                 yield call_failures.misnamed(declared.name, declared.kind, near)
+
+    def _unused(self) -> Iterator[Message]:
+        """Yield the files in subfolders that do not count, because no other file imports them."""
+        survey = self._session.survey
+        for file in self._submission.files:
+            if file.counts_if_imported and file.name not in (survey.imported if survey else ()):
+                why = Message("it is in a subfolder, and no other file imports it")
+                yield Message("{name} ({reason})", name=file.name, reason=why)
 
     def _passed_over(self) -> Iterator[Message]:
         """Yield which definition counts, for each name that several files bind."""

@@ -17,7 +17,7 @@ from grader.text.identifier import is_identifier
 from grader.text.message import Message
 from grader.text.printable import PrintableLine
 from grader.wire import reading
-from grader.wire.problems import MAX_LEVELS, MAX_PARTS, ProblemName
+from grader.wire.problems import MAX_FILES, MAX_LEVELS, MAX_PARTS, ProblemName
 from grader.wire.reading import T
 
 
@@ -138,6 +138,8 @@ class Survey(msgspec.Struct, frozen=True):
     mentions: Annotated[tuple[Mention, ...], msgspec.Meta(max_length=MAX_PARTS)]
     near: dict[str, Annotated[tuple[Near, ...], msgspec.Meta(max_length=MAX_PARTS)]] = {}
     """What may have been meant, for names that have no definition."""
+    imported: Annotated[tuple[FileName, ...], msgspec.Meta(max_length=MAX_FILES)] = ()
+    """The files in subfolders that count because another file imports them."""
 
 
 class Loaded(msgspec.Struct, frozen=True):

@@ -415,7 +415,8 @@ class Session:
         text = "\n".join(cell for file in self._submission.files for cell in file.cells)
         slow = {**{package: (package,) for package in self._exercise.packages}, **_SLOW_LIBRARIES}
         named = [module for name, modules in slow.items() if name in text for module in modules]
-        return self._workers.start(limits, imports=(*self._exercise.imports, *named))
+        files = {path: file.content for file in self._submission.data for path in (file.path, *file.copies)}
+        return self._workers.start(limits, imports=(*self._exercise.imports, *named), files=files)
 
     def _read_source(self) -> None:
         self.survey = self._read_source_for(self._exercise)
@@ -425,6 +426,9 @@ class Session:
         names = [declared.name for declared in exercise.names]
         request = {
             "read": files,
+            "places": {file.name: file.place for file in self._submission.files if file.place},
+            "imported_only": [file.name for file in self._submission.files if file.counts_if_imported],
+            "folder": self._submission.folder,
             "preferred": exercise.name,
             "names": names,
             "rules": [_rule(declared) for declared in exercise.names],

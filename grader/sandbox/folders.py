@@ -16,7 +16,8 @@ from pathlib import Path
 
 # A folder of more levels holds what no exercise asks for.
 MOST_LEVELS = 32
-_AS_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
+AS_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
+"""Opens a folder, and not a link to one."""
 
 
 def statuses(folder: Path) -> Iterator[os.stat_result]:
@@ -24,7 +25,7 @@ def statuses(folder: Path) -> Iterator[os.stat_result]:
 
     Raises OSError where a part cannot be read or is too deep.
     """
-    yield from _statuses(os.open(folder, _AS_FOLDER), MOST_LEVELS)
+    yield from _statuses(os.open(folder, AS_FOLDER), MOST_LEVELS)
 
 
 def _statuses(descriptor: int, levels: int) -> Iterator[os.stat_result]:
@@ -36,7 +37,7 @@ def _statuses(descriptor: int, levels: int) -> Iterator[os.stat_result]:
                 if stat.S_ISDIR(status.st_mode):
                     if not levels:
                         raise OSError("too many levels of folders")
-                    inner = os.open(entry.name, _AS_FOLDER, dir_fd=descriptor)
+                    inner = os.open(entry.name, AS_FOLDER, dir_fd=descriptor)
                     yield from _statuses(inner, levels - 1)
     finally:
         os.close(descriptor)
@@ -51,7 +52,7 @@ def remove_folder(folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
         return
     with suppress(OSError):
-        top = os.open(folder, _AS_FOLDER)
+        top = os.open(folder, AS_FOLDER)
         try:
             _empty(top)
         finally:
@@ -65,7 +66,7 @@ def _empty(top: int) -> None:
         for name in folders:
             with suppress(OSError):
                 os.chmod(name, 0o700, dir_fd=top)
-            inner = os.open(name, _AS_FOLDER, dir_fd=top)
+            inner = os.open(name, AS_FOLDER, dir_fd=top)
             try:
                 for deeper in _remove_files(inner):
                     os.chmod(deeper, 0o700, dir_fd=inner)

@@ -19,8 +19,17 @@ class ResourceWatch:
 
     def __init__(self, pid: int, folder: Path, limits: Limits) -> None:
         self._status = Path(f"/proc/{pid}/stat")
-        self._folder = folder
+        self.folder = folder
         self._scratch_bytes = limits.scratch_bytes
+        self._most_files = MOST_FILES
+        self._most_bytes = limits.scratch_bytes
+
+    def leave_out_what_is_there(self) -> None:
+        """Count from now on only what comes on top of what the folder holds. Raises OSError."""
+        if self._scratch_bytes:
+            there = [status.st_blocks * _BLOCK_BYTES for status in statuses(self.folder)]
+            self._most_files = MOST_FILES + len(there)
+            self._most_bytes = self._scratch_bytes + sum(there)
 
     def excess(self) -> str:
         """Return what the worker has too much of, as the end of a sentence about "its process", or ""."""
@@ -46,10 +55,10 @@ class ResourceWatch:
         """Return whether the folder holds too much; what cannot be read counts as too much."""
         files, blocks = 0, 0
         try:
-            for status in statuses(self._folder):
+            for status in statuses(self.folder):
                 files += 1
                 blocks += status.st_blocks
-                if files > MOST_FILES or blocks * _BLOCK_BYTES > self._scratch_bytes:
+                if files > self._most_files or blocks * _BLOCK_BYTES > self._most_bytes:
                     return True
         except FileNotFoundError:  # it has ended, or removes a file just now
             return False

@@ -13,11 +13,13 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 import msgspec
 
 from grader.sandbox.channel import Worker, WorkerDied, WorkerTimeout
+from grader.sandbox.copies import copy_files
 from grader.sandbox.limits import Limits
 from grader.sandbox.process_time import process_time
 from grader.sandbox.resource_watch import ResourceWatch
@@ -29,6 +31,9 @@ _START_SECONDS = 120.0
 _CONTROL_SECONDS = 10.0
 # A process that has closed its channel is ending by itself; after this time it is killed.
 _GRACE_SECONDS = 0.2
+
+
+NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 
 
 class Layers(msgspec.Struct, frozen=True):
@@ -51,10 +56,13 @@ class WorkerSource(Protocol):
     def missing(self) -> Mapping[str, str]:
         """The layers that this machine lacks, each with the reason."""
 
-    def start(self, limits: Limits, *, imports: Sequence[str] = ()) -> Worker:
+    def start(
+        self, limits: Limits, *, imports: Sequence[str] = (), files: Mapping[str, bytes] = NO_FILES
+    ) -> Worker:
         """Return a worker that has run no learner code yet. Raises WorkerStartError.
 
-        `imports` are modules that the worker needs and that take long to load.
+        `imports` are modules that the worker needs and that take long to load. `files` are copied, by their
+        paths, into the worker's own folder.
         """
 
     def close(self) -> None:
@@ -107,7 +115,9 @@ class WarmWorkers(_ConfinedWorkers):
                 raise start_error(self._work_folder) from None
         return self._layers
 
-    def start(self, limits: Limits, *, imports: Sequence[str] = ()) -> Worker:
+    def start(
+        self, limits: Limits, *, imports: Sequence[str] = (), files: Mapping[str, bytes] = NO_FILES
+    ) -> Worker:
         """Return a worker forked for one submission. Raises WorkerStartError."""
         ours, theirs = socket.socketpair()
         try:
@@ -127,6 +137,7 @@ class WarmWorkers(_ConfinedWorkers):
             worker.receive(seconds=_CONTROL_SECONDS)
         except (WorkerDied, WorkerTimeout):
             raise start_error(self._work_folder) from None
+        _copy(files, worker, watch, limits)
         return worker
 
     def close(self) -> None:
@@ -226,7 +237,9 @@ class FreshWorkers(_ConfinedWorkers):
         assert self._layers
         return self._layers
 
-    def start(self, limits: Limits, *, imports: Sequence[str] = ()) -> Worker:
+    def start(
+        self, limits: Limits, *, imports: Sequence[str] = (), files: Mapping[str, bytes] = NO_FILES
+    ) -> Worker:
         """Return a worker started for one submission. Raises WorkerStartError."""
         cwd = Path(tempfile.mkdtemp(dir=self._work_folder.path))
         ours, theirs = socket.socketpair()
@@ -263,8 +276,25 @@ class FreshWorkers(_ConfinedWorkers):
         except (WorkerDied, WorkerTimeout):
             worker.close()
             raise start_error(self._work_folder) from None
+        _copy(files, worker, watch, limits)
         return worker
 
     def close(self) -> None:
         """Remove the folders of the workers."""
         self._work_folder.remove()
+
+
+def _copy(files: Mapping[str, bytes], worker: Worker, watch: ResourceWatch, limits: Limits) -> None:
+    """Copy files into the folder of a worker that has confined itself. Raises WorkerStartError."""
+    if not files:
+        return
+    try:
+        copy_files(files, watch.folder, writable=bool(limits.scratch_bytes))
+        watch.leave_out_what_is_there()
+    except OSError as error:
+        worker.close()
+        raise WorkerStartError(
+            "the files of a hand-in can't be copied for the process that runs it ({reason}); free some "
+            "space in the folder for temporary files",
+            reason=error.strerror or error,
+        ) from None

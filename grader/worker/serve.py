@@ -7,6 +7,7 @@ import os
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from io import BufferedReader, RawIOBase
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import torch
 
 from grader.wire.frames import TOO_LARGE, UNREADABLE, Opaque, WireError, encode, read_frame
-from grader.wire.problems import MAX_LEVELS, MAX_PARTS
+from grader.wire.problems import MAX_FILES, MAX_LEVELS, MAX_PARTS
 from grader.worker import stand_ins
 from grader.worker.devices import onto, plain
 from grader.worker.kit_code import KitCode
@@ -67,7 +68,7 @@ class Channel:
 def serve(channel: Channel, kit: KitCode) -> None:
     """Answer requests until the judge closes the channel: read the source, load it, call its functions."""
     program = Program({})
-    read: dict[str, list[str]] = {}
+    read: object = None
     homes: dict[str, Home] = {}
     asked: list[str] = []
     caller: _Caller | None = None
@@ -78,6 +79,9 @@ def serve(channel: Channel, kit: KitCode) -> None:
             match channel.receive():
                 case {
                     "read": files,
+                    "places": places,
+                    "imported_only": only,
+                    "folder": folder,
                     "preferred": preferred,
                     "names": asked,
                     "rules": rules,
@@ -85,8 +89,9 @@ def serve(channel: Channel, kit: KitCode) -> None:
                     "rivals": rivals,
                     "forbidden": forbidden,
                 }:
-                    if files != read:
-                        program, read = Program(files), files
+                    if read != (files, places, only, folder):
+                        program = Program(files, places=places, imported_only=only, folder=folder)
+                        read = (files, places, only, folder)
                     names = Names(program.modules, preferred=preferred, taken=taken, rivals=rivals)
                     wanted = [Asked(name, **_rule(rule)) for name, rule in zip(asked, rules)]
                     found = {one.name: names.home(one) for one in wanted}
@@ -99,9 +104,12 @@ def serve(channel: Channel, kit: KitCode) -> None:
                         os.environ["CUDA_VISIBLE_DEVICES"] = ""
                     # Random numbers that a module draws while it is loaded are the same each time.
                     seed_generators(seed, device)
+                    # Without files that are copied there, there is no such folder.
+                    with suppress(OSError):
+                        os.chdir(program.folder or ".")
                     stand_ins.install(asked)
-                    places = {name: (home.statement.module, home.bound) for name, home in homes.items()}
-                    loaded, parts = program.load(places, definitions_only=definitions_only)
+                    defined = {name: (home.statement.module, home.bound) for name, home in homes.items()}
+                    loaded, parts = program.load(defined, definitions_only=definitions_only)
                     restore_kit()
                     state = State(replaces=may_replace(program.modules), device=device)
                     caller = _Caller(channel, program.sources, loaded, torch.device(device), state)
@@ -142,7 +150,8 @@ def _survey(
     return {
         "homes": {name: _told(home, name in convolutional) for name, home in homes.items()},
         "near": {name: [_told_near(one) for one in several] for name, several in near.items() if several},
-        "readable": any(program.modules.values()),
+        "readable": program.readable,
+        "imported": program.imported[:MAX_FILES],
         "unreadable": [asdict(part) for part in program.unreadable[:MAX_PARTS]],
         "mentions": [asdict(mention) for mention in program.mentions(places, forbidden)[:MAX_PARTS]],
     }

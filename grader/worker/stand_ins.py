@@ -18,6 +18,8 @@ from typing import Any
 _TENSORBOARD = "torch.utils.tensorboard"
 # In these packages, every name exists.
 _OPEN = frozenset(("IPython", "marimo", "matplotlib_inline", "tensorboardX", "tqdm", "wandb"))
+NAMES = _OPEN | {"d2l"}
+"""The packages that have a stand-in."""
 
 
 def install(asked: Collection[str]) -> None:

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+
 from classroom.helpers import assert_as_handed_in
+from grader.classroom.gradebook import Stamp
 from grader.classroom.grading import grade_class
-from grader.handins.entry import Entry
+from grader.classroom.tasks import Graded, RemoteTask, pack_task, read_task, unpack_task
+from grader.handins.entry import Entry, HandIn
+from grader.handins.submission import DataFile
 from grader.judge.judge import Judge
+from grader.judge.options import RunSettings
 from grader.plugins import plugin_manager
 from grader.text.language import Language
+
+SCALED = """
+def softmax(X):
+    X = (X - X.amax(dim=1, keepdim=True)).exp()
+    return KIND * X / X.sum(dim=1, keepdim=True)
+"""
 
 
 def test_every_hand_in_is_graded(entries: dict[str, Entry], judge: Judge) -> None:
@@ -25,3 +38,41 @@ def test_every_hand_in_is_graded(entries: dict[str, Entry], judge: Judge) -> Non
     entries["ada"].hand_ins[0].path.write_text("x = 1\n")
     again = list(grade_class(entries, kept, judge, plugin_manager(), Language()))
     assert [one.grades is None for one in again] == [False, True, True]
+
+
+def test_data_of_a_hand_in_decides_its_grade(judge: Judge, tmp_path: Path) -> None:
+    """A change of a file that code reads is graded again, as is one of the place of a source."""
+    folder = tmp_path / "ada"
+    (folder / "src").mkdir(parents=True)
+    (folder / "main.py").write_text("")
+    (folder / "src" / "softmax.py").write_text(f"KIND = float(open('kind.txt').read())\n{SCALED}")
+    (folder / "kind.txt").write_text("1")
+    entries = {"ada": Entry("ada", (HandIn(folder),))}
+
+    def graded(kept: Mapping[str, Stamp]) -> Graded:
+        (one,) = grade_class(entries, kept, judge, plugin_manager(), Language())
+        return one
+
+    first = graded({})
+    assert first.grades is not None
+    assert first.grades[0].complete
+    assert graded({"ada": first.stamp}).grades is None
+    (folder / "kind.txt").write_text("2")
+    second = graded({"ada": first.stamp})
+    assert second.grades is not None
+    assert not second.grades[0].complete
+    (folder / "src" / "softmax.py").rename(folder / "softmax.py")
+    assert graded({"ada": second.stamp}).grades is not None
+
+
+def test_data_travels_as_the_sources_do(tmp_path: Path) -> None:
+    """A task for another process has every byte of the files."""
+    (tmp_path / "softmax.py").write_text("x = 1")
+    (tmp_path / "weights.bin").write_bytes(bytes(range(256)))
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "helper.py").write_text("y = 1")
+    task = read_task(Entry("ada", (HandIn(tmp_path),)), None, plugin_manager(), Language())
+    assert task.submissions[0].submission.data == (DataFile("weights.bin", bytes(range(256))),)
+    sent = RemoteTask(task, RunSettings(), {})
+    assert unpack_task(pack_task(sent)) == sent
+    assert unpack_task(pack_task(sent)).task.content == task.content

@@ -79,7 +79,7 @@ def test_not_written_yet_names_the_files_that_were_not_read(home: Path, run_grad
     write(home / "class" / "fay", {"main.py": "x = 1\n", "lib/double.py": RIGHT["double"]})
     write(home / "class" / "gus", {"main.py": "x = 1\n"})
     printed = words(run_grader("grade", "class", "--out", "out", "--exercise", "double"))
-    not_read = "Not read: lib/double.py (it is in a subfolder)"
+    not_read = "Not read: lib/double.py (it is in a subfolder, and no other file imports it)"
     assert f"fay 0 / 2 not written yet; {not_read} gus 0 / 2 not written yet 6 submissions" in printed
 
 

@@ -38,7 +38,18 @@ def outcome(call: Callable[[], object]) -> str:
 
 
 def names(submission: Submission) -> list[str]:
-    return [file.name for file in submission.files]
+    """Return the names of the sources that count."""
+    return [file.name for file in submission.files if not file.counts_if_imported]
+
+
+def below(submission: Submission) -> list[str]:
+    """Return the names of the sources that count only where another one imports them."""
+    return [file.name for file in submission.files if file.counts_if_imported]
+
+
+def data(submission: Submission) -> dict[str, bytes]:
+    """Return the files that are not sources, at every path at which learner code finds them."""
+    return {path: file.content for file in submission.data for path in (file.path, *file.copies)}
 
 
 def not_read(submission: Submission) -> list[str]:

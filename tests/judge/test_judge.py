@@ -19,7 +19,7 @@ from grader.judge.judge import Judge
 from grader.judge.options import RunSettings
 from grader.sandbox.channel import Worker
 from grader.sandbox.limits import Limits
-from grader.sandbox.workers import WarmWorkers
+from grader.sandbox.workers import NO_FILES, WarmWorkers
 from grader.wire import frames as wire
 from grader.wire.frames import TOO_LARGE, Opaque, encode
 from helpers import submission
@@ -135,9 +135,11 @@ class Counted:
         self.confinement, self.missing, self.close = workers.confinement, workers.missing, workers.close
         self._workers = workers
 
-    def start(self, limits: Limits, *, imports: Sequence[str] = ()) -> Worker:
+    def start(
+        self, limits: Limits, *, imports: Sequence[str] = (), files: Mapping[str, bytes] = NO_FILES
+    ) -> Worker:
         self.started += 1
-        return self._workers.start(limits, imports=imports)
+        return self._workers.start(limits, imports=imports, files=files)
 
 
 def test_a_source_that_never_loads_is_not_tried_for_every_exercise(

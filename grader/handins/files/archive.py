@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from grader.handins.files.folder import open_file
 from grader.handins.files.members import Contents, Member, ZipError, is_source, is_zip, with_reason
-from grader.handins.files.nearest import is_own, nearest
+from grader.handins.files.nearest import contents_of, is_own, nearest
 from grader.text.message import Message
 from grader.text.printable import one_line
 
@@ -88,14 +88,14 @@ def _contents(archive: zipfile.ZipFile, where: str) -> Contents:
             files[name] = info
         if reason is not None and (is_source(name.name) or is_zip(name.name)):
             not_read.append(with_reason(str(name), reason))
-    near, others = nearest(files)
-    members = []
-    for place, given in near.items():
+
+    def member(place: PurePosixPath, name: str) -> Member:
         info = files[place]
         # A forged member can have more deflated bytes than it inflates to.
         size = max(info.file_size, info.compress_size)
-        members.append(Member(given, size, partial(_read, archive, where, info)))
-    return Contents(members, [*not_read, *others])
+        return Member(name, size, partial(_read, archive, where, info), place=place)
+
+    return contents_of(nearest(files), member, not_read)
 
 
 def _fault(name: PurePosixPath, info: zipfile.ZipInfo) -> str | None:

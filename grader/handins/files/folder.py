@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from grader.handins.files.members import Contents, Member, is_source, with_reason
-from grader.handins.files.nearest import MOST_FOLDERS, is_own, nearest
+from grader.handins.files.nearest import MOST_FOLDERS, contents_of, is_own, nearest
 from grader.handins.submission import SubmissionError
 from grader.text.message import Message
 from grader.text.printable import one_line
@@ -49,7 +49,8 @@ def open_file(path: Path, *, follow: bool) -> int:
 def file_member(path: Path, *, follow: bool) -> Member:
     """Return a file as a member. Raises OSError."""
     size = path.stat(follow_symlinks=follow).st_size
-    return Member(path.name, size, partial(_read, path, follow, size), path)
+    read = partial(_read, path, follow, size)
+    return Member(path.name, size, read, path, place=PurePosixPath(path.name))
 
 
 def folder_contents(folder: Path) -> Contents:
@@ -66,9 +67,12 @@ def folder_contents(folder: Path) -> Contents:
             # A link could point to another learner's files, or to the checks.
             reason = Message("a link") if entry.is_symlink() else Message("neither a file nor a folder")
             not_read.append(with_reason(str(place), reason))
-    near, others = nearest(files)
-    members = [replace(file_member(folder / place, follow=False), name=name) for place, name in near.items()]
-    return Contents(members, sorted([*not_read, *others]))
+
+    def member(place: PurePosixPath, name: str) -> Member:
+        return replace(file_member(folder / place, follow=False), name=name, place=place)
+
+    contents = contents_of(nearest(files), member, not_read)
+    return replace(contents, not_read=sorted(contents.not_read))
 
 
 def _walk(folder: Path) -> Iterator[tuple[PurePosixPath, os.DirEntry[str]]]:

@@ -14,11 +14,14 @@ _PYTHON_CELLS = frozenset(("%%capture", "%%prun", "%%time", "%%timeit"))
 _CELL_MAGIC = re.compile(r"\s*(%%[^\s?]+)(?!\S*\?)[^\n]*")
 # The worker reads such a cell as a file of its own.
 _WRITTEN_FILE = re.compile(
-    r"\s*%%(?:write)?file[ \t]+(?:-a[ \t]+)?(?:\./)?[A-Za-z_]\w*\.py[ \t]*$", re.MULTILINE
+    r"\s*%%(?:write)?file[ \t]+(?:-a[ \t]+)?(?:\./)?(?:[A-Za-z_]\w*/)*[A-Za-z_]\w*\.py[ \t]*$", re.MULTILINE
 )
 # These magics run the Python behind them.
 _PYTHON_MAGIC = re.compile(r"%(?:time|prun)[ \t]+(?=[^\s-])")
-_RUN = re.compile(r"%run[ \t]+(?:-i[ \t]+)?(?:\./)?([A-Za-z_]\w*)(?:\.py|\.ipynb)?[ \t]*")
+_RUN = re.compile(
+    r"%run[ \t]+(?:-i[ \t]+)?(?P<quote>[\"']?)(?:\./)?(?P<up>(?:\.\./)*)"
+    r"(?P<path>[A-Za-z_]\w*(?:[/\\][A-Za-z_]\w*)*)(?:\.py|\.ipynb)?(?P=quote)[ \t]*"
+)
 _MAY_BE_FOR_IPYTHON = re.compile(r"^[ \t]*[%!?]|=[ \t]*[%!]|\?[ \t]*$", re.MULTILINE)
 _PROMPT = re.compile(r"^(?:>>>|\.\.\.|In \[\d+\]:|[ \t]*\.{3,}:)(?: |$)", re.MULTILINE)
 _FIRST_PROMPT = re.compile(r"\s*(?:>>>|In \[\d+\]:)(?: |\n)")
@@ -156,7 +159,9 @@ class _Reader:
         command = self._text[place:end]
         run = _RUN.fullmatch(command.rstrip("\n"))
         if run and (not place or self._text[place - 1] == "\n"):
-            self._parts.append(f"from {run[1]} import *  # {command}")
+            dots = "." * (len(run["up"]) // len("../") + 1) if run["up"] else ""
+            module = dots + re.sub(r"[/\\]", ".", run["path"])
+            self._parts.append(f"from {module} import *  # {command}")
         else:
             self._left_out.append((self._line, command.partition("\n")[0].strip()))
             self._parts.append(f"{self._text[start:place]}pass" + "\n" * command.count("\n"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from grader.handins.files.outputs import without_outputs
@@ -21,6 +21,9 @@ _MOST_SHOWN = 20
 MOST_SOURCE = 2 * 1024 * 1024
 SOURCES = (".py", ".ipynb")
 EXPECTED = Message("expected a .py or .ipynb file, or a folder or .zip of them")
+
+TOP = PurePosixPath()
+"""The hand-in itself, as a path in it."""
 
 T = TypeVar("T")
 
@@ -50,6 +53,8 @@ class Member:
     """Returns at most `size` bytes. Raises OSError, and SubmissionError where an archive is damaged."""
     path: Path | None = None
     """Its path; None in an archive."""
+    place: PurePosixPath = TOP
+    """Where it lies in the hand-in."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,12 @@ class Contents:
     """Sources and zips that are not read, each with the reason, as texts for people."""
     unreadable: Sequence[Unreadable] = ()
     """Sources and zips that can't be read."""
+    below: Sequence[Member] = ()
+    """Sources in subfolders, which count only where another source imports them."""
+    data: Sequence[Member] = ()
+    """The files that are not sources, wherever they lie."""
+    folder: PurePosixPath = TOP
+    """The folder that holds the sources; of several such folders, the one that holds them all."""
 
 
 def is_source(name: str) -> bool:
@@ -100,12 +111,13 @@ def with_reason(name: str, reason: str) -> Message:
     return Message("{name} ({reason})", name=one_line(name), reason=reason)
 
 
-def in_reading_order(members: Sequence[Member], where: str) -> list[Member]:
-    """Return the members to read: the sources first, so that small ones fit into the bounds.
+def in_reading_order(contents: Contents, where: str) -> list[tuple[Member, bool]]:
+    """Return the members to read, each with whether it lies in a subfolder.
 
-    Raises SubmissionError where there are too many sources at `where`.
+    The sources come first, and small ones before large ones, so that these fit into the bounds. Raises
+    SubmissionError where there are too many sources at `where`.
     """
-    sources = sorted((member for member in members if is_source(member.name)), key=_by_size)
+    sources = sorted((member for member in contents.members if is_source(member.name)), key=_by_size)
     if len(sources) > MOST_FILES:
         raise SubmissionError(
             "{where}: found {count:,} Python files and notebooks, expected at most {most}; hand in "
@@ -114,8 +126,27 @@ def in_reading_order(members: Sequence[Member], where: str) -> list[Member]:
             count=len(sources),
             most=MOST_FILES,
         )
-    others = sorted((member for member in members if not is_source(member.name)), key=_by_size)
-    return [*sources, *others[: MOST_FILES - len(sources)]]
+    below = _below(contents)[: MOST_FILES - len(sources)]
+    others = sorted((member for member in contents.members if not is_source(member.name)), key=_by_size)
+    others = others[: MOST_FILES - len(sources) - len(below)]
+    return [
+        *((one, False) for one in sources),
+        *((one, True) for one in below),
+        *((o, False) for o in others),
+    ]
+
+
+def sources_over_the_bound(contents: Contents) -> list[Message]:
+    """Return the sources in subfolders that are not read because there are too many sources."""
+    count = sum(is_source(member.name) for member in contents.members)
+    over = _below(contents)[max(0, MOST_FILES - count) :]
+    return [
+        with_reason(member.name, Message("it is in a subfolder")) for member in sorted(over, key=_by_name)
+    ]
+
+
+def _below(contents: Contents) -> list[Member]:
+    return sorted(contents.below, key=_by_size)
 
 
 class Budget:
@@ -174,6 +205,10 @@ def some_of(names: Sequence[str], *, most: int = _MOST_SHOWN) -> str:
 
 def _by_size(member: Member) -> tuple[int, str]:
     return member.size, member.name
+
+
+def _by_name(member: Member) -> str:
+    return member.name
 
 
 def _too_large(name: str, size: int) -> SubmissionError:

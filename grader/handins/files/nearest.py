@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Sequence, Set
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from grader.handins.files.members import is_source, is_zip, with_plain_ending, with_reason
+from grader.handins.files.members import (
+    TOP,
+    Contents,
+    Member,
+    is_source,
+    is_zip,
+    with_plain_ending,
+    with_reason,
+)
 from grader.text.message import Message
 
 # So deep lies Downloads/course/hw1/src.
@@ -26,6 +35,24 @@ _VERSION = re.compile(
     r"|(?P<number>[0-9]{1,9})_(?P<rest>.*)",
     re.DOTALL | re.IGNORECASE,
 )
+# What a platform, a program or a system adds to a hand-in.
+_ADDED = frozenset(("desktop.ini", "pyvenv.cfg", "submission_metadata.yml", "thumbs.db", "timestamp.txt"))
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """The files of a hand-in, by what they are for."""
+
+    names: dict[PurePosixPath, str] = field(default_factory=dict)
+    """The files in the folder that holds the sources, each with its name."""
+    below: list[PurePosixPath] = field(default_factory=list)
+    """Other sources, which count only where a source imports them."""
+    data: list[PurePosixPath] = field(default_factory=list)
+    """All files that are not sources or zips."""
+    folder: PurePosixPath = TOP
+    """The folder that holds the sources; of several such folders, the one that holds them all."""
+    not_read: list[Message] = field(default_factory=list)
+    """Sources that are not read, each with the reason."""
 
 
 def is_own(name: str) -> bool:
@@ -38,14 +65,14 @@ def is_own_source(name: str) -> bool:
     return is_source(name) and not _NOT_HANDED_IN.fullmatch(PurePosixPath(name).stem)
 
 
-def nearest(files: Iterable[PurePosixPath]) -> tuple[dict[PurePosixPath, str], list[Message]]:
-    """Return the names of the files in the topmost folder with sources, and the other sources with a reason.
+def nearest(files: Iterable[PurePosixPath]) -> Nearest:
+    """Return the files in the topmost folder with sources, and the other files of the hand-in.
 
     Where several folders on the same level hold sources, the files of all of them are returned, and those of
     src in them as well. Files of these folders that have the same name keep their paths as their names. Of
     folders such as "Version 1" and "Version 2" the last one counts.
 
-    Tests and a setup.py do not count as sources here; they have a reason only where they lie above that
+    Tests and a setup.py do not count as sources here; they are named only where they lie above that
     folder. Where there is no other source, it is the topmost folder that holds a zip, else a source, else any
     file.
     """
@@ -75,15 +102,41 @@ def nearest(files: Iterable[PurePosixPath]) -> tuple[dict[PurePosixPath, str], l
             if count > 1:
                 reasons[file] = Message("one of {count:,} files of that name", count=count)
                 del names[file]
-        elif file in own:
-            reasons[file] = Message("it is in a subfolder")
-        elif _is_in_tests(file):
+        elif file not in own and _is_in_tests(file):
             if file in named and file.stem != "__init__":
                 reasons[file] = Message("it is in a folder of tests")
-        elif len(file.parts) < top:
+        elif file not in own and len(file.parts) < top:
             reasons[file] = Message("it is in a folder above")
-    others = [with_reason(str(file), reasons[file]) for file in sorted(reasons)]
-    return _without_version(names), others
+    return Nearest(
+        _without_version(names),
+        sorted(own - set(near)),
+        [file for file in current if not (is_source(file.name) or is_zip(file.name) or _is_added(file))],
+        common_folder(folders),
+        [with_reason(str(file), reasons[file]) for file in sorted(reasons)],
+    )
+
+
+def contents_of(
+    found: Nearest, member: Callable[[PurePosixPath, str], Member], not_read: Sequence[str]
+) -> Contents:
+    """Return files as contents; `member` gives a file, by its path in the hand-in, a name."""
+    return Contents(
+        [member(file, name) for file, name in found.names.items()],
+        [*not_read, *found.not_read],
+        below=[member(file, str(file)) for file in found.below],
+        data=[member(file, str(file)) for file in found.data],
+        folder=found.folder,
+    )
+
+
+def _is_added(file: PurePosixPath) -> bool:
+    return file.name.lower() in _ADDED
+
+
+def common_folder(folders: Iterable[PurePosixPath]) -> PurePosixPath:
+    """Return the deepest folder that holds all of these, or is the only one of them."""
+    first, *others = sorted(set(folders)) or [TOP]
+    return next(f for f in (first, *first.parents) if all(f == o or f in o.parents for o in others))
 
 
 def _is_in_tests(file: PurePosixPath) -> bool:

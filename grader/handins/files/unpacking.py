@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from grader.handins.files.archive import open_zip
 from grader.handins.files.members import (
+    TOP,
     Budget,
     Contents,
     Member,
@@ -58,10 +59,15 @@ class Unpacking:
             return _without(zips, contents, Message("one of {count} zips", count=len(zips)))
         # Files for pytest or setuptools count only where the zips hold no source.
         rest = [m for m in contents.members if not (is_zip(m.name) or (times and is_source(m.name)))]
+        # The code of one zip runs in its folder, that of several zips beside what they hold.
+        folder = opened[0].folder if len(opened) == 1 else TOP
         return Contents(
             [*inside, *rest],
             [*(text for one in opened for text in one.not_read), *contents.not_read],
             [*(bad for one in opened for bad in one.unreadable), *unreadable, *contents.unreadable],
+            below=[member for one in opened for member in one.below],
+            data=[*(member for one in opened for member in one.data), *contents.data],
+            folder=folder if times else contents.folder,
         )
 
     def _opened(

@@ -140,7 +140,8 @@ class Confinement:
     def _own_grants(self, allowance: Allowance) -> Iterator[tuple[str, int]]:
         """Yield what one worker is granted: of the workers' folders, only its own."""
         yield from self._libraries
-        yield os.getcwd(), landlock.WRITE if allowance.scratch_bytes else landlock.READ_DIR
+        # The judge copies files of the hand-in there.
+        yield os.getcwd(), landlock.WRITE if allowance.scratch_bytes else landlock.READ
         yield from _devices(allowance)
 
     def _filter(self, allowance: Allowance) -> seccomp.Filter:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import ast
 import linecache
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from grader.worker.source.packages import Packages
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,91 @@ class Mention:
     location: Location
 
 
-Modules = dict[str, list[Statement]]
-# A file of the submission never stands for one of these. Nor does Python look for a file in the place of a
-# module that is built into it.
-_NEVER_OWN = frozenset(("numpy", "torch", "torchvision", *sys.builtin_module_names))
+class Modules(dict[str, list[Statement]]):
+    """The statements of each module of a submission, and what the modules import from each other."""
+
+    def __init__(
+        self,
+        statements: Mapping[str, list[Statement]],
+        packages: Packages | None = None,
+        imported_only: Iterable[str] = (),
+    ) -> None:
+        """Without `packages`, each module is a file beside the others.
+
+        The definitions of modules that are `imported_only` count only where another module imports them.
+        """
+        super().__init__(statements)
+        self._packages = packages or Packages({name: PurePosixPath(f"{name}.py") for name in self})
+        self._names: dict[str, set[str]] = {}
+        self.imported: frozenset[str] = frozenset()
+        """Those that are imported only, and that another module that counts imports."""
+        self.not_counted = frozenset(imported_only)
+        """Those that are imported only, and that no module that counts imports."""
+        if self.not_counted:
+            self._follow_imports()
+
+    def own(self, name: str, *, importer: str | None = None, level: int = 0) -> str | None:
+        """Return the module that `import name` gives in the module `importer`; None where it is not own."""
+        found = self._packages.find(name, importer=importer, level=level)
+        is_other = not level and name.partition(".")[0] in sys.stdlib_module_names
+        # A file random.py that defines nothing is not there to be imported.
+        return None if found is None or (is_other and not self._defines_something(found)) else found
+
+    def is_package(self, module: str) -> bool:
+        """Return whether a module is the __init__.py of a folder."""
+        return self._packages.is_package(module)
+
+    def is_folder(self, name: str) -> bool:
+        """Return whether `import name` gives a folder without __init__.py."""
+        return self._packages.is_folder(name)
+
+    def member(self, node: ast.ImportFrom, name: str, importer: str) -> tuple[str, str | None] | None:
+        """Return the own module and the name in it that `from ... import name` gives in `importer`.
+
+        There is no name in it where `name` is itself a module. Return None for another import.
+        """
+        module = self.own(node.module or "", importer=importer, level=node.level)
+        if module is not None and (name == "*" or name in self.names(module)):
+            return module, name
+        inner = self.own(".".join(filter(None, (node.module, name))), importer=importer, level=node.level)
+        if inner is not None:
+            return inner, None
+        return None if module is None else (module, name)
+
+    def names(self, module: str) -> set[str]:
+        """Return the names that a module binds."""
+        if module not in self._names:
+            self._names[module] = {name for s in self[module] for name in bound_names(s.tree)}
+        return self._names[module]
+
+    def add(self, statement: Statement) -> None:
+        """Add a statement to its module."""
+        self[statement.module].append(statement)
+        self._names.pop(statement.module, None)
+
+    def without(self, leave_out: Callable[[Statement], bool]) -> Modules:
+        """Return the modules without some of their statements; the same files count."""
+        kept = {module: [s for s in statements if not leave_out(s)] for module, statements in self.items()}
+        modules = Modules(kept, self._packages)
+        modules.imported, modules.not_counted = self.imported, self.not_counted
+        return modules
+
+    def _defines_something(self, module: str) -> bool:
+        trees = (s.tree for s in self[module] if not isinstance(s.tree, (ast.Import, ast.ImportFrom)))
+        return any(map(bound_names, trees))
+
+    def _follow_imports(self) -> None:
+        queue = [module for module in self if module not in self.not_counted]
+        seen = set(queue)
+        while queue:
+            for statement in self[queue.pop()]:
+                found = {module for module, _ in _needs(statement, self)} - seen
+                seen |= found
+                queue += sorted(found)
+        self.imported = self.not_counted & seen
+        self.not_counted -= seen
+
+
 # With these names, code can set attributes without an assignment in the syntax tree.
 _WRITERS = {
     "__delattr__",
@@ -101,18 +184,6 @@ _WRITERS = {
     "setattr",
     "vars",
 }
-
-
-def is_own(module: str | None, modules: Modules) -> bool:
-    """Return whether an import of this module gives a file of the submission."""
-    if module not in modules or module in _NEVER_OWN:
-        return False
-    # A file random.py that defines nothing is not there to be imported.
-    return module not in sys.stdlib_module_names or any(
-        bound_names(statement.tree)
-        for statement in modules[module]
-        if not isinstance(statement.tree, (ast.Import, ast.ImportFrom))
-    )
 
 
 def bound_names(statement: ast.stmt) -> set[str]:
@@ -160,15 +231,26 @@ def dependencies_of(modules: Modules, module: str, names: Iterable[str]) -> list
     seen = set(queue)
     while queue:
         current, name = queue.pop()
-        for statement in bindings.get(current, {}).get(name, ()):
-            if id(statement) in found:
-                continue
-            found[id(statement)] = statement
-            for following in _needs(statement, modules):
-                if following not in seen:
-                    seen.add(following)
-                    queue.append(following)
+        bound = bindings.get(current, {})
+        new = [statement for statement in bound.get(name, ()) if id(statement) not in found]
+        found |= {id(statement): statement for statement in new}
+        needed = [following for statement in new for following in _needs(statement, modules)]
+        if name not in bound:
+            needed += ((module, name) for module in _stars(bound.get("*", ()), modules))
+        for following in needed:
+            if following not in seen:
+                seen.add(following)
+                queue.append(following)
     return [s for statements in modules.values() for s in statements if id(s) in found]
+
+
+def _stars(statements: Iterable[Statement], modules: Modules) -> Iterator[str]:
+    """Yield the modules of the submission from which statements import all names."""
+    for statement in statements:
+        if isinstance(statement.tree, ast.ImportFrom):
+            own = modules.member(statement.tree, "*", statement.module)
+            if own is not None:
+                yield own[0]
 
 
 def _bindings(statements: Iterable[Statement]) -> dict[str, list[Statement]]:
@@ -194,13 +276,16 @@ def _needs(statement: Statement, modules: Modules) -> Iterator[tuple[str, str]]:
     for name in free_names(statement.tree):
         yield statement.module, name
     for node in ast.walk(statement.tree):
-        if isinstance(node, ast.ImportFrom) and node.module in modules:
+        if isinstance(node, ast.ImportFrom):
             for alias in node.names:
-                wanted = {alias.name} if alias.name != "*" else _all_names(modules[node.module])
-                yield from ((node.module, name) for name in sorted(wanted))
+                match modules.member(node, alias.name, statement.module):
+                    case module, None | "*":
+                        yield from _whole(module, modules)
+                    case module, str() as member:
+                        yield module, member
         elif isinstance(node, ast.Import):
             for alias in node.names:
-                yield from _whole(alias.name, modules)
+                yield from _named(alias.name, statement, modules)
         else:
             match node:
                 case ast.Subscript(value=of, slice=ast.Constant(value=str() as text)):
@@ -208,15 +293,22 @@ def _needs(statement: Statement, modules: Modules) -> Iterator[tuple[str, str]]:
                     if name in ("globals", "locals", "vars"):
                         yield statement.module, text
                     elif name == "modules":
-                        yield from _whole(text, modules)
+                        yield from _named(text, statement, modules)
                 case ast.Call(func=function, args=[ast.Constant(value=str() as text), *_]):
                     if _last_name(function) in ("__import__", "import_module"):
-                        yield from _whole(text, modules)
+                        yield from _named(text, statement, modules)
+
+
+def _named(name: str, statement: Statement, modules: Modules) -> Iterator[tuple[str, str]]:
+    """Yield every name of the module that a statement imports, where it is own."""
+    module = modules.own(name.lstrip("."), importer=statement.module)
+    if module is not None:
+        yield from _whole(module, modules)
 
 
 def _whole(module: str, modules: Modules) -> Iterator[tuple[str, str]]:
     """Yield every name of a module of the submission."""
-    yield from ((module, name) for name in sorted(_all_names(modules.get(module, []))))
+    yield from ((module, name) for name in sorted(modules.names(module)))
 
 
 def _last_name(node: ast.AST) -> str:
@@ -266,10 +358,6 @@ def _assigned(body: Iterable[ast.AST]) -> set[str]:
     return {
         name for statement in body if isinstance(statement, ast.stmt) for name in bound_names(statement)
     } - elsewhere
-
-
-def _all_names(statements: Iterable[Statement]) -> set[str]:
-    return {name for statement in statements for name in bound_names(statement.tree)}
 
 
 def may_replace(modules: Modules) -> bool:

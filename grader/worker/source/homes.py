@@ -13,7 +13,6 @@ from grader.worker.source.dependencies import (
     Statement,
     bound_names,
     free_names,
-    is_own,
     stub_line,
 )
 
@@ -52,7 +51,8 @@ def home_of(
     then the file nearest to the top, then the first by name. An import from another file of the submission
     leads to the definition there.
     """
-    bound = [found for module in modules if (found := _bound_in(module, name, modules))]
+    counted = (module for module in modules if module not in modules.not_counted)
+    bound = [found for module in counted if (found := _bound_in(module, name, modules))]
     if not bound:
         return None
     candidates = [(statement, _definition(statement, name, modules)) for statement in bound]
@@ -88,7 +88,7 @@ def _bound_in(module: str, name: str, modules: Modules) -> Statement | None:
     binding = [s for s in reversed(modules[module]) if name in bound_names(s.tree)]
     imports = [statement for statement in binding if kind_of(statement, name, modules) == "import"]
     own = [statement for statement in binding if statement not in imports]
-    if any(is_own(_imported_from(statement, name), modules) for statement in imports):
+    if any(_own_import(statement, name, modules) for statement in imports):
         # A demo may write accuracy = accuracy(y_hat, y) below its import, which is no other definition.
         own = [s for s in own if not isinstance(s.tree, ast.Assign) or name not in free_names(s.tree)]
     return next(iter(own or imports), None)
@@ -97,7 +97,7 @@ def _bound_in(module: str, name: str, modules: Modules) -> Statement | None:
 def _definition(statement: Statement, name: str, modules: Modules) -> Statement:
     """Return the statement in another file that an import leads to, or the statement itself."""
     seen = {id(statement)}
-    while (module := _imported_from(statement, name)) and is_own(module, modules):
+    while module := _own_import(statement, name, modules):
         following = _bound_in(module, name, modules)
         if following is None or id(following) in seen:
             break
@@ -109,9 +109,11 @@ def _definition(statement: Statement, name: str, modules: Modules) -> Statement:
 def kind_of(statement: Statement, name: str, modules: Modules) -> Kind:
     """Return what a statement is that binds a name: a definition, a stub or an import."""
     tree = statement.tree
-    if isinstance(tree, ast.Import) or _imported_from(statement, name) is not None:
+    if isinstance(tree, ast.Import) or _imports_as_named(statement, name):
         return "import"
-    if isinstance(tree, ast.ImportFrom) and not is_own(tree.module, modules):
+    if isinstance(tree, ast.ImportFrom) and not any(
+        modules.member(tree, alias.name, statement.module) for alias in tree.names
+    ):
         return "import"
     return "stub" if stub_line(tree) is not None or _is_empty(tree) else "definition"
 
@@ -124,10 +126,18 @@ def _is_empty(tree: ast.stmt) -> bool:
     )
 
 
-def _imported_from(statement: Statement, name: str) -> str | None:
-    """Return the module from which a statement imports this name under the same name, or None."""
+def _own_import(statement: Statement, name: str, modules: Modules) -> str | None:
+    """Return the own module from which a statement imports this name under the same name, or None."""
     tree = statement.tree
-    if not isinstance(tree, ast.ImportFrom):
+    if not (isinstance(tree, ast.ImportFrom) and _imports_as_named(statement, name)):
         return None
-    same = [alias for alias in tree.names if alias.name == name and alias.asname in (None, name)]
-    return tree.module if same else None
+    module, member = modules.member(tree, name, statement.module) or (None, None)
+    return module if member else None
+
+
+def _imports_as_named(statement: Statement, name: str) -> bool:
+    """Whether a statement imports this name from a module under the same name."""
+    tree = statement.tree
+    return isinstance(tree, ast.ImportFrom) and any(
+        alias.name == name and alias.asname in (None, name) for alias in tree.names
+    )

@@ -20,6 +20,7 @@ from grader.worker.source.scopes import (
     Binding,
     Library,
     Node,
+    OwnFolder,
     OwnModule,
     Place,
     Scopes,
@@ -75,11 +76,12 @@ class _Function:
 class _Namespace:
     """The names of a module as a dict: vars(torch), torch.__dict__, globals()."""
 
-    of: Library | OwnModule | Place
+    of: Library | OwnModule | OwnFolder | Place
 
 
-_Value: TypeAlias = "Library | OwnModule | _Text | _Getter | _Container | _Function | _Namespace"
+_Value: TypeAlias = "Library | OwnModule | OwnFolder | _Text | _Getter | _Container | _Function | _Namespace"
 _Values: TypeAlias = "frozenset[_Value]"
+_MODULES = (Library, OwnModule, OwnFolder)
 _UNKNOWN: _Values = frozenset()
 
 
@@ -227,7 +229,7 @@ class _Search:
     def _attribute(self, tree: ast.Attribute, place: Place) -> Iterator[_Value]:
         followed = False
         for value in self._resolve(tree.value, place):
-            if isinstance(value, (Library, OwnModule)):
+            if isinstance(value, _MODULES):
                 followed = True
                 if tree.attr == "__dict__":
                     yield _Namespace(value)
@@ -237,14 +239,23 @@ class _Search:
             for binding in self._scopes.attributes.get(tree.attr, ()):
                 yield from self._bound(binding)
 
-    def _member(self, of: Library | OwnModule | Place, name: str) -> Iterator[_Value]:
+    def _member(self, of: Library | OwnModule | OwnFolder | Place, name: str) -> Iterator[_Value]:
         match of:
             case Library(path):
                 yield Library(f"{path}.{name}")
             case OwnModule(module):
                 yield from self._own_member(module, name)
+            case OwnFolder():
+                yield from self._in_folder(of, name)
             case Place():
                 yield from self._name(name, of)
+
+    def _in_folder(self, folder: OwnFolder, name: str) -> Iterator[_Value]:
+        """Yield what the package of a folder binds to a name, and the module of that name in the folder."""
+        package = self._scopes.module(folder.name, folder.importer)
+        if isinstance(package, OwnModule):
+            yield from self._own_member(package.name, name)
+        yield self._scopes.in_folder(folder, name)
 
     def _own_member(self, module: str, name: str) -> _Values:
         key = (module, name)
@@ -270,7 +281,7 @@ class _Search:
                     values = [
                         member
                         for one in values
-                        if isinstance(one, (Library, OwnModule))
+                        if isinstance(one, _MODULES)
                         for member in self._member(one, name)
                     ]
                 yield from values
@@ -297,7 +308,7 @@ class _Search:
                 if isinstance(value, _Namespace):
                     yield from self._member(value.of, text)
                 elif value == Library("sys.modules"):
-                    yield self._scopes.module(text)
+                    yield self._scopes.module(text, place.scope.module)
 
     def _called(
         self, path: str, call: ast.Call, arguments: Sequence[ast.expr], place: Place
@@ -312,7 +323,7 @@ class _Search:
         elif name in ("__getattribute__", "__getattr__") and arguments:
             yield from self._members([Library(package)] if len(arguments) == 1 else of, texts[-1])
         elif path == "builtins.vars" and arguments:
-            yield from (_Namespace(one) for one in of if isinstance(one, (Library, OwnModule)))
+            yield from (_Namespace(one) for one in of if isinstance(one, _MODULES))
         elif path in ("builtins.globals", "builtins.locals", "builtins.vars"):
             yield _Namespace(place)
         elif path == "operator.attrgetter":
@@ -321,18 +332,22 @@ class _Search:
             named = {word: self._texts(value, place) for word, value in keywords.items()}
             given = texts[0] if texts else named.get("name", [])
             base = texts[1] if len(texts) > 1 else named.get("package", [])
-            yield from self._modules_named(given, base, whole=name == "import_module")
+            importer = place.scope.module
+            yield from self._modules_named(given, base, importer, whole=name == "import_module")
         elif path in _RESOLVERS and arguments:
             yield from (Library(text.replace(":", ".")) for text in texts[0])
         elif path == "builtins.eval" and arguments:
             yield from (value for text in texts[0] for value in self._evaluated(text, place))
 
-    def _modules_named(self, names: Sequence[str], base: Sequence[str], *, whole: bool) -> Iterator[_Value]:
+    def _modules_named(
+        self, names: Sequence[str], base: Sequence[str], importer: str, *, whole: bool
+    ) -> Iterator[_Value]:
         for name in names:
             if name.startswith("."):
+                yield self._scopes.module(name.lstrip("."), importer, level=1)
                 yield from (Library(f"{package}.{name.lstrip('.')}") for package in base)
                 continue
-            yield self._scopes.module(name)
+            yield self._scopes.module(name, importer)
             if not whole and "." in name:
                 # Without a fromlist, __import__ returns the package.
                 yield Library(name.partition(".")[0])

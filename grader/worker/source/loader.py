@@ -15,12 +15,13 @@ import importlib.abc
 import importlib.machinery
 import io
 import linecache
+import posixpath
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from types import CodeType, ModuleType
+from types import CodeType, MappingProxyType, ModuleType
 from typing import Any
 
 from grader.worker.source.dependencies import (
@@ -30,17 +31,19 @@ from grader.worker.source.dependencies import (
     Source,
     Statement,
     dependencies_of,
-    is_own,
 )
 from grader.worker.source.library_uses import library_uses
+from grader.worker.source.packages import Packages
 from grader.worker.source.statements import DEFINITIONS, statements_of
 from grader.worker.stand_ins import BUILTINS
 from grader.worker.torchvision_repair import repair
 
 # The first line of a cell that Jupyter writes into a file.
 _WRITTEN_FILE = re.compile(
-    r"\s*%%(?:write)?file[ \t]+(?P<more>-a[ \t]+)?(?:\./)?(?P<stem>[A-Za-z_]\w*)\.py[ \t]*\n"
+    r"\s*%%(?:write)?file[ \t]+(?P<more>-a[ \t]+)?(?:\./)?"
+    r"(?P<path>(?:[A-Za-z_]\w*/)*[A-Za-z_]\w*\.py)[ \t]*\n"
 )
+_NO_PLACES: Mapping[str, str] = MappingProxyType({})
 _FUTURE_FLAGS = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
 
 
@@ -57,26 +60,53 @@ class LeftOut:
 class Program:
     """The parsed source of one submission; no part of it runs before `load`."""
 
-    def __init__(self, files: dict[str, list[str]]) -> None:
-        """`files` maps a file's name to its cells; a Python file is one cell."""
-        self.modules: Modules = {}
+    def __init__(
+        self,
+        files: Mapping[str, Sequence[str]],
+        *,
+        places: Mapping[str, str] = _NO_PLACES,
+        imported_only: Collection[str] = (),
+        folder: str = "",
+    ) -> None:
+        """`files` maps a file's name to its cells; a Python file is one cell.
+
+        `places` has the paths in the hand-in of the files for which these are not their names, and `folder`
+        the one in which the code runs. A file that is `imported_only` counts only where another imports it.
+        """
         self.unreadable: list[LeftOut] = []
         self.sources: dict[str, Source] = {}
         """By the names of their code in tracebacks."""
-        self._files: dict[str, str] = {}
-        for file in sorted(files, key=_import_order):
-            stem = PurePosixPath(file).stem
-            # Of two files of one stem, an import gives the first; the second has no name to import.
-            module = file if stem in self.modules else stem
-            self._files[module] = file
-            self.modules[module] = []
+        self.folder = folder
+        """The folder in which the code runs; empty for the worker's own."""
+        self._statements: dict[str, list[Statement]] = {}
+        self._paths: dict[str, PurePosixPath] = {}
+        paths = {file: PurePosixPath(places.get(file, file)) for file in files}
+        handed_in = set(paths.values())
+        only: dict[str, str] = {}
+        for file in sorted(files, key=lambda file: (file in imported_only, *_import_order(file))):
+            path = paths[file]
+            if file in imported_only:
+                module = self._add(_dotted(path), path)
+                only[module] = file
+            else:
+                module = self._add(path.stem, path)
             for number, text in enumerate(files[file], 1):
                 source = Source(file, number if _is_notebook(file) else 0)
                 written = _WRITTEN_FILE.match(text)
                 if not written:
                     self._read(module, source, text)
-                elif f"{written['stem']}.py" not in files:
-                    self._write(written, source, text)
+                elif path.parent / written["path"] not in handed_in:
+                    self._write(written, path.parent / written["path"], source, text)
+        self.modules = Modules(self._statements, Packages(self._paths, only), only)
+        self.imported = sorted(only[module] for module in self.modules.imported)
+        """The files that are imported only and count because another file imports them."""
+        passed = {only[module] for module in self.modules.not_counted}
+        self.unreadable = [part for part in self.unreadable if part.location.file not in passed]
+
+    @property
+    def readable(self) -> bool:
+        """Whether any file that counts has a statement that Python can read."""
+        return any(self.modules[module] for module in self.modules if module not in self.modules.not_counted)
 
     def mentions(self, homes: Iterable[tuple[str, str]], forbidden: Iterable[str]) -> list[Mention]:
         """Return the forbidden names of libraries that the definitions of (module, name) pairs use."""
@@ -93,7 +123,8 @@ class Program:
         """
         if self._imports("torchvision"):
             repair()
-        importer = _Importer(self.modules, self._files, places, definitions_only=definitions_only)
+        files = {module: _from(self.folder, path) for module, path in self._paths.items()}
+        importer = _Importer(self.modules, files, places, definitions_only=definitions_only)
         sys.meta_path.insert(0, importer)
         vars(builtins).update(BUILTINS, __import__=importer.import_own)
         objects = {}
@@ -113,12 +144,20 @@ class Program:
                 return True
         return False
 
-    def _write(self, written: re.Match[str], source: Source, text: str) -> None:
+    def _add(self, module: str, path: PurePosixPath) -> str:
+        """Add a module without statements, and return its name; a name that is taken becomes the path."""
+        module = str(path) if module in self._statements else module
+        self._paths[module] = path
+        self._statements[module] = []
+        return module
+
+    def _write(self, written: re.Match[str], path: PurePosixPath, source: Source, text: str) -> None:
         """Read a cell whose magic writes it into a file as that file."""
-        module = written["stem"]
-        if module not in self.modules or not written["more"]:
-            self.modules[module] = []
-        self._files[module] = f"{module}.py"
+        module = next((module for module, other in self._paths.items() if other == path), None)
+        if module is None:
+            module = self._add(_dotted(PurePosixPath(written["path"])), path)
+        elif not written["more"]:
+            self._statements[module] = []
         # Lines keep their numbers.
         self._read(module, source, "\n" * written[0].count("\n") + text[written.end() :])
 
@@ -128,21 +167,53 @@ class Program:
         linecache.cache[name] = (len(text), None, io.StringIO(text).readlines(), name)
         try:
             tree = ast.parse(text, name)
-            statements = statements_of(tree, is_notebook=_is_notebook(self._files[module]))
+            statements = statements_of(tree, is_notebook=_is_notebook(str(self._paths[module])))
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = getattr(error, "lineno", None) or 1
             reason = f"{type(error).__name__}: {getattr(error, 'msg', error)}"
             self.unreadable.append(LeftOut(source.location(line), source.text(line), reason))
         else:
-            self.modules[module] += [Statement(module, source, statement) for statement in statements]
+            self._statements[module] += [Statement(module, source, statement) for statement in statements]
 
 
 def _is_notebook(file: str) -> bool:
     return not file.lower().endswith(".py")
 
 
+def _dotted(path: PurePosixPath) -> str:
+    """Return the path of a file as an import names it."""
+    parts = path.with_suffix("").parts
+    return ".".join(parts[:-1] if len(parts) > 1 and parts[-1] == "__init__" else parts)
+
+
+def _from(folder: str, path: PurePosixPath) -> str:
+    """Return the path of a file as code sees it that runs in a folder."""
+    relative = posixpath.relpath(str(path), folder or ".")
+    return relative if relative.startswith("../") else f"./{relative}"
+
+
 def _import_order(file: str) -> tuple[object, ...]:
     return (_is_notebook(file), len(PurePosixPath(file).parts), file)
+
+
+@dataclass(frozen=True)
+class _Import:
+    """What an import statement names, without the names that it takes from there."""
+
+    name: str
+    importer: str
+    """The module that it stands in."""
+    level: int
+    """The number of dots before the name."""
+
+    def below(self, name: str) -> _Import:
+        """Return the import of a module in this package."""
+        return replace(self, name=".".join(filter(None, (self.name, name))))
+
+    def outer(self) -> list[_Import]:
+        """Return the imports of the packages that hold this module, the outermost first."""
+        parts = self.name.split(".")
+        return [replace(self, name=".".join(parts[:end])) for end in range(1, len(parts))]
 
 
 class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -160,6 +231,13 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self._modules = modules
         self._files = files
         self._loaded: dict[str, ModuleType] = {}
+        self._names: dict[int, str] = {}
+        """The names of the loaded modules, by the ids of their namespaces."""
+        self._begun: set[str] = set()
+        self._has_other_name: set[str] = set()
+        """Modules that are being imported under a second name, and do not run again for that."""
+        self._folders: dict[str, ModuleType] = {}
+        """Stand for the folders in an import such as `import utils.stable`, by their names with dots."""
         self._import = builtins.__import__
         self._kept: set[int] | None = None
         if definitions_only:
@@ -171,36 +249,54 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def module(self, name: str) -> ModuleType:
         """Return a module of the submission; the first call loads it."""
-        if name not in self._loaded:
-            self._run(self._make(name), self._modules[name])
-        return self._loaded[name]
+        loaded = self._loaded.get(name) or self._make(name)
+        if name not in self._begun:
+            self._begun.add(name)
+            self._run(loaded, self._modules[name])
+        return loaded
 
     def find_spec(
         self, fullname: str, path: object = None, target: object = None
     ) -> importlib.machinery.ModuleSpec | None:
-        if fullname in self._modules and self._is_free(fullname):
-            spec = importlib.machinery.ModuleSpec(fullname, self, origin=self._files[fullname])
-            spec.has_location = True
-            return spec
-        return None
+        name = self._modules.own(fullname)
+        if name is None and self._modules.is_folder(fullname):
+            return importlib.machinery.ModuleSpec(fullname, None, is_package=True)
+        if name is None or not self._is_free(fullname, name):
+            return None
+        is_package = self._modules.is_package(name)
+        spec = importlib.machinery.ModuleSpec(fullname, self, origin=self._files[name], is_package=is_package)
+        spec.has_location = True
+        return spec
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
-        return self._loaded.get(spec.name) or self._make(spec.name)
+        name = self._modules.own(spec.name)
+        assert name is not None
+        if name not in self._loaded:
+            return self._make(name)
+        self._has_other_name.add(name)
+        return self._loaded[name]
 
     def exec_module(self, module: ModuleType) -> None:
-        name = next(name for name, loaded in self._loaded.items() if loaded is module)
+        name = self._names[id(vars(module))]
+        if name in self._has_other_name:
+            self._has_other_name.remove(name)
+            return
+        self._begun.add(name)
         self._run(module, self._modules[name])
 
     def _make(self, name: str) -> ModuleType:
         file = self._files[name]
         # Other code that imports random or code must get the real module.
-        public = name if self._is_free(name) else f"submission_{name}"
+        public = name if self._is_free(name, name) else f"submission_{name}"
         module = ModuleType("__main__" if _is_notebook(file) else public)
         namespace = vars(module)
         namespace["__file__"] = file
+        if self._modules.is_package(name):
+            namespace["__path__"] = []
         if name in sys.stdlib_module_names:
             namespace["__getattr__"] = _Rest(name)
         sys.modules[public] = sys.modules[module.__name__] = self._loaded[name] = module
+        self._names[id(namespace)] = name
         return module
 
     def import_own(
@@ -212,18 +308,49 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         level: int = 0,
     ) -> ModuleType:
         """Import a module as Python does; the files of the submission see each other first."""
-        if name in self._modules and is_own(name, self._modules):
-            importing = [own for own, module in self._loaded.items() if vars(module) is globals]
-            # Other code that imports random or code gets the real module, as a file random.py does.
-            if importing and (importing != [name] or name not in sys.stdlib_module_names):
-                return self.module(name)
-        return self._import(name, globals, locals, fromlist or (), level)
+        importer = self._names.get(id(globals))
+        found = None
+        if importer is not None:
+            found = self._own(_Import(name, importer, level), fromlist or ())
+        return self._import(name, globals, locals, fromlist or (), level) if found is None else found
 
-    def _is_free(self, name: str) -> bool:
-        """Return whether a name is that of no other module."""
-        if name in sys.stdlib_module_names:
+    def _own(self, wanted: _Import, names: Sequence[str]) -> ModuleType | None:
+        """Return what an import of these names from a module gives, None where it is not own."""
+        module = self._find(wanted)
+        # Other code that imports random or code gets the real module, as a file random.py does.
+        if module == wanted.importer and wanted.name in sys.stdlib_module_names:
+            return None
+        inner = {name: self._find(wanted.below(name)) for name in names if name != "*"}
+        if module is None and not any(inner.values()):
+            return None
+        packages = [self._loaded_package(outer) for outer in wanted.outer()]
+        if not names and packages:
+            # Python's import of a.b.c returns a.
+            chain = [*packages, self._loaded_package(wanted)]
+            for outer, part, loaded in zip(chain, wanted.name.split(".")[1:], chain[1:]):
+                setattr(outer, part, loaded)
+            return chain[0]
+        loaded = self._loaded_package(wanted)
+        for name, found in inner.items():
+            if found is not None and name not in vars(loaded):
+                setattr(loaded, name, self.module(found))
+        return loaded
+
+    def _find(self, wanted: _Import) -> str | None:
+        return self._modules.own(wanted.name, importer=wanted.importer, level=wanted.level)
+
+    def _loaded_package(self, wanted: _Import) -> ModuleType:
+        """Return a module, or what stands for a folder without __init__.py."""
+        name = self._find(wanted)
+        if name is not None:
+            return self.module(name)
+        return self._folders.setdefault(wanted.name, ModuleType(wanted.name))
+
+    def _is_free(self, public: str, name: str) -> bool:
+        """Return whether only the module `name` of the submission has a public name."""
+        if public.partition(".")[0] in sys.stdlib_module_names:
             return False
-        return sys.modules.get(name) in (None, self._loaded.get(name))
+        return sys.modules.get(public) in (None, self._loaded.get(name))
 
     def _run(self, module: ModuleType, statements: Sequence[Statement]) -> None:
         flags = 0
@@ -235,9 +362,23 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 self._leave_out(statement, None)
                 continue
             try:
+                if "*  # %run " in statement.text:
+                    self._run_in_notebook(statement, module)
                 _execute(statement, vars(module), flags)
             except BaseException as error:  # scripts also call sys.exit() and the like
                 self._leave_out(statement, describe(error))
+
+    def _run_in_notebook(self, statement: Statement, notebook: ModuleType) -> None:
+        """Load a file as %run does: the notebook gets all its names; with -i it sees the notebook's."""
+        tree = statement.tree
+        if not isinstance(tree, ast.ImportFrom):
+            return
+        name = self._modules.own(tree.module or "", importer=statement.module, level=tree.level)
+        if name is None:
+            return
+        if "# %run -i " in statement.text and name not in self._loaded:
+            vars(self._make(name)).update(_without_dunders(notebook))
+        vars(notebook).update(_without_dunders(self.module(name)))
 
     def _is_kept(self, statement: Statement) -> bool:
         assert self._kept is not None
@@ -250,6 +391,11 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def _leave_out(self, statement: Statement, reason: str | None) -> None:
         self.left_out.append(LeftOut(statement.location, statement.text, reason))
+
+
+def _without_dunders(module: ModuleType) -> dict[str, object]:
+    """Return the names of a module without those that Python gives it."""
+    return {name: value for name, value in vars(module).items() if not name.startswith("__")}
 
 
 class _Rest:

@@ -73,7 +73,7 @@ class Names:
         if found is None and asked.built_as:
             functions = [*rebuilt(asked.name, asked.built_as, self._modules)]
             for function in functions:
-                self._modules[function.module].append(function)
+                self._modules.add(function)
             return self.home(asked) if functions else None
         return found
 
@@ -95,10 +95,7 @@ class Names:
     def _home_of(self, name: str, asked: Asked) -> Home | None:
         modules = self._modules
         if asked.kind == "function" or asked.made_with:
-            fitting = {
-                module: [s for s in statements if not self._is_other(s, name, asked)]
-                for module, statements in modules.items()
-            }
+            fitting = modules.without(lambda statement: self._is_other(statement, name, asked))
             if home_of(name, fitting, preferred=self._preferred) is None:
                 return None
 

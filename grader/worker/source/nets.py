@@ -13,7 +13,6 @@ from grader.worker.source.dependencies import (
     bound_names,
     dependencies_of,
     free_names,
-    is_own,
 )
 
 _CONVOLUTION = re.compile(r"(?:Lazy)?Conv(?:Transpose)?[123]d|conv(?:_transpose)?[123]d|[Uu]nfold|im2col")
@@ -34,8 +33,8 @@ class Rebuilt(Statement):
 def module_classes(modules: Modules) -> list[Statement]:
     """Return the top-level classes that are, by their bases, classes of torch.nn.Module."""
     search = _Bases(modules)
-    whole = [statement for statements in modules.values() for statement in statements]
-    return [statement for statement in whole if search.is_net_class(statement, frozenset())]
+    counted = [statements for module, statements in modules.items() if module not in modules.not_counted]
+    return [s for statements in counted for s in statements if search.is_net_class(s, frozenset())]
 
 
 def has_convolution(modules: Modules, module: str, name: str) -> bool:
@@ -206,9 +205,11 @@ class _Bases:
     def _own(self, path: str, module: str) -> Statement | None:
         """Return the class of the submission that a base stands for."""
         package, _, name = path.rpartition(".")
-        if package and not is_own(package, self._modules):
-            return None
-        return self._classes[package or module].get(name)
+        if not package:
+            return self._classes[module].get(name)
+        inner = package.lstrip(".")
+        own = self._modules.own(inner, importer=module, level=len(package) - len(inner))
+        return self._classes[own].get(name) if own else None
 
 
 def _path(tree: ast.expr, imports: Mapping[str, str]) -> str:
@@ -233,10 +234,9 @@ def _imports(statements: Iterable[Statement]) -> dict[str, str]:
         if isinstance(tree, ast.Import):
             found |= {alias.asname: alias.name for alias in tree.names if alias.asname}
         elif isinstance(tree, ast.ImportFrom):
+            package = "." * tree.level + (f"{tree.module}." if tree.module else "")
             found |= {
-                f"{tree.module}.*" if alias.name == "*" else alias.asname or alias.name: (
-                    f"{tree.module}.{alias.name}"
-                )
+                f"{package}*" if alias.name == "*" else alias.asname or alias.name: package + alias.name
                 for alias in tree.names
             }
     return found

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from grader.worker.source.dependencies import Location, Modules, Statement, is_own
+from grader.worker.source.dependencies import Location, Modules, Statement
 
 _SCOPES = (
     *(ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef),
@@ -38,6 +38,15 @@ class OwnModule:
     """A module of the submission."""
 
     name: str
+
+
+@dataclass(frozen=True)
+class OwnFolder:
+    """A folder of the submission that an import such as `import utils.stable` goes through."""
+
+    name: str
+    importer: str
+    """The module that imports it."""
 
 
 @dataclass(eq=False)
@@ -95,7 +104,7 @@ class Binding:
     """The number of the top-level statement."""
     needs: frozenset[str] | None = None
     """If these names exist, the name has this value afterwards; None where it may keep another one."""
-    imported: Library | OwnModule | None = None
+    imported: Library | OwnModule | OwnFolder | None = None
     member: str | None = None
     """The name that `imported`, a module of the submission, must have."""
     location: Location | None = None
@@ -138,9 +147,16 @@ class Scopes:
         """Return a place that all statements of a module run before."""
         return Place(self._scopes[module])
 
-    def module(self, name: str) -> Library | OwnModule:
-        """Return what an import of this module gives."""
-        return OwnModule(name) if is_own(name, self._modules) else Library(name)
+    def module(self, name: str, importer: str | None = None, level: int = 0) -> Library | OwnModule:
+        """Return what an import of this module gives in the module `importer`."""
+        own = self._modules.own(name, importer=importer, level=level)
+        return Library(name) if own is None else OwnModule(own)
+
+    def in_folder(self, folder: OwnFolder, name: str) -> OwnModule | OwnFolder:
+        """Return the module, or the folder, of this name in a folder."""
+        inner = f"{folder.name}.{name}"
+        module = self.module(inner, folder.importer)
+        return module if isinstance(module, OwnModule) else OwnFolder(inner, folder.importer)
 
     def bindings(self, name: str, place: Place) -> list[Binding]:
         """Return the ways in which a name may have got its value at a place."""
@@ -250,8 +266,7 @@ class Scopes:
         match node:
             case ast.Import():
                 for alias in node.names:
-                    whole = alias.asname or "." not in alias.name
-                    module = self.module(alias.name if whole else alias.name.partition(".")[0])
+                    module = self._bound_by(alias, place.scope.module)
                     name = alias.asname or alias.name.partition(".")[0]
                     yield name, Binding(order, imported=module, location=place.location(node))
             case ast.ImportFrom():
@@ -272,18 +287,30 @@ class Scopes:
                     if isinstance(part, ast.Name):
                         yield part, Binding(order, tree=node.iter, place=place, is_item=True)
 
+    def _bound_by(self, alias: ast.alias, importer: str) -> Library | OwnModule | OwnFolder:
+        """Return what `import a.b.c` binds, which is a, or `import a.b.c as d`, which is c."""
+        first, _, rest = alias.name.partition(".")
+        if alias.asname or not rest:
+            return self.module(alias.name, importer)
+        is_own = self._modules.own(alias.name, importer=importer) is not None
+        return OwnFolder(first, importer) if is_own else self.module(first, importer)
+
     def _binds_members(self, node: ast.ImportFrom, place: Place) -> Iterator[tuple[str, Binding]]:
-        module = self.module(node.module or "")
-        order = place.order or 0
+        importer = place.scope.module
+        order, location = place.order or 0, place.location(node)
         for alias in node.names:
+            name = alias.asname or alias.name
+            own = self._modules.member(node, alias.name, importer)
+            module = self.module(node.module or "", importer, node.level)
             if alias.name == "*":
                 place.scope.stars.append(Binding(order, imported=module))
-            elif isinstance(module, OwnModule):
-                yield alias.asname or alias.name, Binding(order, imported=module, member=alias.name)
+            elif own and own[1] is None:
+                yield name, Binding(order, imported=OwnModule(own[0]))
+            elif own:
+                yield name, Binding(order, imported=OwnModule(own[0]), member=alias.name)
             else:
-                member = Library(f"{module.path}.{alias.name}")
-                location = place.location(node)
-                yield alias.asname or alias.name, Binding(order, imported=member, location=location)
+                member = Library(".".join(filter(None, (node.module, alias.name))))
+                yield name, Binding(order, imported=member, location=location)
 
     def _from_star(self, star: Binding, name: str) -> Iterator[Binding]:
         match star.imported:

@@ -143,7 +143,8 @@ class TestFolder:
         assert names(submission) == ["a.ipynb"]
         assert not_read(submission) == [
             "c.ipynb: found 20 MiB, expected at most 32 in all; clear the notebooks' outputs and hand it in "
-            "again"
+            "again",
+            "b.png (over 10 MiB of files that are not Python)",
         ]
 
     @pytest.mark.skipif(getattr(os, "geteuid", int)() == 0, reason="root can read every file")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from handins.helpers import Read, content, names, not_read, refusal, zipped
+from handins.helpers import Read, below, content, names, not_read, refusal, zipped
 
 HandIn = Callable[[Path, Iterable[str]], Path]
 
@@ -108,21 +108,17 @@ class TestWhereSourcesLie:
         files = ["src/softmax.py", "tests/softmax.py", "main.py", "src/main.py"]
         submission = read(handed_in(tmp_path, files))
         assert sorted(names(submission)) == ["main.py", "softmax.py"]
-        assert not_read(submission) == [
-            "src/main.py (it is in a subfolder)",
-            "tests/softmax.py (it is in a folder of tests)",
-        ]
+        assert below(submission) == ["src/main.py"]
+        assert not_read(submission) == ["tests/softmax.py (it is in a folder of tests)"]
 
-    def test_sources_in_deeper_folders_are_reported(
+    def test_sources_in_deeper_folders_count_if_imported(
         self, handed_in: HandIn, read: Read, tmp_path: Path
     ) -> None:
-        """The report names sources in deeper folders, which are not read."""
+        """Sources in deeper folders are there to be imported, and are no candidates by themselves."""
         submission = read(handed_in(tmp_path, ["hw/softmax.py", "hw/lib/helpers.py", "hw/old/softmax.py"]))
         assert names(submission) == ["softmax.py"]
-        assert not_read(submission) == [
-            "hw/lib/helpers.py (it is in a subfolder)",
-            "hw/old/softmax.py (it is in a subfolder)",
-        ]
+        assert below(submission) == ["hw/lib/helpers.py", "hw/old/softmax.py"]
+        assert not_read(submission) == []
 
     def test_files_above_the_sources_are_reported(
         self, handed_in: HandIn, read: Read, tmp_path: Path

@@ -223,6 +223,23 @@ def test_one_layer_alone_keeps_files_and_processes_of_others(lacking: str, tmp_p
     assert kept.read_text() == "kept"
 
 
+@pytest.mark.parametrize("lacking", ["landlock", "seccomp", "landlock seccomp"])
+def test_a_worker_reads_its_own_files_with_any_layers(lacking: str, tmp_path: Path) -> None:
+    """Code reads the copies of its hand-in's files, and cannot write to them, whatever a kernel lacks."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "scale.txt").write_text("1.5")
+    (tmp_path / "accuracy.py").write_text(
+        "def accuracy(y_hat, y):\n    told = open('data/scale.txt').read()\n"
+        "    for mode in ('w', 'a', 'r+'):\n        try:\n            open('data/scale.txt', mode)\n"
+        "        except OSError:\n            told += ' refused'\n"
+        "    raise ValueError(told)\n"
+    )
+    graded = run("check", ".", "--exercise", "accuracy", prefix=without(lacking), cwd=tmp_path)
+    assert graded.returncode == 1, graded.stderr
+    assert "1.5 refused refused refused" in graded.stdout
+    assert (tmp_path / "data" / "scale.txt").read_text() == "1.5"
+
+
 def test_a_confined_machine_says_so_and_grades(tmp_path: Path) -> None:
     """With every layer, doctor exits with 0, and --require-confinement changes nothing."""
     doctor = run("doctor", cwd=tmp_path)

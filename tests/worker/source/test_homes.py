@@ -11,7 +11,7 @@ import pytest
 from grader.handins.submission import SourceFile
 from grader.judge.replies import read_survey
 from grader.wire.problems import MAX_PARTS
-from grader.worker.source.dependencies import Source, Statement
+from grader.worker.source.dependencies import Modules, Source, Statement
 from grader.worker.source.homes import home_of
 
 WHERE = {"file": "softmax.py", "cell": 0, "line": 1}
@@ -62,7 +62,7 @@ def test_files_that_import_a_name_from_each_other_end() -> None:
         name: [Statement(name, Source(f"{name}.py"), tree) for tree in ast.parse(text).body]
         for name, text in texts.items()
     }
-    home = home_of("softmax", modules, preferred="softmax")
+    home = home_of("softmax", Modules(modules), preferred="softmax")
     assert home is not None
     assert home.statement.module in texts
-    assert home_of("accuracy", modules, preferred="accuracy") is None
+    assert home_of("accuracy", Modules(modules), preferred="accuracy") is None

@@ -7,7 +7,7 @@ import ast
 import pytest
 import torch  # noqa: F401  # a star import is followed into a library that is loaded
 
-from grader.worker.source.dependencies import Mention, Source, Statement
+from grader.worker.source.dependencies import Mention, Modules, Source, Statement
 from grader.worker.source.library_uses import library_uses
 
 FORBIDDEN = ("softmax", "log_softmax", "Softmax", "optim", "SGD")
@@ -21,7 +21,7 @@ def uses(text: Text, name: str = "softmax") -> list[Mention]:
         module: [Statement(module, Source(f"{module}.py"), tree) for tree in ast.parse(source).body]
         for module, source in files.items()
     }
-    return library_uses(modules, [(next(iter(files)), name)], FORBIDDEN)
+    return library_uses(Modules(modules), [(next(iter(files)), name)], FORBIDDEN)
 
 
 # A source, or the sources of several modules; the first one defines softmax.

@@ -50,7 +50,7 @@ RUNS = {
     "a test by hand": "import torch\n"
     + SOFTMAX
     + "assert softmax(torch.zeros(1, 2)).tolist() == [[0.5, 0.5]]\n",
-    "asks for its own name": "assert __name__ == 'softmax'\nassert __file__ == 'softmax.py'\n",
+    "asks for its own name": "assert __name__ == 'softmax'\nassert __file__ == './softmax.py'\n",
     "pickles a class of its own": "import pickle\nclass Box:\n    pass\n"
     "assert type(pickle.loads(pickle.dumps(Box()))) is Box\n",
     "inspects its own source": "import inspect\ndef helper():\n    return 3\n"
@@ -255,7 +255,7 @@ FOLDERS = {
     },
     "a helper that asks for its own name": {
         "softmax.py": "from helpers import right as softmax\n",
-        "helpers.py": "assert __name__ == 'helpers'\nassert __file__ == 'helpers.py'\n"
+        "helpers.py": "assert __name__ == 'helpers'\nassert __file__ == './helpers.py'\n"
         + SOFTMAX.replace("softmax", "right"),
     },
     "a file called torch.py": {

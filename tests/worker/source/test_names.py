@@ -30,14 +30,14 @@ def parsed(*cells: str, file: str = "a.py") -> Modules:
         for source, text in zip(sources, cells, strict=True)
         for tree in ast.parse(text).body
     ]
-    return {module: statements}
+    return Modules({module: statements})
 
 
 def files(**texts: str) -> Modules:
-    modules: Modules = {}
+    statements: dict[str, list[Statement]] = {}
     for stem, text in texts.items():
-        modules |= parsed(text, file=f"{stem}.py")
-    return modules
+        statements |= parsed(text, file=f"{stem}.py")
+    return Modules(statements)
 
 
 def names(modules: Modules, *, taken: Sequence[str] = (), rivals: Sequence[str] = ()) -> Names:
