@@ -10,7 +10,7 @@ from typing import Literal
 
 from grader.worker.source.dependencies import Modules, Statement, bound_names
 from grader.worker.source.homes import Home, PassedOver, home_of, kind_of
-from grader.worker.source.nets import Rebuilt, has_convolution, makes_a_sequence, module_classes, rebuilt
+from grader.worker.source.nets import Rebuilt, has_convolution, is_a_net, module_classes, rebuilt
 
 _MOST_NEAR = 3
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]+|\d+")
@@ -80,13 +80,15 @@ class Names:
     def near(self, asked: Asked) -> list[Near]:
         """Return a few definitions that the learner may have meant, the most similar first."""
         found = [near for statements in self._modules.values() for s in statements for near in _defined(s)]
+        if any(near.name == asked.name for near in found):
+            # It is there, and is something else than what is asked for.
+            return []
         kinds = {"class": ["class"], "function": ["function", "method"]}.get(asked.kind)
         nets = {id(statement) for statement in module_classes(self._modules)} if asked.only_class else set()
         alike = [
             (not _is_same(near.name, asked.name), near)
             for near in found
-            if near.name != asked.name
-            and (kinds is None or near.kind in kinds)
+            if (kinds is None or near.kind in kinds)
             and (near.name not in self._taken or _is_misspelt(near, asked))
             if _is_alike(near, asked.name) or (near.kind == "class" and id(near.statement) in nets)
         ]
@@ -111,7 +113,7 @@ class Names:
         called Softmax, is not a class whose nets are made with sizes.
         """
         if asked.kind == "function":
-            return makes_a_sequence(statement, name, self._modules)
+            return is_a_net(statement, name, self._modules)
         tree = statement.tree
         if not isinstance(tree, ast.FunctionDef) or tree.name != name or tree.decorator_list:
             return False

@@ -59,6 +59,20 @@ def makes_a_sequence(statement: Statement, name: str, modules: Modules) -> bool:
     return _path(value.func, _imports(modules[statement.module])) == "torch.nn.Sequential"
 
 
+def is_a_net(statement: Statement, name: str, modules: Modules) -> bool:
+    """Return whether a statement makes a net, or goes on with one, as `net = net.to(device)` does."""
+    if makes_a_sequence(statement, name, modules):
+        return True
+    tree = statement.tree
+    if not isinstance(tree, ast.Assign) or not isinstance(tree.value, ast.Call):
+        return False
+    before = modules[statement.module][: modules[statement.module].index(statement)]
+    if isinstance(tree.value.func, ast.Name):
+        classes = {id(net_class) for net_class in module_classes(modules)}
+        return any(id(s) in classes and tree.value.func.id in bound_names(s.tree) for s in before)
+    return _root(tree.value) == name and any(is_a_net(s, name, modules) for s in before)
+
+
 def rebuilt(function: str, net: str, modules: Modules) -> Iterator[Rebuilt]:
     """Yield, for each module with a top-level `net = nn.Sequential(...)`, a function that makes it again.
 
