@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import importlib.metadata
+import re
+from typing import Any
+
+import pytest
+
 from classroom.helpers import assert_as_handed_in
-from grader.classroom.grading import grade_class
+from grader.classroom.grading import grade_class, versions
+from grader.course.catalogue import Catalogue
+from grader.grades.grade import Grade
 from grader.handins.entry import Entry
+from grader.handins.submission import Submission
 from grader.judge.judge import Judge
 from grader.plugins import plugin_manager
 from grader.text.language import Language
@@ -25,3 +34,31 @@ def test_every_hand_in_is_graded(entries: dict[str, Entry], judge: Judge) -> Non
     entries["ada"].hand_ins[0].path.write_text("x = 1\n")
     again = list(grade_class(entries, kept, judge, plugin_manager(), Language()))
     assert [one.grades is None for one in again] == [False, True, True]
+
+
+def test_a_fault_of_the_kit_is_an_error_of_one_submission(
+    entries: dict[str, Entry], judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its grade says what failed and where; the other submissions are graded."""
+    right = judge.grade
+
+    def fails_for_ada(submission: Submission, **options: Any) -> Grade:
+        if submission.id == "ada":
+            raise ZeroDivisionError("an own fault")
+        return right(submission, **options)
+
+    monkeypatch.setattr(judge, "grade", fails_for_ada)
+    one, _, other = grade_class(entries, {}, judge, plugin_manager(), Language())
+    says = r"The kit itself failed: ZeroDivisionError: an own fault \(test_grading.py, line \d+\)\."
+    for grade in one.grades or ():
+        assert {check.status for check in grade.exercises[0].checks} == {"error"}
+        assert all(re.fullmatch(says, check.message) for check in grade.exercises[0].checks)
+    assert len(one.grades or ()) == 2
+    assert (other.grades or ())[1].complete
+
+
+def test_a_build_of_torch_grades_as_the_others_do(catalogue: Catalogue) -> None:
+    """All processes of a class need one version of torch; its build, as in 2.4.0+cpu, may differ."""
+    found = versions(catalogue)
+    assert found["torch"] == importlib.metadata.version("torch").split("+")[0]
+    assert found["hypothesis"] == importlib.metadata.version("hypothesis")
