@@ -10,8 +10,8 @@ modules are taken that decide marks, read hand-ins, keep grades and confine lear
 
 FILE keeps a line of JSON for each fault, and a second run with the same file goes on where the first one
 ended. Prints, for each module, how many faults were seen, by which tests, and each fault that was not. A
-fault that changes nothing that a user could notice is in equivalent_faults.txt, and is not counted. By hand
-only: a fault takes from seconds to minutes. The tests must pass where no fault is planted, which is tried
+fault that changes nothing that a user could notice is in equivalent_faults.txt with its reason, and is not
+counted. By hand only: a fault takes from seconds to minutes. The tests must pass where no fault is planted, which is tried
 first; a fault counts as seen where they take three times as long as then.
 """
 
