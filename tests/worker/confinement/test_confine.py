@@ -129,9 +129,10 @@ return found
 """
 
 
-def test_a_worker_holds_one_descriptor(tell: Told) -> None:
+def test_a_worker_holds_one_descriptor(patient: Exercise, workers: WorkerSource) -> None:
     """Beside input, output and errors, it is that of the channel: no other file or socket of the judge."""
-    assert len(tell(DESCRIPTORS)) == 1
+    with opened(workers, patient) as session:
+        assert len(does(session)(DESCRIPTORS)) == 1
 
 
 def test_the_number_of_threads_is_bounded(patient: Exercise, workers: WorkerSource) -> None:
