@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import shutil
 import sys
 import sysconfig
@@ -19,7 +18,6 @@ from grader.course.reading import read_exercise
 from grader.judge.opening import start_workers
 from grader.plugins import plugin_manager
 from grader.sandbox.workers import FreshWorkers, WarmWorkers, WorkerSource
-from grader.worker.confinement import kernel, landlock
 from helpers import ROOT, Told, does, opened
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has Landlock and seccomp")
@@ -169,16 +167,3 @@ def test_a_scratch_folder_is_bounded(
         if kind is Crashed:
             assert "more than the 1 MiB, or the 1,000 files, that it may have in its folder" in str(told)
         assert does(session)("import os\nreturn len(os.listdir('.'))") <= 1
-
-
-def test_all_rights_that_this_kernel_knows_are_withheld() -> None:
-    """Which they are follows from the version of Landlock (linux/landlock.h), so none is overlooked."""
-    try:
-        # landlock_create_ruleset() with the flag LANDLOCK_CREATE_RULESET_VERSION
-        abi = kernel.call(444, None, ctypes.c_size_t(0), 1)
-    except OSError as error:
-        pytest.skip(f"this kernel has no Landlock: {error}")
-    rights = landlock.probe()
-    count = 13 + (abi >= 2) + (abi >= 3) + (abi >= 5)
-    assert rights.files & 0xFFFF == 2**count - 1
-    assert (rights.network, rights.scopes) == (3 if abi >= 4 else 0, 3 if abi >= 6 else 0)
