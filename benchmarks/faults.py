@@ -6,13 +6,13 @@ Plants faults, one at a time, in modules such as grader/judge/replay.py, and run
 module: first tests/judge/test_replay.py, then the other tests of its package, then those of `--also`. Faults
 are the mutants that the audit makes of reference solutions: a changed operator, number or comparison, a
 statement that is left out. Of each module, `--each` of them are drawn with the seed. Without MODULE, those
-modules are taken that decide marks, read hand-ins, keep grades and confine learner code.
+modules are taken that decide marks, read hand-ins, keep grades, and confine and read learner code.
 
 FILE keeps a line of JSON for each fault, and a second run with the same file goes on where the first one
 ended. Prints, for each module, how many faults were seen, by which tests, and each fault that was not. A
-fault that changes nothing that a user could notice is in equivalent_faults.txt, and is not counted. By hand
-only: a fault takes from seconds to minutes. The tests must pass where no fault is planted, which is tried
-first; a fault counts as seen where they take three times as long as then.
+fault that changes nothing that a user could notice is in equivalent_faults.txt with its reason, and is not
+counted. By hand only: a fault takes from seconds to minutes. The tests must pass where no fault is planted,
+which is tried first; a fault counts as seen where they take three times as long as then.
 """
 
 from __future__ import annotations
@@ -43,8 +43,18 @@ from grader.sandbox.folders import remove_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 EQUIVALENT = Path(__file__).with_name("equivalent_faults.txt")
-# What decides marks, reads hand-ins, keeps grades and confines.
-PACKAGES = ("judge", "authoring", "grades", "handins", "classroom", "sandbox", "wire", "worker/confinement")
+# What decides marks, reads hand-ins, keeps grades, confines, and finds functions in a submission.
+PACKAGES = (
+    "judge",
+    "authoring",
+    "grades",
+    "handins",
+    "classroom",
+    "sandbox",
+    "wire",
+    "worker/confinement",
+    "worker/source",
+)
 # Tests that take seconds can take some more.
 _PATIENCE = 60.0
 Result = Mapping[str, Any]

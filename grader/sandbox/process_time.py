@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 # States of a thread in /proc that wait neither for a processor nor for a disk: sleeping, stopped, traced.
-_WAITING = frozenset(b"STtZXI")
+_WAITING = b"STtZXI"
 
 
 class ProcessTime(Protocol):

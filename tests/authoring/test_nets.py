@@ -6,6 +6,10 @@ import pytest
 import torch
 
 from grader.authoring import nets
+from grader.authoring.calls import Call
+from grader.authoring.expect import Failure
+from grader.authoring.student import Student
+from grader.course.catalogue import Catalogue
 
 
 @pytest.mark.parametrize("turned", [False, True])
@@ -39,3 +43,19 @@ def test_each_image_gets_a_label(count: int, labels: list[int]) -> None:
     found = nets.labels_for(torch.zeros(count, 1, 28, 28))
     assert found.tolist() == labels
     assert found.dtype is torch.int64
+
+
+def test_a_state_dict_that_holds_not_everything_is_a_failure(catalogue: Catalogue) -> None:
+    """Two nets with one state_dict must give the same logits for the same images."""
+    X = torch.rand(2, 1, 28, 28)
+    one, other = torch.zeros(2, 10), torch.ones(2, 10)
+    asked: list[Call] = []
+
+    def answers(second: torch.Tensor) -> Student:
+        played = iter(([one, second], [[]]))
+        return Student(catalogue.select(["mnist_net"])[0], lambda call: asked.append(call) or next(played))
+
+    nets.state_dict_holds_everything(answers(one), X)
+    assert [line.text for line in asked[0].lines if line.only_reads] == ["first(images)", "second(images)"]
+    with pytest.raises(Failure, match="not in the state_dict"):
+        nets.state_dict_holds_everything(answers(other), X)

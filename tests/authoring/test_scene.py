@@ -45,3 +45,21 @@ def test_a_snippet_does_what_the_scene_did(catalogue: Catalogue, custom: bool) -
     assert isinstance(trained, torch.nn.Linear)
     assert torch.allclose(trained.weight, weight - 0.5 * error.T @ X / 2)
     assert torch.allclose(trained.bias, bias - 0.5 * error.mean(dim=0))
+
+
+def test_whole_numbers_of_a_nets_constructor_are_sizes_of_its_images(catalogue: Catalogue) -> None:
+    """Softmax(4, 3) is made for 4 features; where the first argument is not a number, for 2."""
+    calls: list[Call] = []
+    student = Student(catalogue.select(["fashion_softmax"])[0], lambda call: calls.append(call) or [])
+    for made_with in ((4, 3), (torch.tensor([0.5, 0.25]), 3)):
+        scene: Scene = student.scene()
+        scene.net("Softmax", *made_with)
+        scene.play()
+    examples = {}
+    for call in calls:
+        (made,) = (step["with"] for step in call.message["steps"] if step["do"] == "make_net")
+        examples[call.lines[0].text] = tuple(made[1].shape)
+    assert examples == {
+        "net = Softmax(4, 3)": (2, 4),
+        "net = Softmax(torch.tensor([0.5, 0.25]), 3)": (2, 2),
+    }

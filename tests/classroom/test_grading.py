@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import importlib.metadata
+import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from classroom.helpers import assert_as_handed_in
 from grader.classroom.gradebook import Stamp
-from grader.classroom.grading import grade_class
+from grader.classroom.grading import grade_class, versions
 from grader.classroom.tasks import Graded, RemoteTask, pack_task, read_task, unpack_task
+from grader.course.catalogue import Catalogue
+from grader.grades.grade import Grade
 from grader.handins.entry import Entry, HandIn
-from grader.handins.submission import DataFile
+from grader.handins.submission import DataFile, Submission
 from grader.judge.judge import Judge
 from grader.judge.options import RunSettings
 from grader.plugins import plugin_manager
@@ -76,3 +83,31 @@ def test_data_travels_as_the_sources_do(tmp_path: Path) -> None:
     sent = RemoteTask(task, RunSettings(), {})
     assert unpack_task(pack_task(sent)) == sent
     assert unpack_task(pack_task(sent)).task.content == task.content
+
+
+def test_a_fault_of_the_kit_is_an_error_of_one_submission(
+    entries: dict[str, Entry], judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its grade says what failed and where; the other submissions are graded."""
+    right = judge.grade
+
+    def fails_for_ada(submission: Submission, **options: Any) -> Grade:
+        if submission.id == "ada":
+            raise ZeroDivisionError("an own fault")
+        return right(submission, **options)
+
+    monkeypatch.setattr(judge, "grade", fails_for_ada)
+    one, _, other = grade_class(entries, {}, judge, plugin_manager(), Language())
+    says = r"The kit itself failed: ZeroDivisionError: an own fault \(test_grading.py, line \d+\)\."
+    for grade in one.grades or ():
+        assert {check.status for check in grade.exercises[0].checks} == {"error"}
+        assert all(re.fullmatch(says, check.message) for check in grade.exercises[0].checks)
+    assert len(one.grades or ()) == 2
+    assert (other.grades or ())[1].complete
+
+
+def test_a_build_of_torch_grades_as_the_others_do(catalogue: Catalogue) -> None:
+    """All processes of a class need one version of torch; its build, as in 2.4.0+cpu, may differ."""
+    found = versions(catalogue)
+    assert found["torch"] == importlib.metadata.version("torch").split("+")[0]
+    assert found["hypothesis"] == importlib.metadata.version("hypothesis")

@@ -176,6 +176,15 @@ def test_a_changed_weight_changes_also_a_grade_of_no_points() -> None:
     assert change == Change("ada", 0.0, 0.0, ())
 
 
+def test_a_grade_without_one_before_is_a_change() -> None:
+    """The change says whether nothing was graded before, or whether the grade was damaged."""
+    now = a_grade()
+    new = GradedSubmission(now, None, is_unchanged=False).change
+    damaged = GradedSubmission(now, None, is_unchanged=False, was_unreadable=True).change
+    assert new == Change("ada", None, 1.0, (), was_unreadable=False)
+    assert damaged == Change("ada", None, 1.0, (), was_unreadable=True)
+
+
 def test_a_late_hand_in_without_a_time_is_called_late(capsys: pytest.CaptureFixture[str]) -> None:
     """The platform says that it is late and not when: the summary says so, and all points count."""
     entry = Entry("ada", (HandIn(Path("ada.py"), marked_late=True),))

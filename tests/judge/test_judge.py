@@ -15,6 +15,7 @@ import torch
 
 from grader.course.catalogue import Catalogue
 from grader.course.exercise import Exercise
+from grader.datasets.images import Dataset
 from grader.judge.judge import Judge
 from grader.judge.options import RunSettings
 from grader.sandbox.channel import Worker
@@ -36,6 +37,23 @@ def test_a_false_report_of_an_unreadable_source_is_one_line(catalogue: Catalogue
     assert grade.problem
     assert_readable(grade.problem, lines=False)
     assert grade.points == 0
+
+
+def test_the_images_have_other_labels_for_each_seed(catalogue: Catalogue) -> None:
+    """A learner who knows the labels of the data set by heart does not know those of a grading."""
+    images, labels = torch.zeros(40, 1, 28, 28), torch.arange(40) % 10
+    data = Dataset("digits", images[:20], labels[:20], images[20:], labels[20:])
+    (exercise,) = catalogue.select(["mnist_net"])
+
+    def sha256(seed: int) -> str:
+        with closing(Scripted(lambda ended: [])) as workers:
+            judge = Judge(
+                catalogue, [exercise], workers, RunSettings(seed=seed), datasets={"mnist_net": data}
+            )
+        return judge.images_sha256["mnist_net"]
+
+    assert sha256(1) == sha256(1)
+    assert sha256(1) != sha256(2)
 
 
 class Listening(Scripted):

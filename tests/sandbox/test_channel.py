@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 
@@ -13,6 +14,8 @@ from grader.authoring.calls import Crashed
 from grader.course.exercise import Exercise
 from grader.sandbox.channel import Worker, WorkerDied, WorkerTimeout
 from grader.sandbox.workers import WarmWorkers, WorkerSource
+from grader.text.language import Language
+from grader.text.message import Message
 from grader.wire import frames as wire
 from grader.wire.frames import encode
 from helpers import MIB, WINDOWS, Told, does, opened
@@ -86,6 +89,19 @@ def test_the_reason_of_a_death_is_reported() -> None:
         "sent bytes that are no answer "
         "(a frame of 5 + 1099511627776 bytes, over the bound of 65536 + 67108864)"
     )
+
+
+def test_a_worker_that_takes_too_much_is_ended() -> None:
+    """The error says what it takes too much of, in the language of the reader, too."""
+    ours, theirs = socket.socketpair()
+    ends: list[bool] = []
+    excess = Message("had started more than {most} threads", most=256)
+    worker = Worker(ours, lambda died: ends.append(died), lambda: excess)
+    with theirs, closing(worker), pytest.raises(WorkerDied) as caught:
+        worker.receive(seconds=60)
+    assert str(caught.value) == "had started more than 256 threads"
+    assert Language("zh")(str(caught.value)) == "启动了超过 256 个线程"
+    assert ends == [False]
 
 
 WRITES_EVERYWHERE = """

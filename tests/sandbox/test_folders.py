@@ -62,6 +62,17 @@ def test_a_folder_that_is_not_there_is_no_error(tmp_path: Path) -> None:
     remove_folder(tmp_path / "nothing")
 
 
+def test_folders_are_removed_where_files_are_found_by_their_paths_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Windows no file is found by the descriptor of its folder; a folder that is not there is no error."""
+    monkeypatch.setattr(os, "supports_dir_fd", frozenset())
+    (tmp_path / "folder").mkdir()
+    remove_folder(deep(tmp_path / "folder", 3))
+    remove_folder(tmp_path / "folder")
+    assert os.listdir(tmp_path) == []
+
+
 def test_everything_in_a_folder_is_measured(tmp_path: Path) -> None:
     """Each file and folder has its status; a folder of too many levels raises."""
     assert len(list(statuses(deep(tmp_path, MOST_LEVELS)))) == MOST_LEVELS + 1

@@ -101,6 +101,40 @@ def test_a_worker_has_no_privileges_and_leaves_no_core_dump(tell: Told) -> None:
     assert core == [0, 0]
 
 
+OPTIONS = """
+import ctypes
+prctl = ctypes.CDLL(None).prctl
+name_the_thread, read_whether_it_dumps, end_with_the_parent = 15, 3, 1
+return [
+    prctl(name_the_thread, b"mine", 0, 0, 0),
+    prctl(read_whether_it_dumps, 0, 0, 0, 0) >= 0,
+    prctl(end_with_the_parent, name_the_thread, 0, 0, 0),
+]
+"""
+
+
+def test_a_worker_cannot_outlive_its_parent(tell: Told) -> None:
+    """It may name its threads and read its settings; the signal at the end of its parent stays as it is."""
+    assert tell(OPTIONS) == [0, True, -1]
+
+
+DESCRIPTORS = """
+import os
+found = []
+for descriptor in range(3, 4096):
+    try: os.fstat(descriptor)
+    except OSError: continue
+    found.append(descriptor)
+return found
+"""
+
+
+def test_a_worker_holds_one_descriptor(patient: Exercise, workers: WorkerSource) -> None:
+    """Beside input, output and errors, it is that of the channel: no other file or socket of the judge."""
+    with opened(workers, patient) as session:
+        assert len(does(session)(DESCRIPTORS)) == 1
+
+
 def test_the_number_of_threads_is_bounded(patient: Exercise, workers: WorkerSource) -> None:
     """A submission that starts threads without end is stopped before the machine has no more."""
     lines = (

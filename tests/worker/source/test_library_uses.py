@@ -351,6 +351,11 @@ import torch
 def softmax(X):
     return eval("torch.softmax")(X)
 """,
+    "eval of a call": """\
+import torch
+def softmax(X):
+    return eval("torch.softmax(X, 1)")
+""",
     "eval of a sum of texts": """\
 import torch
 s = "torch.soft"
@@ -625,6 +630,15 @@ class Softmax(nn.Module):
         return X
 def g(X):
     return Softmax()(X)
+""",
+    "eval of a text that Python can't read": """\
+def softmax(X):
+    try:
+        return eval("torch.softmax(")
+    except SyntaxError:
+        return X
+def g(X):
+    return X
 """,
     "its own data class": """\
 from dataclasses import dataclass, field
