@@ -342,7 +342,9 @@ def check_in_a_process(world: World, tmp_path: Path) -> Callable[..., tuple[dict
     def check(path: Path, *options: str, cwd: Path) -> tuple[dict[str, Any], str]:
         written = tmp_path / "grade.json"
         command = [Path(sys.executable).with_name("grader"), "check", path, *options, "--json", written]
-        environment = {**os.environ, "TMPDIR": tempfile.gettempdir()}
+        # The judge keeps examples in its cache folder.
+        cache = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+        environment = {**os.environ, **cache, "TMPDIR": tempfile.gettempdir()}
         ran = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=300)
         assert ran.returncode == 1, ran.stderr
         return json.loads(written.read_text()), ran.stdout + ran.stderr

@@ -258,6 +258,10 @@ def _exercise(exercise: ExerciseResult, width: int, say: Language, *, unfolded: 
     earned = points(exercise.points, exercise.max_points)
     heading = say("{exercise}: {title}", exercise=exercise.name, title=exercise.title)
     yield Text(_beside(heading, earned, width), "bold")
+    if exercise.weight is not None:
+        share = "Worth {weight:g} points here, of which each check gives its share of {sum:g}."
+        most = add(check.max_points for check in exercise.checks)
+        yield Text(fill(say(share, weight=exercise.weight, sum=most), width))
     passed = [check for check in exercise.checks if check.status == "passed" and not check.override]
     if len(passed) > 1 and not unfolded:
         mark, style, _ = MARKS["passed"]

@@ -44,7 +44,7 @@ def test_weights_and_late_days_make_the_mark(
     assert (handed_in["days_late"], handed_in["share"]) == (4, 0.0)
     feedback = " ".join((home / "out" / "8" / "feedback.txt").read_text().split())
     assert "2026-10-01 21:59:01+00:00, 1 day late: 90 % of 10.5 points count." in feedback
-    assert feedback.endswith("8: 9.45 / 10.5 points")
+    assert feedback.startswith("Name: Ben Franklin Assignment: hw1 8: 9.45 / 10.5 points Handed in ")
     printed = words(result)
     assert "8 Ben Franklin 9.45 / 10.5 1 day late" in printed
     assert "11 Emil 0 / 10.5 Nothing was handed in." in printed

@@ -31,7 +31,7 @@ def test_stubs_are_named_in_one_paragraph(run_grader: Grader, tmp_path: Path) ->
     (tmp_path / "homework").mkdir()
     (tmp_path / "homework" / "softmax.py").write_text(NAIVE)
     shown = run_grader("check", "homework", "--assignment", "core").stdout
-    assert shown.startswith("softmax: Softmax from scratch")
+    assert "softmax: Softmax from scratch" in shown
     assert "Not written yet: cross_entropy, accuracy, train_epoch, mnist_net.\n" in shown
     assert "accuracy is not defined" not in shown
 

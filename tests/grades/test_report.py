@@ -136,6 +136,15 @@ def test_a_file_of_feedback_begins_with_who_and_how_many() -> None:
     assert "It is 3." not in text
 
 
+def test_a_weight_is_explained_where_the_points_stand() -> None:
+    """The points of an exercise with a weight are not the sum of its checks' points."""
+    checks = (replace(FAILED, max_points=1), replace(FAILED, status="passed", max_points=3))
+    weighted = ExerciseResult("one", "One", checks, weight=10)
+    text = printed(graded_on(exercises=(weighted,)))
+    assert text.splitlines()[0].endswith("7.5 / 10")
+    assert text.splitlines()[1] == "Worth 10 points here, of which each check gives its share of 4."
+
+
 def test_one_check_is_shown_in_full() -> None:
     """A passed check is its line alone; one that is not passed has the snippet, too."""
     check = replace(FAILED, repro="print(f([1]))")
