@@ -87,7 +87,7 @@ class Contents:
     data: Sequence[Member] = ()
     """The files that are not sources, wherever they lie."""
     folder: PurePosixPath = TOP
-    """The folder that holds the sources; of several such folders, the one that holds them all."""
+    """The folder in which code runs: that of the sources; of several such folders, usually the first."""
 
 
 def is_source(name: str) -> bool:

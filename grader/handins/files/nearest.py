@@ -50,7 +50,7 @@ class Nearest:
     data: list[PurePosixPath] = field(default_factory=list)
     """All files that are not sources or zips."""
     folder: PurePosixPath = TOP
-    """The folder that holds the sources; of several such folders, the one that holds them all."""
+    """The folder in which code runs."""
     not_read: list[Message] = field(default_factory=list)
     """Sources that are not read, each with the reason."""
 
@@ -107,11 +107,12 @@ def nearest(files: Iterable[PurePosixPath]) -> Nearest:
                 reasons[file] = Message("it is in a folder of tests")
         elif file not in own and len(file.parts) < top:
             reasons[file] = Message("it is in a folder above")
+    data = [file for file in current if not (is_source(file.name) or is_zip(file.name) or _is_added(file))]
     return Nearest(
         _without_version(names),
         sorted(own - set(near)),
-        [file for file in current if not (is_source(file.name) or is_zip(file.name) or _is_added(file))],
-        common_folder(folders),
+        data,
+        _where_code_runs(folders, data),
         [with_reason(str(file), reasons[file]) for file in sorted(reasons)],
     )
 
@@ -127,6 +128,17 @@ def contents_of(
         data=[member(file, str(file)) for file in found.data],
         folder=found.folder,
     )
+
+
+def _where_code_runs(folders: Iterable[PurePosixPath], data: Iterable[PurePosixPath]) -> PurePosixPath:
+    """Return the first of the folders that hold sources, from which `../data` leads to what lies beside it.
+
+    Where two of them hold data of one name, code of one folder would find the other's: then it is the folder
+    that holds them all.
+    """
+    inner = Counter(file.relative_to(folder) for folder in folders for file in data if folder in file.parents)
+    is_clear = all(count == 1 for count in inner.values())
+    return min(folders, default=TOP) if is_clear else common_folder(folders)
 
 
 def _is_added(file: PurePosixPath) -> bool:

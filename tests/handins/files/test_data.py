@@ -126,7 +126,12 @@ class TestWhereCodeFindsThem:
             ),
             (["main.py", "src/softmax.py", "src/w.csv"], "", ["src/w.csv", "w.csv"]),
             (["src/softmax.py", "a.csv", "src/a.csv"], "src", ["a.csv", "src/a.csv", "src/src/a.csv"]),
-            (["a/x.py", "b/y.py", "a/1.csv", "b/2.csv"], "", ["1.csv", "2.csv", "a/1.csv", "b/2.csv"]),
+            (
+                ["a/x.py", "b/y.py", "a/1.csv", "b/2.csv"],
+                "a",
+                ["a/1.csv", "a/2.csv", "a/a/1.csv", "a/b/2.csv", "b/2.csv"],
+            ),
+            (["nb/x.ipynb", "src/y.py", "data/1.csv"], "nb", ["data/1.csv", "nb/data/1.csv"]),
             (["a/x.py", "b/y.py", "a/1.csv", "b/1.csv"], "", ["a/1.csv", "b/1.csv"]),
         ],
     )

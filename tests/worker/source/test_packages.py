@@ -288,3 +288,22 @@ def test_where_a_name_leads() -> None:
     assert find("wandb.mine", importer="main") == "wandb/mine"
     for name in ("json.mine", "json", "tqdm", "torch.nn", "a", "d", "missing", "main.x"):
         assert find(name, importer="main") is None
+
+
+@pytest.mark.parametrize("opened", ["../data/dim.txt", "data/dim.txt"])
+def test_a_notebook_in_a_folder_of_notebooks_finds_the_data_beside_it(
+    opened: str, grade: GradeLayout
+) -> None:
+    """The usual layout of a project, from its notebooks and from its top; its src finds the data, too."""
+    top = "from pathlib import Path\nTOP = Path(__file__).parent.parent\n"
+    layout: Layout = {
+        "notebooks/hw.ipynb": [
+            "import sys; sys.path.append('..')\nfrom src.ops import total\n",
+            f"AXIS = int(open({opened!r}).read())\n" + PLAIN.replace("dim=1", "dim=AXIS"),
+        ],
+        "src/__init__.py": "",
+        "src/ops.py": "from . import conf\n" + DIM.replace("DIM = 1\n", "").replace("DIM", "conf.DIM"),
+        "src/conf.py": top + "DIM = int((TOP / 'data' / 'dim.txt').read_text())\n",
+        "data/dim.txt": "1",
+    }
+    assert_full_marks(grade(layout))
