@@ -60,17 +60,17 @@ def makes_a_sequence(statement: Statement, name: str, modules: Modules) -> bool:
 
 
 def is_a_net(statement: Statement, name: str, modules: Modules) -> bool:
-    """Return whether a statement makes a net, or goes on with one, as `net = net.to(device)` does."""
+    """Return whether a statement makes a sequence, or goes on with one, as `net = net.to(device)` does.
+
+    An object of a learner's own class is not one: it can be called as a function, such as Softmax(dim=1).
+    """
     if makes_a_sequence(statement, name, modules):
         return True
     tree = statement.tree
-    if not isinstance(tree, ast.Assign) or not isinstance(tree.value, ast.Call):
+    if not (isinstance(tree, ast.Assign) and isinstance(tree.value, ast.Call) and _root(tree.value) == name):
         return False
-    before = modules[statement.module][: modules[statement.module].index(statement)]
-    if isinstance(tree.value.func, ast.Name):
-        classes = {id(net_class) for net_class in module_classes(modules)}
-        return any(id(s) in classes and tree.value.func.id in bound_names(s.tree) for s in before)
-    return _root(tree.value) == name and any(is_a_net(s, name, modules) for s in before)
+    own = modules[statement.module]
+    return any(is_a_net(before, name, modules) for before in own[: own.index(statement)])
 
 
 def rebuilt(function: str, net: str, modules: Modules) -> Iterator[Rebuilt]:
