@@ -18,7 +18,7 @@ from grader.course.catalogue import Catalogue, read_catalogue
 from grader.course.exercise import Exercise
 from grader.grades.formats.json import dump
 from grader.grades.grade import CheckResult, Grade
-from grader.grades.report import about_seed, one_check, print_grade
+from grader.grades.report import about_seed, print_check, print_grade
 from grader.handins.reading import is_one_source, read_submission
 from grader.handins.submission import Submission
 from grader.judge.opening import worker_source
@@ -71,12 +71,12 @@ def command(
                 Message("{path}: can't be written ({reason})", path=json_file, reason=error.strerror)
             ) from None
     grade = _pasteable(grade, path)
+    console = Console()
     if chosen:
         result = grade.named_checks[chosen]
-        for text in one_check(result, Console().width, reader.say):
-            Console().print(text, soft_wrap=True)
+        print_check(result, console, reader.say)
         return EXIT_KIT if grade.faulty else 0 if result.status == "passed" else EXIT_NOT_ALL_PASSED
-    print_grade(grade, Console(), reader.say, shows="all" if verbose else "first")
+    print_grade(grade, console, reader.say, shows="all" if verbose else "first")
     if remark := about_seed(grade, reader.say):
         click.echo(f"\n{remark}")
     if grade.faulty:
@@ -101,9 +101,9 @@ def _pasteable(grade: Grade, path: Path) -> Grade:
 def _named(name: str, exercises: Sequence[Exercise]) -> str:
     """Return the full name of the check that `name` begins. Raises click.UsageError."""
     known = [f"{exercise.name}::{check.name}" for exercise in exercises for check in exercise.checks]
-    found = [full for full in known if full.startswith(name)]
-    if name in known or len(found) == 1:
-        return name if name in known else found[0]
+    found = [name] if name in known else [full for full in known if full.startswith(name)]
+    if len(found) == 1:
+        return found[0]
     choices = listed(*(full.partition("::")[2] for full in found or known))
     problem = "{name}: several checks begin like this" if found else "{name}: no check begins like this"
     raise click.UsageError(

@@ -75,7 +75,16 @@ def misconception(found: Misconception, say: Language) -> str:
 
 def print_grade(grade: Grade, console: Console, say: Language, *, shows: Shows = "first") -> None:
     """Print a grade on a terminal; `say` is the language of the grade."""
-    for text in report(grade, console.width, say, shows=shows):
+    _print(report(grade, console.width, say, shows=shows), console)
+
+
+def print_check(result: CheckResult, console: Console, say: Language) -> None:
+    """Print one check of a grade on a terminal, with all that a learner needs."""
+    _print(one_check(result, console.width, say), console)
+
+
+def _print(parts: Iterator[Text], console: Console) -> None:
+    for text in parts:
         console.print(text, soft_wrap=True)
 
 
@@ -87,16 +96,18 @@ def report(grade: Grade, width: int, say: Language, *, shows: Shows = "first") -
     With "all", passed checks have a line each, and every exercise has its failures in full.
     """
     written = _written(grade)
+    in_full = shows == "all"
     yield from _unwritten(grade, written, width, say)
     for exercise in written:
-        yield from _exercise(exercise, width, say, unfolded=shows == "all")
-        if shows == "all":
+        yield from _exercise(exercise, width, say, unfolded=in_full)
+        if in_full:
             yield from _failures(exercise, width, say)
-    first = _first_failure(written)
-    failures = [group for exercise in written for group in _groups(exercise)] if shows == "all" else first
-    yield from _remarks(grade, [check.message for *_, check, _ in failures], width, say)
-    for exercise, check, others in first if shows == "first" else ():
-        yield from _on_a_screen(exercise, check, others, width, say)
+    failed = _failed(written)
+    shown = failed if in_full else failed[:1]
+    yield from _remarks(grade, [check.message for _, check, _ in shown], width, say)
+    if not in_full:
+        for exercise, check, others in shown:
+            yield from _on_a_screen(exercise, check, others, width, say)
     yield from _causes(grade, written, width, say)
     if lateness := _lateness(grade, say):
         yield _paragraph(lateness, width)
@@ -159,13 +170,12 @@ def _total(grade: Grade, say: Language) -> Text:
     return Text(say("{submission}: {points} points", submission=grade.id, points=total), "bold")
 
 
-def _first_failure(
+def _failed(
     exercises: Sequence[ExerciseResult],
 ) -> list[tuple[ExerciseResult, CheckResult, list[CheckResult]]]:
-    """Return the first failure with its exercise and the checks that fail alike; none where all passed."""
+    """Return the failures, each with its exercise and the checks that fail alike; the unwritten come last."""
     failures = [(exercise, *group) for exercise in exercises for group in _groups(exercise)]
-    # What is not written yet is a failure only where nothing else is.
-    return sorted(failures, key=lambda failure: failure[1].status == "todo")[:1]
+    return sorted(failures, key=lambda failure: failure[1].status == "todo")
 
 
 def _on_a_screen(
@@ -219,7 +229,8 @@ def _causes(grade: Grade, written: Sequence[ExerciseResult], width: int, say: La
     rows = [(e.name, points(e.points, e.max_points), _cause(e, say)) for e in shown]
     if others:
         name = say("1 other" if len(others) == 1 else "{count} others", count=len(others))
-        rows.append((name, points(*map(add, zip(*((e.points, e.max_points) for e in others)))), ""))
+        earned = points(add(e.points for e in others), add(e.max_points for e in others))
+        rows.append((name, earned, ""))
     widths = [max(cell_len(row[column]) for row in rows) for column in (0, 1)]
     for name, earned, cause in rows:
         row = Text(f"{set_cell_size(name, widths[0])}  {earned.rjust(widths[1])}  {cause}".rstrip())
