@@ -97,9 +97,10 @@ def tutorial(root: Path) -> Outcome:
     outcome, net = Outcome(), Net()
     with outcome.part(DATA):
         transform = transforms.Compose([transforms.ToTensor(), transforms.Normalize((MEAN,), (DEVIATION,))])
-        train_loader = DataLoader(
-            datasets.MNIST(root, train=True, transform=transform), batch_size=BATCH_SIZE, shuffle=True
-        )
+        training_set = datasets.MNIST(root, train=True, transform=transform)
+        # The kit's loop draws the same order; `shuffle=True` would draw another one from the same seed.
+        order = torch.randperm(len(training_set)).tolist()
+        train_loader = DataLoader(training_set, batch_size=BATCH_SIZE, sampler=order)
         test_loader = DataLoader(
             datasets.MNIST(root, train=False, transform=transform), batch_size=BATCH_SIZE, shuffle=False
         )
