@@ -91,7 +91,8 @@ def test_every_option_is_listed(name: str) -> None:
     assert set(listed) == {(*option.opts, *option.secondary_opts) for option in found}
     for option in found:
         value, default = listed[(*option.opts, *option.secondary_opts)]
-        assert bool(value) is not option.is_flag, option.opts
+        is_switch = option.is_flag or option.count
+        assert bool(value) is not is_switch, option.opts
         if isinstance(option.type, click.Choice):
             assert value == "|".join(option.type.choices)
         if option.secondary_opts:
@@ -99,7 +100,7 @@ def test_every_option_is_listed(name: str) -> None:
         elif option.opts == ["--jobs"]:
             assert default == option.show_default
         else:
-            given = option.default if isinstance(option.default, str | int) and not option.is_flag else ""
+            given = option.default if isinstance(option.default, str | int) and not is_switch else ""
             assert default == str(given)
 
 

@@ -279,7 +279,7 @@ def _wrong_solutions(exercise: Exercise) -> list[Solution]:
         if not says:
             raise CourseError(f"{path}: found no docstring; expected one that says what it gets wrong")
         see = labels.get("SEE", "")
-        if see and see not in exercise.places():
+        if see and not exercise.passage(see):
             raise CourseError(f"{path}: SEE must be a heading or a bold lead of README.md; found {see!r}")
         like[path.stem] = labels.get("LIKE", path.stem)
         misconception = Misconception(path.stem, says, see)

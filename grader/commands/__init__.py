@@ -16,7 +16,7 @@ from grader.judge.faults import error_and_place
 from grader.text.message import CommandError
 from grader.text.printable import printable
 
-_COMMANDS = ("check", "grade", "regrade", "override", "show", "list", "new", "audit", "doctor")
+_COMMANDS = ("check", "explain", "grade", "regrade", "override", "show", "list", "new", "audit", "doctor")
 
 EXIT_NOT_ALL_PASSED = 1
 EXIT_USAGE = 2

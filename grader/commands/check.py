@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,8 +17,8 @@ from grader.commands.progress import Progress
 from grader.course.catalogue import Catalogue, read_catalogue
 from grader.course.exercise import Exercise
 from grader.grades.formats.json import dump
-from grader.grades.grade import CheckResult, Grade
-from grader.grades.report import about_seed, print_check, print_grade
+from grader.grades.grade import CheckResult, ExerciseResult, Grade
+from grader.grades.report import Hints, about_seed, first_failure, print_check, print_grade
 from grader.handins.reading import is_one_source, read_submission
 from grader.handins.submission import Submission
 from grader.judge.opening import worker_source
@@ -34,6 +34,8 @@ from grader.text.message import Message, listed
 @click.argument("path", type=click.Path(path_type=Path), default=".")
 @click.argument("name", metavar="[CHECK]", required=False)
 @options.verbose
+@click.option("--first", is_flag=True, help="Stop at the first check that is not passed, and show only that.")
+@options.hints
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write grade.json to this file.")
 @options.judging
 @options.language
@@ -45,6 +47,8 @@ def command(
     judging: RunSettings,
     json_file: Path | None,
     verbose: bool,
+    first: bool,
+    hints: int,
 ) -> int:
     """Grade one submission: a .py or .ipynb file, or a folder or zip of them.
 
@@ -58,7 +62,10 @@ def command(
     catalogue.select(judging.exercises)  # an unknown name is an error before anything is read
     submission = read_submission(path, manager)
     is_file = is_one_source(path)
-    grade, chosen = _grade(submission, is_file, name or "", judging, manager, catalogue, reader.say)
+    if first and json_file:
+        raise click.UsageError(Message("--first grades only a part, so it can't write --json"))
+    until = _is_failure if first else _never
+    grade, chosen = _grade(submission, is_file, name or "", until, judging, manager, catalogue, reader.say)
     if grade.problem:
         problem = "{path}: Python can't read {part}; fix it and run again"
         raise click.UsageError(Message(problem, path=path, part=grade.problem))
@@ -72,16 +79,37 @@ def command(
             ) from None
     grade = _pasteable(grade, path)
     console = Console()
+    help = Hints(hints, "--hint")
     if chosen:
-        result = grade.named_checks[chosen]
-        print_check(result, console, reader.say)
+        exercise, result = _chosen(grade, chosen)
+        print_check(exercise, result, console, reader.say, hints=help)
         return EXIT_KIT if grade.faulty else 0 if result.status == "passed" else EXIT_NOT_ALL_PASSED
-    print_grade(grade, console, reader.say, shows="all" if verbose else "first")
+    if first and (found := first_failure(grade)):
+        exercise, result = found
+        console.print(f"{exercise.name}::{result.name}", style="bold", markup=False, highlight=False)
+        print_check(exercise, result, console, reader.say, hints=help)
+        return EXIT_KIT if grade.faulty else EXIT_NOT_ALL_PASSED
+    print_grade(grade, console, reader.say, shows="all" if verbose else "first", hints=help)
     if remark := about_seed(grade, reader.say):
         click.echo(f"\n{remark}")
     if grade.faulty:
         return EXIT_KIT
     return 0 if grade.complete else EXIT_NOT_ALL_PASSED
+
+
+def _is_failure(result: CheckResult) -> bool:
+    """Whether a check of written code is not passed."""
+    return result.status not in ("passed", "todo")
+
+
+def _never(result: CheckResult) -> bool:
+    return False
+
+
+def _chosen(grade: Grade, name: str) -> tuple[ExerciseResult, CheckResult]:
+    """Return a check by its full name, with its exercise."""
+    exercise = next(e for e in grade.exercises if e.name == name.partition("::")[0])
+    return exercise, grade.named_checks[name]
 
 
 def _pasteable(grade: Grade, path: Path) -> Grade:
@@ -115,6 +143,7 @@ def _grade(
     submission: Submission,
     is_file: bool,
     name: str,
+    until: Callable[[CheckResult], bool],
     judging: RunSettings,
     manager: PluginManager,
     catalogue: Catalogue,
@@ -143,6 +172,7 @@ def _grade(
             grade = judge.grade(
                 submission,
                 exercises=exercises,
+                until=until,
                 on_verdict=progress.advance,
                 on_check=on_check,
                 on_progress=progress.within,

@@ -173,6 +173,12 @@ out = click.option(
 verbose = click.option(
     "--verbose", "-v", is_flag=True, help="Show passed checks, too, and all failures in full."
 )
+hints = click.option(
+    "--hint",
+    "hints",
+    count=True,
+    help="Show a hint; --hint --hint: also what the statement says about the most likely mistake.",
+)
 graded = click.option(
     "--out",
     type=click.Path(path_type=Path),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from grader.course.assignment import Assignment
 from grader.course.check import Check
 from grader.course.declared import Name
 from grader.course.elementary import lists
+from grader.course.statement import Place, places
 from grader.sandbox.limits import Limits
 from grader.text.message import CommandError
 
@@ -32,7 +32,6 @@ class Wanted:
     test: int
 
 
-_PLACE = re.compile(r"^(?:#+ (.+)|(?:- )?\*\*(.+?)\*\*)", re.MULTILINE)
 _NOT_GRADED = frozenset(("stub.py", "reference.py", "equivalent.toml", "right", "wrong"))
 
 
@@ -96,10 +95,18 @@ class Exercise:
         """The sum of the checks' points."""
         return sum(check.points for check in self.checks)
 
-    def places(self, file: str = "README.md") -> tuple[str, ...]:
-        """Return the headings of a statement, and the bold words that its paragraphs begin with, in order."""
-        places = (heading or bold for heading, bold in _PLACE.findall(self.read(file)))
-        return tuple(place.rstrip(".,:，。：") for place in places)
+    def statement(self, language: str = "en") -> str:
+        """Return the statement in Markdown, in English where it is not there in a language."""
+        file = f"README.{language}.md"
+        return self.read(file if (self.folder / file).is_file() else "README.md")
+
+    def places(self, language: str = "en") -> tuple[Place, ...]:
+        """Return the places of the statement that a report can name, in order."""
+        return tuple(places(self.statement(language)))
+
+    def passage(self, name: str, language: str = "en") -> str:
+        """Return the text of a place of the statement, in Markdown; empty where there is no such place."""
+        return next((place.text for place in self.places(language) if place.name == name), "")
 
     def forbids(self, operation: str) -> bool:
         """Return whether an ATen operation is one that learners are asked to write."""

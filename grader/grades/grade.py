@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
@@ -110,10 +110,8 @@ class Misconception:
     """What the code does, in a sentence or two."""
     see: str = ""
     """The place in the exercise's statement that explains it."""
-
-    def said(self, say: Callable[[str], str]) -> Misconception:
-        """Return it in another language."""
-        return Misconception(self.name, say(self.says), say(self.see))
+    passage: str = ""
+    """What the statement says there, in Markdown."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +159,7 @@ class ExerciseResult:
             "misconception": self.misconception.says if self.misconception else None,
             "misconception_name": self.misconception.name if self.misconception else None,
             "misconception_see": self.misconception.see if self.misconception else None,
+            "misconception_passage": self.misconception.passage if self.misconception else None,
             "remarks": list(self.remarks),
             "checks": [check.as_json() for check in self.checks],
         }
@@ -268,7 +267,10 @@ class Grade:
         exercises = []
         for exercise in document["exercises"]:
             says, name, see = (exercise[f"misconception{part}"] for part in ("", "_name", "_see"))
-            misconception = {"name": name, "says": says, "see": see} if says else None
+            # A grade of an earlier version of the kit has no passage.
+            passage = exercise.get("misconception_passage") or ""
+            known = {"name": name, "says": says, "see": see, "passage": passage}
+            misconception = known if says else None
             exercises.append({**exercise, "misconception": misconception})
         return msgspec.convert({**document, "exercises": exercises}, cls)
 

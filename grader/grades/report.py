@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from textwrap import indent
 from typing import Literal
 
@@ -13,6 +14,7 @@ from rich.text import Text
 from grader.grades.grade import CheckResult, ExerciseResult, Grade, Misconception, Status, add
 from grader.text.language import Language
 from grader.text.lines import fill
+from grader.text.markdown import laid_out
 from grader.text.message import Message, joined
 
 _WIDTH = 80
@@ -22,6 +24,21 @@ _MOST_ROWS = 14
 _MOST_CAUSES = 6
 Shows = Literal["first", "all"]
 """What a report shows in full: the first failure, or all checks and failures."""
+
+
+@dataclass(frozen=True)
+class Hints:
+    """How much a report helps beside the message of a failure."""
+
+    level: int = 0
+    """0: not at all. 1: with the hint. 2: also with what the statement says about the most likely mistake."""
+    option: str = ""
+    """The option with which a learner asks for more; empty where there is none."""
+
+
+ALL_HINTS = Hints(2)
+
+
 # A mark, its colour, and a word behind the check where the mark is not enough.
 MARKS: dict[Status, tuple[str, str, str]] = {
     "passed": ("✓", "green", ""),
@@ -46,19 +63,45 @@ def points(earned: float, most: float) -> str:
     return f"{earned:g} / {most:g}"
 
 
-def failure(result: CheckResult, say: Language, *, width: int = _WIDTH, titled: bool = False) -> str:
-    """Return, as plain text, everything that a learner needs about a check that is not passed."""
+def failure(
+    result: CheckResult,
+    say: Language,
+    *,
+    width: int = _WIDTH,
+    titled: bool = False,
+    hints: Hints = ALL_HINTS,
+    mistake: Misconception | None = None,
+) -> str:
+    """Return, as plain text, everything that a learner needs about a check that is not passed.
+
+    `mistake` is what is most likely wrong in its exercise.
+    """
     parts = [fill(result.title, width)] if titled else []
     parts.append(fill(result.message, width))
     if result.counterexample:
         parts.append(indent(result.counterexample, "    "))
     if result.location:
         parts.append(say("Your code: {line}", line=result.location))
-    if result.hint:
-        parts.append(fill(say("Hint: {hint}", hint=result.hint), width))
+    parts += _hints(result, mistake, width, say, hints)
     if result.repro:
         parts.append(say("Try it:") + "\n" + indent(result.repro, "    "))
     return "\n\n".join(part for part in parts if part)
+
+
+def _hints(
+    result: CheckResult, mistake: Misconception | None, width: int, say: Language, hints: Hints
+) -> Iterator[str]:
+    """Yield the hint and the passage of the statement as far as they are asked for, else how to ask."""
+    passage = mistake.passage if mistake else ""
+    if hints.level >= 1 and result.hint:
+        yield fill(say("Hint: {hint}", hint=result.hint), width)
+    if hints.level >= 2 and passage:
+        lines = "\n".join(text.plain for text in laid_out(passage, width - 4))
+        yield say("The statement says:") + "\n" + indent(lines.rstrip("\n"), "    ")
+    if hints.option and hints.level == 0 and result.hint:
+        yield say("For a hint, add {option}.", option=hints.option)
+    elif hints.option and hints.level == 1 and passage:
+        yield say("For more, add {option} once more.", option=hints.option)
 
 
 def days_late(count: int) -> Message:
@@ -66,21 +109,29 @@ def days_late(count: int) -> Message:
     return Message("1 day late" if count == 1 else "{count} days late", count=count)
 
 
-def misconception(found: Misconception, say: Language) -> str:
-    """Return the most likely mistake of a submission, and where the statement explains it."""
+def misconception(exercise: ExerciseResult, say: Language) -> str:
+    """Return the most likely mistake in an exercise and its place in the statement; empty if unknown."""
+    found = exercise.misconception
+    if found is None:
+        return ""
     if not found.see:
         return say("Most likely: {says}", says=found.says)
-    return say("Most likely: {says} See “{place}” in the statement.", says=found.says, place=found.see)
+    text = "Most likely: {says} See “{place}” in the statement (grader explain {exercise})."
+    return say(text, says=found.says, place=found.see, exercise=exercise.name)
 
 
-def print_grade(grade: Grade, console: Console, say: Language, *, shows: Shows = "first") -> None:
+def print_grade(
+    grade: Grade, console: Console, say: Language, *, shows: Shows = "first", hints: Hints = ALL_HINTS
+) -> None:
     """Print a grade on a terminal; `say` is the language of the grade."""
-    _print(report(grade, console.width, say, shows=shows), console)
+    _print(report(grade, console.width, say, shows=shows, hints=hints), console)
 
 
-def print_check(result: CheckResult, console: Console, say: Language) -> None:
-    """Print one check of a grade on a terminal, with all that a learner needs."""
-    _print(one_check(result, console.width, say), console)
+def print_check(
+    exercise: ExerciseResult, result: CheckResult, console: Console, say: Language, *, hints: Hints
+) -> None:
+    """Print one check of an exercise on a terminal, with all that a learner needs."""
+    _print(one_check(exercise, result, console.width, say, hints=hints), console)
 
 
 def _print(parts: Iterator[Text], console: Console) -> None:
@@ -88,7 +139,9 @@ def _print(parts: Iterator[Text], console: Console) -> None:
         console.print(text, soft_wrap=True)
 
 
-def report(grade: Grade, width: int, say: Language, *, shows: Shows = "first") -> Iterator[Text]:
+def report(
+    grade: Grade, width: int, say: Language, *, shows: Shows = "first", hints: Hints = ALL_HINTS
+) -> Iterator[Text]:
     """Yield the report of a grade; what matters most comes last, where a terminal ends.
 
     Each exercise has its points and the checks that are not passed. Then come the remarks, the first failure
@@ -101,13 +154,13 @@ def report(grade: Grade, width: int, say: Language, *, shows: Shows = "first") -
     for exercise in written:
         yield from _exercise(exercise, width, say, unfolded=in_full)
         if in_full:
-            yield from _failures(exercise, width, say)
+            yield from _failures(exercise, width, say, hints=hints)
     failed = _failed(written)
     shown = failed if in_full else failed[:1]
     yield from _remarks(grade, [check.message for _, check, _ in shown], width, say)
     if not in_full:
         for exercise, check, others in shown:
-            yield from _on_a_screen(exercise, check, others, width, say)
+            yield from _on_a_screen(exercise, check, others, width, say, hints)
     yield from _causes(grade, written, width, say)
     if lateness := _lateness(grade, say):
         yield _paragraph(lateness, width)
@@ -128,17 +181,22 @@ def feedback(grade: Grade, width: int, say: Language) -> Iterator[Text]:
     yield from _unwritten(grade, written, width, say)
     for exercise in written:
         yield from _exercise(exercise, width, say, unfolded=False)
-        if exercise.misconception:
-            yield _paragraph(misconception(exercise.misconception, say), width)
-        yield from _failures(exercise, width, say, most=1)
+        if text := misconception(exercise, say):
+            yield _paragraph(text, width)
+        yield from _failures(exercise, width, say, most=1, hints=Hints(1))
     yield from _remarks(grade, (), width, say)
 
 
-def one_check(result: CheckResult, width: int, say: Language) -> Iterator[Text]:
+def one_check(
+    exercise: ExerciseResult, result: CheckResult, width: int, say: Language, *, hints: Hints = ALL_HINTS
+) -> Iterator[Text]:
     """Yield one check with all that a learner needs: its points and, where it is not passed, the failure."""
     yield from _rows([result], width, say)
     if result.status != "passed":
-        yield Text("\n" + failure(result, say, width=width))
+        if text := misconception(exercise, say):
+            yield Text("\n" + fill(text, width), "bold")
+        text = failure(result, say, width=width, hints=hints, mistake=exercise.misconception)
+        yield Text("\n" + text)
 
 
 def _written(grade: Grade) -> list[ExerciseResult]:
@@ -170,6 +228,11 @@ def _total(grade: Grade, say: Language) -> Text:
     return Text(say("{submission}: {points} points", submission=grade.id, points=total), "bold")
 
 
+def first_failure(grade: Grade) -> tuple[ExerciseResult, CheckResult] | None:
+    """Return the check that a report shows in full, with its exercise; None where all checks are passed."""
+    return next(((exercise, check) for exercise, check, _ in _failed(grade.exercises)), None)
+
+
 def _failed(
     exercises: Sequence[ExerciseResult],
 ) -> list[tuple[ExerciseResult, CheckResult, list[CheckResult]]]:
@@ -179,23 +242,28 @@ def _failed(
 
 
 def _on_a_screen(
-    exercise: ExerciseResult, check: CheckResult, others: Sequence[CheckResult], width: int, say: Language
+    exercise: ExerciseResult,
+    check: CheckResult,
+    others: Sequence[CheckResult],
+    width: int,
+    say: Language,
+    hints: Hints,
 ) -> Iterator[Text]:
-    """Yield a failure in so few rows that it stays on a screen of 24."""
+    """Yield a failure in so few rows that it stays on a screen of 24, but for a passage of the statement."""
     name = f"{exercise.name}::{check.name}"
     if others:
         name = say("{check}, and {count} more for the same reason", check=name, count=len(others))
     yield Text(name, f"bold {MARKS[check.status][1]}")
-    yield Text(_in_rows(check, width, _MOST_ROWS - 1, say) + "\n")
+    help = [*_hints(check, exercise.misconception, width, say, hints)]
+    yield Text(_in_rows(check, help, width, _MOST_ROWS - 1, say) + "\n")
 
 
-def _in_rows(check: CheckResult, width: int, most: int, say: Language) -> str:
+def _in_rows(check: CheckResult, help: Sequence[str], width: int, most: int, say: Language) -> str:
     """Return a failure in at most so many rows, without the snippet to paste; the example is shortened."""
     around = [fill(check.message, width)]
     if check.location:
         around.append(fill(say("Your code: {line}", line=check.location), width))
-    if check.hint:
-        around.append(fill(say("Hint: {hint}", hint=check.hint), width))
+    around += help
     if not check.counterexample:
         return "\n".join(around)
     left = most - 2 - sum(text.count("\n") + 1 for text in around)
@@ -219,8 +287,8 @@ def _shortened(lines: Sequence[str], width: int, most: int, say: Language) -> li
 def _causes(grade: Grade, written: Sequence[ExerciseResult], width: int, say: Language) -> Iterator[Text]:
     """Yield what is most likely wrong: of several exercises, a table of the first that are not passed."""
     if len(grade.exercises) == 1:
-        for found in filter(None, (exercise.misconception for exercise in written)):
-            yield _paragraph(misconception(found, say), width, style="bold")
+        for text in filter(None, (misconception(exercise, say) for exercise in written)):
+            yield _paragraph(text, width, style="bold")
         return
     shown = [exercise for exercise in written if exercise.status != "passed"][:_MOST_CAUSES]
     if not shown:
@@ -330,18 +398,20 @@ def _groups(exercise: ExerciseResult) -> list[tuple[CheckResult, list[CheckResul
 
 
 def _failures(
-    exercise: ExerciseResult, width: int, say: Language, *, most: int = _MOST_FAILURES
+    exercise: ExerciseResult, width: int, say: Language, *, hints: Hints, most: int = _MOST_FAILURES
 ) -> Iterator[Text]:
     """Yield the first failures of an exercise in full."""
     groups = _groups(exercise)
-    for check, others in groups[:most]:
+    for number, (check, others) in enumerate(groups[:most]):
+        # The passage of the statement belongs to the exercise: it stands once.
+        mistake = exercise.misconception if number == 0 else None
         _, style, _ = MARKS[check.status]
         # A problem that stops several checks, such as a missing function, has no single check as a title.
         if check.counterexample or not others:
             yield Text(f"{exercise.name}::{check.name}", f"bold {style}")
             yield _paragraph(check.title, width)
         # Learners paste these snippets, so their lines are not broken.
-        yield Text(failure(check, say, width=width) + "\n")
+        yield Text(failure(check, say, width=width, hints=hints, mistake=mistake) + "\n")
         if check.counterexample and others:
             names = joined(*(other.name for other in others))
             yield _paragraph(say("The same in {checks}.", checks=names), width)

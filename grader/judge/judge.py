@@ -34,7 +34,7 @@ DISTRIBUTION = "grading-kit"
 # loading may take.
 _MOST_LOAD_PROBLEMS = 2
 CheckFinished = Callable[[Exercise, CheckResult], None]
-Diagnose = Callable[[Exercise, Sequence[CheckResult]], Misconception | None]
+Diagnose = Callable[[Exercise, Sequence[CheckResult], Language], Misconception | None]
 
 
 class Judge:
@@ -49,13 +49,13 @@ class Judge:
         *,
         seconds: float = SUBMISSION_SECONDS,
         datasets: Mapping[str, Dataset] | None = None,
-        diagnose: Diagnose = lambda exercise, checks: None,
+        diagnose: Diagnose = lambda exercise, checks, say: None,
     ) -> None:
         """`exercises` are those that are graded; the device of the `settings` is "cpu" or "cuda".
 
         A submission's processes may compute or wait for so many `seconds`, all exercises together.
         `datasets` holds the data set of each exercise that asks for one, by the exercise's name. `diagnose`
-        returns what a submission most likely gets wrong.
+        returns what a submission most likely gets wrong, in a language.
         """
         self.exercises = tuple(exercises)
         self._catalogue = catalogue
@@ -93,12 +93,14 @@ class Judge:
         submission: Submission,
         *,
         exercises: Sequence[Exercise] | None = None,
+        until: Callable[[CheckResult], bool] = lambda result: False,
         on_verdict: Callable[[], None] = lambda: None,
         on_check: CheckFinished = lambda exercise, result: None,
         on_progress: OnProgress = lambda progress: None,
     ) -> Grade:
         """Grade a submission, on these `exercises` or on all.
 
+        Grading ends after the first exercise with a result for which `until` is true.
         `on_verdict` is called after each verdict, `on_check` with each result of an exercise once they are
         explained, `on_progress` with the progress of long calls, such as training runs.
         """
@@ -135,6 +137,8 @@ class Judge:
                 loading = run.loading
                 load_problems += bool(loading.problem and not gives_up)
                 problem = problem or run.problem
+            if any(map(until, checks)):
+                break
         seconds = time.perf_counter() - started
         return Grade(
             **self.header(submission),
@@ -148,9 +152,8 @@ class Judge:
         self, exercise: Exercise, checks: Sequence[CheckResult], remarks: tuple[str, ...]
     ) -> ExerciseResult:
         say = self._says[exercise.name]
-        misconception = self._diagnose(exercise, checks)
-        known = misconception and misconception.said(say)
-        return ExerciseResult(exercise.name, say(exercise.title), tuple(checks), remarks, known)
+        misconception = self._diagnose(exercise, checks, say)
+        return ExerciseResult(exercise.name, say(exercise.title), tuple(checks), remarks, misconception)
 
     def begin(
         self,

@@ -18,6 +18,7 @@ from grader.grades.grade import CheckResult, Misconception
 from grader.judge.budget import SUBMISSION_SECONDS
 from grader.judge.options import RunSettings
 from grader.sandbox.workers import WorkerSource
+from grader.text.language import Language
 from grader.text.message import CommandError, Message, joined, listed
 
 if TYPE_CHECKING:
@@ -68,13 +69,19 @@ def submission_seconds(catalogue: Catalogue, settings: RunSettings) -> float:
 
 
 def explain(
-    manager: pluggy.PluginManager, exercise: Exercise, checks: Sequence[CheckResult]
+    manager: pluggy.PluginManager, exercise: Exercise, checks: Sequence[CheckResult], say: Language
 ) -> Misconception | None:
-    """Return what a submission most likely gets wrong, where a check has failed and a plugin knows it."""
+    """Return what a submission most likely gets wrong, where a check has failed and a plugin knows it.
+
+    `say` is the language with the translations of the exercise.
+    """
     if not any(check.traits for check in checks):
         return None
     found: Misconception | None = manager.hook.grader_explain(exercise=exercise, checks=checks)
-    return found
+    if found is None:
+        return None
+    see = say(found.see)
+    return Misconception(found.name, say(found.says), see, exercise.passage(see, say.name))
 
 
 def start_workers(manager: pluggy.PluginManager, catalogue: Catalogue) -> WorkerSource:

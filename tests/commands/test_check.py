@@ -40,7 +40,7 @@ class TestCheck:
             results.append(run_grader("check", "ada.py", *options, cwd=checked.folder))
         assert [result.returncode for result in results] == [1, 1, 1]
         assert f"ada: {NAIVE_POINTS} / {MOST} points" in results[0].stdout
-        assert "Subtract each row's largest logit" in " ".join(results[0].stdout.split())
+        assert "should be 0.5" in " ".join(results[0].stdout.split())
         assert results[0].stdout == results[1].stdout
 
         first = without_seconds(checked.grade)
@@ -130,7 +130,10 @@ class TestOneCheck:
         failed = run_grader("check", "ada", "softmax::large")
         assert failed.returncode == 1
         assert failed.stdout.startswith("✗ Logits as large as 10,000")
-        assert "Hint: " in failed.stdout
+        assert "For a hint, add --hint." in failed.stdout
+        hinted = run_grader("check", "ada", "softmax::large", "--hint", "--hint")
+        assert "Subtract each row's largest logit" in " ".join(hinted.stdout.split())
+        assert "In float32, e^{89} is already infinity." in " ".join(hinted.stdout.split())
         passed = run_grader("check", "ada", "softmax::rows_sum_to_one")
         assert passed.returncode == 0
         assert " ".join(passed.stdout.split()) == "✓ Every row of softmax(X) sums to 1. 1 / 1"
@@ -166,3 +169,19 @@ def test_an_endless_loop_has_no_snippet(run_grader: Grader, tmp_path: Path) -> N
     shown = run_grader("check", "softmax.py", "softmax::rows_sum_to_one").stdout
     assert "timeout" in shown
     assert "Try it" not in shown
+
+
+def test_first_shows_one_check_and_grades_no_later_exercise(run_grader: Grader, tmp_path: Path) -> None:
+    """It is the first that is not passed. Later exercises are not graded, so there is no grade.json."""
+    for name in ("softmax", "accuracy"):
+        (tmp_path / f"{name}.py").write_text((EXERCISES / name / "reference.py").read_text())
+    wrong = (EXERCISES / "cross_entropy" / "wrong" / "sign_missing.py").read_text()
+    (tmp_path / "cross_entropy.py").write_text(wrong)
+    shown = run_grader("check", ".", "--first", "--assignment", "core")
+    assert shown.returncode == 1
+    assert shown.stdout.startswith("cross_entropy::")
+    assert "accuracy" not in shown.stdout
+    right = run_grader("check", "softmax.py", "--first")
+    assert (right.returncode, f"{MOST} / {MOST} points" in right.stdout) == (0, True)
+    assert_one_line(run_grader("check", ".", "--first", "--json", "grade.json"), "--first", "--json")
+    assert not (tmp_path / "grade.json").exists()

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from grader.grades.grade import CheckResult, ExerciseResult, Grade, HandedIn, Misconception, Status
-from grader.grades.report import Shows, failure, feedback, one_check, report
+from grader.grades.report import Hints, Shows, failure, feedback, first_failure, one_check, report
 from grader.text.language import Language
 
 WIDTH = 80
@@ -28,6 +28,7 @@ def grade(*statuses: Status, language: str = "zh", problem: str = "", message: s
 
 
 FAILED = CheckResult("c", "A law.", "failed", 1, message="It is 2.")
+EXERCISE = ExerciseResult("one", "One", (FAILED,))
 
 
 def graded_on(checks: Sequence[CheckResult] = (), *, exercises: tuple[ExerciseResult, ...] = ()) -> Grade:
@@ -149,7 +150,7 @@ def test_one_check_is_shown_in_full() -> None:
     """A passed check is its line alone; one that is not passed has the snippet, too."""
     check = replace(FAILED, repro="print(f([1]))")
     shown, passed = (
-        "\n".join(part.plain for part in one_check(result, WIDTH, Language("en")))
+        "\n".join(part.plain for part in one_check(EXERCISE, result, WIDTH, Language("en")))
         for result in (check, replace(check, status="passed"))
     )
     assert "It is 2." in shown
@@ -204,3 +205,31 @@ def test_the_status_beside_a_title_is_coloured(title: str) -> None:
     assert [words[1:] for words in coloured] == [["timeout"]]
     first, *_ = rows[0].plain.splitlines()
     assert first.endswith("timeout 0 / 3")
+
+
+MISTAKE = Misconception("fraction", "It divides.", "A count", "**A count.** Divide once,\nby all examples.")
+
+
+def test_help_comes_in_levels() -> None:
+    """First the message, then the hint, then what the statement says; each level names the next one."""
+    hinted = replace(FAILED, hint="Sum them.")
+    one = graded_on(exercises=(ExerciseResult("one", "One", (hinted,), misconception=MISTAKE),))
+    texts = [
+        "\n".join(text.plain for text in report(one, WIDTH, Language("en"), hints=Hints(level, "--hint")))
+        for level in (0, 1, 2)
+    ]
+    assert ["It is 2." in text for text in texts] == [True] * 3
+    assert ["Hint: Sum them." in text for text in texts] == [False, True, True]
+    assert ["A count. Divide once, by all examples." in text for text in texts] == [False, False, True]
+    assert ["For a hint, add --hint." in text for text in texts] == [True, False, False]
+    assert ["For more, add --hint once more." in text for text in texts] == [False, True, False]
+    assert all("See “A count” in the statement (grader explain one)." in " ".join(t.split()) for t in texts)
+
+
+def test_the_first_failure_is_one_of_written_code() -> None:
+    """An unwritten function counts only where nothing else fails."""
+    todo = ExerciseResult("todo", "Todo", (replace(FAILED, status="todo"),))
+    passed = ExerciseResult("passed", "Passed", (replace(FAILED, status="passed"),))
+    assert first_failure(graded_on(exercises=(todo, passed, EXERCISE))) == (EXERCISE, FAILED)
+    assert first_failure(graded_on(exercises=(passed, todo))) == (todo, todo.checks[0])
+    assert first_failure(graded_on(exercises=(passed,))) is None

@@ -145,7 +145,7 @@ class TestTable:
         exercise = read_exercise(EXERCISES / name)
         wrong = [s.misconception for s in solutions(exercise) if s.misconception is not None]
         assert {one.misconception for one in read_known(exercise.folder)} == set(wrong)
-        assert all(one.see in exercise.places() for one in wrong)
+        assert all(exercise.passage(one.see) for one in wrong)
         patterns = [pattern for one in read_known(exercise.folder) for pattern in one.patterns]
         assert len(patterns) == len(wrong)
         assert all(patterns)
