@@ -26,11 +26,14 @@ Shows = Literal["first", "all"]
 MARKS: dict[Status, tuple[str, str, str]] = {
     "passed": ("✓", "green", ""),
     "failed": ("✗", "red", ""),
+    "not_judged": ("–", "yellow", Message("not judged")),
     "todo": ("·", "yellow", Message("todo")),
     "timeout": ("✗", "red", Message("timeout")),
     "crashed": ("✗", "red", Message("crashed")),
     "error": ("!", "magenta", Message("error")),
 }
+# What is shown behind the failures, and in which order.
+_COME_LAST: dict[Status, int] = {"not_judged": 1, "todo": 2}
 _BY_HAND = ("✎", "cyan", Message("by hand"))
 
 
@@ -173,9 +176,12 @@ def _total(grade: Grade, say: Language) -> Text:
 def _failed(
     exercises: Sequence[ExerciseResult],
 ) -> list[tuple[ExerciseResult, CheckResult, list[CheckResult]]]:
-    """Return the failures, each with its exercise and the checks that fail alike; the unwritten come last."""
+    """Return the failures, each with its exercise and the checks that fail alike.
+
+    Checks that are not judged follow from failures, so they come behind them; the unwritten come last.
+    """
     failures = [(exercise, *group) for exercise in exercises for group in _groups(exercise)]
-    return sorted(failures, key=lambda failure: failure[1].status == "todo")
+    return sorted(failures, key=lambda failure: _COME_LAST.get(failure[1].status, 0))
 
 
 def _on_a_screen(
