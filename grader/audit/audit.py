@@ -1,8 +1,8 @@
 """Audits an exercise: grades solutions whose grades are known, and proves that the checks tell them apart.
 
 The stub earns nothing. The reference and every other right solution earn all points. Every wrong solution
-fails the check that it names, and every check fails some wrong solution. A wrong solution that passes a core
-check, or one of several, makes a small mistake: it loses at most half of the points. Trivial answers, such as zeros,
+fails the check that it names, and every check fails some wrong solution. A wrong solution that passes at least
+half of the core checks makes a small mistake: it loses at most half of the points. Trivial answers, such as zeros,
 earn nothing. Every mutant of the reference fails some check, unless equivalent.toml gives the reason why it
 is not a mistake.
 """
@@ -111,7 +111,7 @@ class Loss:
     solution: str
     points: float
     is_small_mistake: bool
-    """Whether it passes a core check; the others are simply wrong."""
+    """Whether it passes at least half of the core checks; the others are simply wrong."""
     is_most: bool
     """Whether it loses more than half of the exercise's points."""
 
@@ -196,7 +196,8 @@ def losses(done: Audit) -> list[Loss]:
 
 def _loss(solution: Solution, result: ExerciseResult, core: Collection[str]) -> Loss:
     lost = result.max_points - result.points
-    is_small = any(check.name in core and check.status == "passed" for check in result.checks)
+    passed = sum(check.name in core and check.status == "passed" for check in result.checks)
+    is_small = 0 < len(core) <= 2 * passed
     return Loss(solution.name, lost, is_small, 2 * lost > result.max_points)
 
 
@@ -249,8 +250,8 @@ def conclude(
             problems.append(f"{check.name} fails no wrong solution; add one that it catches")
     done = Audit(exercise, tuple(results), (), tuple(outcomes or ()))
     problems += [
-        f"wrong {loss.solution}: it passes a core check, so its mistake is small, and must lose at most half of "
-        f"the points; it loses {loss.points:g}"
+        f"wrong {loss.solution}: it passes half of the core checks, so its mistake is small, and must lose at "
+        f"most half of the points; it loses {loss.points:g}"
         for loss in losses(done)
         if loss.is_small_mistake and loss.is_most
     ]

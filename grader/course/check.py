@@ -39,8 +39,8 @@ def check(
     The first line of its docstring is the title that learners read, and the rest is the hint. Each further
     argument is a Hypothesis strategy for the argument of that name. The function is called for each of
     `examples` examples, or once if it takes nothing but the student. It raises `expect.Failure` where an
-    answer is wrong. A check is `core` if it asks for the answer itself, on ordinary inputs: an answer that
-    passes a core check may lose at most half of the exercise's points by one mistake.
+    answer is wrong. A check is `core` if it asks for the answer itself, on ordinary inputs: a solution
+    that passes at least half of the core checks may lose at most half of the points by one mistake.
 
     Example::
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import prod
 from typing import TYPE_CHECKING, Literal
 
 from grader.text.message import Message, MessageError, joined
@@ -42,18 +43,19 @@ class TensorResult:
     ) -> object:
         """Return a tensor of real numbers in the declared dtype, and any other value as it is.
 
-        With `any_shape`, a tensor whose shape differs from a declared one only in dimensions of size 1 gets
-        that shape, such as a column (n, 1) that of a vector (n,).
+        With `any_shape`, a tensor gets the declared shape where its own differs only in dimensions of size 1,
+        such as a column (n, 1) from a vector (n,), and where it is a vector of all the numbers.
         """
         import torch
 
         if not isinstance(value, torch.Tensor) or value.is_complex():
             return value
         value = value.to(self._dtype_for(arguments))
-        for shape in [_bound(shape, sizes) for shape in self.shapes] if any_shape else ():
-            if _without_ones(shape) == _without_ones(value.shape):
-                return value.reshape(shape)
-        return value
+        shapes = [_bound(shape, sizes) for shape in self.shapes]
+        if not any_shape or value.shape in shapes:
+            return value
+        alike = (shape for shape in shapes if _has_same_order(value, shape))
+        return value.reshape(next(alike, value.shape))
 
     def _dtype_for(self, arguments: Mapping[str, object]) -> torch.dtype:
         import torch
@@ -190,8 +192,10 @@ def _is_number(value: object) -> bool:
     return type(value) in (int, float) or (isinstance(value, torch.Tensor) and value.dim() == 0)
 
 
-def _without_ones(shape: Sequence[int]) -> list[int]:
-    return [size for size in shape if size != 1]
+def _has_same_order(value: torch.Tensor, shape: Sequence[int]) -> bool:
+    """Whether the shapes differ only in dimensions of size 1, or the value is the flattened tensor."""
+    sizes = [[size for size in one if size != 1] for one in (value.shape, shape)]
+    return sizes[0] == sizes[1] or value.shape == (prod(shape),)
 
 
 def _bound(shape: Shape, sizes: Sizes) -> tuple[int, ...]:
