@@ -53,7 +53,9 @@ def load(student, data, *, resize=None, passes=1, any_labels=True):
         loader = scene.item(loaders, place, into=name)
         # A loader of other images than it should have fails a law of its own, not every law.
         least, most = len(part.images) // 2, 2 * TRAIN
-        read += [scene.batches_of(loader, least=least, most=most, any_labels=any_labels) for _ in range(passes)]
+        read += [
+            scene.batches_of(loader, least=least, most=most, any_labels=any_labels) for _ in range(passes)
+        ]
     batches = scene.play(*read)
     return batches[:passes], batches[passes:]
 

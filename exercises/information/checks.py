@@ -61,7 +61,8 @@ def right_on_ordinary_distributions(student, pair, least):
     ]
     if sum(found) < least:
         raise expect.NotJudged(
-            "Only {count} of the three functions are correct where no probability is 0.", count=sum(found)
+            "Correct where no probability is 0: {count} of the three functions. This check needs two.",
+            count=sum(found),
         )
     return found
 

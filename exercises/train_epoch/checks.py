@@ -90,7 +90,7 @@ def is_trained_correctly(parameters, lesson):
     return True
 
 
-@check(points=4, core=True, examples=EXAMPLES, lesson=strategies.lessons())
+@check(points=4, examples=EXAMPLES, lesson=strategies.lessons())
 def optimizer_trains_the_net(student, lesson):
     """With an optimizer and a loss per example, the net's parameters are updated correctly.
 
@@ -151,7 +151,9 @@ def each_batch_is_used_once(student, lesson):
     batches = len(lesson.batches)
     expect.number(updates, batches, what="The number of updates for {batches} batches", batches=batches)
     with expect.given():
-        expect.number(len(modes), batches, what="The number of forward passes for {batches} batches", batches=batches)
+        expect.number(
+            len(modes), batches, what="The number of forward passes for {batches} batches", batches=batches
+        )
         given_training(lesson, *trained.read("parameters"))
 
 

@@ -1,8 +1,8 @@
 """Audits an exercise: grades solutions whose grades are known, and proves that the checks tell them apart.
 
 The stub earns nothing. The reference and every other right solution earn all points. Every wrong solution
-fails the check that it names, and every check fails some wrong solution. A wrong solution that passes at least
-half of the core checks makes a small mistake: it loses at most half of the points. Trivial answers, such as zeros,
+fails the check that it names, and every check fails some wrong solution. A wrong solution that passes more
+than half of the core checks makes a small mistake: it loses at most half of the points. Trivial answers, such as zeros,
 earn nothing. Every mutant of the reference fails some check, unless equivalent.toml gives the reason why it
 is not a mistake.
 """
@@ -111,7 +111,7 @@ class Loss:
     solution: str
     points: float
     is_small_mistake: bool
-    """Whether it passes at least half of the core checks; the others are simply wrong."""
+    """Whether it passes more than half of the core checks; the others are simply wrong."""
     is_most: bool
     """Whether it loses more than half of the exercise's points."""
 
@@ -197,7 +197,7 @@ def losses(done: Audit) -> list[Loss]:
 def _loss(solution: Solution, result: ExerciseResult, core: Collection[str]) -> Loss:
     lost = result.max_points - result.points
     passed = sum(check.name in core and check.status == "passed" for check in result.checks)
-    is_small = 0 < len(core) <= 2 * passed
+    is_small = 2 * passed > len(core)
     return Loss(solution.name, lost, is_small, 2 * lost > result.max_points)
 
 
@@ -250,7 +250,7 @@ def conclude(
             problems.append(f"{check.name} fails no wrong solution; add one that it catches")
     done = Audit(exercise, tuple(results), (), tuple(outcomes or ()))
     problems += [
-        f"wrong {loss.solution}: it passes half of the core checks, so its mistake is small, and must lose at "
+        f"wrong {loss.solution}: it passes most core checks, so its mistake is small, and must lose at "
         f"most half of the points; it loses {loss.points:g}"
         for loss in losses(done)
         if loss.is_small_mistake and loss.is_most

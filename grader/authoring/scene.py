@@ -483,7 +483,9 @@ class Scene:
         """Read the learner's net's logits for pixels (n, 28, 28) of 0 to 255, in eval mode, of any dtype."""
         # Only the shape and the dtype of the net's input matter here.
         pictures = torch.empty(images.flatten(1).shape if form == "flat" else images[:, None].shape)
-        return self._steps.add("predict", net, images, form, read=self._read_answer(net, pictures, any_dtype=True))
+        return self._steps.add(
+            "predict", net, images, form, read=self._read_answer(net, pictures, any_dtype=True)
+        )
 
     def parameters(self, net: Handle) -> Handle:
         """Read the values of the net's parameters: a list of tensors.

@@ -172,12 +172,16 @@ def _print_losses(done: Audit, console: Console) -> None:
     table.add_column("points lost", justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
     for loss in found:
-        table.add_row(Text(loss.solution), f"{loss.points:g}", "" if loss.is_small_mistake else "simply wrong")
+        table.add_row(
+            Text(loss.solution), f"{loss.points:g}", "" if loss.is_small_mistake else "simply wrong"
+        )
     console.print(table)
     console.print()
     most = [loss for loss in found if loss.is_most]
     small = [loss for loss in most if loss.is_small_mistake]
-    text = f"{len(found)} wrong solutions: {len(most)} lose more than half of the points, {len(small)} of them"
+    text = (
+        f"{len(found)} wrong solutions: {len(most)} lose more than half of the points, {len(small)} of them"
+    )
     console.print(Text(f"{text} by a small mistake"))
     console.print()
 

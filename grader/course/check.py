@@ -40,7 +40,7 @@ def check(
     argument is a Hypothesis strategy for the argument of that name. The function is called for each of
     `examples` examples, or once if it takes nothing but the student. It raises `expect.Failure` where an
     answer is wrong. A check is `core` if it asks for the answer itself, on ordinary inputs: a solution
-    that passes at least half of the core checks may lose at most half of the points by one mistake.
+    that passes more than half of the core checks may lose at most half of the points by one mistake.
 
     Example::
 

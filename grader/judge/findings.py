@@ -29,7 +29,6 @@ class Finding:
     traceback: tuple[Message, ...] = ()
     """The learner's own lines that led to an exception, the one that raised it last."""
 
-
     @property
     def decides(self) -> bool:
         """Whether the status of its check follows from it; where a law is not judged, other examples decide."""

@@ -488,7 +488,10 @@ def test_numbers_of_another_distribution_are_not_a_normal_draw() -> None:
 
 def test_what_is_given_is_not_judged() -> None:
     """A failure and a broken declaration become a reason; the message stays, and so can be translated."""
-    with pytest.raises(expect.NotJudged, match=r"^The result is 2; it should be 3\.$") as reason, expect.given():
+    with (
+        pytest.raises(expect.NotJudged, match=r"^The result is 2; it should be 3\.$") as reason,
+        expect.given(),
+    ):
         expect.number(2, 3)
     assert str(reason.value).template == "{what} is {found}; it should be {wanted}."  # type: ignore[attr-defined]  # a Message
     with expect.given():
@@ -517,7 +520,9 @@ def test_any_form_of_the_right_numbers_is_read(answer: torch.Tensor, softmax: Ex
 
 
 @pytest.mark.parametrize(
-    "answer", [None, 0.5, [0.25, 0.75], P[0], P.sum(), torch.cat((P, P)), P.to(torch.complex64), t([])], ids=str
+    "answer",
+    [None, 0.5, [0.25, 0.75], P[0], P.sum(), torch.cat((P, P)), P.to(torch.complex64), t([])],
+    ids=str,
 )
 def test_other_numbers_are_not_judged(answer: object, softmax: Exercise) -> None:
     """Fewer or more numbers, and what is not a tensor of real numbers, cannot be read."""
