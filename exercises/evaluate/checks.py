@@ -108,7 +108,6 @@ def accumulators_keep_apart(student, steps):
     Create the sums in __init__() and store them in self. A variable in the class body is shared by all
     objects.
     """
-    given_sums(student, steps[:1])
     size = len(steps[0])
     scene = student.scene()
     one = scene.make("Accumulator", size, into="one")
@@ -192,7 +191,6 @@ def uses_each_batch_once(student, lesson):
     """
     scene, _, _ = evaluate(student, lesson)
     (modes,) = scene.play(scene.modes())
-    given_calls(modes)
     batches = len(lesson.batches)
     expect.number(
         len(modes), batches, what="The number of forward passes for {batches} batches", batches=batches

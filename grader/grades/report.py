@@ -327,12 +327,16 @@ def _beside(text: str, end: str, width: int) -> str:
 
 
 def _groups(exercise: ExerciseResult) -> list[tuple[CheckResult, list[CheckResult]]]:
-    """Return the checks that are not passed, each with those that fail for the same reason."""
+    """Return the checks that are not passed, each with those that fail for the same reason.
+
+    Those that are not judged come last.
+    """
     groups: dict[tuple[str, str], list[CheckResult]] = {}
     for check in exercise.checks:
         if check.status != "passed" and not check.override:
             groups.setdefault((check.message, check.location), []).append(check)
-    return [(check, others) for check, *others in groups.values()]
+    found = [(check, others) for check, *others in groups.values()]
+    return sorted(found, key=lambda group: group[0].status == "not_judged")
 
 
 def _failures(
