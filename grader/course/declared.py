@@ -51,8 +51,10 @@ class TensorResult:
         if not isinstance(value, torch.Tensor) or value.is_complex():
             return value
         value = value.to(self._dtype_for(arguments))
+        if not any_shape:
+            return value
         shapes = [_bound(shape, sizes) for shape in self.shapes]
-        if not any_shape or value.shape in shapes:
+        if value.shape in shapes:
             return value
         alike = (shape for shape in shapes if _has_same_order(value, shape))
         return value.reshape(next(alike, value.shape))
