@@ -45,11 +45,16 @@ def is_close(answer, wanted):
     return bool(((answer - wanted).abs() <= CLOSE * (1 + wanted.abs().max())).all())
 
 
+def several_rows(X):
+    """Return at least two rows of features, float32: another law is about a single row."""
+    return torch.cat((X, -X)).float()
+
+
 def labels_for(X, n_outputs):
     return torch.arange(len(X)) % n_outputs
 
 
-@check(points=2, examples=EXAMPLES, X=strategies.logits())
+@check(points=3, examples=EXAMPLES, X=strategies.logits())
 def gives_a_logit_for_each_class(student, X):
     """Softmax(n_inputs, n_outputs)(X) has shape (n, n_outputs).
 
@@ -65,15 +70,15 @@ def gives_a_logit_for_each_class(student, X):
         raise expect.Failure("Some logits are not finite numbers.")
 
 
-@check(points=3, examples=EXAMPLES, X=strategies.logits())
+@check(points=2, core=True, examples=EXAMPLES, X=strategies.logits())
 def is_one_linear_layer(student, X):
     """The logits are X times the weights plus the biases: one linear layer, nothing else.
 
     Return raw logits: no softmax, sigmoid or ReLU in forward(). CrossEntropyLoss applies softmax itself.
     """
-    X = X.float()
+    X = several_rows(X)
     scene, net = classifier(student, X, 4)
-    answer, found = scene.play(scene.forward(net, X, text="X"), scene.parameters(net))
+    answer, found = scene.play(scene.forward(net, X, text="X", any_dtype=True), scene.parameters(net))
     layers = linear_layers(found, X.shape[1], 4)
     if not any(is_close(answer, X @ weights + biases) for weights, biases in layers):
         raise expect.Failure(
@@ -94,23 +99,24 @@ def has_the_sizes_asked_for(student, sizes):
         linear_layers(found, n_inputs, n_outputs)
 
 
-@check(points=1, examples=EXAMPLES, X=strategies.logits())
+@check(points=2, examples=EXAMPLES, X=strategies.logits())
 def every_parameter_learns(student, X):
     """The weights and the biases get a gradient from the loss.
 
     A layer under torch.no_grad(), or whose result is detached, never changes.
     """
-    X = X.float() + 10
+    X = several_rows(X) + 10
     scene, net = classifier(student, X, 3)
     scene.backward(net, X, labels_for(X, 3))
-    facts, found = scene.play(scene.survey(net), scene.parameters(net))
-    linear_layers(found, X.shape[1], 3)
+    (facts,) = scene.play(scene.survey(net))
+    if not facts:
+        raise expect.NotJudged("The net has no parameters.")
     for fact in facts:
         if not (fact.trainable and fact.has_gradient):
             raise expect.Failure("The parameter {name} gets no gradient from the loss.", name=fact.name)
 
 
-@check(points=4)
+@check(points=3)
 def learns_to_tell_clothes(student):
     """After 10 epochs on 3,500 images, the accuracy on new images is over 70%.
 

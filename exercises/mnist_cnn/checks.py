@@ -100,7 +100,7 @@ def answers_each_image_by_itself(student, X):
     nets.answers_each_image_by_itself(student, X)
 
 
-@check(points=6)
+@check(points=6, core=True)
 def learns_to_read_digits(student):
     """After a short training, the net classifies at least 95% of new digits correctly.
 

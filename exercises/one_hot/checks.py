@@ -14,13 +14,14 @@ def right(y, k):
 
 
 def rows_come_from_the_labels(student, y, k):
-    """Expect rows that depend on y: equal numbers or noise would pass some checks."""
+    """Expect, before a law is judged, rows that depend on y: some laws hold for equal numbers or noise."""
     n, k = len(y), max(k, 2)
-    rows = student.one_hot(torch.cat((y, (y + 1) % k, y)), k)
-    expect.follows(rows, (*range(n), *range(n, 2 * n), *range(n)))
+    rows = expect.in_any_form(student.one_hot, torch.cat((y, (y + 1) % k, y)), k)
+    with expect.given():
+        expect.follows(rows, (*range(n), *range(n, 2 * n), *range(n)))
 
 
-@check(points=3, batch=strategies.labels())
+@check(points=3, core=True, batch=strategies.labels())
 def ones_stand_at_the_labels(student, batch):
     """Row i of one_hot(y, k) is 1 in column y[i] and 0 everywhere else.
 
@@ -28,7 +29,7 @@ def ones_stand_at_the_labels(student, batch):
     as indices. Labels count from 0. Write down the rows for y = (2, 0) and k = 3 and compare.
     """
     y, k = batch
-    expect.close(student.one_hot(y, k), right(y, k))
+    expect.close(expect.in_any_form(student.one_hot, y, k), right(y, k))
 
 
 @check(points=1, batch=strategies.labels())
@@ -39,7 +40,8 @@ def rows_sum_to_one(student, batch):
     label.
     """
     y, k = batch
-    expect.close(student.one_hot(y, k).sum(dim=1), torch.ones(len(y)), entry="The sum of row {}")
+    sums = expect.in_any_form(student.one_hot, y, k).sum(dim=1)
+    expect.close(sums, torch.ones(len(y)), entry="The sum of row {}")
     rows_come_from_the_labels(student, y, k)
 
 
@@ -51,7 +53,7 @@ def argmax_gives_the_labels_back(student, batch):
     batch: do not renumber the labels.
     """
     y, k = batch
-    found = student.one_hot(y, k).argmax(dim=1)
+    found = expect.in_any_form(student.one_hot, y, k).argmax(dim=1)
     for row, label in enumerate(y.tolist()):
         expect.number(found[row], label, what="The argmax of row {row}", row=row)
     rows_come_from_the_labels(student, y, k)
@@ -66,7 +68,7 @@ def has_a_column_for_every_class(student, batch):
     """
     y, k = batch
     y = y // 2
-    expect.close(student.one_hot(y, k), right(y, k))
+    expect.close(expect.in_any_dtype(student.one_hot, y, k), right(y, k))
 
 
 @check(points=1, examples=FEW, batch=strategies.labels())
@@ -77,6 +79,7 @@ def is_float32(student, batch):
     Only then can you multiply with probabilities and take a mean.
     """
     y, k = batch
+    expect.in_any_form(student.one_hot, y, k)
     student.one_hot(y, k)
     rows_come_from_the_labels(student, y, k)
 
@@ -89,8 +92,8 @@ def one_example_and_one_class_work(student, batch):
     it removes every dimension of size 1.
     """
     y, k = batch
-    expect.close(student.one_hot(y[:1], k), right(y[:1], k))
-    expect.close(student.one_hot(torch.zeros_like(y), 1), torch.ones(len(y), 1))
+    expect.close(expect.in_any_dtype(student.one_hot, y[:1], k), right(y[:1], k))
+    expect.close(expect.in_any_dtype(student.one_hot, torch.zeros_like(y), 1), torch.ones(len(y), 1))
     rows_come_from_the_labels(student, y, k)
 
 

@@ -42,6 +42,22 @@ def expect_values(found, expected):
         expect.close(value, wanted, scale=8 * wanted, entry="params[{place}][{}]", place=place)
 
 
+def expect_same(found, other):
+    """Expect equal parameters after two ways of taking the same steps; both are rounded."""
+    for place, (value, wanted) in enumerate(zip(found, other, strict=True)):
+        expect.close(value, wanted, scale=16 * (1 + wanted), entry="params[{place}][{}]", place=place)
+
+
+def given_steps(found, descent, expected):
+    """Expect that the parameters have changed: a law that holds for steps that do nothing asks for it."""
+    if are_equal(found, descent.values) and not are_equal(expected, descent.values):
+        raise expect.NotJudged("The parameters did not change.")
+
+
+def are_equal(values, others):
+    return all(torch.equal(*pair) for pair in zip(values, others, strict=True))
+
+
 def expect_no_gradients(gradients):
     """Expect gradients that are zero or None."""
     for place, gradient in enumerate(gradients):
@@ -49,7 +65,7 @@ def expect_no_gradients(gradients):
             raise expect.Failure("params[{place}].grad is not zero after the call.", place=place)
 
 
-@check(points=3, examples=EXAMPLES, descent=strategies.descents())
+@check(points=3, core=True, examples=EXAMPLES, descent=strategies.descents())
 def one_step_goes_down_the_mean_gradient(student, descent):
     """sgd subtracts lr * p.grad / batch_size from every parameter.
 
@@ -88,9 +104,10 @@ def parameters_can_be_trained_on(student, descent):
     Under torch.no_grad(), autograd does not record the update.
     """
     scene, params = descend(student, descent, steps=1)
-    facts, values = scene.play(scene.facts(params), scene.values(params))
-    expect_leaves(facts)
-    expect_values(values, after_sgd(descent, steps=1))
+    facts, read = scene.facts(params), scene.values(params)
+    expect_leaves(scene.play(facts, also=[read])[0])
+    with expect.given():
+        given_steps(scene.play(read, also=[facts])[0], descent, after_sgd(descent, steps=1))
 
 
 def expect_leaves(facts):
@@ -131,7 +148,7 @@ def the_first_step_is_plain(student, descent):
     expect_values(scene.play(scene.values(params))[0], after_momentum(descent, steps=1))
 
 
-@check(points=3, examples=EXAMPLES, descent=strategies.descents())
+@check(points=3, core=True, examples=EXAMPLES, descent=strategies.descents())
 def momentum_gathers(student, descent):
     """Ten steps of MomentumSGD give the same parameters as torch.optim.SGD with momentum.
 
@@ -148,8 +165,13 @@ def the_velocity_survives_zero_grad(student, descent):
 
     The velocity must be a separate tensor. If v is p.grad itself, resetting the gradient also resets v.
     """
-    scene, params = gather(student, descent, steps=2, zeroing=True)
-    expect_values(scene.play(scene.values(params))[0], after_momentum(descent, steps=2))
+    with expect.given():
+        scene, params = gather(student, descent, steps=2)
+        wanted = scene.play(scene.values(params))[0]
+        given_steps(wanted, descent, after_momentum(descent, steps=2))
+        scene, params = gather(student, descent, steps=2, zeroing=True)
+        found = scene.play(scene.values(params))[0]
+    expect_same(found, wanted)
 
 
 @check(points=1, examples=EXAMPLES, descent=strategies.descents())
@@ -180,7 +202,7 @@ def step_leaves_the_gradients(student, descent):
         if gradient is None or not torch.equal(gradient, given):
             raise expect.Failure("step() changed params[{place}].grad.", place=place)
     expect_leaves(facts)
-    expect_values(values, after_momentum(descent, steps=2))
+    given_steps(values, descent, after_momentum(descent, steps=2))
 
 
 @check(points=1, examples=EXAMPLES, descent=strategies.descents())
@@ -190,18 +212,26 @@ def optimizers_keep_apart(student, descent):
     Make the velocities in __init__() and keep them in self. A list in the body of the class is shared by
     all objects.
     """
+    with expect.given():
+        together = second_of_optimizers(student, descent, among=2)
+        alone = second_of_optimizers(student, descent, among=1)
+        given_steps(alone, descent, after(descent.values, descent.gradients[1:2]))
+    expect_same(together, alone)
+
+
+def second_of_optimizers(student, descent, *, among):
+    """Return the parameters of the second of two optimizers after a step of each, or of it alone."""
     scene = student.scene()
-    places = range(2)
-    params = [scene.leaves(descent.values, into=f"params_{place}") for place in places]
-    optimizers = [
-        scene.make("MomentumSGD", params[place], LR, MOMENTUM, into=f"optimizer_{place}") for place in places
-    ]
+    places = range(2)[-among:]
+    params = {place: scene.leaves(descent.values, into=f"params_{place}") for place in places}
+    optimizers = {
+        place: scene.make("MomentumSGD", params[place], LR, MOMENTUM, into=f"optimizer_{place}")
+        for place in places
+    }
     for place in places:
         scene.set_gradients(params[place], descent.gradients[place])
         scene.method(optimizers[place], "step")
-    found = scene.play(*(scene.values(one) for one in params))
-    for place in places:
-        expect_values(found[place], after(descent.values, descent.gradients[place : place + 1]))
+    return scene.play(scene.values(params[1]))[0]
 
 
 @check(points=2, examples=5, descent=strategies.descents())
@@ -212,6 +242,18 @@ def written_from_scratch(student, descent):
     """
     expect.names_nothing_forbidden(student)
     scene, params = descend(student, descent, steps=2)
-    expect_values(scene.play(scene.values(params))[0], after_sgd(descent, steps=2))
+    plain = scene.play(scene.values(params))[0]
     scene, params = gather(student, descent, steps=2)
-    expect_values(scene.play(scene.values(params))[0], after_momentum(descent, steps=2))
+    with_momentum = scene.play(scene.values(params))[0]
+    # One of the two is enough: what is wrong with the other is the subject of other laws.
+    if not is_right(plain, after_sgd(descent, steps=2)):
+        with expect.given():
+            expect_values(with_momentum, after_momentum(descent, steps=2))
+
+
+def is_right(found, expected):
+    try:
+        expect_values(found, expected)
+    except expect.Failure:
+        return False
+    return True

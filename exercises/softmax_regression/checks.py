@@ -51,7 +51,8 @@ def biases_are_zero(student):
 
     torch.zeros makes the biases.
     """
-    (W, b), _ = fresh(student, 6, 4)
+    with expect.given():
+        (W, b), _ = fresh(student, 6, 4)
     expect.close(b, torch.zeros(4), entry="b[{}]")
     if len(W.unique()) < W.numel() // 2:
         raise expect.Failure("Many weights are equal; they should be random.")
@@ -64,7 +65,8 @@ def parameters_can_be_trained(student):
     0.01 * torch.randn(..., requires_grad=True) is the result of a multiplication, so it is not a leaf
     tensor and its .grad stays None. First make the numbers, then set requires_grad on the finished tensor.
     """
-    _, facts = fresh(student, 4, 3)
+    with expect.given():
+        _, facts = fresh(student, 4, 3)
     expect_leaves(facts)
 
 
@@ -101,19 +103,21 @@ def net_flattens_images(student, X):
     W = torch.linspace(-1, 1, 12).reshape(4, 3)
     b = torch.tensor([0.5, 0.0, -0.5])
     expected = torch.softmax(pixels @ W + b, dim=1)
+    with expect.given():
+        expect.close(student.net(pixels, W, b), expected, scale=pixels @ W)
     expect.close(student.net(pixels.reshape(-1, 1, 2, 2), W, b), expected, scale=pixels @ W)
 
 
-def train(student, lesson, *, epochs):
+def train(student, lesson, *, epochs, lr=LR):
     """Train W and b; return the scene, a handle of both and a handle of the history."""
     scene = student.scene()
     params = scene.leaves([lesson.weight.T.contiguous(), lesson.bias], into="params")
     W, b = scene.item(params, 0, into="W"), scene.item(params, 1, into="b")
     train_iter = scene.batches(lesson.batches)
-    return scene, params, scene.call("train", W, b, train_iter, epochs, LR)
+    return scene, params, scene.call("train", W, b, train_iter, epochs, lr)
 
 
-def trained(lesson, *, epochs):
+def trained(lesson, *, epochs, lr=LR):
     """Return W, b and the history that torch computes."""
     W = lesson.weight.T.clone().requires_grad_()
     b = lesson.bias.clone().requires_grad_()
@@ -126,7 +130,7 @@ def trained(lesson, *, epochs):
             gradients = torch.autograd.grad(loss.mean(), (W, b))
             with torch.no_grad():
                 for p, gradient in zip((W, b), gradients, strict=True):
-                    p -= LR * gradient
+                    p -= lr * gradient
             losses.append(loss.detach())
             right.append(answers.argmax(dim=1) == y)
         history.append((torch.cat(losses).mean(), torch.cat(right).float().mean()))
@@ -138,7 +142,26 @@ def expect_parameters(found, expected):
         expect.close(value, wanted, scale=8 * wanted, entry="After training, {name}[{}]", name=name)
 
 
-@check(points=4, examples=EXAMPLES, lesson=strategies.lessons())
+def given_training(values, lesson, *, epochs):
+    """Expect that W and b have changed: a law that holds for a function that does nothing asks for it."""
+    before = [lesson.weight.T, lesson.bias]
+    if are_equal(values, before) and not are_equal(trained(lesson, epochs=epochs)[0], before):
+        raise expect.NotJudged("W and b did not change: nothing was trained.")
+
+
+def are_equal(values, others):
+    return all(torch.equal(*pair) for pair in zip(values, others, strict=True))
+
+
+def is_trained_correctly(values, lesson, *, epochs):
+    try:
+        expect_parameters(values, trained(lesson, epochs=epochs)[0])
+    except expect.Failure:
+        return False
+    return True
+
+
+@check(points=4, core=True, examples=EXAMPLES, lesson=strategies.lessons())
 def train_goes_down_the_mean_gradient(student, lesson):
     """After one epoch W and b have the values that gradient descent gives, updated in place.
 
@@ -159,6 +182,9 @@ def train_goes_on_for_num_epochs(student, lesson):
     scene, params, history = train(student, lesson, epochs=3)
     values, rows = scene.play(scene.values(params), history)
     expect.number(len(rows), 3, what="The number of pairs for 3 epochs")
+    scene, params, _ = train(student, lesson, epochs=1)
+    with expect.given():
+        expect_parameters(scene.play(scene.values(params))[0], trained(lesson, epochs=1)[0])
     expect_parameters(values, trained(lesson, epochs=3)[0])
 
 
@@ -183,11 +209,28 @@ def history_holds_the_fractions_right(student, lesson):
 
 
 def expect_history(student, lesson, column, entry):
-    scene, _, history = train(student, lesson, epochs=2)
-    rows = scene.play(history)[0]
-    expect.number(len(rows), 2, what="The number of pairs for 2 epochs")
-    wanted = torch.stack([row[column] for row in trained(lesson, epochs=2)[1]])
-    found = torch.tensor([float(row[column]) for row in rows])
+    """Expect the column of a history of two epochs, also where the training itself goes wrong.
+
+    With a learning rate of 0, no step changes W and b. What the numbers are before each step and after it is
+    only known of a training that is correct.
+    """
+    scene, _, history = train(student, lesson, epochs=2, lr=0.0)
+    expect_column(scene.play(history)[0], lesson, column, entry, lr=0.0)
+    scene, params, history = train(student, lesson, epochs=2)
+    with expect.given():
+        values, rows = scene.play(scene.values(params), history)
+        given_training(values, lesson, epochs=2)
+    if is_trained_correctly(values, lesson, epochs=2):
+        expect_column(rows, lesson, column, entry, lr=LR)
+
+
+def expect_column(rows, lesson, column, entry, *, lr):
+    # Another law is about how many pairs there are.
+    count = min(len(rows), 2)
+    if not count:
+        raise expect.NotJudged("The history is empty.")
+    wanted = torch.stack([row[column] for row in trained(lesson, epochs=2, lr=lr)[1][:count]])
+    found = torch.tensor([float(row[column]) for row in rows[:count]])
     expect.close(found, wanted, scale=8 * wanted, entry=entry)
 
 
@@ -200,12 +243,13 @@ def history_leaves_the_graphs_behind(student, lesson):
     """
     scene, params, history = train(student, lesson, epochs=1)
     kept, values, rows = scene.play(scene.graphs_kept(history), scene.values(params), history)
-    expect.number(len(rows), 1, what="The number of pairs for 1 epoch")
+    with expect.given():
+        expect.number(len(rows), 1, what="The number of pairs for 1 epoch")
     if kept:
         raise expect.Failure(
             "The history that train returned has tensors with an autograd graph; use item() to get numbers."
         )
-    expect_parameters(values, trained(lesson, epochs=1)[0])
+    given_training(values, lesson, epochs=1)
 
 
 @check(points=1, examples=EXAMPLES, lesson=strategies.lessons())
@@ -217,7 +261,7 @@ def parameters_stay_trainable(student, lesson):
     scene, params, _ = train(student, lesson, epochs=1)
     facts, values = scene.play(scene.facts(params), scene.values(params))
     expect_leaves(facts)
-    expect_parameters(values, trained(lesson, epochs=1)[0])
+    given_training(values, lesson, epochs=1)
 
 
 @check(points=5)

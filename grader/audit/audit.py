@@ -1,7 +1,8 @@
 """Audits an exercise: grades solutions whose grades are known, and proves that the checks tell them apart.
 
 The stub earns nothing. The reference and every other right solution earn all points. Every wrong solution
-fails the check that it names, and every check fails some wrong solution. Trivial answers, such as zeros,
+fails the check that it names, and every check fails some wrong solution. A wrong solution that passes more
+than half of the core checks makes a small mistake: it loses at most half of the points. Trivial answers, such as zeros,
 earn nothing. Every mutant of the reference fails some check, unless equivalent.toml gives the reason why it
 is not a mistake.
 """
@@ -9,7 +10,7 @@ is not a mistake.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -30,6 +31,8 @@ from grader.support.toml import read_toml
 SolutionKind = Literal["stub", "reference", "right", "wrong", "trivial"]
 
 EQUIVALENT = "equivalent.toml"
+# A check with one of these statuses catches a wrong solution; one that is not judged does not.
+_CAUGHT: tuple[Status, ...] = ("failed", "timeout", "crashed")
 # A check that takes longer than this with the reference counts as one that trains a model.
 LONG_SECONDS = 1.0
 # A mutant has so many times the seconds of the reference's longest check, and at least these.
@@ -53,7 +56,7 @@ class MutantOutcome:
 
     mutant: Mutant
     status: Status
-    """The status of the first check that the mutant does not pass; "passed" where it passes all."""
+    """The status of the first check that catches the mutant; "passed" where none does."""
     check: str = ""
     """The name of that check."""
     message: str = ""
@@ -102,6 +105,18 @@ class Audit:
 
 
 @dataclass(frozen=True)
+class Loss:
+    """The points that a wrong solution loses by its one mistake."""
+
+    solution: str
+    points: float
+    is_small_mistake: bool
+    """Whether it passes more than half of the core checks; the others are simply wrong."""
+    is_most: bool
+    """Whether it loses more than half of the exercise's points."""
+
+
+@dataclass(frozen=True)
 class LawsOutcome:
     """The outcome of testing the laws of an exercise."""
 
@@ -134,7 +149,7 @@ def audit_mutants(exercise: Exercise, judge: Judge) -> Iterator[MutantOutcome]:
     for mutant in mutants(reference):
         outcome = MutantOutcome(mutant, "passed", reason=reasons.get(mutant.id, ""))
         for check, result in _runs(shortened, judge, mutant.source, checks):
-            if result.status != "passed":
+            if result.status not in ("passed", "not_judged"):
                 outcome = replace(outcome, status=result.status, check=check.name, message=result.message)
                 break
         again = [check for check in checks if check.name == outcome.check and outcome.status == "timeout"]
@@ -172,6 +187,20 @@ def _traces(exercise: Exercise, judge: Judge, source: str, checks: Sequence[Chec
             return []
 
 
+def losses(done: Audit) -> list[Loss]:
+    """Return what each wrong solution loses, the most first."""
+    core = {check.name for check in done.exercise.checks if check.core}
+    found = [_loss(solution, result, core) for solution, result in done.wrong]
+    return sorted(found, key=lambda loss: (-loss.points, loss.solution))
+
+
+def _loss(solution: Solution, result: ExerciseResult, core: Collection[str]) -> Loss:
+    lost = result.max_points - result.points
+    passed = sum(check.name in core and check.status == "passed" for check in result.checks)
+    is_small = 2 * passed > len(core)
+    return Loss(solution.name, lost, is_small, 2 * lost > result.max_points)
+
+
 def known_from(results: Iterable[tuple[Solution, ExerciseResult]]) -> list[Known]:
     """Return the misconceptions of wrong solutions, each with the patterns of its solutions' results."""
     patterns: dict[Misconception, list[Pattern]] = {}
@@ -188,7 +217,7 @@ def idle_checks(exercise: Exercise, judge: Judge, outcomes: Sequence[MutantOutco
     for outcome in outcomes:
         if left and outcome.is_killed:
             results = list(_runs(exercise, judge, outcome.mutant.source, left))
-            left = [check for check, result in results if result.status == "passed"]
+            left = [check for check, result in results if result.status not in _CAUGHT]
     return [check.name for check in left]
 
 
@@ -219,9 +248,16 @@ def conclude(
     for check in exercise.checks:
         if not any(check.name in _missed(result) for s, result in results if s.kind == "wrong"):
             problems.append(f"{check.name} fails no wrong solution; add one that it catches")
+    done = Audit(exercise, tuple(results), (), tuple(outcomes or ()))
+    problems += [
+        f"wrong {loss.solution}: it passes most core checks, so its mistake is small, and must lose at "
+        f"most half of the points; it loses {loss.points:g}"
+        for loss in losses(done)
+        if loss.is_small_mistake and loss.is_most
+    ]
     if outcomes is not None:
         problems += _mutants_problems(exercise, outcomes)
-    return Audit(exercise, tuple(results), tuple(problems), tuple(outcomes or ()))
+    return replace(done, problems=tuple(problems))
 
 
 def solutions(exercise: Exercise) -> list[Solution]:
@@ -339,7 +375,7 @@ def _problems(solution: Solution, result: ExerciseResult) -> Iterator[str]:
         missed = [f"{c.name}: {c.message}" for c in result.checks if c.status != "passed"]
         yield f"{who}: must earn full marks; it fails {missed[0]}"
     for name in solution.caught_by:
-        if statuses[name] not in ("failed", "timeout", "crashed"):
+        if statuses[name] not in _CAUGHT:
             yield f"{who}: must fail {name}; found it {statuses[name]}"
     if solution.kind == "trivial" and "passed" in statuses.values():
         earning = [name for name, status in statuses.items() if status == "passed"]
@@ -347,4 +383,4 @@ def _problems(solution: Solution, result: ExerciseResult) -> Iterator[str]:
 
 
 def _missed(result: ExerciseResult) -> set[str]:
-    return {check.name for check in result.checks if check.status not in ("passed", "todo", "error")}
+    return {check.name for check in result.checks if check.status in _CAUGHT}

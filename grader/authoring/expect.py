@@ -1,16 +1,18 @@
 """Comparisons for laws, with messages that tell a learner what is wrong.
 
-Every function returns None when the values are as expected, and raises Failure when they are not.
+A comparison returns None when the values are as expected, and raises Failure when they are not.
 """
 
 from __future__ import annotations
 
+import contextlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import torch
 
+from grader.course.declared import BrokenDeclaration
 from grader.text import values as show
 from grader.text.message import Message, MessageError, listed
 from grader.text.values import show_dtype, show_shape
@@ -32,6 +34,60 @@ class Failure(MessageError):
 
         raise Failure("Row {row} sums to {total:g}; it should sum to 1.", row=0, total=0.5)
     """
+
+
+class NotJudged(MessageError):
+    """A law cannot be judged, for a reason that is not its subject; the message says the reason.
+
+    Example::
+
+        raise NotJudged("The net was never called.")
+    """
+
+
+@contextlib.contextmanager
+def given() -> Iterator[None]:
+    """Expect what a law needs and what is not its subject: where that fails, the law is not judged.
+
+    Exceptions of the learner's code stay what they are. Raises NotJudged in place of Failure and
+    BrokenDeclaration.
+
+    Example::
+
+        with expect.given():
+            expect.number(len(rows), 3, what="The number of rows")
+    """
+    try:
+        yield
+    except (Failure, BrokenDeclaration) as failure:
+        raise NotJudged(str(failure)) from None
+
+
+def in_any_form(function: RemoteFunction, *arguments: object, or_mean: bool = False) -> torch.Tensor:
+    """Return the tensor that a function returns, for a law that is about neither its shape nor its dtype.
+
+    It is brought into the declared dtype, and into the declared shape where its own differs only in dimensions
+    of size 1, or where it is flattened: a column (n, 1) counts for a vector (n,). With `or_mean`, a tensor
+    without dimensions is returned as it is. Raises NotJudged for any other answer that is not as declared.
+
+    Example::
+
+        sums = expect.in_any_form(student.softmax, X).sum(dim=1)
+    """
+    with given():
+        return function.in_any_form(*arguments, any_shape=True, or_mean=or_mean)
+
+
+def in_any_dtype(function: RemoteFunction, *arguments: object) -> torch.Tensor:
+    """Return the tensor that a function returns, in the declared dtype, for a law that is about its shape.
+
+    Raises BrokenDeclaration where the shape is not as declared.
+
+    Example::
+
+        expect.close(expect.in_any_dtype(student.softmax, X[:1]), right(X[:1]))
+    """
+    return function.in_any_form(*arguments, any_shape=False)
 
 
 def close(

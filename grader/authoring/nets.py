@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 
 import torch
 
-from grader.authoring.expect import Failure
-from grader.authoring.scene import Schedule
+from grader.authoring.expect import Failure, NotJudged, given
+from grader.authoring.scene import ParameterFacts, Schedule
 from grader.authoring.student import Student
 
 MOST_PARAMETERS = 5_000_000
@@ -63,7 +63,7 @@ def linear_layers(
 def answers_as_declared(student: Student) -> int:
     """Expect logits as declared for two blank images, before a loss or an optimizer stumbles over others.
 
-    Returns the number of numbers in the net's parameters.
+    Their dtype does not matter. Returns the number of numbers in the net's parameters.
 
     Example::
 
@@ -71,13 +71,8 @@ def answers_as_declared(student: Student) -> int:
     """
     scene = student.scene()
     net = scene.net("Net")
-    _, facts = scene.play(scene.forward(net, _BLANK), scene.survey(net))
-    if not facts:
-        raise Failure(
-            "Net() has no parameters: net.parameters() yields nothing, so there is nothing to train. "
-            "Layers in a plain list, or created on the class, do not count."
-        )
-    return sum(fact.size for fact in facts)
+    _, facts = scene.play(scene.forward(net, _BLANK, any_dtype=True), scene.survey(net))
+    return _size(facts)
 
 
 def can_be_trained(student: Student) -> None:
@@ -104,7 +99,8 @@ def gives_finite_logits(student: Student, X: torch.Tensor, *, in_eval_mode: bool
     net = scene.net("Net")
     if in_eval_mode:
         scene.eval(net)
-    _expect_finite(scene.play(scene.forward(net, X))[0])
+    # One law about the dtype is enough.
+    _expect_finite(scene.play(scene.forward(net, X, any_dtype=in_eval_mode))[0])
     can_be_trained(student)
 
 
@@ -115,7 +111,12 @@ def has_at_most_five_million_parameters(student: Student) -> None:
 
         nets.has_at_most_five_million_parameters(student)
     """
-    size = answers_as_declared(student)
+    scene = student.scene()
+    net = scene.net("Net")
+    answer, survey = scene.forward(net, _BLANK, any_dtype=True), scene.survey(net)
+    size = _size(scene.play(survey, also=[answer])[0])
+    with given():
+        scene.play(answer, also=[survey])
     if size > MOST_PARAMETERS:
         raise Failure(
             "Net() has {size:,} parameters; it should have {most:,} at most.", size=size, most=MOST_PARAMETERS
@@ -129,7 +130,8 @@ def every_parameter_learns(student: Student, X: torch.Tensor) -> None:
 
         nets.every_parameter_learns(student, X)
     """
-    answers_as_declared(student)
+    with given():
+        answers_as_declared(student)
     scene = student.scene()
     net = scene.net("Net")
     strays = scene.backward(net, X, labels_for(X))
@@ -157,13 +159,15 @@ def outputs_are_raw_logits(student: Student, X: torch.Tensor) -> None:
 
         nets.outputs_are_raw_logits(student, X)
     """
-    answers_as_declared(student)
-    scene = student.scene()
-    net = scene.net("Net")
-    scene.settle(net, X, labels_for(X))
-    scene.eval(net)
-    logits, before = scene.play(scene.forward(net, X), scene.before_softmax(net, X))
-    _expect_finite(logits)
+    with given():
+        answers_as_declared(student)
+        scene = student.scene()
+        net = scene.net("Net")
+        scene.settle(net, X, labels_for(X))
+        scene.eval(net)
+        answer, before = scene.forward(net, X, any_dtype=True), scene.before_softmax(net, X)
+        logits, before = scene.play(answer, before)
+        _expect_finite(logits)
     if (logits.exp().sum(dim=1) - 1).abs().max() < _CLOSE:
         if before is not None and (before >= 0).all():
             raise Failure(
@@ -199,10 +203,11 @@ def convolves(student: Student, X: torch.Tensor) -> None:
     operations = scene.operations(net, X)
     scene.settle(net, X, labels_for(X))
     scene.eval(net)
-    logits, without = scene.forward(net, X), scene.forward_without(net, X, _CONVOLUTIONS)
-    names, logits, without = scene.play(operations, logits, without)
-    _expect_convolution(names)
-    _expect_finite(logits)
+    answers = scene.forward(net, X, any_dtype=True), scene.forward_without(net, X, _CONVOLUTIONS)
+    _expect_convolution(scene.play(operations, also=answers)[0])
+    with given():
+        logits, without = scene.play(*answers, also=[operations])
+        _expect_finite(logits)
     if not without.isfinite().all():
         # The net divides by what a convolution gives.
         return
@@ -230,11 +235,12 @@ def state_dict_holds_everything(student: Student, X: torch.Tensor) -> None:
     scene.eval(first)
     scene.eval(second)
     scene.seed(3)
-    one = scene.forward(first, X)
+    one = scene.forward(first, X, any_dtype=True)
     scene.seed(3)
-    other = scene.forward(second, X)
-    one, other = scene.play(one, other)
-    _expect_finite(one)
+    other = scene.forward(second, X, any_dtype=True)
+    with given():
+        one, other = scene.play(one, other)
+        _expect_finite(one)
     if not _alike(one, other):
         raise Failure(
             "The two nets answer differently, so something that the answer depends on "
@@ -254,11 +260,12 @@ def answers_each_image_by_itself(student: Student, X: torch.Tensor) -> None:
     scene = student.scene()
     net = scene.net("Net")
     scene.eval(net)
-    together = scene.forward(net, X)
-    again = scene.forward(net, X)
-    apart = scene.forward(net, X[:2], text="images[:2]")
-    whole, repeated, two = scene.play(together, again, apart)
-    _expect_finite(whole)
+    together = scene.forward(net, X, any_dtype=True)
+    again = scene.forward(net, X, any_dtype=True)
+    apart = scene.forward(net, X[:2], text="images[:2]", any_dtype=True)
+    with given():
+        whole, repeated, two = scene.play(together, again, apart)
+        _expect_finite(whole)
     if not _alike(whole, repeated):
         raise Failure("In eval mode, the same images got different logits the second time.")
     if not _alike(whole[:2], two):
@@ -286,13 +293,15 @@ def reads_digits(
         @check(points=5)
         def learns_to_read_digits(student): nets.reads_digits(student, lambda name: SCHEDULE, least=0.9)
     """
-    size = answers_as_declared(student)
+    with given():
+        size = answers_as_declared(student)
     if size > MOST_PARAMETERS:
-        raise Failure("Net() has {size:,} parameters, too many for a short training run.", size=size)
+        raise NotJudged("Net() has {size:,} parameters, too many for a short training run.", size=size)
     if convolutional:
         scene = student.scene()
         (names,) = scene.play(scene.operations(scene.net("Net"), _BLANK))
-        _expect_convolution(names)
+        with given():
+            _expect_convolution(names)
     data = student.dataset
     scene = student.scene()
     net = scene.net("Net")
@@ -319,6 +328,15 @@ def reads_digits(
             percent=100 * accuracy,
             least=100 * least,
         )
+
+
+def _size(facts: Sequence[ParameterFacts]) -> int:
+    if not facts:
+        raise Failure(
+            "Net() has no parameters: net.parameters() yields nothing, so there is nothing to train. "
+            "Layers in a plain list, or created on the class, do not count."
+        )
+    return sum(fact.size for fact in facts)
 
 
 def _expect_convolution(operations: Sequence[str]) -> None:

@@ -109,10 +109,11 @@ def history(kind: Any, what: str, most: int) -> Read:
     return read
 
 
-def batches(text: str, *, least: int, most: int) -> Read:
+def batches(text: str, *, least: int, most: int, any_labels: bool = False) -> Read:
     """Return what reads the batches of one pass over a loader: `least` to `most` examples together.
 
-    Each batch has inputs (n, ...) and integer labels (n,), n at least 1.
+    Each batch has inputs (n, ...) and labels (n,), n at least 1. The labels are integers, or of any dtype with
+    `any_labels`.
     """
 
     def read(value: object) -> list[list[torch.Tensor]]:
@@ -125,7 +126,7 @@ def batches(text: str, *, least: int, most: int) -> Read:
                     text=text,
                     shape=show_shape(X.shape),
                 )
-            if y.shape != (len(X),) or y.dtype not in INTEGERS:
+            if y.shape != (len(X),) or not (any_labels or y.dtype in INTEGERS):
                 raise BrokenDeclaration(
                     "{text} yields a batch of {count} examples whose y is {found}; it should be a vector of "
                     "{count} integers.",

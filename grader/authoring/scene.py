@@ -315,12 +315,12 @@ class Scene:
         )
         self._steps.add("stand_in_for_fashion_mnist", train_images, train_labels, test_images, test_labels)
 
-    def batches_of(self, loader: Handle, *, least: int, most: int) -> Handle:
+    def batches_of(self, loader: Handle, *, least: int, most: int, any_labels: bool = False) -> Handle:
         """Read the batches of one pass over a loader, `least` to `most` examples together: a list of (X, y).
 
-        X is (n, ...) and y is (n,), of integers; n is at least 1.
+        X is (n, ...) and y is (n,), of integers or, with `any_labels`, of any dtype; n is at least 1.
         """
-        read = readers.batches(loader.text, least=least, most=most)
+        read = readers.batches(loader.text, least=least, most=most, any_labels=any_labels)
         return self._steps.add("batches_of", loader, most, read=read)
 
     def cross_entropy(self, *, reduction: str, label_smoothing: float = 0.0) -> Handle:
@@ -378,16 +378,18 @@ class Scene:
         self._nets[handle.step] = declared, made_with
         return handle
 
-    def forward(self, net: Handle, X: torch.Tensor, *, text: str = "images") -> Handle:
+    def forward(
+        self, net: Handle, X: torch.Tensor, *, text: str = "images", any_dtype: bool = False
+    ) -> Handle:
         """Call the learner's net on a batch; what it returns must be as its class declares.
 
-        `text` is what the batch is called where the learner reads of it; X is written out.
+        With `any_dtype`, it is brought into the declared dtype, for a law that is not about that. `text` is what the batch is called where the learner reads of it; X is written out.
         """
         if text == "X":
             self._steps.show_once(f"X = {literal(X)}")
         if text == "images":
             self._steps.show_once(f"images = torch.randn{tuple(X.shape)}")
-        handle = self._steps.add("call", net, X, read=self._read_answer(net, X))
+        handle = self._steps.add("call", net, X, read=self._read_answer(net, X, any_dtype=any_dtype))
         self._steps.show_value(f"{net.text}({text})", handle)
         return handle
 
@@ -410,8 +412,12 @@ class Scene:
         return self._steps.add("operations", net, X, read=readers.plain(list[str], f"{net.text}(images)"))
 
     def forward_without(self, net: Handle, X: torch.Tensor, parts: Sequence[str]) -> Handle:
-        """Call the net on a batch; ATen operations whose names contain one of `parts` give zeros."""
-        return self._steps.add("forward_without", net, X, list(parts), read=self._read_answer(net, X))
+        """Call the net on a batch; ATen operations whose names contain one of `parts` give zeros.
+
+        The answer is brought into the declared dtype.
+        """
+        read = self._read_answer(net, X, any_dtype=True)
+        return self._steps.add("forward_without", net, X, list(parts), read=read)
 
     def before_softmax(self, net: Handle, X: torch.Tensor) -> Handle:
         """Read the first tensor of a forward pass whose log_softmax is the net's output.
@@ -419,7 +425,7 @@ class Scene:
         That is a tensor (n, k) of X's dtype with as many classes as the net has, or None where the output is
         not the log_softmax of anything.
         """
-        declared = self._read_answer(net, X)
+        declared = self._read_answer(net, X, any_dtype=True)
 
         def read(value: object) -> Any:
             try:
@@ -474,10 +480,12 @@ class Scene:
         return self._steps.add("fit", net, images, form, labels, plan, *function, read=history)
 
     def predict(self, net: Handle, images: torch.Tensor, *, form: Form = "standardised") -> Handle:
-        """Read the learner's net's logits for pixels (n, 28, 28) of 0 to 255, in eval mode."""
+        """Read the learner's net's logits for pixels (n, 28, 28) of 0 to 255, in eval mode, of any dtype."""
         # Only the shape and the dtype of the net's input matter here.
         pictures = torch.empty(images.flatten(1).shape if form == "flat" else images[:, None].shape)
-        return self._steps.add("predict", net, images, form, read=self._read_answer(net, pictures))
+        return self._steps.add(
+            "predict", net, images, form, read=self._read_answer(net, pictures, any_dtype=True)
+        )
 
     def parameters(self, net: Handle) -> Handle:
         """Read the values of the net's parameters: a list of tensors.
@@ -517,14 +525,15 @@ class Scene:
         """Read how often the updater was called so far."""
         return self._steps.add("updates", read=readers.plain(int, Message("the updater's calls")))
 
-    def _read_answer(self, net: Handle, X: torch.Tensor) -> Read:
-        """Return what tests a net's output for a batch."""
+    def _read_answer(self, net: Handle, X: torch.Tensor, *, any_dtype: bool) -> Read:
+        """Return what tests a net's output for a batch and, with `any_dtype`, brings it into its dtype."""
         declared, made_with = self._nets[net.step]
         called = f"{declared.name}({written(made_with)})({', '.join(declared.arguments)})"
 
         def read(value: object) -> Any:
-            declared.check(value, called, (X,), made_with)
-            return value
+            found = declared.in_form(value, (X,), any_shape=False) if any_dtype else value
+            declared.check(found, called, (X,), made_with)
+            return found
 
         return read
 

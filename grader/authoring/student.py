@@ -165,6 +165,20 @@ class RemoteFunction:
         self._declared.check(answer, self._written(), arguments)
         return answer
 
+    def in_any_form(self, *arguments: object, any_shape: bool, or_mean: bool = False) -> torch.Tensor:
+        """Return the tensor that the function returns, in the declared dtype.
+
+        With `any_shape`, it comes in the declared shape, too, where it differs only in dimensions of size 1;
+        with `or_mean`, a tensor without dimensions is returned as it is. Raises BrokenDeclaration for any
+        other answer that is not as declared. `expect.in_any_form` and `expect.in_any_dtype` are for laws.
+        """
+        answer = self._student._call(self._declared, CALL, arguments)
+        answer = self._declared.in_form(answer, arguments, any_shape=any_shape)
+        if not (or_mean and isinstance(answer, torch.Tensor) and answer.dim() == 0):
+            self._declared.check(answer, self._written(), arguments)
+        assert isinstance(answer, torch.Tensor)
+        return answer
+
     def gradient(self, X: torch.Tensor, *rest: object, weights: torch.Tensor) -> torch.Tensor:
         """Return the gradient of `(function(X, *rest) * weights).sum()` at X.
 

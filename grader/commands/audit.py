@@ -74,6 +74,7 @@ def command(
             done, idle = _audit(exercise, judge, mutants=mutants)
             problems += len(done.problems)
             _print_results(done, console)
+            _print_losses(done, console)
             if mutants:
                 _print_mutants(done, idle, console)
             _print_verdict(done, console)
@@ -158,6 +159,30 @@ def _print_results(done: Audit, console: Console) -> None:
         table.add_row(Text(name), points(result.points, result.max_points), *marks)
     console.print()
     console.print(table)
+    console.print()
+
+
+def _print_losses(done: Audit, console: Console) -> None:
+    """Print how many points each wrong solution loses, the most first."""
+    from grader.audit.audit import losses
+
+    found = losses(done)
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("one mistake", no_wrap=True, overflow="ellipsis", ratio=1)
+    table.add_column("points lost", justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    for loss in found:
+        table.add_row(
+            Text(loss.solution), f"{loss.points:g}", "" if loss.is_small_mistake else "simply wrong"
+        )
+    console.print(table)
+    console.print()
+    most = [loss for loss in found if loss.is_most]
+    small = [loss for loss in most if loss.is_small_mistake]
+    text = (
+        f"{len(found)} wrong solutions: {len(most)} lose more than half of the points, {len(small)} of them"
+    )
+    console.print(Text(f"{text} by a small mistake"))
     console.print()
 
 

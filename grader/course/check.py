@@ -27,17 +27,20 @@ class Check:
     strategies: Mapping[str, SearchStrategy[Any]]
     """What each argument of the body is drawn from."""
     body: Callable[..., None]
+    core: bool = False
+    """Whether it asks for the answer itself, on ordinary inputs."""
 
 
 def check(
-    *, points: float, examples: int = EXAMPLES, **strategies: SearchStrategy[Any]
+    *, points: float, examples: int = EXAMPLES, core: bool = False, **strategies: SearchStrategy[Any]
 ) -> Callable[[Callable[..., None]], Check]:
     """Turn a function `law(student, **drawn)` into a check that is worth `points`.
 
     The first line of its docstring is the title that learners read, and the rest is the hint. Each further
     argument is a Hypothesis strategy for the argument of that name. The function is called for each of
     `examples` examples, or once if it takes nothing but the student. It raises `expect.Failure` where an
-    answer is wrong.
+    answer is wrong. A check is `core` if it asks for the answer itself, on ordinary inputs: a solution
+    that passes more than half of the core checks may lose at most half of the points by one mistake.
 
     Example::
 
@@ -58,6 +61,7 @@ def check(
             examples=examples if strategies else 1,
             strategies=strategies,
             body=body,
+            core=core,
         )
 
     return decorate

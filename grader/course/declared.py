@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from math import prod
+from typing import TYPE_CHECKING, Literal
 
 from grader.text.message import Message, MessageError, joined
 from grader.text.values import show_dtype, show_kind, show_shape
+
+if TYPE_CHECKING:
+    import torch
 
 
 class BrokenDeclaration(MessageError):
@@ -34,13 +38,40 @@ class TensorResult:
     dtype: str
     """The name of the argument whose dtype the result has, or a dtype such as int64."""
 
+    def in_form(
+        self, value: object, arguments: Mapping[str, object], sizes: Sizes, *, any_shape: bool
+    ) -> object:
+        """Return a tensor of real numbers in the declared dtype, and any other value as it is.
+
+        With `any_shape`, a tensor gets the declared shape where its own differs only in dimensions of size 1,
+        such as a column (n, 1) from a vector (n,), and where it is a vector of all the numbers.
+        """
+        import torch
+
+        if not isinstance(value, torch.Tensor) or value.is_complex():
+            return value
+        value = value.to(self._dtype_for(arguments))
+        if not any_shape:
+            return value
+        shapes = [_bound(shape, sizes) for shape in self.shapes]
+        if value.shape in shapes:
+            return value
+        alike = (shape for shape in shapes if _has_same_order(value, shape))
+        return value.reshape(next(alike, value.shape))
+
+    def _dtype_for(self, arguments: Mapping[str, object]) -> torch.dtype:
+        import torch
+
+        like = arguments.get(self.dtype)
+        dtype: torch.dtype = like.dtype if isinstance(like, torch.Tensor) else getattr(torch, self.dtype)
+        return dtype
+
     def check(self, value: object, called: str, arguments: Mapping[str, object], sizes: Sizes) -> None:
         """Raise BrokenDeclaration unless `value` is such a tensor."""
         import torch
 
         shapes = [_bound(shape, sizes) for shape in self.shapes]
-        like = arguments.get(self.dtype)
-        dtype = like.dtype if isinstance(like, torch.Tensor) else getattr(torch, self.dtype)
+        dtype = self._dtype_for(arguments)
         if isinstance(value, torch.Tensor) and value.shape in shapes and value.dtype == dtype:
             # The words for the expected result take longer to make than the comparison.
             return
@@ -163,6 +194,12 @@ def _is_number(value: object) -> bool:
     return type(value) in (int, float) or (isinstance(value, torch.Tensor) and value.dim() == 0)
 
 
+def _has_same_order(value: torch.Tensor, shape: Sequence[int]) -> bool:
+    """Whether the shapes differ only in dimensions of size 1, or the value is the flattened tensor."""
+    sizes = [[size for size in one if size != 1] for one in (value.shape, shape)]
+    return sizes[0] == sizes[1] or value.shape == (prod(shape),)
+
+
 def _bound(shape: Shape, sizes: Sizes) -> tuple[int, ...]:
     dimensions: tuple[int, ...] = ()
     for name in shape:
@@ -205,10 +242,20 @@ class Name:
     ) -> None:
         """Raise BrokenDeclaration unless `value` is what this name returns for `arguments`."""
         bound = dict(zip(self.arguments, arguments))
+        self.returns.check(value, called, bound, self._sizes_of(bound, made_with))
+
+    def in_form(self, value: object, arguments: Sequence[object], *, any_shape: bool) -> object:
+        """Return a tensor in the declared dtype and, with `any_shape`, shape; see TensorResult.in_form."""
+        if not isinstance(self.returns, TensorResult):
+            return value
+        bound = dict(zip(self.arguments, arguments))
+        return self.returns.in_form(value, bound, self._sizes_of(bound, ()), any_shape=any_shape)
+
+    def _sizes_of(self, bound: Mapping[str, object], made_with: Sequence[object]) -> Sizes:
         sizes: dict[str, tuple[int, ...]] = {}
         for argument, given in (*bound.items(), *zip(self.made_with, made_with)):
             sizes |= _sizes(argument, self.arguments.get(argument, ()), given)
-        self.returns.check(value, called, bound, sizes)
+        return sizes
 
 
 def _sizes(argument: str, shape: Shape, given: object) -> Sizes:

@@ -10,9 +10,17 @@ import msgspec
 
 FORMAT_VERSION = 1
 
-Status = Literal["passed", "failed", "todo", "timeout", "crashed", "error"]
+Status = Literal["passed", "failed", "not_judged", "todo", "timeout", "crashed", "error"]
 # An exercise has the worst status of its checks.
-_WORST_FIRST: tuple[Status, ...] = ("error", "crashed", "timeout", "failed", "todo", "passed")
+_WORST_FIRST: tuple[Status, ...] = (
+    "error",
+    "crashed",
+    "timeout",
+    "failed",
+    "not_judged",
+    "todo",
+    "passed",
+)
 
 
 @dataclass(frozen=True)

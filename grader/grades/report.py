@@ -43,11 +43,14 @@ ALL_HINTS = Hints(2)
 MARKS: dict[Status, tuple[str, str, str]] = {
     "passed": ("✓", "green", ""),
     "failed": ("✗", "red", ""),
+    "not_judged": ("–", "yellow", Message("not judged")),
     "todo": ("·", "yellow", Message("todo")),
     "timeout": ("✗", "red", Message("timeout")),
     "crashed": ("✗", "red", Message("crashed")),
     "error": ("!", "magenta", Message("error")),
 }
+# What is shown behind the failures, and in which order.
+_COME_LAST: dict[Status, int] = {"not_judged": 1, "todo": 2}
 _BY_HAND = ("✎", "cyan", Message("by hand"))
 
 
@@ -236,9 +239,12 @@ def first_failure(grade: Grade) -> tuple[ExerciseResult, CheckResult] | None:
 def _failed(
     exercises: Sequence[ExerciseResult],
 ) -> list[tuple[ExerciseResult, CheckResult, list[CheckResult]]]:
-    """Return the failures, each with its exercise and the checks that fail alike; the unwritten come last."""
+    """Return the failures, each with its exercise and the checks that fail alike.
+
+    Checks that are not judged follow from failures, so they come behind them; the unwritten come last.
+    """
     failures = [(exercise, *group) for exercise in exercises for group in _groups(exercise)]
-    return sorted(failures, key=lambda failure: failure[1].status == "todo")
+    return sorted(failures, key=lambda failure: _COME_LAST.get(failure[1].status, 0))
 
 
 def _on_a_screen(
@@ -389,12 +395,16 @@ def _beside(text: str, end: str, width: int) -> str:
 
 
 def _groups(exercise: ExerciseResult) -> list[tuple[CheckResult, list[CheckResult]]]:
-    """Return the checks that are not passed, each with those that fail for the same reason."""
+    """Return the checks that are not passed, each with those that fail for the same reason.
+
+    Those that are not judged come last.
+    """
     groups: dict[tuple[str, str], list[CheckResult]] = {}
     for check in exercise.checks:
         if check.status != "passed" and not check.override:
             groups.setdefault((check.message, check.location), []).append(check)
-    return [(check, others) for check, *others in groups.values()]
+    found = [(check, others) for check, *others in groups.values()]
+    return sorted(found, key=lambda group: group[0].status == "not_judged")
 
 
 def _failures(

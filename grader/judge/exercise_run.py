@@ -442,6 +442,8 @@ class ExerciseRun:
         location = explain.location(finding, survey, self._say)
         if finding.status == "todo":
             return result(status="todo", message=message, location=location)
+        if finding.status == "not_judged":
+            return result(status="not_judged", message=message, location=location, traits=judged.traits)
         return result(
             status=finding.status,
             message=message,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import torch
 
 from grader.authoring.calls import Answer, Call, Crashed, Raised, Starved, TimedOut, Unavailable
-from grader.authoring.expect import Failure
+from grader.authoring.expect import Failure, NotJudged
 from grader.authoring.student import Student
 from grader.course.check import Check
 from grader.course.declared import BrokenDeclaration
@@ -29,6 +29,11 @@ class Finding:
     traceback: tuple[Message, ...] = ()
     """The learner's own lines that led to an exception, the one that raised it last."""
 
+    @property
+    def decides(self) -> bool:
+        """Whether the status of its check follows from it; where a law is not judged, other examples decide."""
+        return self.status != "not_judged"
+
 
 def numbers_in(example: Example) -> int:
     """Return how many numbers an example holds."""
@@ -48,7 +53,7 @@ class Outcome:
     """The outcome of a check: a finding where it is not passed, and what its law recorded and remarked."""
 
     finding: Finding | None
-    """The one with the smallest example among those with the first one's status."""
+    """The one with the smallest example among those with the status of the first one that decides."""
     findings: Mapping[int, Finding] = field(default_factory=dict)
     """All findings, by the numbers of their examples."""
     ended: Collection[int] = ()
@@ -65,6 +70,8 @@ def run_law(check: Check, example: Example, student: Student) -> Finding | None:
         check.body(student, **example)
     except (Failure, BrokenDeclaration, AssertionError) as failure:
         message = str(failure) or Message("The law does not hold.")
+    except NotJudged as reason:
+        status, message = "not_judged", Message("Not judged: {reason}", reason=str(reason))
     except Raised as raised:
         status = "todo" if raised.todo else "failed"
         message, traceback = str(raised), raised.traceback

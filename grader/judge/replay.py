@@ -151,7 +151,7 @@ class Replays:
         """Return the outcome of a check on numbered examples; `ask_all` sends a batch of calls.
 
         `cache_key` holds all that decides beside the answers and the examples' numbers, such as a CacheKey.
-        The first example that does not pass decides the status; the smallest of that status is shown. Beside
+        The first finding that decides gives the status; the smallest example of that status is shown. Beside
         these two, findings are only returned on examples whose number is below `compared`.
         """
         key: _Key = (cache_key, *examples)
@@ -189,6 +189,7 @@ class Replays:
         waiting: dict[int, _Replay] = {}
         ends = dict(ended)
         findings = {number: pause.at for number, pause in ends.items() if isinstance(pause.at, Finding)}
+        deciding = {number for number, finding in findings.items() if finding.decides}
 
         def execute(number: int) -> None:
             replay = replays[number]
@@ -200,9 +201,11 @@ class Replays:
             ends[number] = pause
             if pause.at:
                 findings[number] = pause.at
+                if pause.at.decides:
+                    deciding.add(number)
 
         rest = sorted(replays, reverse=True)
-        while rest and not (findings and min(findings) < min([rest[-1], *waiting])):
+        while rest and not (deciding and min(deciding) < min([rest[-1], *waiting])):
             execute(rest.pop())
         # The check has failed: of the other examples, only those that are compared or smaller matter.
         for number in [number for number in rest if number < compared]:
@@ -228,8 +231,9 @@ def _is_small(answers: Sequence[Answer]) -> TypeGuard[Answers]:
 
 
 def _smallest(findings: Mapping[int, Finding]) -> tuple[int, int]:
-    """Return size and number of the smallest example among the findings of the first one's status."""
-    verdict = findings[min(findings)].status
+    """Return size and number of the smallest example of the status that the first finding which decides has."""
+    deciding = [number for number, finding in findings.items() if finding.decides]
+    verdict = findings[min(deciding or findings)].status
     return min((numbers_in(f.example), number) for number, f in findings.items() if f.status == verdict)
 
 

@@ -17,6 +17,7 @@ from grader.audit.audit import (
     audit_mutants,
     conclude,
     idle_checks,
+    losses,
     read_equivalent,
     solutions,
 )
@@ -105,6 +106,37 @@ def test_a_trivial_answer_may_pass_no_check_at_all(softmax: Exercise) -> None:
     nearly = results(softmax, **failed | {"keeps_the_order": "passed"})
     assert says in conclude(softmax, [(noise, nearly)]).problems
     assert not any("noise" in p for p in conclude(softmax, [(noise, results(softmax, **failed))]).problems)
+
+
+def test_a_check_that_is_not_judged_catches_nothing(softmax: Exercise) -> None:
+    """The check that a wrong solution names must fail, and not be judged does not count as that."""
+    mine = Solution("wrong", "mine", "", ("keeps_the_order",))
+    problems = conclude(softmax, [(mine, results(softmax, keeps_the_order="not_judged"))]).problems
+    assert "wrong mine: must fail keeps_the_order; found it not_judged" in problems
+    assert "keeps_the_order fails no wrong solution; add one that it catches" in problems
+
+
+def test_a_small_mistake_loses_at_most_half_of_the_points(softmax: Exercise) -> None:
+    """A solution that passes a core check makes a small mistake; the list begins with the largest loss."""
+    core = {check.name for check in softmax.checks if check.core}
+    assert core == {"equals_the_definition"}
+    rest = {check.name: "failed" for check in softmax.checks if check.name not in core}
+    pairs = [
+        (Solution("wrong", "tiny", "", ("keeps_the_order",)), results(softmax, keeps_the_order="failed")),
+        (Solution("wrong", "small", "", ("keeps_the_order",)), results(softmax, **rest)),
+        (
+            Solution("wrong", "all", "", ("keeps_the_order",)),
+            results(softmax, **rest | {core.pop(): "failed"}),
+        ),
+    ]
+    done = conclude(softmax, pairs)
+    assert [(loss.solution, loss.points, loss.is_small_mistake, loss.is_most) for loss in losses(done)] == [
+        ("all", 21, False, True),
+        ("small", 18, True, True),
+        ("tiny", 1, True, False),
+    ]
+    says = "it passes most core checks, so its mistake is small, and must lose at most half of the points"
+    assert [p for p in done.problems if says in p] == [f"wrong small: {says}; it loses 18"]
 
 
 def test_a_check_that_nothing_fails_is_named(softmax: Exercise) -> None:

@@ -12,6 +12,7 @@ from grader.authoring import expect
 from grader.authoring.calls import Call
 from grader.authoring.expect import Failure
 from grader.authoring.student import Student
+from grader.course.declared import BrokenDeclaration
 from grader.course.exercise import Exercise
 from grader.judge.judge import Judge
 
@@ -480,3 +481,79 @@ def test_numbers_of_another_distribution_are_not_a_normal_draw() -> None:
     values = torch.linspace(-1, 1, 10_000, dtype=F64)
     with pytest.raises(Failure, match=r"but 0\.0 % of them lie beyond twice the standard deviation"):
         expect.drawn_from_normal(values / values.std(), deviation=1.0, what="The weights")
+
+
+# given, in_any_form, in_any_dtype
+
+
+def test_what_is_given_is_not_judged() -> None:
+    """A failure and a broken declaration become a reason; the message stays, and so can be translated."""
+    with (
+        pytest.raises(expect.NotJudged, match=r"^The result is 2; it should be 3\.$") as reason,
+        expect.given(),
+    ):
+        expect.number(2, 3)
+    assert str(reason.value).template == "{what} is {found}; it should be {wanted}."  # type: ignore[attr-defined]  # a Message
+    with expect.given():
+        expect.number(3, 3)
+    with pytest.raises(ValueError, match="mine"), expect.given():
+        raise ValueError("mine")
+
+
+def answering(exercise: Exercise, answer: object) -> Student:
+    return Student(exercise, lambda call: answer)
+
+
+P = t([[0.25, 0.75], [0.5, 0.5]])
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [P, P.double(), P.half(), P[:, None, :], P[None], P.flatten(), P.t().contiguous().t()],
+    ids=lambda answer: f"{tuple(answer.shape)} {answer.dtype}",
+)
+def test_any_form_of_the_right_numbers_is_read(answer: torch.Tensor, softmax: Exercise) -> None:
+    """Another dtype, dimensions of size 1 and a flattened tensor give the declared form."""
+    found = expect.in_any_form(answering(softmax, answer).softmax, torch.zeros(2, 2))
+    assert torch.equal(found, P)
+    assert found.dtype is F32
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [None, 0.5, [0.25, 0.75], P[0], P.sum(), torch.cat((P, P)), P.to(torch.complex64), t([])],
+    ids=str,
+)
+def test_other_numbers_are_not_judged(answer: object, softmax: Exercise) -> None:
+    """Fewer or more numbers, and what is not a tensor of real numbers, cannot be read."""
+    with pytest.raises(expect.NotJudged, match=r"softmax\(X\) must"):
+        expect.in_any_form(answering(softmax, answer).softmax, torch.zeros(2, 2))
+
+
+def test_a_transposed_answer_is_not_taken_for_another_form(softmax: Exercise) -> None:
+    """The shape (3, 2) is not another form of (2, 3)."""
+    with pytest.raises(expect.NotJudged, match="must have the shape"):
+        expect.in_any_form(answering(softmax, torch.zeros(3, 2)).softmax, torch.zeros(2, 3))
+
+
+def test_a_mean_is_read_where_a_law_asks_for_it(softmax: Exercise) -> None:
+    """With or_mean, a tensor without dimensions is an answer; a vector of one number is not."""
+    student = answering(softmax, t(0.5, F64))
+    found = expect.in_any_form(student.softmax, torch.zeros(2, 2), or_mean=True)
+    assert (found.shape, found.dtype, float(found)) == ((), F32, 0.5)
+    with pytest.raises(expect.NotJudged):
+        expect.in_any_form(answering(softmax, t([0.5])).softmax, torch.zeros(2, 2), or_mean=True)
+
+
+def test_of_a_single_number_the_declared_shape_comes_first(softmax: Exercise) -> None:
+    """For one row and one class, a number without dimensions has the declared shape (1, 1)."""
+    found = expect.in_any_form(answering(softmax, t(1.0)).softmax, torch.zeros(1, 1), or_mean=True)
+    assert found.tolist() == [[1.0]]
+
+
+def test_any_dtype_keeps_the_shape(softmax: Exercise) -> None:
+    """A law about the shape accepts another dtype, and fails for another shape."""
+    found = expect.in_any_dtype(answering(softmax, P.double()).softmax, torch.zeros(2, 2))
+    assert found.dtype is F32
+    with pytest.raises(BrokenDeclaration, match="must have the shape"):
+        expect.in_any_dtype(answering(softmax, P[None]).softmax, torch.zeros(2, 2))

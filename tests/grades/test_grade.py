@@ -26,6 +26,8 @@ def grade(*exercises: ExerciseResult) -> Grade:
     [
         (("passed", "passed"), "passed"),
         (("passed", "todo"), "todo"),
+        (("todo", "not_judged"), "not_judged"),
+        (("not_judged", "failed"), "failed"),
         (("todo", "failed"), "failed"),
         (("failed", "timeout"), "timeout"),
         (("timeout", "crashed"), "crashed"),
@@ -67,3 +69,11 @@ def test_a_persons_points_replace_those_of_the_check_named() -> None:
     assert not done.overridden({("ada", "one::b"): Override(2.0, "By hand.")}).faulty
     assert marked.overridden({}) == done
     assert list(done.named_checks) == ["one::a", "one::b", "two::law"]
+
+
+def test_a_check_that_is_not_judged_earns_nothing() -> None:
+    """Only a passed check earns points, and a grade with a check that is not judged is not complete."""
+    done = grade(exercise(check("passed"), check("not_judged", name="other")))
+    assert (done.points, done.max_points) == (2, 4)
+    assert not done.complete
+    assert not done.faulty

@@ -233,3 +233,17 @@ def test_the_first_failure_is_one_of_written_code() -> None:
     assert first_failure(graded_on(exercises=(todo, passed, EXERCISE))) == (EXERCISE, FAILED)
     assert first_failure(graded_on(exercises=(passed, todo))) == (todo, todo.checks[0])
     assert first_failure(graded_on(exercises=(passed,))) is None
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "not judged"), ("zh", "未评判")])
+def test_what_is_not_judged_comes_behind_what_fails(language: str, word: str) -> None:
+    """A check that is not judged has a word of its own, and the failure is the one in full."""
+    unjudged = CheckResult("u", "Law one.", "not_judged", 1, message="Not judged: no numbers came back.")
+    todo = CheckResult("t", "Law two.", "todo", 1, message="Not written yet.")
+    graded = replace(graded_on((todo, unjudged, replace(FAILED, name="f"))), language=language)
+    text = printed(graded)
+    assert word in text
+    assert "one::f" in text
+    assert "one::u" not in text
+    unfolded = printed(graded, shows="all")
+    assert unfolded.index("It is 2.") < unfolded.index("no numbers came back")

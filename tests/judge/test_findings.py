@@ -50,6 +50,51 @@ def test_the_first_example_that_does_not_pass_decides() -> None:
     assert verdict(asks_once, function) == "failed"
 
 
+@check(points=1)
+def is_even(student: Any, x: int) -> None:
+    """double(x) is even."""
+    found = student.double(x)
+    with expect.given():
+        expect.number(found, found if found > 0 else 1, what="The number")
+    if found % 2:
+        raise expect.Failure("{found} is odd.", found=found)
+
+
+@pytest.mark.parametrize(
+    ("answers", "status", "message"),
+    [
+        ((0, 0, 0), "not_judged", "Not judged: The number is 0; it should be 1."),
+        ((2, 0, 2), "not_judged", "Not judged: The number is 0; it should be 1."),
+        ((0, 2, 3), "failed", "3 is odd."),
+        ((3, 0, 2), "failed", "3 is odd."),
+        ((0, None, 2), "failed", "double(x) must return a number; it returned None (is a return missing?)."),
+    ],
+)
+def test_a_law_that_cannot_be_judged_decides_nothing_about_other_examples(
+    answers: tuple[object, ...], status: str, message: str
+) -> None:
+    """An example on which the law fails decides; without one, a check is not judged, and never passed."""
+    examples = [{"x": x} for x in range(3)]
+    finding = finding_of(is_even, examples, Learner(lambda x: answers[x]))
+    assert finding is not None
+    assert (finding.status, finding.message) == (status, message)
+
+
+def test_an_exception_is_never_excused() -> None:
+    """Where learner code raises or hangs inside what a law needs, the status is that of the exception."""
+
+    @check(points=1)
+    def law(student: Any, x: int) -> None:
+        """The call is what the law needs."""
+        with expect.given():
+            student.double(x)
+
+    assert verdict(law, raises(Raised("ValueError: no", todo=False))) == "failed"
+    assert verdict(law, raises(Raised("NotImplementedError", todo=True))) == "todo"
+    assert verdict(law, raises(TIMED_OUT)) == "timeout"
+    assert verdict(law, lambda x: "two") == "not_judged"
+
+
 def test_the_smallest_failing_example_is_shown() -> None:
     """Of the examples that fail alike, the finding shows the one with the fewest numbers."""
 

@@ -107,6 +107,19 @@ def test_a_search_ends_when_its_process_ends(status: str) -> None:
         assert found == finding(failed[0])
 
 
+def test_an_example_that_is_not_judged_shows_no_failure() -> None:
+    """The search goes on behind it, and returns an example that fails."""
+    searches = Searches()
+
+    def look(examples: Mapping[int, Example]) -> list[Finding | None]:
+        numbers = [example["x"] for example in examples.values()]
+        return [finding(x, "failed" if x >= 10 else "not_judged") for x in numbers]
+
+    for _ in range(2):
+        found = searches.smallest(law, look, cache_key=CacheKey("exercise", "law", 0))
+        assert found == finding(10)
+
+
 def test_the_shown_example_does_not_depend_on_earlier_submissions(
     catalogue: Catalogue, warm_workers: WarmWorkers
 ) -> None:

@@ -1,6 +1,6 @@
 """The predictions are sorted before they are compared, so they no longer match their labels."""
 
-CAUGHT_BY = "order_of_examples_is_irrelevant"
+CAUGHT_BY = "counts_right_predictions"
 SEE = "A worked example"
 
 

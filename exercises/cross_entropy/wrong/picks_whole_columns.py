@@ -2,7 +2,7 @@
 
 import torch
 
-CAUGHT_BY = "equals_the_negative_log_likelihood"
+CAUGHT_BY = "returns_one_loss_an_example"
 SEE = "One entry per row"
 
 

@@ -1,6 +1,6 @@
 """index_select() picks a whole column for each label."""
 
-CAUGHT_BY = "equals_the_negative_log_likelihood"
+CAUGHT_BY = "returns_one_loss_an_example"
 LIKE = "picks_whole_columns"
 
 

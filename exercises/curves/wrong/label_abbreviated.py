@@ -2,7 +2,7 @@
 
 from matplotlib import pyplot as plt
 
-CAUGHT_BY = ("a_figure_with_two_axes", "accuracies_over_epochs")
+CAUGHT_BY = "a_figure_with_two_axes"
 SEE = "Subplots and labels"
 
 

@@ -2,7 +2,7 @@
 
 from matplotlib import pyplot as plt
 
-CAUGHT_BY = ("a_figure_with_two_axes", "losses_over_epochs")
+CAUGHT_BY = "a_figure_with_two_axes"
 SEE = "Subplots and labels"
 
 

@@ -2,7 +2,7 @@
 
 import torch
 
-CAUGHT_BY = ("evaluates_in_eval_mode", "builds_no_graph", "uses_each_batch_once")
+CAUGHT_BY = "uses_each_batch_once"
 SEE = "Each batch once"
 
 

@@ -4,7 +4,7 @@ import torchvision
 from torch.utils import data
 from torchvision import transforms
 
-CAUGHT_BY = ("images_have_a_channel_and_lie_between_0_and_1", "resize_scales_the_images")
+CAUGHT_BY = "images_have_a_channel_and_lie_between_0_and_1"
 LIKE = "pixels_up_to_255"
 
 

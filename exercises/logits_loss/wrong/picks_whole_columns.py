@@ -2,7 +2,7 @@
 
 import torch
 
-CAUGHT_BY = "equals_torchs_cross_entropy"
+CAUGHT_BY = "returns_one_loss_an_example"
 SEE = "Shapes"
 
 

@@ -2,7 +2,7 @@
 
 import torch
 
-CAUGHT_BY = ("ones_stand_at_the_labels", "argmax_gives_the_labels_back")
+CAUGHT_BY = "ones_stand_at_the_labels"
 SEE = "A worked example"
 
 

@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-CAUGHT_BY = ("gives_ten_logits_an_image", "weights_are_small_and_normal")
+CAUGHT_BY = "gives_ten_logits_an_image"
 SEE = "A worked example"
 
 

@@ -2,7 +2,7 @@
 
 import torch
 
-CAUGHT_BY = "history_holds_the_mean_losses"
+CAUGHT_BY = "train_goes_on_for_num_epochs"
 SEE = "One pair per epoch"
 
 

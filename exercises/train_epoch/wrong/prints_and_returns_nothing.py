@@ -2,7 +2,7 @@
 
 import torch
 
-CAUGHT_BY = ("loss_is_the_mean_over_examples", "accuracy_is_the_fraction_right")
+CAUGHT_BY = "loss_is_the_mean_over_examples"
 SEE = "Two numbers"
 
 
