@@ -17,6 +17,7 @@ from grader.judge.options import DATA_VARIABLE, DEVICES, RunSettings
 from grader.pytest_plugin.graded_session import GradedSession, Record
 from grader.pytest_plugin.ini_files import settings_in_submission
 from grader.pytest_plugin.items import CheckItem, ExerciseNode
+from grader.text.glyphs import write_glyphs
 from grader.text.language import LANGUAGES, choose_language
 from grader.text.message import CommandError
 from grader.text.printable import printable
@@ -89,6 +90,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     if config.option.grade and not config.option.help:
+        write_glyphs()
         _refuse_settings_of_the_submission(config)
         config.pluginmanager.register(_GradePlugin(config), _NAME)
 
