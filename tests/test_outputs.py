@@ -222,7 +222,7 @@ def test_every_name_has_a_row_of_its_own(outputs: Outputs) -> None:
     rows = list(csv.reader(outputs.text("grades.csv").splitlines()))
     ids = [row[0] for row in rows[1:]]
     assert len(ids) == len(set(ids)) == len(SOURCES) + len(CALLED) + 4
-    assert {len(row) for row in rows} == {4}
+    assert {len(row) for row in rows} == {5}
     assert "two%nlines%u2028or%x85three" in ids
     assert "[bold red]b[link=x] :smile:" in ids
     assert "'=cmd()|a" in ids

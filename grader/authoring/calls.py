@@ -13,6 +13,9 @@ from grader.text.message import Message, MessageError
 from grader.wire.frames import encode
 from grader.wire.recipes import Recipe
 
+# Steps of a scene: the kit trains a net, or the learner's own code gets batches of images.
+_TRAINING = frozenset(("fit", "image_batches"))
+
 
 @dataclass(frozen=True)
 class Call:
@@ -33,6 +36,12 @@ class Call:
     def name(self) -> str:
         """The learner's function or class that the call is about."""
         return self.names[-1]
+
+    @property
+    def trains(self) -> bool:
+        """Whether a net is trained on images in it, which takes long."""
+        steps = self.message.get("steps", ()) if isinstance(self.message, dict) else ()
+        return any(step["do"] in _TRAINING for step in steps)
 
     @cached_property
     def frame(self) -> bytes:

@@ -92,10 +92,15 @@ class Marking:
 
 
 def weighted(grade: Grade, assignment: Assignment | None) -> Grade:
-    """Return a grade in which each exercise has its weight in the assignment, if it has one there."""
+    """Return a grade with the weights of an assignment and its rule for rounding, where it has them."""
     weights = assignment.weights if assignment else {}
     exercises = tuple(replace(e, weight=weights.get(e.name)) for e in grade.exercises)
-    return replace(grade, exercises=exercises, assignment=assignment.name if assignment else "")
+    return replace(
+        grade,
+        exercises=exercises,
+        assignment=assignment.name if assignment else "",
+        rounded_to=assignment.rounded_to if assignment else None,
+    )
 
 
 def _is_worth_saying(handed_in: HandedIn) -> bool:

@@ -32,6 +32,7 @@ from grader.judge.options import RunSettings
 from grader.support.files import staged
 from grader.support.interrupts import defer_interrupts
 from grader.text.language import Language
+from grader.text.printable import printable
 
 if TYPE_CHECKING:
     from grader.classroom.tasks import Graded
@@ -195,9 +196,13 @@ class ClassRun:
     def _marked(self, graded: Graded, before: Grade | None) -> Grade:
         entry = self.entries[graded.id]
         if graded.grades is not None:
-            return self.marking.mark(entry, graded.grades, self.say)
-        assert before is not None, "a submission without new grades has one in the gradebook"
-        return self.marking.remarked(entry, before, self.say)
+            marked = self.marking.mark(entry, graded.grades, self.say)
+        else:
+            assert before is not None, "a submission without new grades has one in the gradebook"
+            marked = self.marking.remarked(entry, before, self.say)
+        # Learners read the grade: where the class lies on this machine is not for them.
+        path = _inside(marked.submission["path"], self.settings.class_dir)
+        return replace(marked, submission={**marked.submission, "path": path})
 
     def _graded(self, kept: Mapping[str, Stamp]) -> Generator[Graded, None, None]:
         if not self.parallelism.is_off:
@@ -267,6 +272,12 @@ def write_outputs(writers: Sequence[Write], grades: Sequence[Grade], out: Path) 
             path=error.filename2 or out,
             reason=error.strerror or error,
         ) from None
+
+
+def _inside(path: str, class_dir: Path) -> str:
+    """Return the path of a hand-in as seen from the folder of the class; empty where nothing was handed in."""
+    folder = Path(printable(str(class_dir)))
+    return str(Path(path).relative_to(folder)) if path and Path(path).is_relative_to(folder) else path
 
 
 def _before(book: Gradebook, id: str) -> tuple[Grade | None, bool]:

@@ -20,6 +20,7 @@ from grader.judge.faults import own_fault
 from grader.judge.options import RunSettings
 from grader.text.language import Language
 from grader.text.message import Message
+from grader.text.printable import one_line
 
 _T = TypeVar("_T")
 
@@ -109,23 +110,24 @@ def read_task(entry: Entry, kept: Stamp | None, manager: pluggy.PluginManager, s
 
 def _read(hand_in: HandIn, id: str, manager: pluggy.PluginManager, say: Language) -> ReadSubmission:
     nothing = Submission(id, str(hand_in.path), ())
+
+    def said(text: str) -> str:
+        # Learners read it: where the class lies on this machine is not for them.
+        folder = one_line(str(hand_in.path.parent / "_"))[:-1]
+        return (say(text) if isinstance(text, Message) else text).replace(folder, "")
+
     try:
         submission = read_hand_in(hand_in, manager, id=id)
         # Bytes carry texts, not messages that can be translated later: so each is translated now.
         files = (
-            replace(file, left_out=tuple(_translated(part, say) for part in file.left_out))
-            for file in submission.files
+            replace(file, left_out=tuple(map(said, file.left_out))) for file in submission.files
         )
-        not_read = tuple(_translated(part, say) for part in submission.not_read)
+        not_read = tuple(map(said, submission.not_read))
         return ReadSubmission(replace(submission, files=tuple(files), not_read=not_read))
     except SubmissionError as problem:
-        return ReadSubmission(nothing, say(Message(str(problem))))
+        return ReadSubmission(nothing, said(Message(str(problem))))
     except Exception as error:
-        return ReadSubmission(nothing, own_fault(error), "error")
-
-
-def _translated(text: str, say: Language) -> str:
-    return say(text) if isinstance(text, Message) else text
+        return ReadSubmission(nothing, said(own_fault(error)), "error")
 
 
 def pack_task(task: RemoteTask) -> bytes:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import io
-import sys
 from collections.abc import Sequence
 
 import click
@@ -13,6 +11,7 @@ from grader.commands.help import Group
 from grader.commands.options import Reader, language
 from grader.commands.usage import usage_problem
 from grader.judge.faults import error_and_place
+from grader.text.glyphs import write_glyphs
 from grader.text.message import CommandError
 from grader.text.printable import printable
 
@@ -48,10 +47,7 @@ def grader() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status; an error is printed on one line."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # Some terminals and pipes have an encoding without a check mark.
-            stream.reconfigure(errors="backslashreplace")
+    write_glyphs()
     reader = Reader()
     try:
         result = grader.main(arguments, standalone_mode=False, obj=reader)

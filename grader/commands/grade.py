@@ -58,7 +58,13 @@ _SEARCHABLE_SEED = 2**64
     help="Which of several hand-ins counts.",
 )
 @click.option("--resume", is_flag=True, help="Grade only what is new or has changed since the last run.")
-@click.option("--format", "formats", multiple=True, metavar="NAME", help="Only this output; repeatable.")
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="NAME",
+    help="Only this output: csv, excel, json, text, or that of a plugin; repeatable.",
+)
 @options.reader
 @click.pass_context
 def command(

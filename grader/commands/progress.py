@@ -12,6 +12,7 @@ from rich.progress import Progress as RichProgress
 from grader.text.language import Language
 
 if TYPE_CHECKING:
+    from grader.course.exercise import Exercise
     from grader.judge.replies import CallProgress
 
 
@@ -53,11 +54,12 @@ class Progress:
         self._finished += 1
         self._bar.update(self._task, completed=self._finished, description=self._noun)
 
-    def within(self, call: CallProgress) -> None:
-        """Show how far a long call is, such as a training run."""
-        text = self._noun
+    def within(self, exercise: Exercise, call: CallProgress) -> None:
+        """Show that an exercise trains a net, and how far it is where that is known."""
+        text = self._say("training for {exercise}", exercise=exercise.name)
         if call.epochs:
-            text = self._say("training, epoch {epoch} of {epochs}", epoch=call.epoch, epochs=call.epochs)
+            epochs = "training for {exercise}, epoch {epoch} of {epochs}"
+            text = self._say(epochs, exercise=exercise.name, epoch=call.epoch, epochs=call.epochs)
         # The share comes from a worker, so it may be anything.
         done = call.done if 0 <= call.done <= 1 else 0.0
         self._bar.update(self._task, completed=self._finished + done, description=text)

@@ -17,13 +17,14 @@ from grader.executors.parallelism import Parallelism
 @click.command("regrade", cls=Command, short_help="Grade again what has changed since the last run.")
 @options.graded
 @options.parallelism
-@click.option("--diff", is_flag=True, help="List every score that changed, and the checks that changed it.")
+@click.option("--diff", is_flag=True, help="Grade, and list every score that changed and the checks that changed it.")
 @options.language
 @options.reader
 def command(reader: options.Reader, out: Path, parallelism: Parallelism, diff: bool) -> int:
     """Grade what has changed since the last run, with the same class, exercises, seed and other settings.
 
-    Where the course has changed, every submission is graded again. A person's points stay as they are.
+    Where the course has changed, every submission is graded again. A person's points stay as they are. The new
+    grades replace the old ones, with --diff, too.
     """
     settings = ClassSettings.from_json(read_settings(out))
     return run(settings, out, reader, parallelism, resume=True, diff=diff)

@@ -73,7 +73,10 @@ class Summary:
         if self.unreadable:
             problem = "Graded again, because the stored grade is damaged or of another version: {ids}"
             console.print(Text(self.say(problem, ids=", ".join(self.unreadable))), soft_wrap=True)
-        written = self.say("{text}; written to {folder}", text=self._totals(arrival), folder=out)
+        result = "{text}; written to {folder}"
+        if self.lists_changes:
+            result = "{text}; the new grades have replaced the old ones in {folder}"
+        written = self.say(result, text=self._totals(arrival), folder=out)
         console.print(Text(written), soft_wrap=True)
         if self.faulty:
             problem = (

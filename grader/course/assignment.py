@@ -41,6 +41,8 @@ class Assignment:
     late: LatePolicy = LatePolicy()
     seconds: float | None = None
     """What the processes of one submission may compute or wait; None for the kit's default."""
+    rounded_to: float | None = None
+    """The points that count are the nearest multiple of this; None where they are not rounded."""
 
 
 def begun_days(late: timedelta) -> int:
@@ -86,9 +88,10 @@ def _read(name: str, table: Table, known: Collection[str]) -> Assignment:
     if policy.percent_a_day > 100:
         raise late.error("percent_a_day", "at most 100", policy.percent_a_day)
     seconds = table.number("seconds", 0.0) or None
+    step = table.number("round", 0.0) or None
     for part in (late, table):
         part.refuse_unknown_keys()
-    return Assignment(name, exercises, due, worth, policy, seconds)
+    return Assignment(name, exercises, due, worth, policy, seconds, step)
 
 
 def _exercises(table: Table, key: str, known: Collection[str]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
@@ -193,6 +194,8 @@ class Grade:
     """Why the submission could not be read; empty where it could."""
     handed_in: HandedIn | None = None
     """Who handed it in and when, where that is known."""
+    rounded_to: float | None = None
+    """The points that count are the nearest multiple of this; None where they are not rounded."""
 
     @property
     def id(self) -> str:
@@ -206,10 +209,24 @@ class Grade:
 
     @property
     def points(self) -> float:
-        """The points that count: the points earned, less the deduction for late days."""
+        """The points that count: the points earned, less the deduction for late days, then rounded."""
+        if self.rounded_to is None:
+            return self.unrounded
+        # Half a step is rounded up.
+        steps = math.floor(self.unrounded / self.rounded_to + 0.5 + 1e-9)
+        return min(add([steps * self.rounded_to]), self.max_points)
+
+    @property
+    def unrounded(self) -> float:
+        """The points that count before they are rounded."""
         if self.handed_in is None or self.handed_in.share == 1:
             return self.earned
         return round(self.earned * self.handed_in.share, 2)
+
+    @property
+    def deduction(self) -> float:
+        """The points that lateness costs, before the points that count are rounded."""
+        return add([self.earned, -self.unrounded])
 
     @property
     def max_points(self) -> float:
@@ -258,6 +275,7 @@ class Grade:
             "seed": self.seed,
             "language": self.language,
             "assignment": self.assignment,
+            "rounded_to": self.rounded_to,
             "points": self.points,
             "max_points": self.max_points,
             "seconds": round(self.seconds, 4),

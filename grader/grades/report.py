@@ -228,7 +228,11 @@ def _remarks(grade: Grade, shown: Collection[str], width: int, say: Language) ->
 
 def _total(grade: Grade, say: Language) -> Text:
     total = points(grade.points, grade.max_points)
-    return Text(say("{submission}: {points} points", submission=grade.id, points=total), "bold")
+    text = say("{submission}: {points} points", submission=grade.id, points=total)
+    if grade.points != grade.unrounded:
+        rounded = " ({points:g}, rounded to the nearest {step:g})"
+        text += say(rounded, points=grade.unrounded, step=grade.rounded_to)
+    return Text(text, "bold")
 
 
 def first_failure(grade: Grade) -> tuple[ExerciseResult, CheckResult] | None:

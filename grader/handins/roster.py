@@ -13,7 +13,7 @@ from grader.handins.dates import iso_date, moodle_date
 from grader.handins.entry import Learner
 from grader.handins.files.members import some_of
 from grader.handins.submission import SubmissionError
-from grader.text.message import Message
+from grader.text.message import Message, joined
 from grader.text.printable import one_line
 
 
@@ -173,8 +173,19 @@ def _roster(file: CsvFile, columns: _Columns, zone: tzinfo) -> Roster:
         people[person.learner.id] = _merged(known, person, line)
     if not people:
         raise file.error(Message("found no learners; expected one line for each"))
-    remarks = _remarks(file.path, zone_used, unread)
+    remarks = [*_remarks(file.path, zone_used, unread)]
+    if not columns.platform and not set(columns.id) & set(file.names):
+        remarks.insert(0, _without_ids(file, columns))
     return Roster(file.path, tuple(people.values()), columns.platform, tuple(remarks))
+
+
+def _without_ids(file: CsvFile, columns: _Columns) -> Message:
+    return Message(
+        "{path}: found no column of ids; expected one called {names}; the e-mail address, or else the name, is "
+        "the id of each learner",
+        path=one_line(str(file.path)),
+        names=joined(*columns.id),
+    )
 
 
 def _not_a_date(file: CsvFile, text: str) -> SubmissionError:

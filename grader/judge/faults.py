@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from pathlib import Path
+
+# The folders of an absolute path, which are the machine's own: in quotes, as in an OSError, or alone.
+_FOLDERS = re.compile(
+    r"(?<=['\"])(?:[A-Za-z]:)?[/\\][^'\"\n]*[/\\]"
+    r"|(?<![\w./~])(?:[A-Za-z]:)?[/\\](?:[^/\\\s'\":]+[/\\])+"
+)
 
 
 def own_fault(error: Exception, *, of: str = "kit") -> str:
     """Return what is said of an error of the kit's own, or of a check's (`of` is then "check NAME").
 
-    It is in English: it is for the kit's authors.
+    It is in English: it is for the kit's authors. A learner may read it, so it names no folder of the machine.
     """
-    return f"The {of} itself failed: {error_and_place(error)}."
+    return f"The {of} itself failed: {_FOLDERS.sub('', error_and_place(error))}."
 
 
 def error_and_place(error: Exception) -> str:

@@ -6,6 +6,7 @@ import platform
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 from importlib.metadata import version
 from typing import Any
@@ -22,7 +23,7 @@ from grader.judge.belonging import counts_elsewhere
 from grader.judge.budget import SUBMISSION_SECONDS, Budget, verdict_share
 from grader.judge.exercise_run import ExerciseRun
 from grader.judge.options import DEFAULT_SETTINGS, RunSettings, Seed
-from grader.judge.replies import OnProgress, Survey
+from grader.judge.replies import CallProgress, OnProgress, Survey
 from grader.judge.session import NOT_TRIED, Loading
 from grader.judge.shared import Shared
 from grader.sandbox.workers import WorkerSource
@@ -35,6 +36,7 @@ DISTRIBUTION = "grading-kit"
 _MOST_LOAD_PROBLEMS = 2
 CheckFinished = Callable[[Exercise, CheckResult], None]
 Diagnose = Callable[[Exercise, Sequence[CheckResult], Language], Misconception | None]
+TrainingProgresses = Callable[[Exercise, CallProgress], None]
 
 
 class Judge:
@@ -96,13 +98,13 @@ class Judge:
         until: Callable[[CheckResult], bool] = lambda result: False,
         on_verdict: Callable[[], None] = lambda: None,
         on_check: CheckFinished = lambda exercise, result: None,
-        on_progress: OnProgress = lambda progress: None,
+        on_progress: TrainingProgresses = lambda exercise, progress: None,
     ) -> Grade:
         """Grade a submission, on these `exercises` or on all.
 
         Grading ends after the first exercise with a result for which `until` is true.
         `on_verdict` is called after each verdict, `on_check` with each result of an exercise once they are
-        explained, `on_progress` with the progress of long calls, such as training runs.
+        explained, `on_progress` with an exercise and how far a training run of it is, also as soon as it begins.
         """
         started = time.perf_counter()
         results = []
@@ -123,7 +125,7 @@ class Judge:
                 budget=budget,
                 loading=loading,
                 survey=surveys.get(exercise.name),
-                on_progress=on_progress,
+                on_progress=partial(on_progress, exercise),
                 among=chosen,
             )
             with begun as run:

@@ -350,6 +350,8 @@ class Session:
         request = encode({"calls": len(calls), "seed": self._seed})
         frames = b"".join((request, *(call.frame for call in calls)))
         patience = self._exercise.limits.call_seconds + _SLACK_SECONDS
+        if any(call.trains for call in calls):
+            self._on_progress(replies.CallProgress())
         # A worker that waits for calls receives them at once.
         worker.send(frames, seconds=min(patience, end - worker.taken))
         self._is_training = False

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from grader.pytest_plugin.graded_session import GradedSession, Record
+from grader.text.message import Message
 
 if TYPE_CHECKING:
     from _pytest._code.code import TerminalRepr
@@ -55,15 +56,26 @@ class CheckItem(pytest.Item):
         """Of the graded check; empty before it is graded."""
 
     def runtest(self) -> None:
-        """Grade the check. Raises CheckNotPassed."""
+        """Grade the check. Skips a check of what is not written; raises CheckNotPassed for other failures."""
         result, self.record = self._graded.grade_check(self._exercise, self._check)
         self.user_properties += [
             ("points", result.points),
             ("max_points", result.max_points),
             ("status", result.status),
         ]
+        if result.status == "todo":
+            pytest.skip(self._why_unwritten(result))
         if result.status != "passed":
             raise CheckNotPassed(result)
+
+    def _why_unwritten(self, result: CheckResult) -> str:
+        """Return why the check is skipped: the same reason for all checks of a stub."""
+        # Only a line that raises NotImplementedError has a location here.
+        stub = Message("replace `raise NotImplementedError` with your code")
+        reason = "{exercise} is not written yet: {what}"
+        return self._graded.say(
+            reason, exercise=self._exercise.name, what=stub if result.location else result.message
+        )
 
     def repr_failure(
         self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None

@@ -17,6 +17,7 @@ from grader.judge.options import DATA_VARIABLE, DEVICES, RunSettings
 from grader.pytest_plugin.graded_session import GradedSession, Record
 from grader.pytest_plugin.ini_files import settings_in_submission
 from grader.pytest_plugin.items import CheckItem, ExerciseNode
+from grader.text.glyphs import write_glyphs
 from grader.text.language import LANGUAGES, choose_language
 from grader.text.message import CommandError
 from grader.text.printable import printable
@@ -89,6 +90,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     if config.option.grade and not config.option.help:
+        write_glyphs()
         _refuse_settings_of_the_submission(config)
         config.pluginmanager.register(_GradePlugin(config), _NAME)
 
@@ -143,6 +145,9 @@ class _GradePlugin:
         report = yield
         if isinstance(item, CheckItem) and report.when == "call" and item.record:
             setattr(report, _RECORD, item.record)
+            if report.skipped and call.excinfo is not None:
+                # pytest would show the line of the kit that skips.
+                report.longrepr = (item.record["exercise"], None, str(call.excinfo.value))
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -151,13 +156,20 @@ class _GradePlugin:
             self._records[record["exercise"], record["check"]["name"]] = record
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Write the grade; 3 where the kit itself failed, 4 where the grade could not be written."""
+        """Write the grade, and set the exit status.
+
+        It is 1 where a check is not passed, be it skipped, 3 where the kit itself failed, and 4 where the
+        grade could not be written.
+        """
         if self._graded is None:
             return
         self._graded.close()
         if not self._records:
             return
         self._grade = self._graded.grade(self._records)
+        statuses = {record["check"]["status"] for record in self._records.values()}
+        if session.exitstatus == pytest.ExitCode.OK and statuses != {"passed"}:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
         if self._grade.faulty:
             session.exitstatus = _EXIT_KIT
         if self._config.option.grade_json and not self._is_xdist_worker:
@@ -268,6 +280,17 @@ class _GradePlugin:
         line = f"{exercise.name}: {points(exercise.points, exercise.max_points)}"
         if left:
             line += self._say(" ({left} of {count} checks not run)", left=left, count=count)
+        if unwritten := self._unwritten(exercise):
+            is_all = unwritten == count
+            text = " (not written yet)" if is_all else " ({left} of {count} checks skipped: not written yet)"
+            line += self._say(text, left=unwritten, count=count)
         yield line
         if text := misconception(exercise, self._say):
             yield f"    {text}"
+
+    def _unwritten(self, exercise: ExerciseResult) -> int:
+        """Return how many checks of an exercise were skipped, because their function is not written."""
+        return sum(
+            name == exercise.name and record["check"]["status"] == "todo"
+            for (name, _), record in self._records.items()
+        )

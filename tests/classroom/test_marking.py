@@ -39,7 +39,11 @@ def test_weights_and_late_days_make_the_mark(
     assert (rows["7"]["double"], rows["7"]["sum_up"]) == ("10.0", "0.5")
     assert (rows["8"]["name"], rows["8"]["days_late"]) == ("Ben Franklin", "1")
     assert rows["7"]["email"] == "ada@x.org"
-    assert rows["8"]["submitted"] == "2026-10-01 21:59:01+00:00"
+    assert (rows["8"]["submitted"], rows["8"]["zone"]) == ("2026-10-01 21:59:01", "UTC")
+    assert (rows["8"]["deduction"], rows["9"]["deduction"], rows["7"]["deduction"]) == ("1.05", "10.5", "")
+    assert {id: row["status"] for id, row in rows.items()} == {
+        "7": "graded", "8": "late", "9": "late", "10": "graded", "11": "no hand-in",
+    }  # fmt: skip
     handed_in = grade_of(home, "9")["handed_in"]
     assert (handed_in["days_late"], handed_in["share"]) == (4, 0.0)
     feedback = " ".join((home / "out" / "8" / "feedback.txt").read_text().split())
@@ -71,7 +75,7 @@ def test_a_time_without_a_zone_is_the_due_dates(home: Path, run_grader: Grader) 
     assert "dates without a time zone are read as UTC+02:00" in words(result)
     rows = table(home)
     assert (rows["7"]["days_late"], rows["8"]["days_late"]) == ("", "1")
-    assert rows["7"]["submitted"] == "2026-10-01 23:59:00+02:00"
+    assert (rows["7"]["submitted"], rows["7"]["zone"]) == ("2026-10-01 23:59:00", "UTC+02:00")
 
 
 def test_not_written_yet_names_the_files_that_were_not_read(home: Path, run_grader: Grader) -> None:
@@ -103,9 +107,43 @@ def test_a_changed_due_date_grades_nothing_anew(graded_home: Path, run_grader: G
         "submission before now changed by",
         "8 9.45 10.5 weights or the deduction for late days",
         "9 0 8.4 weights or the deduction for late days",
-        "5 submissions graded, 5 of them unchanged since the last run; written to .",
+        "5 submissions graded, 5 of them unchanged since the last run; the new grades have replaced the old "
+        "ones in .",
     ]
     assert table(home)["9"]["points"] == "8.4"
+
+
+def test_a_rule_for_rounding_grades_nothing_anew(graded_home: Path, run_grader: Grader) -> None:
+    """With `round`, the points that count are multiples of it, and the feedback says what they were."""
+    home = graded_home
+    course = home / "installed" / "course" / "course.toml"
+    course.write_text(course.read_text().replace("weights =", "round = 0.5\nweights ="))
+    result = run_grader("regrade", "--out", "out")
+    assert "5 of them unchanged" in words(result)
+    assert table(home)["8"]["points"] == "9.5"
+    assert (grade_of(home, "8")["points"], grade_of(home, "8")["rounded_to"]) == (9.5, 0.5)
+    feedback = (home / "out" / "8" / "feedback.txt").read_text()
+    assert "8: 9.5 / 10.5 points (9.45, rounded to the nearest 0.5)\n" in feedback
+    assert "7: 10.5 / 10.5 points\n" in (home / "out" / "7" / "feedback.txt").read_text()
+
+
+def test_what_learners_get_names_no_folder_of_the_machine(home: Path, run_grader: Grader) -> None:
+    """Where CLASS_DIR is an absolute path, no file for a learner has a part of it."""
+    (home / "class" / "eve.zip").write_bytes(b"PK is not enough")
+    (home / "class" / "fay").mkdir()
+    (home / "class" / "gus.py").write_text("def double(X:\n")
+    arguments = ("grade", home / "class", "--out", home / "out", "--assignment", "hw1")
+    assert run_grader(*arguments).returncode == 0
+    files = [path for path in (home / "out").rglob("*") if path.suffix in (".json", ".txt", ".csv")]
+    assert len(files) == 3 + 2 * 7
+    for path in files:
+        assert str(home) not in path.read_text(encoding="utf-8"), path
+    assert grade_of(home, "ada")["submission"]["path"] == "ada"
+    assert grade_of(home, "eve")["problem"].startswith("eve.zip: found a zip that can't be read")
+    # A regrade, which knows the class by its absolute path alone, changes none of them.
+    before = {path: path.read_bytes() for path in files}
+    assert run_grader("regrade", "--out", "out").returncode == 0
+    assert {path: path.read_bytes() for path in files} == before
 
 
 def test_the_latest_or_the_best_counts(home: Path, run_grader: Grader) -> None:

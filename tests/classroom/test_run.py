@@ -252,7 +252,7 @@ class TestResume:
             assert done.returncode == 0
             ((_, _, grade),) = copied_rows(out).values()
             assert grade == without_seconds(json.loads((out / "ada" / "grade.json").read_text()))
-            assert grade["submission"]["path"] == str(folder / "ada.py")
+            assert grade["submission"]["path"] == "ada.py"
             (hint,) = {check["hint"] for check in grade["exercises"][0]["checks"]}
             return bool(hint == "Kept.")
 

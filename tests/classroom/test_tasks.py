@@ -24,7 +24,22 @@ def test_the_problem_of_a_hand_in_is_in_the_readers_language(
     (read,) = task.submissions
     assert (read.submission.id, read.submission.path, read.submission.files) == ("ben", str(path), ())
     assert read.status == "failed"
-    assert read.problem.startswith(f"{path}{says} ")
+    assert read.problem.startswith(f"nowhere.py{says} ")
+
+
+def test_no_text_names_a_folder_of_the_machine(tmp_path: Path) -> None:
+    """What is said of a hand-in begins with its own name, whatever is wrong with it."""
+    folder = tmp_path / "class"
+    (folder / "many").mkdir(parents=True)
+    (folder / "zoe.zip").write_bytes(b"PK is not enough")
+    (folder / "link.py").symlink_to(tmp_path)
+    for number in range(10_001):
+        (folder / "many" / f"{number}.txt").touch()
+    for name in ("many", "zoe.zip", "link.py", "nothing.py"):
+        task = read_task(Entry("x", (HandIn(folder / name),)), None, plugin_manager(), Language())
+        (read,) = task.submissions
+        assert read.problem.startswith(f"{name}: found ")
+        assert str(tmp_path) not in read.problem
 
 
 def test_an_entry_without_hand_ins_says_so(tmp_path: Path) -> None:

@@ -67,6 +67,8 @@ def test_late_policies_stand_alone() -> None:
             'exercises = ["double"]\ndue = 2026-10-01T23:59:00Z\nlate = { a_day = 1 }',
             "unknown key assignments.hw1.late.a_day; known here: cut_off_days, percent_a_day",
         ),
+        ('exercises = ["double"]\nround = -0.5', "hw1.round must be a positive number; found -0.5"),
+        ('exercises = ["double"]\nround = true', "hw1.round must be a positive number; found True"),
         ('exercises = ["double"]\nends = 1', "unknown key assignments.hw1.ends; known here: due, exercises"),
     ],
 )

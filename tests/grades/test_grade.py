@@ -57,6 +57,37 @@ def test_late_days_are_deducted_from_the_points() -> None:
     assert (done.earned, done.points) == (1.11, 1.0)
 
 
+@pytest.mark.parametrize(
+    ("earned", "most", "step", "points"),
+    [
+        (14.52, 20, 0.5, 14.5),
+        (14.75, 20, 0.5, 15.0),
+        (14.2, 20, 0.1, 14.2),
+        (0.3, 1, 0.1, 0.3),
+        (14.5, 20, 1.0, 15.0),
+        (0.24, 20, 0.5, 0.0),
+        (10.3, 10.3, 0.5, 10.3),
+        (10.3, 12, 0.5, 10.5),
+        (14.52, 20, None, 14.52),
+    ],
+)
+def test_points_are_rounded_to_the_nearest_step(
+    earned: float, most: float, step: float | None, points: float
+) -> None:
+    """Half a step is rounded up, and no mark is above the most points; without a step, nothing is rounded."""
+    done = grade(exercise(check("passed", earned), check("failed", most - earned)))
+    assert replace(done, rounded_to=step).points == points
+    assert Grade.from_json({**replace(done, rounded_to=step).as_json(), "submission": {"id": "ada"}}).points == points
+
+
+def test_the_deduction_is_that_of_lateness_alone() -> None:
+    """What rounding takes or gives is not a part of the deduction."""
+    done = replace(grade(exercise(check("passed", 14.52))), handed_in=HandedIn(days_late=1, share=0.9))
+    assert (done.points, done.deduction) == (13.07, 1.45)
+    rounded = replace(done, rounded_to=0.5)
+    assert (rounded.points, rounded.deduction) == (13.0, 1.45)
+
+
 def test_a_persons_points_replace_those_of_the_check_named() -> None:
     """Points are given to a check of one submission, whatever its status, and can be taken back."""
     done = grade(

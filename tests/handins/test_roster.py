@@ -70,6 +70,17 @@ class TestRoster:
         else:
             assert (owners, arrival.remarks) == ([id], ())
 
+    @pytest.mark.parametrize(
+        ("text", "id"),
+        [("name\nAda\n", "Ada"), ("e-mail,name\na@x.org,Ada\n", "a@x.org"), ("ID,name\nada,Ada\n", "ada")],
+    )
+    def test_a_roster_without_ids_says_so(self, text: str, id: str, tmp_path: Path) -> None:
+        """Without a column of ids, the address or the name is the id, and a remark says what was expected."""
+        arrival = with_roster(tmp_path, text, "other.py")
+        assert next(iter(arrival.entries)) == id
+        expected = f"{tmp_path / 'roster.csv'}: found no column of ids; expected one called id, student_id, "
+        assert arrival.remarks[0].startswith(expected) is (not text.startswith("ID"))
+
     def test_learners_whose_ids_differ_in_case_alone(self, tmp_path: Path) -> None:
         """Each hand-in goes to the learner whose id is written in the same way; another way is of neither."""
         arrival = with_roster(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -47,7 +48,7 @@ def checks_in(file: Path) -> list[dict[str, Any]]:
 
 def items_run(result: pytest.RunResult) -> list[str]:
     """Return the ids in the report of a run with -v, in order."""
-    return re.findall(r"^(\S+) (?:PASSED|FAILED)", result.stdout.str(), re.MULTILINE)
+    return re.findall(r"^(\S+) (?:PASSED|FAILED|SKIPPED)", result.stdout.str(), re.MULTILINE)
 
 
 @pytest.fixture
@@ -238,15 +239,102 @@ def test_without_grade_nothing_changes(overflowing: pytest.Pytester) -> None:
     assert "softmax" not in result.stdout.str()
 
 
-def test_a_stub_is_todo(pytester: pytest.Pytester) -> None:
-    """Every check of the stub fails as `todo` and gets no points."""
-    stub = (ROOT / "exercises" / "softmax" / "stub.py").read_text()
-    pytester.makepyfile(softmax=stub)
-    result = pytester.runpytest_subprocess(*GRADE, "--grade-json=grade.json")
-    result.assert_outcomes(failed=13)
+def stub_of(exercise: str) -> str:
+    """Return what a learner starts from."""
+    return (ROOT / "exercises" / exercise / "stub.py").read_text(encoding="utf-8")
+
+
+UNWRITTEN = "softmax is not written yet: replace `raise NotImplementedError` with your code"
+
+
+def test_a_stub_is_skipped_with_one_reason_and_is_not_passed(pytester: pytest.Pytester) -> None:
+    """Every check of the stub is `todo` and skipped, -rs says once why, and the run exits with 1."""
+    pytester.makepyfile(softmax=stub_of("softmax"))
+    result = pytester.runpytest_subprocess(*GRADE, "-rs", "--grade-json=grade.json")
+    result.assert_outcomes(skipped=13)
     assert result.ret == 1
-    result.stdout.fnmatch_lines(["softmax: 0 / 21", "total: 0 / 21"])
+    skipped = [line for line in result.outlines if line.startswith("SKIPPED")]
+    assert skipped == [f"SKIPPED [13] softmax: {UNWRITTEN}"]
+    result.stdout.fnmatch_lines(["softmax: 0 / 21 (not written yet)", "total: 0 / 21"])
     assert {check["status"] for check in checks_in(pytester.path / "grade.json")} == {"todo"}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("-n", "2", "-rs"),
+        ("-x",),
+        ("--maxfail=1",),
+        ("-k", "order"),
+        ("--lf",),
+        (IDS[0],),
+        ("--junitxml=junit.xml",),
+        ("-p", "no:terminal"),
+    ],
+    ids=" ".join,
+)
+def test_a_run_with_skipped_checks_exits_with_1(
+    options: tuple[str, ...], pytester: pytest.Pytester
+) -> None:
+    """No option makes a run succeed whose selected checks are not written; -x does not stop at them."""
+    pytester.makepyfile(softmax=stub_of("softmax"))
+    result = pytester.runpytest_subprocess(*GRADE, *options)
+    assert result.ret == 1
+    assert "Traceback" not in result.stdout.str() + result.stderr.str()
+    if options[-1] == "-rs":
+        assert [line for line in result.outlines if UNWRITTEN in line] == [
+            f"SKIPPED [13] softmax: {UNWRITTEN}"
+        ]
+
+
+def test_junit_reports_hold_the_reason(pytester: pytest.Pytester) -> None:
+    """--junitxml has each unwritten check as skipped, with the reason, 0 points and the status `todo`."""
+    pytester.makepyfile(softmax=stub_of("softmax"))
+    pytester.runpytest_subprocess(*GRADE, "--junitxml=junit.xml")
+    cases = list(ElementTree.parse(pytester.path / "junit.xml").getroot().iter("testcase"))
+    assert len(cases) == 13
+    for case in cases:
+        (skipped,) = case.iter("skipped")
+        assert skipped.get("message") == UNWRITTEN
+        properties = {p.get("name"): p.get("value") for p in case.iter("property")}
+        assert (properties["status"], float(properties["points"] or "nan")) == ("todo", 0)
+
+
+def test_a_written_function_passes_beside_one_that_is_not(pytester: pytest.Pytester) -> None:
+    """Of an exercise that is written in part, the checks of what is there are run, the others skipped."""
+    written = "def l2_loss(y_hat, y):\n    return (y_hat - y) ** 2 / 2\n"
+    pytester.makepyfile(mine=written)
+    options = ("--grade", "--submission=mine.py", "-rs")
+    result = pytester.runpytest_subprocess(*options)
+    outcomes = result.parseoutcomes()
+    assert outcomes["passed"] >= 2
+    assert outcomes["skipped"] >= 4
+    assert result.ret == 1
+    skipped = outcomes["skipped"]
+    result.stdout.fnmatch_lines([f"regression_losses: * ({skipped} of 13 checks skipped: not written yet)"])
+    result.stdout.fnmatch_lines(["SKIPPED * regression_losses is not written yet: *"])
+    # Those that pass are all that is selected: then the run succeeds.
+    alone = pytester.runpytest_subprocess(*options, "regression_losses::l2_is_half_the_square")
+    assert alone.ret == 0
+
+
+def test_the_untouched_template_is_one_reason_an_exercise(tmp_path: Path) -> None:
+    """A run on the template skips each of the 18 exercises for one reason, and exits with 1."""
+    shutil.copytree(ROOT / "student_template", tmp_path / "homework")
+    command = [sys.executable, "-m", "pytest", "--grade", "--submission=homework", "-rs", "-p", "no:cacheprovider"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)
+    skipped = [line for line in done.stdout.splitlines() if line.startswith("SKIPPED")]
+    names = [line.split("] ")[1].partition(":")[0] for line in skipped]
+    assert (done.returncode, len(names), len(set(names))) == (1, 18, 18)
+    assert "failed" not in done.stdout
+
+
+def test_reasons_are_in_the_language(pytester: pytest.Pytester) -> None:
+    """With --grade-lang=zh, the reason and the summary are Chinese."""
+    pytester.makepyfile(softmax=stub_of("softmax"))
+    result = pytester.runpytest_subprocess(*GRADE, "-rs", "--grade-lang=zh", IDS[0])
+    result.stdout.fnmatch_lines(["SKIPPED [[]1] softmax: softmax 尚未编写*"])
+    assert "not written" not in result.stdout.str()
 
 
 def test_a_submission_can_be_elsewhere(pytester: pytest.Pytester) -> None:
@@ -295,7 +383,7 @@ def test_the_processes_of_xdist_agree_on_the_exercises_of_a_file(pytester: pytes
     result = pytester.runpytest_subprocess("--grade", "--submission=mine.py", *options)
     grade = json.loads((pytester.path / "grade.json").read_text(encoding="utf-8"))
     assert [exercise["name"] for exercise in grade["exercises"]] == ["softmax", "accuracy"]
-    result.stdout.fnmatch_lines(["softmax: 21 / 21", "accuracy: 0 / 12"])
+    result.stdout.fnmatch_lines(["softmax: 21 / 21", "accuracy: 0 / 12 (not written yet)"])
 
 
 @pytest.mark.parametrize(
