@@ -69,6 +69,8 @@ class CheckResult:
     counterexample: str = ""
     location: str = ""
     """The learner's own line: file, line number and its text."""
+    marked: str = ""
+    """The text of that line, and below it a line with carets under the part that raised."""
     repro: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
     traits: Traits | None = None
@@ -95,6 +97,7 @@ class CheckResult:
             "hint": self.hint,
             "counterexample": self.counterexample,
             "location": self.location,
+            "marked": self.marked,
             "repro": self.repro,
             "data": dict(self.data),
             "override": {"points": self.override.points, "why": self.override.why} if self.override else None,

@@ -53,7 +53,7 @@ def failure(result: CheckResult, say: Language, *, width: int = _WIDTH, titled: 
     if result.counterexample:
         parts.append(indent(result.counterexample, "    "))
     if result.location:
-        parts.append(say("Your code: {line}", line=result.location))
+        parts.append(_own_line(result, width, say))
     if result.hint:
         parts.append(fill(say("Hint: {hint}", hint=result.hint), width))
     if result.repro:
@@ -193,7 +193,7 @@ def _in_rows(check: CheckResult, width: int, most: int, say: Language) -> str:
     """Return a failure in at most so many rows, without the snippet to paste; the example is shortened."""
     around = [fill(check.message, width)]
     if check.location:
-        around.append(fill(say("Your code: {line}", line=check.location), width))
+        around.append(_own_line(check, width, say))
     if check.hint:
         around.append(fill(say("Hint: {hint}", hint=check.hint), width))
     if not check.counterexample:
@@ -201,6 +201,20 @@ def _in_rows(check: CheckResult, width: int, most: int, say: Language) -> str:
     left = most - 2 - sum(text.count("\n") + 1 for text in around)
     example = _shortened(check.counterexample.split("\n"), width - 4, max(left, 3), say)
     return "\n".join([around[0], "", indent("\n".join(example), "    "), "", *around[1:]])
+
+
+def _own_line(check: CheckResult, width: int, say: Language) -> str:
+    """Return the learner's line, with carets under the part that raised where the line is short enough."""
+    text, _, carets = check.marked.partition("\n")
+    whole = say("Your code: {line}", line=check.location)
+    if not carets or not whole.endswith(text):
+        return fill(whole, width)
+    place = whole.removesuffix(text)
+    if cell_len(whole) <= width:
+        return f"{whole}\n{' ' * cell_len(place)}{carets}"
+    if cell_len(text) + 4 <= width:
+        return f"{fill(place, width)}\n{indent(check.marked, '    ')}"
+    return fill(whole, width)
 
 
 def _shortened(lines: Sequence[str], width: int, most: int, say: Language) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from grader.authoring.calls import Crashed, Raised, Starved, TimedOut, Unavailable
 from grader.course.declared import Kind
 from grader.judge.budget import MOST_CHECK_BYTES
+from grader.judge.causes import Situation, reason_of, with_cause
 from grader.judge.replies import LearnerException, Near, Part, Problem, Survey
 from grader.sandbox.limits import Limits
 from grader.text.message import Message, joined
@@ -21,16 +22,26 @@ def missing(name: str, kind: Kind, survey: Survey, left_out: Sequence[Part]) -> 
     """
     home = survey.homes.get(name)
     if home:
-        parts = [part.message for part in left_out if part.location == home.location]
+        parts = [left_out_part(part) for part in left_out if part.location == home.location]
         reason = parts[0] if parts else home.message
         message = Message("{name} was not loaded: {reason}", name=name, reason=reason)
         return Unavailable(message, todo=False)
     if survey.unreadable:
-        message = Message("Python can't read {part}.", part=survey.unreadable[0].message)
+        message = Message("Python can't read {part}.", part=left_out_part(survey.unreadable[0]))
         return Unavailable(message, todo=False)
     near = survey.near.get(name, ())
     message = misnamed(name, kind, near) if near else Message("{name} is not defined yet.", name=name)
     return Unavailable(message, todo=True)
+
+
+def left_out_part(part: Part) -> Message:
+    """Return a statement that was not read or not loaded, and why."""
+    return Message(
+        "{location}: {text} ({reason})",
+        location=part.location.message,
+        text=part.text,
+        reason=reason_of(part),
+    )
 
 
 def misnamed(name: str, kind: Kind, near: Sequence[Near]) -> Message:
@@ -88,8 +99,8 @@ def overdue_together(name: str, calls: int, seconds: float) -> TimedOut:
     return TimedOut(text, count=calls, name=name, seconds=seconds)
 
 
-def raised(error: LearnerException, limits: Limits, device: str) -> str:
-    """Return an exception's message; where a limit or the device causes it, the message says so."""
+def raised(error: LearnerException, limits: Limits, device: str, situation: Situation) -> str:
+    """Return an exception's message, with its cause: a limit, the device, or what usually causes it."""
     if error.problem:
         return problem(error.problem)
     message = printable(error.message)
@@ -104,7 +115,7 @@ def raised(error: LearnerException, limits: Limits, device: str) -> str:
             "{message}. This machine computes on the CPU: let the caller choose the device.",
             message=message,
         )
-    return message
+    return with_cause(error.message, situation)
 
 
 def problem(found: Problem) -> Message:

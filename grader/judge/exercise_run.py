@@ -127,7 +127,7 @@ class ExerciseRun:
         survey = self._session.survey
         if survey is None or survey.readable or not survey.unreadable:
             return ""
-        return self._say(survey.unreadable[0].message)
+        return self._say(call_failures.left_out_part(survey.unreadable[0]))
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -138,8 +138,8 @@ class ExerciseRun:
             for part in file.left_out
         ]
         survey = self._session.survey
-        unreadable = [part.message for part in survey.unreadable] if survey else []
-        loaded = [part.message for part in self._session.left_out]
+        unreadable = [call_failures.left_out_part(part) for part in survey.unreadable] if survey else []
+        loaded = [call_failures.left_out_part(part) for part in self._session.left_out]
         left_out = [Message("Left out: {part}", part=part) for part in (*read, *unreadable, *loaded)]
         not_read = [
             Message("Not read: {file}", file=file) for file in (*self._submission.not_read, *self._unused())
@@ -445,9 +445,10 @@ class ExerciseRun:
         return result(
             status=finding.status,
             message=message,
-            hint=self._say(check.hint) if finding.status == "failed" and finding.calls else "",
+            hint=self._say(check.hint) if finding.status == "failed" and finding.is_about_a_value else "",
             counterexample=explain.counterexample(finding, self._exercise, self._say),
             location=location,
+            marked=finding.marked,
             repro=explain.repro(finding, self._exercise, survey, self._say),
             data=judged.data,
             traits=judged.traits,

@@ -29,6 +29,18 @@ class Finding:
     traceback: tuple[Message, ...] = ()
     """The learner's own lines that led to an exception, the one that raised it last."""
 
+    @property
+    def marked(self) -> str:
+        """The text of the line that raised, above carets under the part that raised; empty for another finding."""
+        answer = self.calls[-1][1] if self.calls else None
+        return answer.marked if isinstance(answer, Raised) else ""
+
+    @property
+    def is_about_a_value(self) -> bool:
+        """Whether a call returned a value, and this value is wrong."""
+        answer = self.calls[-1][1] if self.calls else None
+        return answer is not None and not isinstance(answer, Exception)
+
 
 def numbers_in(example: Example) -> int:
     """Return how many numbers an example holds."""

@@ -19,6 +19,7 @@ from grader.handins.submission import Submission
 from grader.judge import call_failures, replies
 from grader.judge.answers import Answers, Reply, footprint
 from grader.judge.budget import MOST_CHECK_BYTES, Budget
+from grader.judge.causes import Situation
 from grader.judge.options import Seed
 from grader.judge.replies import Survey
 from grader.judge.shared import Shared
@@ -362,11 +363,11 @@ class Session:
             if reply and reply.count <= most and self._spent.bytes + reply.bytes <= MOST_CHECK_BYTES:
                 self._spent.answers += reply.count
                 self._spent.bytes += reply.bytes
-                answers.extend(reply, digest, partial(self._decode, frame, most))
+                answers.extend(reply, digest, partial(self._decode, frame, calls[-most:]))
                 continue
             before = self._spent.bytes
             given: list[Answer] = []
-            for answer in self._read(worker.decode(frame), most):
+            for answer in self._read(worker.decode(frame), calls[-most:]):
                 self._spent.answers += 1
                 self._spent.bytes += footprint(answer)
                 if self._spent.bytes > MOST_CHECK_BYTES:
@@ -383,30 +384,41 @@ class Session:
                 self._replies.keep(digest, reply)
                 answers.extend(reply, digest, partial(list, given))
 
-    def _decode(self, frame: RawFrame, most: int) -> list[Answer]:
-        return list(self._read(decode(*frame), most))
+    def _decode(self, frame: RawFrame, calls: Sequence[Call]) -> list[Answer]:
+        return list(self._read(decode(*frame), calls))
 
-    def _read(self, message: object, most: int) -> Iterator[Answer]:
-        """Yield the answers in a message; a message about progress has none."""
+    def _read(self, message: object, calls: Sequence[Call]) -> Iterator[Answer]:
+        """Yield the answers in a message to the first of these calls; a message about progress has none."""
         match message:
             case {"progress": progress, **rest} if not rest:
                 self._on_progress(replies.read(progress, replies.CallProgress))
                 self._is_training = True
-            case list() if 0 < len(message) <= most:
-                yield from map(self._read_answer, message)
+            case list() if 0 < len(message) <= len(calls):
+                yield from map(self._read_answer, message, calls)
             case _:
                 raise msgspec.ValidationError("neither progress nor answers")
 
-    def _read_answer(self, item: object) -> Answer:
+    def _read_answer(self, item: object, call: Call) -> Answer:
         match item:
             case {"returned": value, **rest} if not rest:
                 return value
             case {"raised": raised, **rest} if not rest:
                 error = replies.read(raised, replies.LearnerException, self._submission.files)
                 traceback = [line.message for line in error.traceback]
-                message = call_failures.raised(error, self._exercise.limits, self._device)
-                return Raised(message, todo=error.todo, traceback=traceback)
+                situation = self._situation(call, error)
+                message = call_failures.raised(error, self._exercise.limits, self._device, situation)
+                marked = error.traceback[-1].marked if error.traceback else ""
+                return Raised(message, todo=error.todo, traceback=traceback, marked=marked)
         raise msgspec.ValidationError("neither a value nor an exception")
+
+    def _situation(self, call: Call, error: replies.LearnerException) -> Situation:
+        home = self.survey.homes.get(call.name) if self.survey else None
+        return Situation(
+            next(name for name in self._exercise.names if name.name == call.name),
+            definition=home.text if home else "",
+            left_out=self.left_out,
+            from_outside=not error.traceback,
+        )
 
     def _start(self) -> Worker:
         limits = self._exercise.limits

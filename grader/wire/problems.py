@@ -10,6 +10,8 @@ that the kit gave; an updater without gradients; too many passes over batches; t
 
 MAX_PARTS: Final = 20
 """A worker tells of at most so many statements; the judge accepts no more."""
+MAX_NAMES: Final = 20
+"""A worker tells of at most so many names that a statement binds; the judge accepts no more."""
 MAX_FILES: Final = 200
 """A submission has at most so many sources."""
 MAX_LEVELS: Final = 5

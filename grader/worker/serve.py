@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import linecache
 import math
 import os
 import time
@@ -261,7 +262,8 @@ def _report(error: BaseException, sources: Mapping[str, Source]) -> dict[str, ob
     levels = [
         {
             "location": asdict(sources[level.filename].location(level.lineno or 1)),
-            "text": (level.line or "")[:200],
+            "text": (level.line or "").replace("\t", " ")[:200],
+            **_marked(level),
         }
         for level in stack
         if level.filename in sources
@@ -277,3 +279,22 @@ def _report(error: BaseException, sources: Mapping[str, Source]) -> dict[str, ob
         "problem": error.data if isinstance(error, Problem) else None,
         "traceback": levels[-MAX_LEVELS:],
     }
+
+
+def _marked(level: traceback.FrameSummary) -> dict[str, str]:
+    """Return the part of a line that raised, and what stands before it; nothing where Python does not tell.
+
+    Python tells it from 3.11 on. What follows in other lines does not count, and a whole line is not a part.
+    """
+    first, last = getattr(level, "colno", None), getattr(level, "end_colno", None)
+    if first is None or last is None:
+        return {}
+    # Python counts the bytes.
+    line = linecache.getline(level.filename, level.lineno or 1).rstrip().encode()
+    indented = len(line) - len(line.lstrip())
+    if getattr(level, "end_lineno", None) != level.lineno:
+        last = len(line)
+    if first <= indented and last >= len(line):
+        return {}
+    before, raised = (part.decode(errors="replace") for part in (line[indented:first], line[first:last]))
+    return {"before": before.replace("\t", " ")[:200], "raised": raised.replace("\t", " ")[:200]}

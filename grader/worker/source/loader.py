@@ -18,18 +18,21 @@ import linecache
 import posixpath
 import re
 import sys
+import traceback
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from types import CodeType, MappingProxyType, ModuleType
 from typing import Any
 
+from grader.wire.problems import MAX_NAMES
 from grader.worker.source.dependencies import (
     Location,
     Mention,
     Modules,
     Source,
     Statement,
+    bound_names,
     dependencies_of,
 )
 from grader.worker.source.library_uses import library_uses
@@ -55,6 +58,8 @@ class LeftOut:
     text: str
     reason: str | None
     """What it raised; None where the source did not finish, so that only the definitions were loaded."""
+    binds: tuple[str, ...] = ()
+    """The names that it would have given a value; at most MAX_NAMES."""
 
 
 class Program:
@@ -390,7 +395,8 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return isinstance(tree, DEFINITIONS) or id(statement) in self._kept
 
     def _leave_out(self, statement: Statement, reason: str | None) -> None:
-        self.left_out.append(LeftOut(statement.location, statement.text, reason))
+        binds = tuple(sorted(bound_names(statement.tree)))[:MAX_NAMES]
+        self.left_out.append(LeftOut(statement.location, statement.text, reason, binds))
 
 
 def _without_dunders(module: ModuleType) -> dict[str, object]:
@@ -434,9 +440,22 @@ def _is_annotated(tree: ast.stmt) -> bool:
 
 
 def describe(error: BaseException) -> str:
-    """Return an exception as text of at most 500 characters, even where its own methods raise."""
+    """Return an exception as text of at most 500 characters, even where its own methods raise.
+
+    Where Python suggests another name, the text ends with that.
+    """
     try:
         message = str(error)
+        if isinstance(error, (NameError, AttributeError, ImportError)):
+            message += _suggestion(error)
     except BaseException:
         message = "(its message could not be read)"
     return f"{type(error).__name__}: {message}"[:500] if message else type(error).__name__
+
+
+def _suggestion(error: Exception) -> str:
+    """Return what Python's own report of an exception adds to its message, such as a similar name."""
+    report = traceback.TracebackException(type(error), error, error.__traceback__, limit=0, compact=True)
+    last = [*report.format_exception_only()][-1]
+    found = re.search(r"\.? Did you mean: '[^']*'\?\n?$", last)
+    return found[0].rstrip() if found else ""
