@@ -18,6 +18,11 @@ class BrokenDeclaration(MessageError):
     """An answer does not fit the declaration of its name; the message tells the learner how."""
 
 
+def nothing_returned(called: str) -> BrokenDeclaration:
+    """Return the error that a call returned None; it is the same whatever the arguments are."""
+    return BrokenDeclaration("{called} returned {found}.", called=called, found=show_kind(None))
+
+
 Shape = tuple[str, ...]
 """Dimensions: each is the name of a size or a number; the first may be "...", any number of dimensions."""
 Sizes = Mapping[str, tuple[int, ...]]
@@ -204,6 +209,8 @@ class Name:
         self, value: object, called: str, arguments: Sequence[object], made_with: Sequence[object] = ()
     ) -> None:
         """Raise BrokenDeclaration unless `value` is what this name returns for `arguments`."""
+        if value is None and not isinstance(self.returns, ObjectResult):
+            raise nothing_returned(called)
         bound = dict(zip(self.arguments, arguments))
         sizes: dict[str, tuple[int, ...]] = {}
         for argument, given in (*bound.items(), *zip(self.made_with, made_with)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from textwrap import indent
 from typing import Literal
@@ -20,6 +21,9 @@ _MOST_FAILURES = 3
 # On a screen of 24 rows, the first failure and the table of the exercises are seen together.
 _MOST_ROWS = 14
 _MOST_CAUSES = 6
+# How the message of an exception begins, and the numbers in it.
+_EXCEPTION = re.compile(r"[A-Za-z_]\w*(?:Error|Exception|Quit|Exit|Iteration|Interrupt)\b")
+_NUMBER = re.compile(r"\d+")
 Shows = Literal["first", "all"]
 """What a report shows in full: the first failure, or all checks and failures."""
 # A mark, its colour, and a word behind the check where the mark is not enough.
@@ -183,7 +187,9 @@ def _on_a_screen(
 ) -> Iterator[Text]:
     """Yield a failure in so few rows that it stays on a screen of 24."""
     name = f"{exercise.name}::{check.name}"
-    if others:
+    if _is_for_all(exercise, others):
+        name = say("{exercise}: every check fails for this reason", exercise=exercise.name)
+    elif others:
         name = say("{check}, and {count} more for the same reason", check=name, count=len(others))
     yield Text(name, f"bold {MARKS[check.status][1]}")
     yield Text(_in_rows(check, width, _MOST_ROWS - 1, say) + "\n")
@@ -339,8 +345,18 @@ def _groups(exercise: ExerciseResult) -> list[tuple[CheckResult, list[CheckResul
     groups: dict[tuple[str, str], list[CheckResult]] = {}
     for check in exercise.checks:
         if check.status != "passed" and not check.override:
-            groups.setdefault((check.message, check.location), []).append(check)
+            groups.setdefault((_reason(check), check.location), []).append(check)
     return [(check, others) for check, *others in groups.values()]
+
+
+def _reason(check: CheckResult) -> str:
+    """Return a message without what differs where one line raises one exception for several inputs."""
+    return _NUMBER.sub("#", check.message) if _EXCEPTION.match(check.message) else check.message
+
+
+def _is_for_all(exercise: ExerciseResult, others: Sequence[CheckResult]) -> bool:
+    """Whether a failure and `others` that fail for the same reason are all checks, and more than one."""
+    return 0 < len(others) == len(exercise.checks) - 1
 
 
 def _failures(
@@ -350,13 +366,17 @@ def _failures(
     groups = _groups(exercise)
     for check, others in groups[:most]:
         _, style, _ = MARKS[check.status]
+        is_for_all = _is_for_all(exercise, others)
         # A problem that stops several checks, such as a missing function, has no single check as a title.
-        if check.counterexample or not others:
+        if is_for_all:
+            text = say("{exercise}: every check fails for this reason", exercise=exercise.name)
+            yield Text(text, f"bold {style}")
+        elif check.counterexample or not others:
             yield Text(f"{exercise.name}::{check.name}", f"bold {style}")
             yield _paragraph(check.title, width)
         # Learners paste these snippets, so their lines are not broken.
         yield Text(failure(check, say, width=width) + "\n")
-        if check.counterexample and others:
+        if check.counterexample and others and not is_for_all:
             names = joined(*(other.name for other in others))
             yield _paragraph(say("The same in {checks}.", checks=names), width)
     more = len(groups) - most
