@@ -67,6 +67,8 @@ class CheckResult:
     message: str = ""
     hint: str = ""
     counterexample: str = ""
+    printed: str = ""
+    """What the learner's code printed on the input that is shown: the first lines."""
     location: str = ""
     """The learner's own line: file, line number and its text."""
     marked: str = ""
@@ -96,6 +98,7 @@ class CheckResult:
             "message": self.message,
             "hint": self.hint,
             "counterexample": self.counterexample,
+            "printed": self.printed,
             "location": self.location,
             "marked": self.marked,
             "repro": self.repro,

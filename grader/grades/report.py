@@ -21,6 +21,8 @@ _MOST_FAILURES = 3
 # On a screen of 24 rows, the first failure and the table of the exercises are seen together.
 _MOST_ROWS = 14
 _MOST_CAUSES = 6
+# So many lines are seen there of what the learner's code prints.
+_MOST_PRINTED = 3
 # How the message of an exception begins, and the numbers in it.
 _EXCEPTION = re.compile(r"[A-Za-z_]\w*(?:Error|Exception|Quit|Exit|Iteration|Interrupt)\b")
 _NUMBER = re.compile(r"\d+")
@@ -56,6 +58,8 @@ def failure(result: CheckResult, say: Language, *, width: int = _WIDTH, titled: 
     parts.append(fill(result.message, width))
     if result.counterexample:
         parts.append(indent(result.counterexample, "    "))
+    if result.printed:
+        parts.append(say("It printed:") + "\n" + indent(result.printed, "    "))
     if result.location:
         parts.append(_own_line(result, width, say))
     if result.hint:
@@ -198,6 +202,13 @@ def _on_a_screen(
 def _in_rows(check: CheckResult, width: int, most: int, say: Language) -> str:
     """Return a failure in at most so many rows, without the snippet to paste; the example is shortened."""
     around = [fill(check.message, width)]
+    if check.printed:
+        lines = check.printed.split("\n")
+        more = ["..."] if len(lines) > _MOST_PRINTED else []
+        text = "\n".join(
+            [*(set_cell_size(line, min(cell_len(line), width - 4)) for line in lines[:_MOST_PRINTED]), *more]
+        )
+        around.append(say("It printed:") + "\n" + indent(text, "    "))
     if check.location:
         around.append(_own_line(check, width, say))
     if check.hint:

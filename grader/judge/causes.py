@@ -62,13 +62,15 @@ _TABLE: Sequence[tuple[re.Pattern[str], str]] = tuple(
         (
             r"torch\.return_types\.(?P<name>\w+)",
             Message(
-                "`{name}(dim=...)` returns a pair, values and indices: take the values with `.values` or `[0]`."
+                "`{name}(dim=...)` returns a pair, values and indices: take the values with "
+                "`.values` or `[0]`."
             ),
         ),
         (
             r"numpy\(\) on Tensor that requires grad",
             Message(
-                "NumPy can't follow gradients: compute with torch, or call `.detach()` first where no gradient "
+                "NumPy can't follow gradients: compute with torch, or call `.detach()` first where "
+                "no gradient "
                 "is needed."
             ),
         ),
@@ -88,7 +90,9 @@ _TABLE: Sequence[tuple[re.Pattern[str], str]] = tuple(
         ),
         (
             r"one_hot is only applicable|gather\(\): Expected dtype",
-            Message("Labels must be int64 here: convert them with `.long()`, and check that they are the labels."),
+            Message(
+                "Labels must be int64 here: convert them with `.long()`, and check that they are the labels."
+            ),
         ),
         (
             r"kernel.*\" not implemented for '(?:Long|Int|Byte|Bool)'|could not infer output dtype",
@@ -100,7 +104,8 @@ _TABLE: Sequence[tuple[re.Pattern[str], str]] = tuple(
         (
             r"to have the same dtype, but got|expected scalar type|must have the same dtype|Found dtype",
             Message(
-                "Two tensors of one operation have different dtypes: make new tensors with `dtype=X.dtype`, or "
+                "Two tensors of one operation have different dtypes: make new tensors with "
+                "`dtype=X.dtype`, or "
                 "convert one with `.to(X.dtype)`."
             ),
         ),
@@ -237,7 +242,8 @@ _TABLE: Sequence[tuple[re.Pattern[str], str]] = tuple(
         (
             r"'Axes(?:Subplot)?' object (?:has no attribute 'fl|is not|does not support)",
             Message(
-                "For a single plot, `plt.subplots` returns one Axes and not an array: with `squeeze=False` it "
+                "For a single plot, `plt.subplots` returns one Axes and not an array: with "
+                "`squeeze=False` it "
                 "always returns an array."
             ),
         ),
@@ -251,7 +257,8 @@ _TABLE: Sequence[tuple[re.Pattern[str], str]] = tuple(
         (
             r"'list' object has no attribute|and 'list'$|: 'list' and|must be Tensor, not (?:list|tuple)",
             Message(
-                "A list is not a tensor: make one with `torch.tensor(...)`, or with `torch.stack(...)` from a "
+                "A list is not a tensor: make one with `torch.tensor(...)`, or with "
+                "`torch.stack(...)` from a "
                 "list of tensors."
             ),
         ),
@@ -313,7 +320,9 @@ _TABLE: Sequence[tuple[re.Pattern[str], str]] = tuple(
         ),
         (
             r"cannot assign \w+ before Module\.__init__\(\) call",
-            Message("A net's `__init__` must call `super().__init__()` before it makes any layers or parameters."),
+            Message(
+                "A net's `__init__` must call `super().__init__()` before it makes any layers or parameters."
+            ),
         ),
         (
             r'is missing the required "forward" function',
@@ -325,7 +334,8 @@ _TABLE: Sequence[tuple[re.Pattern[str], str]] = tuple(
         (
             r"optimizer got an empty parameter list",
             Message(
-                "The net has no parameters: keep layers in `nn.ModuleList` or as attributes, and tensors that "
+                "The net has no parameters: keep layers in `nn.ModuleList` or as attributes, and "
+                "tensors that "
                 "learn as `nn.Parameter`."
             ),
         ),
@@ -356,7 +366,9 @@ _TABLE: Sequence[tuple[re.Pattern[str], str]] = tuple(
         ),
         (
             r"^KeyError",
-            Message("The dictionary has no such key: print its keys, and compare their spelling and their type."),
+            Message(
+                "The dictionary has no such key: print its keys, and compare their spelling and their type."
+            ),
         ),
         (
             r"^ZeroDivisionError",
@@ -364,22 +376,32 @@ _TABLE: Sequence[tuple[re.Pattern[str], str]] = tuple(
         ),
         (
             r"^SystemExit",
-            Message("`exit()`, `quit()` and `sys.exit()` end the whole program: delete the call, and return a value."),
+            Message(
+                "`exit()`, `quit()` and `sys.exit()` end the whole program: delete the call, and "
+                "return a value."
+            ),
         ),
         (
             r"^BdbQuit",
-            Message("`breakpoint()` and `pdb` wait for a person at the keyboard: delete that line before you hand in."),
+            Message(
+                "`breakpoint()` and `pdb` wait for a person at the keyboard: delete that line before "
+                "you hand in."
+            ),
         ),
         (
             r"^EOFError|reading from stdin",
-            Message("`input()` waits for a person at the keyboard: take the value as an argument, or write it down."),
+            Message(
+                "`input()` waits for a person at the keyboard: take the value as an argument, or "
+                "write it down."
+            ),
         ),
         (
             r"^AssertionError",
             Message("An `assert` in your own code does not hold: print the values that it compares."),
         ),
         (
-            r"URLError|HTTPError|gaierror|^(?:\w*Connection\w*|socket\.\w+|timeout)(?:Error)?:|name resolution",
+            r"URLError|HTTPError|gaierror|^(?:\w*Connection\w*|socket\.\w+|timeout)(?:Error)?:"
+            r"|name resolution",
             NO_NETWORK,
         ),
         (
@@ -444,7 +466,7 @@ def _missing_name(error: str, situation: Situation) -> Message | None:
     if package := not_installed(error):
         return _needed(package, error, situation)
     name = undefined_name(error)
-    part = next((part for part in situation.left_out if name in part.binds), None)
+    part = binder_of(name, situation.left_out)
     if part is None:
         if name not in _IMPORTS:
             return None
@@ -471,6 +493,18 @@ def reason_of(part: Part) -> str:
         return Message("{package} is not installed here", package=package)
     cause = of_exception(part.reason)
     return cause if cause in _LIMITS else part.reason
+
+
+def binder_of(name: str, parts: Sequence[Part]) -> Part | None:
+    """Return the statement because of which a name is not there, None where all that bind it were loaded.
+
+    A statement that was left out because an earlier one was counts for nothing: the earlier one is returned.
+    """
+    found = None
+    for part in reversed(parts):
+        if name and name in part.binds:
+            found, name = part, undefined_name(part.reason or "")
+    return found
 
 
 def _needed(package: str, error: str, situation: Situation) -> Message:

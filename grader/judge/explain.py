@@ -15,10 +15,13 @@ from grader.text.language import Language
 from grader.text.message import Message, listed
 from grader.text.printable import one_line, printable
 from grader.text.values import literal, result
+from grader.wire.problems import MAX_PRINTED
 from grader.wire.recipes import CALL, GRADIENT, INPUTS_AFTER, OPERATIONS, Recipe
 
 # So many first and last lines of a scene are shown; the snippet to paste holds all of them.
 _SHOWN_AT_EACH_END = 6
+# So many lines are shown of what learner code prints.
+_MOST_PRINTED = 20
 
 
 def counterexample(finding: Finding, exercise: Exercise, say: Language) -> str:
@@ -34,6 +37,12 @@ def counterexample(finding: Finding, exercise: Exercise, say: Language) -> str:
     if not isinstance(answer, Exception):
         lines += _RETURNED[call.recipe](_written(call, exercise), answer, list(arguments))
     return printable("\n".join(map(say, lines)), most=4000)
+
+
+def printed(text: str) -> str:
+    """Return the first lines of what learner code printed, printable."""
+    lines = printable(text.replace("\r\n", "\n").rstrip(), most=MAX_PRINTED).split("\n")
+    return "\n".join([*lines[:_MOST_PRINTED], *(["..."] if len(lines) > _MOST_PRINTED else [])])
 
 
 def location(finding: Finding, survey: Survey | None, say: Language) -> str:

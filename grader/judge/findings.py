@@ -31,7 +31,7 @@ class Finding:
 
     @property
     def marked(self) -> str:
-        """The text of the line that raised, above carets under the part that raised; empty for another finding."""
+        """The line that raised, above carets under the part that raised; empty where that is unknown."""
         answer = self.calls[-1][1] if self.calls else None
         return answer.marked if isinstance(answer, Raised) else ""
 

@@ -65,7 +65,7 @@ class Level(WrittenLine, frozen=True):
 
     @property
     def marked(self) -> str:
-        """The line, and below it a line with carets under the part that raised; empty where that is unknown."""
+        """The line, and below it carets under the part that raised; empty where that is unknown."""
         if not self.raised or not self.text.startswith(self.before + self.raised):
             return ""
         return f"{self.text}\n{' ' * cell_len(self.before)}{'^' * cell_len(self.raised)}"
@@ -121,6 +121,24 @@ class Part(WrittenLine, frozen=True):
     """The names that it would have given a value."""
 
 
+class Replaced(WrittenLine, frozen=True):
+    """A statement below the definition of an asked name that deletes it, or gives it another value."""
+
+    name: PrintableLine
+    is_gone: bool
+
+    @property
+    def message(self) -> Message:
+        """What the statement does, and what to do."""
+        text = (
+            "`{text}` ({location}) replaces your {name} by another function: delete that line, or import "
+            "single names."
+        )
+        if self.is_gone:
+            text = "`{text}` ({location}) deletes {name}: delete that line."
+        return Message(text, text=self.text, location=self.location.message, name=self.name)
+
+
 class Mention(msgspec.Struct, frozen=True):
     """A forbidden operation that the source names."""
 
@@ -155,6 +173,7 @@ class Loaded(msgspec.Struct, frozen=True):
 
     names: tuple[str, ...]
     left_out: Parts
+    replaced: Annotated[tuple[Replaced, ...], msgspec.Meta(max_length=MAX_PARTS)] = ()
 
 
 class CallProgress(msgspec.Struct, frozen=True):

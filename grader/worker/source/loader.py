@@ -19,7 +19,7 @@ import posixpath
 import re
 import sys
 import traceback
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from types import CodeType, MappingProxyType, ModuleType
@@ -60,6 +60,29 @@ class LeftOut:
     """What it raised; None where the source did not finish, so that only the definitions were loaded."""
     binds: tuple[str, ...] = ()
     """The names that it would have given a value; at most MAX_NAMES."""
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """A statement below the definition of an asked name that deletes it, or gives it another value."""
+
+    location: Location
+    text: str
+    name: str
+    """The name that is asked for."""
+    is_gone: bool
+
+
+@dataclass(frozen=True)
+class LoadedNames:
+    """The objects that are asked for, by name, and the statements that stood in their way."""
+
+    objects: dict[str, object]
+    left_out: list[LeftOut]
+    replaced: list[Replaced]
+
+
+OnStatement = Callable[[Statement], None]
 
 
 class Program:
@@ -118,18 +141,25 @@ class Program:
         return library_uses(self.modules, [*homes], [*forbidden])
 
     def load(
-        self, places: Mapping[str, tuple[str, str]], *, definitions_only: bool
-    ) -> tuple[dict[str, object], list[LeftOut]]:
+        self,
+        places: Mapping[str, tuple[str, str]],
+        *,
+        definitions_only: bool,
+        on_statement: OnStatement = lambda statement: None,
+    ) -> LoadedNames:
         """Run modules and return the objects that are asked for, and what was left out.
 
         `places` maps each asked name to the module that defines it, and the name that it has there.
 
         With `definitions_only`, only imports, functions, classes and the dependencies of the asked names run.
+        `on_statement` is called before each statement that could take long.
         """
         if self._imports("torchvision"):
             repair()
         files = {module: _from(self.folder, path) for module, path in self._paths.items()}
-        importer = _Importer(self.modules, files, places, definitions_only=definitions_only)
+        importer = _Importer(
+            self.modules, files, places, definitions_only=definitions_only, on_statement=on_statement
+        )
         sys.meta_path.insert(0, importer)
         vars(builtins).update(BUILTINS, __import__=importer.import_own)
         objects = {}
@@ -137,7 +167,7 @@ class Program:
             namespace = vars(importer.module(module))
             if bound in namespace:
                 objects[name] = namespace[bound]
-        return objects, importer.left_out
+        return LoadedNames(objects, importer.left_out, importer.replaced)
 
     def _imports(self, package: str) -> bool:
         nodes = (n for m in self.modules.values() for s in m for n in ast.walk(s.tree))
@@ -231,8 +261,12 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         places: Mapping[str, tuple[str, str]],
         *,
         definitions_only: bool,
+        on_statement: OnStatement,
     ) -> None:
         self.left_out: list[LeftOut] = []
+        self.replaced: list[Replaced] = []
+        self._on_statement = on_statement
+        self._asked = {place: name for name, place in places.items()}
         self._modules = modules
         self._files = files
         self._loaded: dict[str, ModuleType] = {}
@@ -366,12 +400,30 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             if self._kept is not None and not self._is_kept(statement):
                 self._leave_out(statement, None)
                 continue
+            if not _is_plain_function(tree):
+                self._on_statement(statement)
+            before = self._asked_values(module)
             try:
                 if "*  # %run " in statement.text:
                     self._run_in_notebook(statement, module)
                 _execute(statement, vars(module), flags)
             except BaseException as error:  # scripts also call sys.exit() and the like
                 self._leave_out(statement, describe(error))
+            self._note_replaced(statement, module, before)
+
+    def _asked_values(self, module: ModuleType) -> dict[str, object]:
+        """Return the values of the names that a module has for those that are asked for."""
+        asked = (bound for name, bound in self._asked if name == self._names.get(id(vars(module))))
+        return {bound: vars(module)[bound] for bound in asked if bound in vars(module)}
+
+    def _note_replaced(self, statement: Statement, module: ModuleType, before: Mapping[str, object]) -> None:
+        """Note that a statement deletes a name that is asked for, or replaces it and does not name it."""
+        after = self._asked_values(module)
+        for bound, value in before.items():
+            if after.get(bound) is not value and bound not in bound_names(statement.tree):
+                name = self._asked[self._names[id(vars(module))], bound]
+                is_gone = bound not in after
+                self.replaced.append(Replaced(statement.location, statement.text, name, is_gone))
 
     def _run_in_notebook(self, statement: Statement, notebook: ModuleType) -> None:
         """Load a file as %run does: the notebook gets all its names; with -i it sees the notebook's."""
@@ -397,6 +449,14 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def _leave_out(self, statement: Statement, reason: str | None) -> None:
         binds = tuple(sorted(bound_names(statement.tree)))[:MAX_NAMES]
         self.left_out.append(LeftOut(statement.location, statement.text, reason, binds))
+
+
+def _is_plain_function(tree: ast.stmt) -> bool:
+    """Whether a statement only defines a function, which takes no time."""
+    if not isinstance(tree, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return False
+    arguments = tree.args
+    return not (tree.decorator_list or arguments.defaults or any(arguments.kw_defaults))
 
 
 def _without_dunders(module: ModuleType) -> dict[str, object]:
