@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ _IMPORTS: Mapping[str, str] = MappingProxyType(
         **{name: f"import {name}" for name in ("math", "random", "time", "os", "itertools", "functools")},
     }
 )
+_VERSION = ".".join(platform.python_version_tuple()[:2])
 _NAME_ERROR = re.compile(r"NameError: name '(?P<name>\w+)' is not defined")
 _NO_MODULE = re.compile(r"ModuleNotFoundError: No module named '(?P<module>[\w.]+)'")
 _SUGGESTION = re.compile(r"\.? (?:Did you mean: '[^']*'|Or did you forget to import '[^']*')\?$")
@@ -51,6 +53,23 @@ NO_FILES = Message(
 """Said of reading, writing and downloading."""
 NO_NETWORK = Message("The grader gives no network to learner code, so nothing can be downloaded.")
 NO_PROCESSES = Message("The grader lets learner code start no other processes: compute in this one.")
+
+_SYNTAX_ERROR = re.compile(r"(?:SyntaxError|IndentationError|TabError)\b")
+# What is wrong with a line that Python can't read.
+_SYNTAX: Mapping[re.Pattern[str], Message] = MappingProxyType(
+    {
+        re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)"): Message(
+            "a merge conflict is left here: keep one version, and delete the lines with <<<<<<<, ======= and "
+            ">>>>>>>"
+        ),
+        re.compile(r"^(?:(?:async\s+)?def|class)\s+\w+\[|^type\s+\w+\s*[=\[]"): Message(
+            "this syntax needs Python 3.12, and this grader runs {version}", version=_VERSION
+        ),
+        re.compile(r"^except\s*\*"): Message(
+            "this syntax needs Python 3.11, and this grader runs {version}", version=_VERSION
+        ),
+    }
+)
 
 # In these sentences, Python's own message says nothing that helps.
 _LIMITS = (NO_FILES, NO_NETWORK, NO_PROCESSES)
@@ -491,8 +510,17 @@ def reason_of(part: Part) -> str:
         return Message("it did not finish in time, so only the definitions were loaded")
     if package := not_installed(part.reason):
         return Message("{package} is not installed here", package=package)
+    if wrong := _syntax(part):
+        return wrong
     cause = of_exception(part.reason)
     return cause if cause in _LIMITS else part.reason
+
+
+def _syntax(part: Part) -> Message | None:
+    """Return what is wrong with a line that Python can't read, None where Python says it best."""
+    if not _SYNTAX_ERROR.match(part.reason or ""):
+        return None
+    return next((says for pattern, says in _SYNTAX.items() if pattern.search(part.text)), None)
 
 
 def binder_of(name: str, parts: Sequence[Part]) -> Part | None:

@@ -204,11 +204,17 @@ class Program:
             tree = ast.parse(text, name)
             statements = statements_of(tree, is_notebook=_is_notebook(str(self._paths[module])))
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            line = getattr(error, "lineno", None) or 1
+            line = _conflict(text) or getattr(error, "lineno", None) or 1
             reason = f"{type(error).__name__}: {getattr(error, 'msg', error)}"
             self.unreadable.append(LeftOut(source.location(line), source.text(line), reason))
         else:
             self._statements[module] += [Statement(module, source, statement) for statement in statements]
+
+
+def _conflict(text: str) -> int | None:
+    """Return the line where git marks the first merge conflict that is left in a text."""
+    found = re.search(r"^<{7}(?: .*)?$(?=[\s\S]*^={7}$[\s\S]*^>{7})", text, re.MULTILINE)
+    return text.count("\n", 0, found.start()) + 1 if found else None
 
 
 def _is_notebook(file: str) -> bool:
