@@ -74,13 +74,17 @@ def _are_same(one: object, other: object) -> bool:
 class Raised(Exception):
     """The learner's code raised; `todo` when it was NotImplementedError.
 
-    `traceback` are the learner's own lines that led there, the one that raised it last.
+    `traceback` are the learner's own lines that led there, the one that raised it last. `marked` is the text
+    of that one, and below it a line with carets under the part that raised; empty where that is unknown.
     """
 
-    def __init__(self, message: str, *, todo: bool, traceback: Sequence[Message] = ()) -> None:
+    def __init__(
+        self, message: str, *, todo: bool, traceback: Sequence[Message] = (), marked: str = ""
+    ) -> None:
         super().__init__(message)
         self.todo = todo
         self.traceback = tuple(traceback)
+        self.marked = marked
 
 
 class Unavailable(Raised):

@@ -221,10 +221,11 @@ def between(
     outside = ~((actual >= low - slack) & (actual <= high + slack))
     if outside.any():
         position = _unravel(int(outside.reshape(-1).to(torch.uint8).argmax()), actual.shape)
+        value = float(actual[position])
         raise Failure(
             "{place} is {found}; it should lie between {low:g} and {high:g}.",
             place=_place(entry, position, named),
-            found=show.number(actual[position]),
+            found=_digits(value, low if value < low else high)[0],
             low=low,
             high=high,
         )
@@ -244,13 +245,14 @@ def same_order(actual: torch.Tensor, expected: torch.Tensor) -> None:
     wrong = larger & ~(actual[:, :, None] > actual[:, None, :])
     if wrong.any():
         row, first, second = wrong.nonzero()[0].tolist()
+        one, other = _apart(float(actual[row, first]), float(actual[row, second]))
         raise Failure(
             "In row {row}, entry {first} should be larger than entry {second}; they are {one} and {other}.",
             row=row,
             first=first,
             second=second,
-            one=show.number(actual[row, first]),
-            other=show.number(actual[row, second]),
+            one=one,
+            other=other,
         )
 
 
@@ -305,12 +307,13 @@ def unchanged(after: torch.Tensor, before: torch.Tensor, *, name: str) -> None:
     same = after.contiguous().view(bits) == before.contiguous().view(bits)
     if not same.all():
         position = _unravel(int((~same).reshape(-1).to(torch.uint8).argmax()), before.shape)
+        was, now = _digits(float(before[position]), float(after[position]))
         raise Failure(
             "The call changed its argument {name}: entry [{position}] was {before} and is {after} now.",
             name=name,
             position=", ".join(map(str, position)),
-            before=show.number(before[position]),
-            after=show.number(after[position]),
+            before=was,
+            after=now,
         )
 
 
@@ -394,12 +397,23 @@ def _rounding(dtype: torch.dtype) -> float:
 
 
 def _apart(actual: float, expected: float) -> tuple[str, str]:
-    """Return two numbers with six digits, or with all digits where six hide the difference."""
-    found, wanted = show.number(actual), show.number(expected)
-    if found != wanted or actual == expected:
+    """Return two numbers with six digits; where six hide the difference, with more digits, and with it."""
+    found, wanted = _digits(actual, expected)
+    if found == show.number(actual) or not math.isfinite(actual - expected):
         return found, wanted
-    found, wanted = (repr(float(number)).removesuffix(".0") for number in (actual, expected))
-    return found, wanted
+    difference = f"{abs(actual - expected):.2g}"
+    return found, Message("{wanted} (a difference of {difference})", wanted=wanted, difference=difference)
+
+
+def _digits(one: float, other: float) -> tuple[str, str]:
+    """Return two numbers with six digits, or with one more than those in which they are equal."""
+    for digits in range(6, 18):
+        first, second = f"{one:.{digits}g}", f"{other:.{digits}g}"
+        if first != second and digits > 6:
+            return f"{one:.{digits + 1}g}", f"{other:.{digits + 1}g}"
+        if first != second or one == other:
+            return first, second
+    return first, second
 
 
 def _largest(scale: torch.Tensor | None) -> float:

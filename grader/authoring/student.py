@@ -16,7 +16,7 @@ import torch
 from grader.authoring.calls import Answer, Ask, Call
 from grader.authoring.scene import Scene
 from grader.authoring.steps import Steps
-from grader.course.declared import BrokenDeclaration, Name
+from grader.course.declared import BrokenDeclaration, Name, nothing_returned
 from grader.course.exercise import Exercise
 from grader.datasets.images import Dataset
 from grader.text.message import Message
@@ -190,6 +190,8 @@ class RemoteFunction:
             G = student.softmax.gradient(X, weights=torch.ones_like(X))
         """
         answer = self._student._call(self._declared, GRADIENT, (X, *rest, weights))
+        if answer is None:
+            raise nothing_returned(self._written())
         if not isinstance(answer, torch.Tensor):
             raise BrokenDeclaration(
                 "The gradient of {called} could not be computed: it returned {found}. Compute with torch "

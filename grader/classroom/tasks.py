@@ -119,9 +119,7 @@ def _read(hand_in: HandIn, id: str, manager: pluggy.PluginManager, say: Language
     try:
         submission = read_hand_in(hand_in, manager, id=id)
         # Bytes carry texts, not messages that can be translated later: so each is translated now.
-        files = (
-            replace(file, left_out=tuple(map(said, file.left_out))) for file in submission.files
-        )
+        files = (replace(file, left_out=tuple(map(said, file.left_out))) for file in submission.files)
         not_read = tuple(map(said, submission.not_read))
         return ReadSubmission(replace(submission, files=tuple(files), not_read=not_read))
     except SubmissionError as problem:

@@ -17,7 +17,9 @@ from grader.executors.parallelism import Parallelism
 @click.command("regrade", cls=Command, short_help="Grade again what has changed since the last run.")
 @options.graded
 @options.parallelism
-@click.option("--diff", is_flag=True, help="Grade, and list every score that changed and the checks that changed it.")
+@click.option(
+    "--diff", is_flag=True, help="Grade, and list every score that changed and the checks that changed it."
+)
 @options.language
 @options.reader
 def command(reader: options.Reader, out: Path, parallelism: Parallelism, diff: bool) -> int:

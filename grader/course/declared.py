@@ -22,6 +22,11 @@ class BrokenDeclaration(MessageError):
     """An answer does not fit the declaration of its name; the message tells the learner how."""
 
 
+def nothing_returned(called: str) -> BrokenDeclaration:
+    """Return the error that a call returned None; it is the same whatever the arguments are."""
+    return BrokenDeclaration("{called} returned {found}.", called=called, found=show_kind(None))
+
+
 Shape = tuple[str, ...]
 """Dimensions: each is the name of a size or a number; the first may be "...", any number of dimensions."""
 Sizes = Mapping[str, tuple[int, ...]]
@@ -241,6 +246,8 @@ class Name:
         self, value: object, called: str, arguments: Sequence[object], made_with: Sequence[object] = ()
     ) -> None:
         """Raise BrokenDeclaration unless `value` is what this name returns for `arguments`."""
+        if value is None and not isinstance(self.returns, ObjectResult):
+            raise nothing_returned(called)
         bound = dict(zip(self.arguments, arguments))
         self.returns.check(value, called, bound, self._sizes_of(bound, made_with))
 

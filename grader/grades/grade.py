@@ -76,8 +76,12 @@ class CheckResult:
     message: str = ""
     hint: str = ""
     counterexample: str = ""
+    printed: str = ""
+    """What the learner's code printed on the input that is shown: the first lines."""
     location: str = ""
     """The learner's own line: file, line number and its text."""
+    marked: str = ""
+    """The text of that line, and below it a line with carets under the part that raised."""
     repro: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
     traits: Traits | None = None
@@ -103,7 +107,9 @@ class CheckResult:
             "message": self.message,
             "hint": self.hint,
             "counterexample": self.counterexample,
+            "printed": self.printed,
             "location": self.location,
+            "marked": self.marked,
             "repro": self.repro,
             "data": dict(self.data),
             "override": {"points": self.override.points, "why": self.override.why} if self.override else None,

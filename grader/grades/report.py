@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import indent
@@ -22,6 +23,11 @@ _MOST_FAILURES = 3
 # On a screen of 24 rows, the first failure and the table of the exercises are seen together.
 _MOST_ROWS = 14
 _MOST_CAUSES = 6
+# So many lines are seen there of what the learner's code prints.
+_MOST_PRINTED = 3
+# How the message of an exception begins, and the numbers in it.
+_EXCEPTION = re.compile(r"[A-Za-z_]\w*(?:Error|Exception|Quit|Exit|Iteration|Interrupt)\b")
+_NUMBER = re.compile(r"\d+")
 Shows = Literal["first", "all"]
 """What a report shows in full: the first failure, or all checks and failures."""
 
@@ -83,8 +89,10 @@ def failure(
     parts.append(fill(result.message, width))
     if result.counterexample:
         parts.append(indent(result.counterexample, "    "))
+    if result.printed:
+        parts.append(say("It printed:") + "\n" + indent(result.printed, "    "))
     if result.location:
-        parts.append(say("Your code: {line}", line=result.location))
+        parts.append(_own_line(result, width, say))
     parts += _hints(result, mistake, width, say, hints)
     if result.repro:
         parts.append(say("Try it:") + "\n" + indent(result.repro, "    "))
@@ -261,7 +269,9 @@ def _on_a_screen(
 ) -> Iterator[Text]:
     """Yield a failure in so few rows that it stays on a screen of 24, but for a passage of the statement."""
     name = f"{exercise.name}::{check.name}"
-    if others:
+    if _is_for_all(exercise, others):
+        name = say("{exercise}: every check fails for this reason", exercise=exercise.name)
+    elif others:
         name = say("{check}, and {count} more for the same reason", check=name, count=len(others))
     yield Text(name, f"bold {MARKS[check.status][1]}")
     help = [*_hints(check, exercise.misconception, width, say, hints)]
@@ -271,14 +281,35 @@ def _on_a_screen(
 def _in_rows(check: CheckResult, help: Sequence[str], width: int, most: int, say: Language) -> str:
     """Return a failure in at most so many rows, without the snippet to paste; the example is shortened."""
     around = [fill(check.message, width)]
+    if check.printed:
+        lines = check.printed.split("\n")
+        more = ["..."] if len(lines) > _MOST_PRINTED else []
+        text = "\n".join(
+            [*(set_cell_size(line, min(cell_len(line), width - 4)) for line in lines[:_MOST_PRINTED]), *more]
+        )
+        around.append(say("It printed:") + "\n" + indent(text, "    "))
     if check.location:
-        around.append(fill(say("Your code: {line}", line=check.location), width))
+        around.append(_own_line(check, width, say))
     around += help
     if not check.counterexample:
         return "\n".join(around)
     left = most - 2 - sum(text.count("\n") + 1 for text in around)
     example = _shortened(check.counterexample.split("\n"), width - 4, max(left, 3), say)
     return "\n".join([around[0], "", indent("\n".join(example), "    "), "", *around[1:]])
+
+
+def _own_line(check: CheckResult, width: int, say: Language) -> str:
+    """Return the learner's line, with carets under the part that raised where the line is short enough."""
+    text, _, carets = check.marked.partition("\n")
+    whole = say("Your code: {line}", line=check.location)
+    if not carets or not whole.endswith(text):
+        return fill(whole, width)
+    place = whole.removesuffix(text)
+    if cell_len(whole) <= width:
+        return f"{whole}\n{' ' * cell_len(place)}{carets}"
+    if cell_len(text) + 4 <= width:
+        return f"{fill(place, width)}\n{indent(check.marked, '    ')}"
+    return fill(whole, width)
 
 
 def _shortened(lines: Sequence[str], width: int, most: int, say: Language) -> list[str]:
@@ -406,9 +437,19 @@ def _groups(exercise: ExerciseResult) -> list[tuple[CheckResult, list[CheckResul
     groups: dict[tuple[str, str], list[CheckResult]] = {}
     for check in exercise.checks:
         if check.status != "passed" and not check.override:
-            groups.setdefault((check.message, check.location), []).append(check)
+            groups.setdefault((_reason(check), check.location), []).append(check)
     found = [(check, others) for check, *others in groups.values()]
     return sorted(found, key=lambda group: group[0].status == "not_judged")
+
+
+def _reason(check: CheckResult) -> str:
+    """Return a message without what differs where one line raises one exception for several inputs."""
+    return _NUMBER.sub("#", check.message) if _EXCEPTION.match(check.message) else check.message
+
+
+def _is_for_all(exercise: ExerciseResult, others: Sequence[CheckResult]) -> bool:
+    """Whether a failure and `others` that fail for the same reason are all checks, and more than one."""
+    return 0 < len(others) == len(exercise.checks) - 1
 
 
 def _failures(
@@ -420,13 +461,17 @@ def _failures(
         # The passage of the statement belongs to the exercise: it stands once.
         mistake = exercise.misconception if number == 0 else None
         _, style, _ = MARKS[check.status]
+        is_for_all = _is_for_all(exercise, others)
         # A problem that stops several checks, such as a missing function, has no single check as a title.
-        if check.counterexample or not others:
+        if is_for_all:
+            text = say("{exercise}: every check fails for this reason", exercise=exercise.name)
+            yield Text(text, f"bold {style}")
+        elif check.counterexample or not others:
             yield Text(f"{exercise.name}::{check.name}", f"bold {style}")
             yield _paragraph(check.title, width)
         # Learners paste these snippets, so their lines are not broken.
         yield Text(failure(check, say, width=width, hints=hints, mistake=mistake) + "\n")
-        if check.counterexample and others:
+        if check.counterexample and others and not is_for_all:
             names = joined(*(other.name for other in others))
             yield _paragraph(say("The same in {checks}.", checks=names), width)
     more = len(groups) - most

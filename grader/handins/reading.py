@@ -37,6 +37,8 @@ from grader.text.message import Message
 from grader.text.printable import one_line
 
 # So many files that are not read stand in the line that refuses a hand-in.
+# What browsers and editors add to the name of a file.
+_SECOND_ENDINGS = ("txt", "json", "html", "rtf", "download")
 _MOST_SHOWN = 5
 
 
@@ -98,7 +100,7 @@ def _read_files(
             reason=error.strerror,
             expected=EXPECTED,
         ) from None
-    not_read = [*(one.in_words() for one in unreadable), *contents.not_read]
+    not_read = [*(one.in_words() for one in unreadable), *contents.not_read, *_with_two_endings(contents)]
     if not files:
         raise _no_source(where, not_read)
     texts = tuple(abridged([*not_read, *not_copied], Message, "{count:,} more files"))
@@ -129,6 +131,16 @@ def _sources(
         except SubmissionError as error:
             found.append(Unreadable(member.name, error))
     return [files[key] for key in sorted(files)], [*contents.unreadable, *sorted(found, key=_by_name)]
+
+
+def _with_two_endings(contents: Contents) -> Iterator[Message]:
+    """Yield the files that would be read but for a second ending, such as softmax.py.txt."""
+    names = dict.fromkeys(member.name for member in (*contents.members, *contents.data))
+    for name in names:
+        first, _, ending = name.rpartition(".")
+        if is_source(first) and ending.lower() in _SECOND_ENDINGS:
+            reason = Message("not read because of its ending: rename it to {name}", name=one_line(first))
+            yield with_reason(name, reason)
 
 
 def _placed(source: SourceFile, member: Member, is_below: bool) -> SourceFile:

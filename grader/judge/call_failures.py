@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from grader.authoring.calls import Crashed, Raised, Starved, TimedOut, Unavailable
 from grader.course.declared import Kind
 from grader.judge.budget import MOST_CHECK_BYTES
-from grader.judge.replies import LearnerException, Near, Part, Problem, Survey
+from grader.judge.causes import Situation, binder_of, reason_of, undefined_name, with_cause
+from grader.judge.replies import (
+    LearnerException,
+    Location,
+    Near,
+    Part,
+    Problem,
+    Replaced,
+    Survey,
+    WrittenLine,
+)
+from grader.sandbox.channel import WorkerDied, WorkerTimeout
 from grader.sandbox.limits import Limits
 from grader.text.message import Message, joined
-from grader.text.printable import printable
+from grader.text.printable import PrintableLine, printable
 from grader.text.values import show_type
 
 
@@ -21,16 +32,79 @@ def missing(name: str, kind: Kind, survey: Survey, left_out: Sequence[Part]) -> 
     """
     home = survey.homes.get(name)
     if home:
-        parts = [part.message for part in left_out if part.location == home.location]
+        parts = [left_out_part(part) for part in left_out if part.location == home.location]
         reason = parts[0] if parts else home.message
         message = Message("{name} was not loaded: {reason}", name=name, reason=reason)
         return Unavailable(message, todo=False)
     if survey.unreadable:
-        message = Message("Python can't read {part}.", part=survey.unreadable[0].message)
+        message = Message("Python can't read {part}.", part=left_out_part(survey.unreadable[0]))
         return Unavailable(message, todo=False)
     near = survey.near.get(name, ())
     message = misnamed(name, kind, near) if near else Message("{name} is not defined yet.", name=name)
     return Unavailable(message, todo=True)
+
+
+def deleted(by: Replaced) -> Unavailable:
+    """Return that a name is not there because a statement of the learner's deletes it."""
+    return Unavailable(by.message, todo=False)
+
+
+def left_out_part(part: Part) -> Message:
+    """Return a statement that was not read or not loaded, and why."""
+    return Message(
+        "{location}: {text} ({reason})",
+        location=part.location.message,
+        text=part.text,
+        reason=reason_of(part),
+    )
+
+
+def left_out_parts(parts: Sequence[Part], *, stopped: Message | None) -> list[Message]:
+    """Return which statements were left out: one message for those that have the same cause.
+
+    `stopped` says where loading stopped, where only the definitions were loaded.
+    """
+    groups: dict[str, list[Part]] = {}
+    for number, part in enumerate(parts):
+        if part.reason is None and stopped:
+            continue
+        cause = binder_of(undefined_name(part.reason or ""), parts[:number]) or part
+        if not (cause.reason is None and stopped):
+            groups.setdefault(str(reason_of(cause)), []).append(part)
+    messages = [stopped] if stopped else []
+    for first, *others in groups.values():
+        message = Message("Left out: {part}", part=left_out_part(first))
+        if others:
+            places = joined(*_places([part.location for part in others]))
+            message = Message("{message}; for the same reason: {places}", message=message, places=places)
+        messages.append(message)
+    return messages
+
+
+def _places(locations: Sequence[Location]) -> Iterator[Message]:
+    """Yield some lines in words; those of one file or cell together."""
+    groups: dict[tuple[str, int], list[Location]] = {}
+    for location in locations:
+        groups.setdefault((location.file, location.cell), []).append(location)
+    for (file, cell), (first, *others) in groups.items():
+        if not others:
+            yield first.message
+            continue
+        lines = ", ".join(str(one.line) for one in (first, *others))
+        text = "{file}, cell {cell}, lines {lines}" if cell else "{file}, lines {lines}"
+        yield Message(text, file=PrintableLine(file), cell=cell, lines=lines)
+
+
+def stopped_at(line: WrittenLine, error: WorkerTimeout | WorkerDied, seconds: float) -> Message:
+    """Return which statement was running when loading did not come to its end."""
+    only = Message("only the definitions were loaded")
+    if isinstance(error, WorkerDied):
+        text = "While this line was running, its process {death}, so {only}: {line}"
+        return Message(text, death=error, only=only, line=line.message)
+    text = "This line did not end within {seconds:g} s, so {only}: {line}"
+    if error.limit == "waiting":
+        text = "This line waited for {seconds:g} s without computing, so {only}: {line}"
+    return Message(text, seconds=seconds, only=only, line=line.message)
 
 
 def misnamed(name: str, kind: Kind, near: Sequence[Near]) -> Message:
@@ -88,8 +162,8 @@ def overdue_together(name: str, calls: int, seconds: float) -> TimedOut:
     return TimedOut(text, count=calls, name=name, seconds=seconds)
 
 
-def raised(error: LearnerException, limits: Limits, device: str) -> str:
-    """Return an exception's message; where a limit or the device causes it, the message says so."""
+def raised(error: LearnerException, limits: Limits, device: str, situation: Situation) -> str:
+    """Return an exception's message, with its cause: a limit, the device, or what usually causes it."""
     if error.problem:
         return problem(error.problem)
     message = printable(error.message)
@@ -104,7 +178,7 @@ def raised(error: LearnerException, limits: Limits, device: str) -> str:
             "{message}. This machine computes on the CPU: let the caller choose the device.",
             message=message,
         )
-    return message
+    return with_cause(error.message, situation)
 
 
 def problem(found: Problem) -> Message:

@@ -49,6 +49,8 @@ class _Judged:
     data: Mapping[str, object]
     traits: Traits | None
     seconds: float
+    printed: str = ""
+    """What the learner's code printed on the example that is shown."""
 
     @property
     def failed(self) -> bool:
@@ -127,7 +129,7 @@ class ExerciseRun:
         survey = self._session.survey
         if survey is None or survey.readable or not survey.unreadable:
             return ""
-        return self._say(survey.unreadable[0].message)
+        return self._say(call_failures.left_out_part(survey.unreadable[0]))
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -138,9 +140,11 @@ class ExerciseRun:
             for part in file.left_out
         ]
         survey = self._session.survey
-        unreadable = [part.message for part in survey.unreadable] if survey else []
-        loaded = [part.message for part in self._session.left_out]
-        left_out = [Message("Left out: {part}", part=part) for part in (*read, *unreadable, *loaded)]
+        unreadable = [call_failures.left_out_part(part) for part in survey.unreadable] if survey else []
+        left_out = [
+            *(Message("Left out: {part}", part=part) for part in (*read, *unreadable)),
+            *call_failures.left_out_parts(self._session.left_out, stopped=self.loading.stopped),
+        ]
         not_read = [
             Message("Not read: {file}", file=file) for file in (*self._submission.not_read, *self._unused())
         ]
@@ -241,7 +245,7 @@ class ExerciseRun:
             results[place] = replace(results[place], traits=self._compare(judged, self._session.ask))
         if failure:
             place, judged = failure
-            explained = self._result(self._smallest(judged, self._session.ask))
+            explained = self._result(self._smallest(judged, self._session))
             results[place] = replace(explained, traits=results[place].traits)
         return results
 
@@ -252,11 +256,11 @@ class ExerciseRun:
         """
         judged = self._judge(check)
         if self._needs_comparison(judged):
-            judged = replace(judged, traits=self._compare(judged, self._ask_second_session))
+            judged = replace(judged, traits=self._compare(judged, self._explaining_session().ask))
         # The later failures often follow from the first.
         if not self._has_explained and self._can_be_explained(judged):
             self._has_explained = True
-            judged = self._smallest(judged, self._ask_second_session)
+            judged = self._smallest(judged, self._explaining_session())
         return self._result(judged)
 
     def trace(self, check: Check) -> Iterator[tuple[Example, Student, Finding | None]]:
@@ -372,8 +376,11 @@ class ExerciseRun:
     def _can_be_explained(self, judged: _Judged) -> bool:
         return judged.failed and self._shared.settings.explains and bool(judged.check.strategies)
 
-    def _smallest(self, judged: _Judged, ask_all: AskAll) -> _Judged:
-        """Return the verdict with the finding on the smallest failing example that a search finds."""
+    def _smallest(self, judged: _Judged, session: Session) -> _Judged:
+        """Return the verdict with the finding on the smallest failing example that a search finds.
+
+        What the learner's code prints on the example that is shown is taken from one more run.
+        """
         started = time.perf_counter()
         seed = self._shared.settings.seed
         key = CacheKey(self._exercise.name, judged.check.name, seed)
@@ -382,19 +389,31 @@ class ExerciseRun:
 
         def look(examples: Mapping[int, Example]) -> list[Finding | None]:
             outcome = self._shared.replays.replay(
-                judged.check, examples, self._make_student, ask_all, cache_key=replay_key
+                judged.check, examples, self._make_student, session.ask, cache_key=replay_key
             )
             ended = takewhile(outcome.ended.__contains__, examples)
             return [outcome.findings.get(number) for number in ended]
 
         found = self._shared.searches.smallest(judged.check, look, cache_key=key)
-        if found:
-            # What a function that keeps state returns there depends on what was tried before.
-            student = self._make_student(lambda call: ask_all([call])[0])
-            again = run_law(judged.check, found.example, student)
-            found = found if again and again.message == found.message else None
+        # What a function that keeps state returns there depends on what was tried before.
+        printed = self._printed_again(judged.check, found, session) if found else None
+        if printed is None:
+            found, printed = judged.finding, self._printed_again(judged.check, judged.finding, session)
         seconds = judged.seconds + time.perf_counter() - started
-        return replace(judged, finding=found or judged.finding, seconds=seconds)
+        return replace(judged, finding=found, printed=printed or "", seconds=seconds)
+
+    def _printed_again(self, check: Check, finding: Finding | None, session: Session) -> str | None:
+        """Return what the last call prints when the law is run again, None if it ends otherwise."""
+        assert finding is not None
+        printed = ""
+
+        def ask(call: Call) -> Answer:
+            nonlocal printed
+            answer, printed = session.ask_printing(call)
+            return answer
+
+        again = run_law(check, finding.example, self._make_student(ask))
+        return printed if again and again.message == finding.message else None
 
     def _ask(self, calls: Sequence[Call]) -> Sequence[Answer]:
         """Call functions; a batch that one check has asked is not asked again by another."""
@@ -409,8 +428,8 @@ class ExerciseRun:
             self._asked[question] = answers
         return self._asked[question]
 
-    def _ask_second_session(self, calls: Sequence[Call]) -> Sequence[Answer]:
-        """Call functions for an explanation, in a second worker.
+    def _explaining_session(self) -> Session:
+        """Return a session with a second worker, for an explanation.
 
         No verdict depends on it. Its answers do not depend on the calls for the verdicts, where a function
         keeps state.
@@ -418,7 +437,7 @@ class ExerciseRun:
         if self._second_session is None:
             self._second_session = self._open_session()
             self._second_session.start_explaining(check_seconds=_MOST_SEARCH_SECONDS)
-        return self._second_session.ask(calls)
+        return self._second_session
 
     def _make_student(self, ask: Ask) -> Student:
         dataset = self._shared.dataset(self._exercise)
@@ -438,7 +457,7 @@ class ExerciseRun:
         if finding is None:
             return result(status="passed", data=judged.data)
         survey = self._session.survey
-        message = printable(self._say(finding.message))
+        message = printable(self._say(self._message(finding)))
         location = explain.location(finding, survey, self._say)
         if finding.status == "todo":
             return result(status="todo", message=message, location=location)
@@ -447,10 +466,19 @@ class ExerciseRun:
         return result(
             status=finding.status,
             message=message,
-            hint=self._say(check.hint) if finding.status == "failed" and finding.calls else "",
+            hint=self._say(check.hint) if finding.status == "failed" and finding.is_about_a_value else "",
             counterexample=explain.counterexample(finding, self._exercise, self._say),
             location=location,
+            marked=finding.marked,
+            printed=explain.printed(judged.printed),
             repro=explain.repro(finding, self._exercise, survey, self._say),
             data=judged.data,
             traits=judged.traits,
         )
+
+    def _message(self, finding: Finding) -> str:
+        """Return what is wrong; where another statement replaces the learner's function, that comes first."""
+        replaced = self._session.replaced.get(finding.calls[-1][0].name) if finding.calls else None
+        if replaced is None or finding.status != "failed":
+            return finding.message
+        return Message("{cause} ({message})", cause=replaced.message, message=finding.message)

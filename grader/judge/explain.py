@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import PurePosixPath
 
 from grader.authoring.calls import Answer, Call
@@ -15,10 +16,14 @@ from grader.text.language import Language
 from grader.text.message import Message, listed
 from grader.text.printable import one_line, printable
 from grader.text.values import literal, result
+from grader.wire.problems import MAX_PRINTED
 from grader.wire.recipes import CALL, GRADIENT, INPUTS_AFTER, OPERATIONS, Recipe
 
 # So many first and last lines of a scene are shown; the snippet to paste holds all of them.
 _SHOWN_AT_EACH_END = 6
+Show = Callable[[object], str]
+# So many lines are shown of what learner code prints.
+_MOST_PRINTED = 20
 
 
 def counterexample(finding: Finding, exercise: Exercise, say: Language) -> str:
@@ -27,13 +32,25 @@ def counterexample(finding: Finding, exercise: Exercise, say: Language) -> str:
         return ""
     # A law compares each answer as it comes, so the last call is the one that failed.
     call, answer = finding.calls[-1]
+    show = partial(result, all_digits=_has_many_digits(finding.message))
     if call.recipe is None:
-        return printable("\n".join(map(say, _scene(call, answer))), most=4000)
+        return printable("\n".join(map(say, _scene(call, answer, show))), most=4000)
     arguments = _arguments(call, exercise)
     lines = [f"{name} = {text}" for name, text in arguments.items()]
     if not isinstance(answer, Exception):
-        lines += _RETURNED[call.recipe](_written(call, exercise), answer, list(arguments))
+        lines += _RETURNED[call.recipe](_written(call, exercise), answer, list(arguments), show)
     return printable("\n".join(map(say, lines)), most=4000)
+
+
+def _has_many_digits(message: str) -> bool:
+    """Whether a message tells numbers apart by more than six digits: then the example must show them, too."""
+    return any(len(re.sub(r"\D", "", number).lstrip("0")) > 6 for number in re.findall(r"\d+\.\d+", message))
+
+
+def printed(text: str) -> str:
+    """Return the first lines of what learner code printed, printable."""
+    lines = printable(text.replace("\r\n", "\n").rstrip(), most=MAX_PRINTED).split("\n")
+    return "\n".join([*lines[:_MOST_PRINTED], *(["..."] if len(lines) > _MOST_PRINTED else [])])
 
 
 def location(finding: Finding, survey: Survey | None, say: Language) -> str:
@@ -76,7 +93,7 @@ def _call_repro(call: Call, exercise: Exercise) -> list[str]:
     return [*lines, *_REPRO[call.recipe](_written(call, exercise), list(arguments))]
 
 
-def _scene(call: Call, answer: Answer) -> list[str]:
+def _scene(call: Call, answer: Answer, show: Show) -> list[str]:
     """Return a scene as lines of Python, each call with the value that it returned."""
     values = dict(enumerate(answer)) if isinstance(answer, list) else {}
     returned = {step: values[place] for place, step in call.shown.items() if place in values}
@@ -85,9 +102,7 @@ def _scene(call: Call, answer: Answer) -> list[str]:
         lines.append(line.text)
         if line.returns in returned:
             sentence = "{call} returned {value}" if line.text.endswith(")") else "{name} is {value}"
-            lines[-1] = Message(
-                sentence, call=line.text, name=line.text, value=result(returned[line.returns])
-            )
+            lines[-1] = Message(sentence, call=line.text, name=line.text, value=show(returned[line.returns]))
         elif line.returns is not None and not returned:
             # An exception was raised at this line or later, so the next lines have no values.
             break
@@ -149,18 +164,18 @@ def _import_lines(file: str, bound: Mapping[str, str]) -> list[str]:
     return [f"import runpy; namespace = runpy.run_path({file!r}); {', '.join(bound)} = {values}"]
 
 
-_RETURNED: dict[Recipe, Callable[[str, Answer, list[str]], list[str]]] = {
-    CALL: lambda written, answer, names: [
-        Message("{call} returned {value}", call=written, value=result(answer))
+_RETURNED: dict[Recipe, Callable[[str, Answer, list[str], Show], list[str]]] = {
+    CALL: lambda written, answer, names, show: [
+        Message("{call} returned {value}", call=written, value=show(answer))
     ],
-    GRADIENT: lambda written, answer, names: [
-        Message("({call} * weights).sum() has the gradient {value}", call=written, value=result(answer))
+    GRADIENT: lambda written, answer, names, show: [
+        Message("({call} * weights).sum() has the gradient {value}", call=written, value=show(answer))
     ],
-    INPUTS_AFTER: lambda written, answer, names: [
-        Message("{name} after the call: {value}", name=name, value=result(value))
+    INPUTS_AFTER: lambda written, answer, names, show: [
+        Message("{name} after the call: {value}", name=name, value=show(value))
         for name, value in zip(names, answer if isinstance(answer, list) else [])
     ],
-    OPERATIONS: lambda written, answer, names: [],
+    OPERATIONS: lambda written, answer, names, show: [],
 }
 
 _REPRO: dict[Recipe, Callable[[str, list[str]], list[str]]] = {

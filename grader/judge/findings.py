@@ -34,6 +34,18 @@ class Finding:
         """Whether the status of its check follows from it; where a law is not judged, other examples decide."""
         return self.status != "not_judged"
 
+    @property
+    def marked(self) -> str:
+        """The line that raised, above carets under the part that raised; empty where that is unknown."""
+        answer = self.calls[-1][1] if self.calls else None
+        return answer.marked if isinstance(answer, Raised) else ""
+
+    @property
+    def is_about_a_value(self) -> bool:
+        """Whether a call returned a value, and this value is wrong."""
+        answer = self.calls[-1][1] if self.calls else None
+        return answer is not None and not isinstance(answer, Exception)
+
 
 def numbers_in(example: Example) -> int:
     """Return how many numbers an example holds."""

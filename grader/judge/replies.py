@@ -11,13 +11,14 @@ from functools import partial
 from typing import Annotated, Any, Literal
 
 import msgspec
+from rich.cells import cell_len
 
 from grader.handins.submission import SourceFile
 from grader.text.identifier import is_identifier
 from grader.text.message import Message
 from grader.text.printable import PrintableLine
 from grader.wire import reading
-from grader.wire.problems import MAX_FILES, MAX_LEVELS, MAX_PARTS, ProblemName
+from grader.wire.problems import MAX_FILES, MAX_LEVELS, MAX_NAMES, MAX_PARTS, ProblemName
 from grader.wire.reading import T
 
 
@@ -43,7 +44,7 @@ class Location(msgspec.Struct, frozen=True):
 
 
 class WrittenLine(msgspec.Struct, frozen=True):
-    """A line that the learner wrote, such as one level of a traceback."""
+    """A line that the learner wrote."""
 
     location: Location
     text: PrintableLine
@@ -52,6 +53,22 @@ class WrittenLine(msgspec.Struct, frozen=True):
     def message(self) -> Message:
         """The location and the line itself, in words."""
         return Message("{location}: {text}", location=self.location.message, text=self.text)
+
+
+class Level(WrittenLine, frozen=True):
+    """One level of a traceback."""
+
+    before: PrintableLine = PrintableLine("")
+    """The beginning of the text, up to the part that raised."""
+    raised: PrintableLine = PrintableLine("")
+    """The part of the text that raised, where Python tells it."""
+
+    @property
+    def marked(self) -> str:
+        """The line, and below it carets under the part that raised; empty where that is unknown."""
+        if not self.raised or not self.text.startswith(self.before + self.raised):
+            return ""
+        return f"{self.text}\n{' ' * cell_len(self.before)}{'^' * cell_len(self.raised)}"
 
 
 class PassedOver(msgspec.Struct, frozen=True):
@@ -100,17 +117,26 @@ class Part(WrittenLine, frozen=True):
 
     reason: PrintableLine | None
     """What it raised; None where the source did not finish, so that only the definitions were loaded."""
+    binds: Annotated[tuple[PrintableLine, ...], msgspec.Meta(max_length=MAX_NAMES)] = ()
+    """The names that it would have given a value."""
+
+
+class Replaced(WrittenLine, frozen=True):
+    """A statement below the definition of an asked name that deletes it, or gives it another value."""
+
+    name: PrintableLine
+    is_gone: bool
 
     @property
     def message(self) -> Message:
-        """The location, the line and the reason, in words."""
-        unfinished = Message("it did not finish in time, so only the definitions were loaded")
-        return Message(
-            "{location}: {text} ({reason})",
-            location=self.location.message,
-            text=self.text,
-            reason=unfinished if self.reason is None else self.reason,
+        """What the statement does, and what to do."""
+        text = (
+            "`{text}` ({location}) replaces your {name} by another function: delete that line, or import "
+            "single names."
         )
+        if self.is_gone:
+            text = "`{text}` ({location}) deletes {name}: delete that line."
+        return Message(text, text=self.text, location=self.location.message, name=self.name)
 
 
 class Mention(msgspec.Struct, frozen=True):
@@ -147,6 +173,7 @@ class Loaded(msgspec.Struct, frozen=True):
 
     names: tuple[str, ...]
     left_out: Parts
+    replaced: Annotated[tuple[Replaced, ...], msgspec.Meta(max_length=MAX_PARTS)] = ()
 
 
 class CallProgress(msgspec.Struct, frozen=True):
@@ -180,7 +207,7 @@ class LearnerException(msgspec.Struct, frozen=True):
     """Whether it is a NotImplementedError that the learner's own line raises."""
     out_of_memory: bool
     message: str
-    traceback: Annotated[tuple[WrittenLine, ...], msgspec.Meta(max_length=MAX_LEVELS)]
+    traceback: Annotated[tuple[Level, ...], msgspec.Meta(max_length=MAX_LEVELS)]
     """The learner's own levels, the outermost first."""
     problem: Problem | None = None
     """Where a step of the kit raised it; there is no message then."""

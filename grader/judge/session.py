@@ -19,11 +19,14 @@ from grader.handins.submission import Submission
 from grader.judge import call_failures, replies
 from grader.judge.answers import Answers, Reply, footprint
 from grader.judge.budget import MOST_CHECK_BYTES, Budget
+from grader.judge.causes import Situation
 from grader.judge.options import Seed
 from grader.judge.replies import Survey
 from grader.judge.shared import Shared
 from grader.sandbox.channel import RawFrame, Worker, WorkerDied, WorkerTimeout
+from grader.text.message import Message
 from grader.wire.frames import WireError, decode, encode
+from grader.wire.problems import MAX_PRINTED, MAX_STATEMENTS
 
 # A call that ends just in time still has to be answered, after up to 50 ms of other answers.
 _SLACK_SECONDS = 0.25
@@ -52,6 +55,8 @@ class Loading:
 
     definitions_only: bool = False
     """Whether its other top-level code is left out, because it hung or ended the process."""
+    stopped: Message | None = None
+    """Which statement hung or ended the process, where the worker told it."""
     problem: TimedOut | Crashed | None = None
     """Why not even its definitions can be loaded."""
 
@@ -113,6 +118,7 @@ class Session:
         self.survey = survey
         self.loaded: tuple[str, ...] = ()
         self.left_out: tuple[replies.Part, ...] = ()
+        self.replaced: Mapping[str, replies.Replaced] = {}
         self._submission = submission
         self._exercise = exercise
         self._shared = shared
@@ -134,6 +140,9 @@ class Session:
         self._crashes: Counter[str] = Counter()
         self._floods: Counter[str] = Counter()
         self._is_training = False
+        self._printed: str | None = None
+        """What a call has printed; None where that is not asked for."""
+        self._at: replies.WrittenLine | None = None
 
     def __enter__(self) -> Session:
         return self
@@ -221,7 +230,9 @@ class Session:
                 if not _is_starved(error):
                     if self.loading.definitions_only:
                         raise
-                    self.loading = replace(self.loading, definitions_only=True)
+                    seconds = self._exercise.limits.load_seconds
+                    stopped = self._at and call_failures.stopped_at(self._at, error, seconds)
+                    self.loading = replace(self.loading, definitions_only=True, stopped=stopped)
                 step()
         except (WorkerTimeout, WorkerDied, WireError) as error:
             self.close()
@@ -240,6 +251,14 @@ class Session:
         if isinstance(error, WorkerDied):
             return Crashed("While the source was loaded, its process {death}.", death=error)
         return Crashed("The source is too large to be loaded: {error}.", error=error)
+
+    def ask_printing(self, call: Call) -> tuple[Answer, str]:
+        """Return the answer to a call, and the beginning of what the learner's code printed meanwhile."""
+        self._printed = ""
+        try:
+            return self.ask([call])[0], self._printed
+        finally:
+            self._printed = None
 
     def ask(self, calls: Sequence[Call]) -> Answers:
         """Return the answers of a batch in order; one that is an exception is the last.
@@ -324,6 +343,8 @@ class Session:
             if needed not in self.loaded:
                 assert self.survey is not None
                 kind = next(name.kind for name in self._exercise.names if name.name == needed)
+                if needed in self.replaced:
+                    return call_failures.deleted(self.replaced[needed])
                 return call_failures.missing(needed, kind, self.survey, self.left_out)
         return None
 
@@ -347,7 +368,8 @@ class Session:
 
     def _exchange(self, worker: Worker, calls: Sequence[Call], end: float, answers: Answers) -> None:
         """Ask a worker, and add its answers as they come, until it has taken `end` seconds."""
-        request = encode({"calls": len(calls), "seed": self._seed})
+        prints = {} if self._printed is None else {"printed": True}
+        request = encode({"calls": len(calls), "seed": self._seed, **prints})
         frames = b"".join((request, *(call.frame for call in calls)))
         patience = self._exercise.limits.call_seconds + _SLACK_SECONDS
         if any(call.trains for call in calls):
@@ -364,11 +386,11 @@ class Session:
             if reply and reply.count <= most and self._spent.bytes + reply.bytes <= MOST_CHECK_BYTES:
                 self._spent.answers += reply.count
                 self._spent.bytes += reply.bytes
-                answers.extend(reply, digest, partial(self._decode, frame, most))
+                answers.extend(reply, digest, partial(self._decode, frame, calls[-most:]))
                 continue
             before = self._spent.bytes
             given: list[Answer] = []
-            for answer in self._read(worker.decode(frame), most):
+            for answer in self._read(worker.decode(frame), calls[-most:]):
                 self._spent.answers += 1
                 self._spent.bytes += footprint(answer)
                 if self._spent.bytes > MOST_CHECK_BYTES:
@@ -385,30 +407,43 @@ class Session:
                 self._replies.keep(digest, reply)
                 answers.extend(reply, digest, partial(list, given))
 
-    def _decode(self, frame: RawFrame, most: int) -> list[Answer]:
-        return list(self._read(decode(*frame), most))
+    def _decode(self, frame: RawFrame, calls: Sequence[Call]) -> list[Answer]:
+        return list(self._read(decode(*frame), calls))
 
-    def _read(self, message: object, most: int) -> Iterator[Answer]:
-        """Yield the answers in a message; a message about progress has none."""
+    def _read(self, message: object, calls: Sequence[Call]) -> Iterator[Answer]:
+        """Yield the answers in a message to the first of these calls; other messages have none."""
         match message:
             case {"progress": progress, **rest} if not rest:
                 self._on_progress(replies.read(progress, replies.CallProgress))
                 self._is_training = True
-            case list() if 0 < len(message) <= most:
-                yield from map(self._read_answer, message)
+            case {"printed": str() as text, **rest} if not rest and self._printed is not None:
+                self._printed = text[:MAX_PRINTED]
+            case list() if 0 < len(message) <= len(calls):
+                yield from map(self._read_answer, message, calls)
             case _:
-                raise msgspec.ValidationError("neither progress nor answers")
+                raise msgspec.ValidationError("neither progress, prints nor answers")
 
-    def _read_answer(self, item: object) -> Answer:
+    def _read_answer(self, item: object, call: Call) -> Answer:
         match item:
             case {"returned": value, **rest} if not rest:
                 return value
             case {"raised": raised, **rest} if not rest:
                 error = replies.read(raised, replies.LearnerException, self._submission.files)
                 traceback = [line.message for line in error.traceback]
-                message = call_failures.raised(error, self._exercise.limits, self._device)
-                return Raised(message, todo=error.todo, traceback=traceback)
+                situation = self._situation(call, error)
+                message = call_failures.raised(error, self._exercise.limits, self._device, situation)
+                marked = error.traceback[-1].marked if error.traceback else ""
+                return Raised(message, todo=error.todo, traceback=traceback, marked=marked)
         raise msgspec.ValidationError("neither a value nor an exception")
+
+    def _situation(self, call: Call, error: replies.LearnerException) -> Situation:
+        home = self.survey.homes.get(call.name) if self.survey else None
+        return Situation(
+            next(name for name in self._exercise.names if name.name == call.name),
+            definition=home.text if home else "",
+            left_out=self.left_out,
+            from_outside=not error.traceback,
+        )
 
     def _start(self) -> Worker:
         limits = self._exercise.limits
@@ -461,12 +496,23 @@ class Session:
         self._is_loaded = True
         self.loaded = tuple(name.name for name in self._exercise.names if name.name in loaded.names)
         self.left_out = loaded.left_out
+        self.replaced = {one.name: one for one in loaded.replaced}
 
     def _say(self, message: object) -> object:
-        """Return the worker's answer to a message about the source."""
+        """Return the worker's answer to a message about the source.
+
+        While it loads the source, it tells which statement it begins; a learner's code can send that, too.
+        """
         assert self._worker is not None
+        self._at = None
         self._worker.send(encode(message), seconds=self._load_end - self._worker.taken)
-        return self._worker.receive(seconds=self._load_end - self._worker.taken)
+        for _ in range(MAX_STATEMENTS + 1):
+            match self._worker.receive(seconds=self._load_end - self._worker.taken):
+                case {"at": line, **rest} if not rest:
+                    self._at = replies.read(line, replies.WrittenLine, self._submission.files)
+                case answer:
+                    return answer
+        raise msgspec.ValidationError("it tells of too many statements")
 
     @contextmanager
     def _loading(self) -> Iterator[None]:

@@ -89,16 +89,22 @@ def literal(value: object) -> str:
     return repr(value)
 
 
-def result(value: object) -> str:
-    """Return a value as text for a reader; the numbers of tensors have six significant digits."""
+def result(value: object, *, all_digits: bool = False) -> str:
+    """Return a value as text for a reader; unless `all_digits` are asked for, numbers have six of them."""
     import torch
 
     if isinstance(value, torch.Tensor):
-        return _shorten(f"tensor({_rows(value, number if value.is_floating_point() else _exact)})")
+        exact = all_digits or not value.is_floating_point()
+        return _shorten(f"tensor({_rows(value, _exact if exact else number)})")
     if isinstance(value, Opaque):
         return Message(value.template, *value.words)
     if isinstance(value, list):
-        numbers = (number(item) if isinstance(item, float) else result(item) for item in value)
+        numbers = (
+            number(item)
+            if isinstance(item, float) and not all_digits
+            else result(item, all_digits=all_digits)
+            for item in value
+        )
         return _shorten("[" + ", ".join(numbers) + "]")
     return _shorten(str(value))
 

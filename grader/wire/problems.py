@@ -10,6 +10,13 @@ that the kit gave; an updater without gradients; too many passes over batches; t
 
 MAX_PARTS: Final = 20
 """A worker tells of at most so many statements; the judge accepts no more."""
+MAX_NAMES: Final = 20
+"""A worker tells of at most so many names that a statement binds; the judge accepts no more."""
+MAX_STATEMENTS: Final = 2_000
+"""While a worker loads a source, it tells which statement it begins, for at most so many; the judge accepts
+no more."""
+MAX_PRINTED: Final = 4_000
+"""A worker tells of at most so many characters that a call prints; the judge accepts no more."""
 MAX_FILES: Final = 200
 """A submission has at most so many sources."""
 MAX_LEVELS: Final = 5

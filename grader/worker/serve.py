@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import linecache
 import math
 import os
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import asdict
 from io import BufferedReader, RawIOBase
 from typing import Any
@@ -15,7 +17,7 @@ from typing import Any
 import torch
 
 from grader.wire.frames import TOO_LARGE, UNREADABLE, Opaque, WireError, encode, read_frame
-from grader.wire.problems import MAX_FILES, MAX_LEVELS, MAX_PARTS
+from grader.wire.problems import MAX_FILES, MAX_LEVELS, MAX_PARTS, MAX_PRINTED, MAX_STATEMENTS
 from grader.worker import stand_ins
 from grader.worker.devices import onto, plain
 from grader.worker.kit_code import KitCode
@@ -109,22 +111,48 @@ def serve(channel: Channel, kit: KitCode) -> None:
                         os.chdir(program.folder or ".")
                     stand_ins.install(asked)
                     defined = {name: (home.statement.module, home.bound) for name, home in homes.items()}
-                    loaded, parts = program.load(defined, definitions_only=definitions_only)
+                    loaded = program.load(
+                        defined, definitions_only=definitions_only, on_statement=_Reporter(channel).begin
+                    )
                     restore_kit()
                     state = State(replaces=may_replace(program.modules), device=device)
-                    caller = _Caller(channel, program.sources, loaded, torch.device(device), state)
-                    left_out = [asdict(part) for part in parts[:MAX_PARTS]]
-                    channel.send({"names": sorted(loaded), "left_out": left_out})
-                case {"calls": count, "seed": seed}:
+                    caller = _Caller(channel, program.sources, loaded.objects, torch.device(device), state)
+                    told = {
+                        "names": sorted(loaded.objects),
+                        "left_out": [asdict(part) for part in loaded.left_out[:MAX_PARTS]],
+                        "replaced": [asdict(part) for part in loaded.replaced[:MAX_PARTS]],
+                    }
+                    channel.send(told)
+                case {"calls": count, "seed": seed, **options}:
                     assert caller is not None, "calls come after a load"
                     calls = [channel.receive() for _ in range(count)]
                     caller.state.restore(seed)
-                    for answers in _answer_in_batches(caller, calls):
+                    if options.get("printed"):
+                        answers, text = _answer_with_prints(caller, calls)
+                        channel.send({"printed": text})
                         _send_answers(channel, answers)
+                    else:
+                        for answers in _answer_in_batches(caller, calls):
+                            _send_answers(channel, answers)
                     # The kit's own code reads the next message.
                     restore_kit()
     except Disconnected:
         return
+
+
+class _Reporter:
+    """Tells the judge which statement of the source begins to run, so that it knows which one hangs."""
+
+    def __init__(self, channel: Channel) -> None:
+        # Bound here: learner code may replace the method.
+        self._send = channel.send
+        self._left = MAX_STATEMENTS
+
+    def begin(self, statement: Statement) -> None:
+        """Tell of a statement, unless there were too many before."""
+        if self._left:
+            self._left -= 1
+            self._send({"at": _line(statement, statement.tree.lineno)})
 
 
 def _rule(rule: Mapping[str, Any]) -> dict[str, Any]:
@@ -242,6 +270,38 @@ def _answer_in_batches(caller: _Caller, calls: list[dict[str, Any]]) -> Iterator
             return
 
 
+class _Printed(io.TextIOBase):
+    """Keeps the beginning of what is written to it."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._left = MAX_PRINTED
+
+    def writable(self) -> bool:
+        """Tell that it can be written to."""
+        return True
+
+    def write(self, text: str) -> int:
+        """Keep as much of a text as there is room for."""
+        part = str(text)[: self._left]
+        if part:
+            self._parts.append(part)
+            self._left -= len(part)
+        return len(text)
+
+    def text(self) -> str:
+        """Return what was kept."""
+        return "".join(self._parts)
+
+
+def _answer_with_prints(caller: _Caller, calls: list[dict[str, Any]]) -> tuple[list[dict[str, object]], str]:
+    """Return the answers, and the beginning of what the learner's code prints meanwhile."""
+    printed = _Printed()
+    with redirect_stdout(printed), redirect_stderr(printed):  # type: ignore[type-var]
+        answers = next(_answer_in_batches(caller, calls))
+    return answers, printed.text()
+
+
 def _send_answers(channel: Channel, answers: list[dict[str, object]]) -> None:
     try:
         channel.send(answers)
@@ -261,7 +321,8 @@ def _report(error: BaseException, sources: Mapping[str, Source]) -> dict[str, ob
     levels = [
         {
             "location": asdict(sources[level.filename].location(level.lineno or 1)),
-            "text": (level.line or "")[:200],
+            "text": (level.line or "").replace("\t", " ")[:200],
+            **_marked(level),
         }
         for level in stack
         if level.filename in sources
@@ -277,3 +338,22 @@ def _report(error: BaseException, sources: Mapping[str, Source]) -> dict[str, ob
         "problem": error.data if isinstance(error, Problem) else None,
         "traceback": levels[-MAX_LEVELS:],
     }
+
+
+def _marked(level: traceback.FrameSummary) -> dict[str, str]:
+    """Return the part of a line that raised, and what stands before it; nothing where Python does not tell.
+
+    Python tells it from 3.11 on. What follows in other lines does not count, and a whole line is not a part.
+    """
+    first, last = getattr(level, "colno", None), getattr(level, "end_colno", None)
+    if first is None or last is None:
+        return {}
+    # Python counts the bytes.
+    line = linecache.getline(level.filename, level.lineno or 1).rstrip().encode()
+    indented = len(line) - len(line.lstrip())
+    if getattr(level, "end_lineno", None) != level.lineno:
+        last = len(line)
+    if first <= indented and last >= len(line):
+        return {}
+    before, raised = (part.decode(errors="replace") for part in (line[indented:first], line[first:last]))
+    return {"before": before.replace("\t", " ")[:200], "raised": raised.replace("\t", " ")[:200]}

@@ -273,9 +273,7 @@ def test_a_stub_is_skipped_with_one_reason_and_is_not_passed(pytester: pytest.Py
     ],
     ids=" ".join,
 )
-def test_a_run_with_skipped_checks_exits_with_1(
-    options: tuple[str, ...], pytester: pytest.Pytester
-) -> None:
+def test_a_run_with_skipped_checks_exits_with_1(options: tuple[str, ...], pytester: pytest.Pytester) -> None:
     """No option makes a run succeed whose selected checks are not written; -x does not stop at them."""
     pytester.makepyfile(softmax=stub_of("softmax"))
     result = pytester.runpytest_subprocess(*GRADE, *options)
@@ -321,7 +319,16 @@ def test_a_written_function_passes_beside_one_that_is_not(pytester: pytest.Pytes
 def test_the_untouched_template_is_one_reason_an_exercise(tmp_path: Path) -> None:
     """A run on the template skips each of the 18 exercises for one reason, and exits with 1."""
     shutil.copytree(ROOT / "student_template", tmp_path / "homework")
-    command = [sys.executable, "-m", "pytest", "--grade", "--submission=homework", "-rs", "-p", "no:cacheprovider"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--grade",
+        "--submission=homework",
+        "-rs",
+        "-p",
+        "no:cacheprovider",
+    ]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)
     skipped = [line for line in done.stdout.splitlines() if line.startswith("SKIPPED")]
     names = [line.split("] ")[1].partition(":")[0] for line in skipped]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 from grader.handins.files.ipython import python_of_cell
@@ -19,7 +20,11 @@ _MOST_CELLS = 2_000
 # So many characters of a line are shown.
 _MOST_SHOWN = 200
 
-# The number of a cell, the number of a line in it (0 for the whole cell), and its text.
+# A line with which a cell of text begins where its author has forgotten to make it a code cell.
+_CODE = re.compile(
+    r"(?:async )?def \w+\(.*:|class \w+(?:\(.*\))?:|import [\w.]+(?: as \w+)?|from [\w.]+ import [\w, *]+"
+)
+# The number of a code cell (0 for a cell of text), that of a line in it (0 for the whole cell), and its text.
 _LeftOut = tuple[int, int, str]
 
 
@@ -39,7 +44,7 @@ def grader_read_submission(name: str, data: bytes) -> SourceFile | None:
             most=_MOST_VALUES,
         )
     try:
-        cells = list(_code_cells(data.decode("utf-8-sig")))
+        whole = list(_cells(data.decode("utf-8-sig")))
     except (ValueError, RecursionError) as error:
         reason = one_line(" ".join(str(error).split()), most=120)
         raise SubmissionError(
@@ -49,6 +54,7 @@ def grader_read_submission(name: str, data: bytes) -> SourceFile | None:
             kind=type(error).__name__,
             reason=reason,
         ) from None
+    cells = [text for is_code, text in whole if is_code]
     if len(cells) > _MOST_CELLS:
         raise SubmissionError(
             "{name}: found {count:,} code cells, expected at most {most:,}; remove those that are not needed",
@@ -63,11 +69,15 @@ def grader_read_submission(name: str, data: bytes) -> SourceFile | None:
         found = python_of_cell(cell)
         python.append(found.text + "\n")
         left_out += ((number, *line) for line in found.left_out)
+    left_out += ((0, 0, line) for is_code, text in whole if not is_code and (line := _first_code(text)))
     return SourceFile(name, tuple(python), tuple(abridged(left_out, _in_words, "{count:,} more lines")))
 
 
-def _code_cells(text: str) -> Iterator[str]:
-    """Yield the text of each code cell. Raises ValueError, RecursionError where it is not a notebook."""
+def _cells(text: str) -> Iterator[tuple[bool, str]]:
+    """Yield for each cell whether it is a code cell, and its text.
+
+    Raises ValueError, RecursionError where it is not a notebook.
+    """
     try:
         # Python before 3.10.7 takes quadratic time to parse an int.
         book = json.loads(text, parse_int=float)
@@ -83,7 +93,11 @@ def _code_cells(text: str) -> Iterator[str]:
     for sheet in sheets:
         match sheet:
             case {"cells": [*cells]}:
-                yield from (_text(cell.get(field)) for cell in cells if _is_code(cell))
+                for cell in cells:
+                    if _is_code(cell):
+                        yield True, _text(cell.get(field))
+                    elif isinstance(source := cell.get(field), (str, list)):
+                        yield False, "".join(map(str, source))
             case _:
                 raise ValueError("it has no list of cells")
 
@@ -93,6 +107,12 @@ def _is_code(cell: object) -> bool:
         case {"cell_type": str(kind)}:
             return kind == "code"
     raise ValueError("a cell has no type")
+
+
+def _first_code(text: str) -> str:
+    """Return the first line of a cell of text that is meant to be a code cell; empty for another one."""
+    first, _, _ = text.lstrip().partition("\n")
+    return first if _CODE.fullmatch(first.rstrip()) and "```" not in text else ""
 
 
 def _text(source: object) -> str:
@@ -107,6 +127,8 @@ def _text(source: object) -> str:
 def _in_words(left_out: _LeftOut) -> Message:
     cell, line, text = left_out
     text = one_line(text, most=_MOST_SHOWN)
+    if not cell:
+        return Message("a Markdown cell with code, which does not run: {text}", text=text)
     if not line:
         return Message("cell {cell}: a {magic} cell", cell=cell, magic=text)
     return Message("cell {cell}, line {line}: {text}", cell=cell, line=line, text=text)

@@ -18,18 +18,21 @@ import linecache
 import posixpath
 import re
 import sys
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import traceback
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from types import CodeType, MappingProxyType, ModuleType
 from typing import Any
 
+from grader.wire.problems import MAX_NAMES
 from grader.worker.source.dependencies import (
     Location,
     Mention,
     Modules,
     Source,
     Statement,
+    bound_names,
     dependencies_of,
 )
 from grader.worker.source.library_uses import library_uses
@@ -55,6 +58,31 @@ class LeftOut:
     text: str
     reason: str | None
     """What it raised; None where the source did not finish, so that only the definitions were loaded."""
+    binds: tuple[str, ...] = ()
+    """The names that it would have given a value; at most MAX_NAMES."""
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """A statement below the definition of an asked name that deletes it, or gives it another value."""
+
+    location: Location
+    text: str
+    name: str
+    """The name that is asked for."""
+    is_gone: bool
+
+
+@dataclass(frozen=True)
+class LoadedNames:
+    """The objects that are asked for, by name, and the statements that stood in their way."""
+
+    objects: dict[str, object]
+    left_out: list[LeftOut]
+    replaced: list[Replaced]
+
+
+OnStatement = Callable[[Statement], None]
 
 
 class Program:
@@ -113,18 +141,25 @@ class Program:
         return library_uses(self.modules, [*homes], [*forbidden])
 
     def load(
-        self, places: Mapping[str, tuple[str, str]], *, definitions_only: bool
-    ) -> tuple[dict[str, object], list[LeftOut]]:
+        self,
+        places: Mapping[str, tuple[str, str]],
+        *,
+        definitions_only: bool,
+        on_statement: OnStatement = lambda statement: None,
+    ) -> LoadedNames:
         """Run modules and return the objects that are asked for, and what was left out.
 
         `places` maps each asked name to the module that defines it, and the name that it has there.
 
         With `definitions_only`, only imports, functions, classes and the dependencies of the asked names run.
+        `on_statement` is called before each statement that could take long.
         """
         if self._imports("torchvision"):
             repair()
         files = {module: _from(self.folder, path) for module, path in self._paths.items()}
-        importer = _Importer(self.modules, files, places, definitions_only=definitions_only)
+        importer = _Importer(
+            self.modules, files, places, definitions_only=definitions_only, on_statement=on_statement
+        )
         sys.meta_path.insert(0, importer)
         vars(builtins).update(BUILTINS, __import__=importer.import_own)
         objects = {}
@@ -132,7 +167,7 @@ class Program:
             namespace = vars(importer.module(module))
             if bound in namespace:
                 objects[name] = namespace[bound]
-        return objects, importer.left_out
+        return LoadedNames(objects, importer.left_out, importer.replaced)
 
     def _imports(self, package: str) -> bool:
         nodes = (n for m in self.modules.values() for s in m for n in ast.walk(s.tree))
@@ -169,11 +204,17 @@ class Program:
             tree = ast.parse(text, name)
             statements = statements_of(tree, is_notebook=_is_notebook(str(self._paths[module])))
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            line = getattr(error, "lineno", None) or 1
+            line = _conflict(text) or getattr(error, "lineno", None) or 1
             reason = f"{type(error).__name__}: {getattr(error, 'msg', error)}"
             self.unreadable.append(LeftOut(source.location(line), source.text(line), reason))
         else:
             self._statements[module] += [Statement(module, source, statement) for statement in statements]
+
+
+def _conflict(text: str) -> int | None:
+    """Return the line where git marks the first merge conflict that is left in a text."""
+    found = re.search(r"^<{7}(?: .*)?$(?=[\s\S]*^={7}$[\s\S]*^>{7})", text, re.MULTILINE)
+    return text.count("\n", 0, found.start()) + 1 if found else None
 
 
 def _is_notebook(file: str) -> bool:
@@ -226,8 +267,12 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         places: Mapping[str, tuple[str, str]],
         *,
         definitions_only: bool,
+        on_statement: OnStatement,
     ) -> None:
         self.left_out: list[LeftOut] = []
+        self.replaced: list[Replaced] = []
+        self._on_statement = on_statement
+        self._asked = {place: name for name, place in places.items()}
         self._modules = modules
         self._files = files
         self._loaded: dict[str, ModuleType] = {}
@@ -361,12 +406,30 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             if self._kept is not None and not self._is_kept(statement):
                 self._leave_out(statement, None)
                 continue
+            if not _is_plain_function(tree):
+                self._on_statement(statement)
+            before = self._asked_values(module)
             try:
                 if "*  # %run " in statement.text:
                     self._run_in_notebook(statement, module)
                 _execute(statement, vars(module), flags)
             except BaseException as error:  # scripts also call sys.exit() and the like
                 self._leave_out(statement, describe(error))
+            self._note_replaced(statement, module, before)
+
+    def _asked_values(self, module: ModuleType) -> dict[str, object]:
+        """Return the values of the names that a module has for those that are asked for."""
+        asked = (bound for name, bound in self._asked if name == self._names.get(id(vars(module))))
+        return {bound: vars(module)[bound] for bound in asked if bound in vars(module)}
+
+    def _note_replaced(self, statement: Statement, module: ModuleType, before: Mapping[str, object]) -> None:
+        """Note that a statement deletes a name that is asked for, or replaces it and does not name it."""
+        after = self._asked_values(module)
+        for bound, value in before.items():
+            if after.get(bound) is not value and bound not in bound_names(statement.tree):
+                name = self._asked[self._names[id(vars(module))], bound]
+                is_gone = bound not in after
+                self.replaced.append(Replaced(statement.location, statement.text, name, is_gone))
 
     def _run_in_notebook(self, statement: Statement, notebook: ModuleType) -> None:
         """Load a file as %run does: the notebook gets all its names; with -i it sees the notebook's."""
@@ -390,7 +453,16 @@ class _Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return isinstance(tree, DEFINITIONS) or id(statement) in self._kept
 
     def _leave_out(self, statement: Statement, reason: str | None) -> None:
-        self.left_out.append(LeftOut(statement.location, statement.text, reason))
+        binds = tuple(sorted(bound_names(statement.tree)))[:MAX_NAMES]
+        self.left_out.append(LeftOut(statement.location, statement.text, reason, binds))
+
+
+def _is_plain_function(tree: ast.stmt) -> bool:
+    """Whether a statement only defines a function, which takes no time."""
+    if not isinstance(tree, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return False
+    arguments = tree.args
+    return not (tree.decorator_list or arguments.defaults or any(arguments.kw_defaults))
 
 
 def _without_dunders(module: ModuleType) -> dict[str, object]:
@@ -434,9 +506,22 @@ def _is_annotated(tree: ast.stmt) -> bool:
 
 
 def describe(error: BaseException) -> str:
-    """Return an exception as text of at most 500 characters, even where its own methods raise."""
+    """Return an exception as text of at most 500 characters, even where its own methods raise.
+
+    Where Python suggests another name, the text ends with that.
+    """
     try:
         message = str(error)
+        if isinstance(error, (NameError, AttributeError, ImportError)):
+            message += _suggestion(error)
     except BaseException:
         message = "(its message could not be read)"
     return f"{type(error).__name__}: {message}"[:500] if message else type(error).__name__
+
+
+def _suggestion(error: Exception) -> str:
+    """Return what Python's own report of an exception adds to its message, such as a similar name."""
+    report = traceback.TracebackException(type(error), error, error.__traceback__, limit=0, compact=True)
+    last = [*report.format_exception_only()][-1]
+    found = re.search(r"\.? Did you mean: '[^']*'\?\n?$", last)
+    return found[0].rstrip() if found else ""

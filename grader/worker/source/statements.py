@@ -53,7 +53,7 @@ def _run_by_a_magic(statement: ast.stmt) -> Sequence[ast.stmt]:
                 return [statement]
             for node in ast.walk(inside):
                 if isinstance(node, (ast.stmt, ast.expr)):
-                    node.lineno = node.end_lineno = statement.lineno
+                    ast.copy_location(node, statement)
             return inside.body
     return [statement]
 
