@@ -53,6 +53,10 @@ class Traits:
     """Each status with the words of its message, without the names and numbers of one submission."""
     shows: Mapping[int, str] = field(default_factory=dict)
     """A digest of the answer on each example that failed, by the example's number."""
+    calls: tuple[str, ...] = ()
+    """The names that the check calls."""
+    facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What the code of all names of the exercise computes, as a worker says: the learner's claim."""
 
 
 @dataclass(frozen=True)

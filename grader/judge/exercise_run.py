@@ -100,6 +100,7 @@ class ExerciseRun:
         self._second_session: Session | None = None
         self._asked: dict[bytes, Answers] = {}
         self._has_explained = False
+        self._facts: Mapping[str, tuple[str, ...]] | None = None
         self._remarks: dict[str, None] = {}
         self.near_limits: list[str] = []
         """The checks that came near a time limit and did not reach it."""
@@ -239,6 +240,7 @@ class ExerciseRun:
         self._session.start_explaining(check_seconds=_MOST_SEARCH_SECONDS)
         for place, judged in compared.items():
             results[place] = replace(results[place], traits=self._compare(judged, self._session.ask))
+        results = self._with_facts(results, self._session)
         if failure:
             place, judged = failure
             explained = self._result(self._smallest(judged, self._session.ask))
@@ -257,7 +259,12 @@ class ExerciseRun:
         if not self._has_explained and self._can_be_explained(judged):
             self._has_explained = True
             judged = self._smallest(judged, self._ask_second_session)
-        return self._result(judged)
+        (result,) = self._with_facts([self._result(judged)], None)
+        return result
+
+    def facts(self) -> Mapping[str, tuple[str, ...]]:
+        """Return what the code of each name computes, as a worker says, for an audit."""
+        return self._session.facts()
 
     def trace(self, check: Check) -> Iterator[tuple[Example, Student, Finding | None]]:
         """Execute a law on each of its examples, one call after the other, for an audit.
@@ -369,6 +376,18 @@ class ExerciseRun:
             check, examples, self._make_student, ask_all, cache_key=key, compared=EXAMPLES
         )
 
+    def _with_facts(self, results: Sequence[CheckResult], session: Session | None) -> list[CheckResult]:
+        """Return results whose traits have what the code computes, as a worker of a session says.
+
+        Without a session, a second worker says it, and says it once.
+        """
+        if self._facts is None and any(result.traits for result in results):
+            session = session or self._open_second_session()
+            self._facts = session.facts()
+        return [
+            replace(r, traits=replace(r.traits, facts=self._facts or {})) if r.traits else r for r in results
+        ]
+
     def _can_be_explained(self, judged: _Judged) -> bool:
         return judged.failed and self._shared.settings.explains and bool(judged.check.strategies)
 
@@ -415,10 +434,13 @@ class ExerciseRun:
         No verdict depends on it. Its answers do not depend on the calls for the verdicts, where a function
         keeps state.
         """
+        return self._open_second_session().ask(calls)
+
+    def _open_second_session(self) -> Session:
         if self._second_session is None:
             self._second_session = self._open_session()
             self._second_session.start_explaining(check_seconds=_MOST_SEARCH_SECONDS)
-        return self._second_session.ask(calls)
+        return self._second_session
 
     def _make_student(self, ask: Ask) -> Student:
         dataset = self._shared.dataset(self._exercise)
