@@ -3,7 +3,7 @@
 from torch import nn
 from torch.nn import functional as F
 
-CAUGHT_BY = "one_image_works"
+CAUGHT_BY = "answers_each_image_by_itself"
 LIKE = "normalises_over_the_batch"
 
 

@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-CAUGHT_BY = "gives_ten_logits_an_image"
+CAUGHT_BY = "answers_each_image_by_itself"
 LIKE = "flattens_the_batch"
 
 

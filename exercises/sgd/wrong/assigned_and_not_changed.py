@@ -2,7 +2,7 @@
 
 import torch
 
-CAUGHT_BY = "one_step_goes_down_the_mean_gradient"
+CAUGHT_BY = "parameters_can_be_trained_on"
 LIKE = "names_a_new_tensor"
 
 
@@ -25,9 +25,9 @@ class MomentumSGD:
 
 
 def sgd(params, lr, batch_size):
-    with torch.no_grad():
-        for param in params:
-            grad = param.grad / batch_size
-            param = param - lr * grad
-            if param.grad is not None:
-                param.grad.zero_()
+    updated = []
+    for param in params:
+        new = param.detach() - lr * param.grad / batch_size
+        param.grad.zero_()
+        updated.append(new.requires_grad_())
+    return updated

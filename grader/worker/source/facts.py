@@ -49,6 +49,7 @@ _SAME = {
     "t": "transpose",
     "true_divide": "/",
 }
+_RESETS = ("zero_", "zerograd", "= .grad")
 _KEYWORDS = {"axis": "dim", "keepdims": "keepdim"}
 _OPERATORS: dict[type[ast.AST], str] = {
     ast.Add: "+",
@@ -261,6 +262,8 @@ class _Reader:
                 self._effect(f"= {self._label(target)}")
 
     def _effect(self, label: str) -> None:
+        if label in _RESETS:
+            self._effect("gradients reset")
         self._effects.append(label)
         self._add(f"{self._place()}: {label}")
 
