@@ -56,7 +56,10 @@ class Traits:
     calls: tuple[str, ...] = ()
     """The names that the check calls."""
     facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """What the code of all names of the exercise computes, as a worker says: the learner's claim."""
+    """What the code of all names of the exercise computes, as a worker says: the learner's claim.
+
+    The first check of an exercise that is not passed has them.
+    """
 
 
 @dataclass(frozen=True)
@@ -114,10 +117,16 @@ class Misconception:
     """What the code does, in a sentence or two."""
     see: str = ""
     """The place in the exercise's statement that explains it."""
+    checks: tuple[str, ...] = ()
+    """The failed checks that it explains; empty where that is not known."""
 
     def said(self, say: Callable[[str], str]) -> Misconception:
         """Return it in another language."""
-        return Misconception(self.name, say(self.says), say(self.see))
+        return replace(self, says=say(self.says), see=say(self.see))
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as grade.json holds it."""
+        return {"name": self.name, "says": self.says, "see": self.see, "checks": list(self.checks)}
 
 
 @dataclass(frozen=True)
@@ -131,8 +140,15 @@ class ExerciseResult:
     """What the learner should know beside the checks, such as lines that were not loaded."""
     misconception: Misconception | None = None
     """The most likely mistake, where one is recognised."""
+    others: tuple[Misconception, ...] = ()
+    """The most likely mistakes of other functions or classes."""
     weight: float | None = None
     """The points that the exercise is worth; None where it is the sum of its checks' points."""
+
+    @property
+    def misconceptions(self) -> tuple[Misconception, ...]:
+        """The most likely mistakes, the surest first."""
+        return (self.misconception, *self.others) if self.misconception else ()
 
     @property
     def points(self) -> float:
@@ -165,6 +181,7 @@ class ExerciseResult:
             "misconception": self.misconception.says if self.misconception else None,
             "misconception_name": self.misconception.name if self.misconception else None,
             "misconception_see": self.misconception.see if self.misconception else None,
+            "misconceptions": [found.as_json() for found in self.misconceptions],
             "remarks": list(self.remarks),
             "checks": [check.as_json() for check in self.checks],
         }
@@ -272,8 +289,10 @@ class Grade:
         exercises = []
         for exercise in document["exercises"]:
             says, name, see = (exercise[f"misconception{part}"] for part in ("", "_name", "_see"))
-            misconception = {"name": name, "says": says, "see": see} if says else None
-            exercises.append({**exercise, "misconception": misconception})
+            only = [{"name": name, "says": says, "see": see}] if says else []
+            # Grades of earlier versions have no list.
+            first, *others = exercise.get("misconceptions") or only or [None]
+            exercises.append({**exercise, "misconception": first, "others": others})
         return msgspec.convert({**document, "exercises": exercises}, cls)
 
 

@@ -128,8 +128,8 @@ def feedback(grade: Grade, width: int, say: Language) -> Iterator[Text]:
     yield from _unwritten(grade, written, width, say)
     for exercise in written:
         yield from _exercise(exercise, width, say, unfolded=False)
-        if exercise.misconception:
-            yield _paragraph(misconception(exercise.misconception, say), width)
+        for found in exercise.misconceptions:
+            yield _paragraph(misconception(found, say), width)
         yield from _failures(exercise, width, say, most=1)
     yield from _remarks(grade, (), width, say)
 
@@ -219,7 +219,7 @@ def _shortened(lines: Sequence[str], width: int, most: int, say: Language) -> li
 def _causes(grade: Grade, written: Sequence[ExerciseResult], width: int, say: Language) -> Iterator[Text]:
     """Yield what is most likely wrong: of several exercises, a table of the first that are not passed."""
     if len(grade.exercises) == 1:
-        for found in filter(None, (exercise.misconception for exercise in written)):
+        for found in (found for exercise in written for found in exercise.misconceptions):
             yield _paragraph(misconception(found, say), width, style="bold")
         return
     shown = [exercise for exercise in written if exercise.status != "passed"][:_MOST_CAUSES]

@@ -100,7 +100,7 @@ class ExerciseRun:
         self._second_session: Session | None = None
         self._asked: dict[bytes, Answers] = {}
         self._has_explained = False
-        self._facts: Mapping[str, tuple[str, ...]] | None = None
+        self._has_facts = False
         self._remarks: dict[str, None] = {}
         self.near_limits: list[str] = []
         """The checks that came near a time limit and did not reach it."""
@@ -377,16 +377,17 @@ class ExerciseRun:
         )
 
     def _with_facts(self, results: Sequence[CheckResult], session: Session | None) -> list[CheckResult]:
-        """Return results whose traits have what the code computes, as a worker of a session says.
+        """Return results of which the first with traits says what the code computes, as a worker says.
 
-        Without a session, a second worker says it, and says it once.
+        Without a session, a second worker says it.
         """
-        if self._facts is None and any(result.traits for result in results):
-            session = session or self._open_second_session()
-            self._facts = session.facts()
-        return [
-            replace(r, traits=replace(r.traits, facts=self._facts or {})) if r.traits else r for r in results
-        ]
+        found = [*results]
+        for place, result in enumerate(results):
+            if result.traits and not self._has_facts:
+                self._has_facts = True
+                facts = (session or self._open_second_session()).facts()
+                found[place] = replace(result, traits=replace(result.traits, facts=facts))
+        return found
 
     def _can_be_explained(self, judged: _Judged) -> bool:
         return judged.failed and self._shared.settings.explains and bool(judged.check.strategies)

@@ -34,7 +34,7 @@ DISTRIBUTION = "grading-kit"
 # loading may take.
 _MOST_LOAD_PROBLEMS = 2
 CheckFinished = Callable[[Exercise, CheckResult], None]
-Diagnose = Callable[[Exercise, Sequence[CheckResult]], Misconception | None]
+Diagnose = Callable[[Exercise, Sequence[CheckResult]], Sequence[Misconception]]
 
 
 class Judge:
@@ -49,7 +49,7 @@ class Judge:
         *,
         seconds: float = SUBMISSION_SECONDS,
         datasets: Mapping[str, Dataset] | None = None,
-        diagnose: Diagnose = lambda exercise, checks: None,
+        diagnose: Diagnose = lambda exercise, checks: (),
     ) -> None:
         """`exercises` are those that are graded; the device of the `settings` is "cpu" or "cuda".
 
@@ -148,9 +148,11 @@ class Judge:
         self, exercise: Exercise, checks: Sequence[CheckResult], remarks: tuple[str, ...]
     ) -> ExerciseResult:
         say = self._says[exercise.name]
-        misconception = self._diagnose(exercise, checks)
-        known = misconception and misconception.said(say)
-        return ExerciseResult(exercise.name, say(exercise.title), tuple(checks), remarks, known)
+        first, *others = [one.said(say) for one in self._diagnose(exercise, checks)] or [None]
+        title = say(exercise.title)
+        return ExerciseResult(
+            exercise.name, title, tuple(checks), remarks, first, tuple(filter(None, others))
+        )
 
     def begin(
         self,

@@ -69,12 +69,13 @@ def submission_seconds(catalogue: Catalogue, settings: RunSettings) -> float:
 
 def explain(
     manager: pluggy.PluginManager, exercise: Exercise, checks: Sequence[CheckResult]
-) -> Misconception | None:
+) -> tuple[Misconception, ...]:
     """Return what a submission most likely gets wrong, where a check has failed and a plugin knows it."""
     if not any(check.traits for check in checks):
-        return None
-    found: Misconception | None = manager.hook.grader_explain(exercise=exercise, checks=checks)
-    return found
+        return ()
+    found: Misconception | Sequence[Misconception] | None
+    found = manager.hook.grader_explain(exercise=exercise, checks=checks)
+    return (found,) if isinstance(found, Misconception) else tuple(found or ())
 
 
 def start_workers(manager: pluggy.PluginManager, catalogue: Catalogue) -> WorkerSource:

@@ -124,11 +124,12 @@ class GradedSession:
             else:
                 checks.append(msgspec.convert(record["check"], CheckResult))
                 remarks.update(dict.fromkeys(record["remarks"]))
-        misconception = explain(self.manager, exercise, checks)
+        first, *others = [one.said(say) for one in explain(self.manager, exercise, checks)] or [None]
         return ExerciseResult(
             exercise.name,
             say(exercise.title),
             tuple(checks),
             tuple(remarks),
-            misconception and misconception.said(say),
+            first,
+            tuple(filter(None, others)),
         )

@@ -269,5 +269,5 @@ class _GradePlugin:
         if left:
             line += self._say(" ({left} of {count} checks not run)", left=left, count=count)
         yield line
-        if exercise.misconception:
-            yield f"    {misconception(exercise.misconception, self._say)}"
+        for found in exercise.misconceptions:
+            yield f"    {misconception(found, self._say)}"

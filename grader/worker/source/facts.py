@@ -27,6 +27,8 @@ _ALONG = frozenset(
 )
 _SAME = {
     "abs_": "abs",
+    "randn": "normal",
+    "zeroslike": "zeros",
     "absolute": "abs",
     "add_": "+=",
     "clip": "clamp",
@@ -50,6 +52,23 @@ _SAME = {
     "true_divide": "/",
 }
 _RESETS = ("zero_", "zerograd", "= .grad")
+# What different operations have in common where they are a mistake: these facts begin with "idea: ".
+_IDEAS: dict[str, frozenset[str]] = {
+    "leaves the graph": frozenset("detach detach_ .data data item numpy tolist nograd inferencemode fromnumpy".split()),
+    "random numbers": frozenset("rand randn randnlike normal normal_ uniform_ randint randperm".split()),
+    "uniform numbers": frozenset("rand uniform_ xavieruniform_ kaiminguniform_".split()),
+    "equal numbers": frozenset("constant_ ones_ zeros_ fill_ ones oneslike full".split()),
+    "ready-made": frozenset(
+        "softmax logsoftmax softmin crossentropy nllloss mseloss l1loss huberloss smoothl1loss sgd adam".split()
+    ),
+    "half precision or other dtype": frozenset("double float half long int to type bfloat16".split()),
+    "kept in range": frozenset("clamp clamp_ clampmin minimum maximum nantonum whereinf".split()),
+    "without a size of 1": frozenset("squeeze squeeze_".split()),
+    "never trained": frozenset(".requires_grad requires_grad_ requiresgrad".split()),
+}
+_ACTIVATIONS = frozenset("elu gelu leakyrelu logsigmoid logsoftmax relu sigmoid softmax softplus tanh".split())
+_LARGE = 2000
+_TINY = 1e-3
 _KEYWORDS = {"axis": "dim", "keepdims": "keepdim"}
 _OPERATORS: dict[type[ast.AST], str] = {
     ast.Add: "+",
@@ -125,6 +144,8 @@ class _Reader:
         elif isinstance(statement, ast.ClassDef):
             self._class(statement)
         elif not isinstance(statement, (ast.Import, ast.ImportFrom)):
+            if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call):
+                self._add("idea: made outside of __init__")
             self._statement(statement)
 
     def _class(self, tree: ast.ClassDef) -> None:
@@ -132,7 +153,7 @@ class _Reader:
             self._add(f"class of {self._last(base)}")
         for statement in tree.body:
             if isinstance(statement, (ast.Assign, ast.AnnAssign)):
-                self._add("value of the class")
+                self._add("idea: made outside of __init__")
                 self._statement(statement, of_class=True)
         methods = [s for s in tree.body if isinstance(s, ast.FunctionDef)]
         # What __init__ keeps is known in the other methods.
@@ -185,12 +206,14 @@ class _Reader:
             case ast.AugAssign(target, operator, value):
                 sign = _OPERATORS.get(type(operator), "?")
                 self._add(f"{self._label(target)} {sign}= {self._label(value)}")
+                if self._label(target).startswith("p"):
+                    self._add(f"idea: changes {self._label(target)}")
                 self._effect(f"{sign}= {self._label(target)}")
                 if isinstance(target, ast.Name) and sign == "+":
                     self._names[target.id] = f"sum of {_head(self._label(value))}"
             case ast.Return(value):
                 label = self._label(value) if value else "None"
-                self._add(f"return {label}")
+                self._returns(label, value)
                 parts = value.elts if isinstance(value, ast.Tuple) else [value] if value else []
                 for number, part in enumerate(parts):
                     if isinstance(part, ast.BinOp):
@@ -245,6 +268,8 @@ class _Reader:
                     self._add(f"{self._place()}: name = {label}")
             case ast.Attribute(ast.Name("self"), name):
                 self._attributes[name] = label
+                if label.startswith(("list", "no list", "tuple")):
+                    self._add("idea: self = a list")
                 self._add(f"{' '.join(self._context)} self = {label}".strip())
                 if name not in self._read:
                     self._add(f"never read: {label}")
@@ -263,9 +288,23 @@ class _Reader:
 
     def _effect(self, label: str) -> None:
         if label in _RESETS:
+            self._add("idea: gradients are reset")
             self._effect("gradients reset")
         self._effects.append(label)
         self._add(f"{self._place()}: {label}")
+
+    def _returns(self, label: str, value: ast.expr | None) -> None:
+        self._add(f"return {label}")
+        if label in _ACTIVATIONS:
+            self._add("idea: returns an activation")
+        if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Div):
+            divisor = _head(self._label(value.right))
+            if any(word in divisor for word in ("len", "size", "shape", "numel")):
+                label = "mean"
+        if label in ("mean", "sum"):
+            self._add(f"idea: returns a {label}")
+        if label.startswith("call p") or label in ("self", "linear"):
+            self._add(f"idea: returns {label}")
 
     def _place(self) -> str:
         return " ".join(self._context[-2:]) or "at first level"
@@ -361,10 +400,24 @@ class _Reader:
 
     def _note(self, name: str, labels: Sequence[str]) -> None:
         self._add(name)
+        self._ideas(name, labels)
         # What is in a list or a call is a fact of its own.
         self._add(f"{name}({', '.join(map(_head, labels))})")
         if any(context.startswith(("with", "in a loop")) for context in self._context):
             self._add(f"{self._context[-1]}: {name}")
+
+    def _ideas(self, name: str, labels: Sequence[str]) -> None:
+        place = "in a loop, " if "in a loop" in self._context else ""
+        for idea, names in _IDEAS.items():
+            if name in names:
+                self._add(f"idea: {place}{idea}")
+        if name.endswith("_") and labels and labels[0].startswith("p"):
+            self._add(f"idea: changes {labels[0]}")
+        if name in ("+", "clamp", "maximum") and "tiny" in " ".join(labels):
+            self._add("idea: a tiny number is added")
+        if name in _ALONG:
+            along = next((label for label in labels if label.startswith("dim=")), "all")
+            self._add(f"idea: {'largest' if 'max' in name else name} along {along}")
 
     def _call(self, tree: ast.Call) -> str:
         arguments, function = [*tree.args], tree.func
@@ -408,7 +461,7 @@ class _Reader:
         for before, after in zip(names, names[1:]):
             self._add(f"{after}({before})")
         if names:
-            self._add(f"return {names[-1]}")
+            self._returns(names[-1], None)
             self._add(f"{names[0]}(p0)")
 
     def _is_library(self, tree: ast.expr) -> bool:
@@ -455,8 +508,12 @@ def _constant(value: object) -> str:
         return "text"
     if value is None or isinstance(value, bool) or value is ...:
         return str(value)
-    if isinstance(value, (int, float)) and value in (-2, -1, -0.5, 0, 0.5, 1, 2, 100):
+    if isinstance(value, (int, float)) and value in (-2, -1, -0.5, 0, 0.5, 1, 2, 100, 255):
         return f"{value:g}"
+    if isinstance(value, (int, float)) and 0 < value < _TINY:
+        return "tiny"
+    if isinstance(value, int) and value >= _LARGE:
+        return "large"
     return "#"
 
 
