@@ -31,21 +31,31 @@ _IDEA = "idea: "
 # How much two patterns have in common is a weighted sum of shares, one for each kind of feature.
 _SHARES: Final[Mapping[str, float]] = MappingProxyType(
     {
-        "fails": 1.0,
-        "says": 1.0,
+        "says": 0.5,
         "tells": 1.5,
         "at": 0.5,
         "shows": 1.0,
-        "extra": 1.5,
+        "extra": 3.0,
         "missing": 0.5,
-        "ideas": 1.0,
+        "ideas": 2.0,
     }
 )
 # Logistic regression on the solutions that are not in benchmarks/held_out.txt found these weights and this
 # least probability; benchmarks/misconceptions.py --fit finds them again.
-_INTERCEPT = -5.0
-_WEIGHTS: Final[Mapping[str, float]] = MappingProxyType({"score": 1.0})
-_LEAST_PROBABILITY = 0.6
+_INTERCEPT = -3.33
+_WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
+    {
+        "score": 0.82,
+        "lead": 0.44,
+        "shows": 1.98,
+        "rarest": 0.40,
+        "told": 0.32,
+        "same checks": 0.42,
+        "rivals": -0.73,
+        "other code": -0.95,
+    }
+)
+_LEAST_PROBABILITY = 0.65
 
 _Feature = tuple[str, ...]
 _Features = Mapping[str, frozenset[_Feature]]
@@ -219,7 +229,7 @@ class Recogniser:
     ) -> dict[str, float]:
         """Return the numbers from which the probability is computed, each about from 0 to 10."""
         common = own["extra"] & other["extra"]
-        seen = {fact for fact in own["extra"] if ("extra", fact) in self._groups}
+        code, known_code = (one["extra"] | one["missing"] | one["ideas"] for one in (own, other))
         told = sum(self._weight("tells", feature) for feature in other["tells"])
         says = {
             name
@@ -236,7 +246,7 @@ class Recogniser:
             "told": sum(self._weight("tells", f) for f in own["tells"] & other["tells"]) / (told or 1),
             "same checks": float(own["fails"] == other["fails"]),
             "rivals": min(1.0, len(says) / 4),
-            "other code": float(bool(seen) and bool(other["extra"]) and not common),
+            "other code": float(bool(known_code) and not code & known_code),
         }
 
     def _share(self, kind: str, one: frozenset[_Feature], other: frozenset[_Feature]) -> float:
@@ -357,8 +367,8 @@ def _features(
     checks: Collection[str] | None = None,
     functions: Collection[str] | None = None,
 ) -> _Features:
-    """Return what two patterns can have in common, by the keys of _SHARES; in some checks, or in all."""
-    features: dict[str, set[_Feature]] = {kind: set() for kind in _SHARES}
+    """Return what two patterns can have in common, by kind; in some checks, or in all."""
+    features: dict[str, set[_Feature]] = {kind: set() for kind in ("fails", *_SHARES)}
     for check, traits in pattern.checks.items():
         if checks is not None and check not in checks:
             continue
