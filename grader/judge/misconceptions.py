@@ -26,6 +26,8 @@ FORMAT_VERSION = 2
 _USUAL = 0.75
 _DIGEST_CHARACTERS = 8
 _MOST_NAMED = 5
+# So many solutions with one misconception, or misconceptions with one message, count as many.
+_MANY = 4
 _IDEA = "idea: "
 
 # How much two patterns have in common is a weighted sum of shares, one for each kind of feature.
@@ -42,20 +44,19 @@ _SHARES: Final[Mapping[str, float]] = MappingProxyType(
 )
 # Logistic regression on the solutions that are not in benchmarks/held_out.txt found these weights and this
 # least probability; benchmarks/misconceptions.py --fit finds them again.
-_INTERCEPT = -3.33
+_INTERCEPT = -2.48
 _WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
     {
-        "score": 0.82,
-        "lead": 0.44,
-        "shows": 1.98,
-        "rarest": 0.40,
-        "told": 0.32,
-        "same checks": 0.42,
+        "score": 0.97,
+        "lead": 0.46,
+        "shows": 1.92,
+        "rarest": 0.68,
+        "forms": -1.94,
         "rivals": -0.73,
-        "other code": -0.95,
+        "other code": -0.93,
     }
 )
-_LEAST_PROBABILITY = 0.65
+_LEAST_PROBABILITY = 0.76
 
 _Feature = tuple[str, ...]
 _Features = Mapping[str, frozenset[_Feature]]
@@ -227,10 +228,16 @@ class Recogniser:
         score: float,
         rival: float,
     ) -> dict[str, float]:
-        """Return the numbers from which the probability is computed, each about from 0 to 10."""
+        """Return the numbers from which the probability is computed.
+
+        They are: how similar the nearest known solution is; how much more similar than that of any other
+        misconception; how many answers are the same; how rare the rarest fact is that both codes share; in how
+        many forms the misconception is known; how many other misconceptions have one of the messages; and
+        whether the known code deviates from the right ones in nothing that this code has.
+        """
         common = own["extra"] & other["extra"]
         code, known_code = (one["extra"] | one["missing"] | one["ideas"] for one in (own, other))
-        told = sum(self._weight("tells", feature) for feature in other["tells"])
+        forms = sum(entry.known.misconception == misconception for entry in self._entries)
         says = {
             name
             for feature in own["says"]
@@ -243,9 +250,8 @@ class Recogniser:
             "shows": shares["shows"],
             "rarest": max((self._weight("extra", fact) for fact in common), default=0.0)
             / log((self._count + 1) / 0.7),
-            "told": sum(self._weight("tells", f) for f in own["tells"] & other["tells"]) / (told or 1),
-            "same checks": float(own["fails"] == other["fails"]),
-            "rivals": min(1.0, len(says) / 4),
+            "forms": min(1.0, forms / _MANY),
+            "rivals": min(1.0, len(says) / _MANY),
             "other code": float(bool(known_code) and not code & known_code),
         }
 
