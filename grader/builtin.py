@@ -9,7 +9,7 @@ from pathlib import Path
 from grader.course.exercise import Exercise
 from grader.grades.grade import CheckResult, Misconception
 from grader.hookspecs import hookimpl
-from grader.judge.misconceptions import Known, diagnose, read_known
+from grader.judge.misconceptions import Recogniser, read_table
 from grader.sandbox.workers import FreshWorkers, WarmWorkers, WorkerSource
 from grader.support.files import kit_folder
 
@@ -18,7 +18,7 @@ class BuiltIn:
     """The kit's own course, workers and diagnosis, with the tables of misconceptions that were read."""
 
     def __init__(self) -> None:
-        self._known: dict[Path, tuple[Known, ...]] = {}
+        self._known: dict[Path, Recogniser] = {}
 
     @hookimpl
     def grader_courses(self) -> Path:
@@ -32,8 +32,10 @@ class BuiltIn:
         return WarmWorkers(hidden) if sys.platform == "linux" else FreshWorkers(hidden)
 
     @hookimpl
-    def grader_explain(self, exercise: Exercise, checks: Sequence[CheckResult]) -> Misconception | None:
-        """Return the known misconception that the results look like; its table is read once."""
+    def grader_explain(
+        self, exercise: Exercise, checks: Sequence[CheckResult]
+    ) -> tuple[Misconception, ...] | None:
+        """Return the known misconceptions that the results look like; their table is read once."""
         if exercise.folder not in self._known:
-            self._known[exercise.folder] = read_known(exercise.folder)
-        return diagnose(self._known[exercise.folder], checks)
+            self._known[exercise.folder] = Recogniser(read_table(exercise.folder))
+        return self._known[exercise.folder].diagnose(checks) or None

@@ -101,8 +101,12 @@ def grader_formats() -> Mapping[str, Write] | None:
 
 
 @hookspec(firstresult=True)
-def grader_explain(exercise: Exercise, checks: Sequence[CheckResult]) -> Misconception | None:
+def grader_explain(
+    exercise: Exercise, checks: Sequence[CheckResult]
+) -> Misconception | Sequence[Misconception] | None:
     """Return the mistake that a submission most likely makes, or None if its results do not show one.
+
+    A sequence holds one mistake for each function or class that is wrong, the surest first.
 
     Called for each exercise of a submission in which a check failed; stops at the first result that is not
     None.

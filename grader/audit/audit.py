@@ -24,7 +24,7 @@ from grader.course.exercise import CourseError, Exercise
 from grader.grades.grade import CheckResult, ExerciseResult, Misconception, Status
 from grader.handins.submission import SourceFile, Submission
 from grader.judge.judge import Judge
-from grader.judge.misconceptions import Known, Pattern, pattern_of
+from grader.judge.misconceptions import Known, Pattern, RightCode, Table, pattern_of, right_code
 from grader.sandbox.limits import Limits
 from grader.support.toml import read_toml
 
@@ -201,13 +201,25 @@ def _loss(solution: Solution, result: ExerciseResult, core: Collection[str]) -> 
     return Loss(solution.name, lost, is_small, 2 * lost > result.max_points)
 
 
-def known_from(results: Iterable[tuple[Solution, ExerciseResult]]) -> list[Known]:
+def right_code_of(exercise: Exercise, judge: Judge) -> RightCode:
+    """Return what a worker says that the right solutions compute. Raises CourseError."""
+    facts = []
+    for solution in solutions(exercise):
+        if solution.kind in ("reference", "right"):
+            with judge.begin(_submission(exercise, solution.name, solution.source), exercise) as run:
+                facts.append(run.facts())
+    return right_code(facts)
+
+
+def table_of(results: Iterable[tuple[Solution, ExerciseResult]], right: RightCode) -> Table:
     """Return the misconceptions of wrong solutions, each with the patterns of its solutions' results."""
     patterns: dict[Misconception, list[Pattern]] = {}
     for solution, result in results:
         if solution.misconception is not None:
-            patterns.setdefault(solution.misconception, []).append(pattern_of(result.checks))
-    return [Known(misconception, tuple(found)) for misconception, found in patterns.items()]
+            pattern = pattern_of(result.checks, right, solution.caught_by)
+            patterns.setdefault(solution.misconception, []).append(pattern)
+    known = (Known(misconception, tuple(found)) for misconception, found in patterns.items())
+    return Table(tuple(known), right)
 
 
 def idle_checks(exercise: Exercise, judge: Judge, outcomes: Sequence[MutantOutcome]) -> list[str]:

@@ -17,7 +17,7 @@ from grader.commands import EXIT_NOT_ALL_PASSED, options
 from grader.commands.help import Command
 from grader.course.catalogue import read_catalogue
 from grader.grades.report import MARKS, points
-from grader.judge.misconceptions import write_known
+from grader.judge.misconceptions import write_table
 from grader.judge.opening import worker_source
 from grader.judge.options import RunSettings
 from grader.plugins import plugin_manager
@@ -80,7 +80,7 @@ def command(
             _print_verdict(done, console)
             problems += _audit_laws(exercise, judge, console) if checks else 0
             if certify and not done.problems:
-                _certify(done, audited[exercise.name], console)
+                _certify(done, judge, audited[exercise.name], console)
     return EXIT_NOT_ALL_PASSED if problems else 0
 
 
@@ -134,12 +134,12 @@ def _changed(exercises: Sequence[Exercise], console: Console) -> tuple[Exercise,
     return tuple(exercise for exercise in exercises if reasons[exercise.name])
 
 
-def _certify(done: Audit, audited: Digests, console: Console) -> None:
+def _certify(done: Audit, judge: Judge, audited: Digests, console: Console) -> None:
     """Write the certificate and the known misconceptions of an exercise."""
-    from grader.audit.audit import known_from
+    from grader.audit.audit import right_code_of, table_of
 
     path = write_certificate(done, audited)
-    write_known(done.exercise.folder, known_from(done.wrong))
+    write_table(done.exercise.folder, table_of(done.wrong, right_code_of(done.exercise, judge)))
     console.print(Text(f"Certified in {path}\n"), soft_wrap=True)
 
 

@@ -62,6 +62,13 @@ class Traits:
     """Each status with the words of its message, without the names and numbers of one submission."""
     shows: Mapping[int, str] = field(default_factory=dict)
     """A digest of the answer on each example that failed, by the example's number."""
+    calls: tuple[str, ...] = ()
+    """The names that the check calls."""
+    facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What the code of all names of the exercise computes, as a worker says: the learner's claim.
+
+    The first check of an exercise that is not passed has them.
+    """
 
 
 @dataclass(frozen=True)
@@ -127,6 +134,18 @@ class Misconception:
     """The place in the exercise's statement that explains it."""
     passage: str = ""
     """What the statement says there, in Markdown."""
+    checks: tuple[str, ...] = ()
+    """The failed checks that it explains; empty where that is not known."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as grade.json holds it."""
+        return {
+            "name": self.name,
+            "says": self.says,
+            "see": self.see,
+            "passage": self.passage,
+            "checks": list(self.checks),
+        }
 
 
 @dataclass(frozen=True)
@@ -138,10 +157,15 @@ class ExerciseResult:
     checks: tuple[CheckResult, ...]
     remarks: tuple[str, ...] = ()
     """What the learner should know beside the checks, such as lines that were not loaded."""
-    misconception: Misconception | None = None
-    """The most likely mistake, where one is recognised."""
+    misconceptions: tuple[Misconception, ...] = ()
+    """The most likely mistakes, at most one for each function or class; the surest first."""
     weight: float | None = None
     """The points that the exercise is worth; None where it is the sum of its checks' points."""
+
+    @property
+    def misconception(self) -> Misconception | None:
+        """The most likely mistake; None where none is recognised."""
+        return next(iter(self.misconceptions), None)
 
     @property
     def points(self) -> float:
@@ -174,7 +198,7 @@ class ExerciseResult:
             "misconception": self.misconception.says if self.misconception else None,
             "misconception_name": self.misconception.name if self.misconception else None,
             "misconception_see": self.misconception.see if self.misconception else None,
-            "misconception_passage": self.misconception.passage if self.misconception else None,
+            "misconceptions": [found.as_json() for found in self.misconceptions],
             "remarks": list(self.remarks),
             "checks": [check.as_json() for check in self.checks],
         }
@@ -299,11 +323,9 @@ class Grade:
         exercises = []
         for exercise in document["exercises"]:
             says, name, see = (exercise[f"misconception{part}"] for part in ("", "_name", "_see"))
-            # A grade of an earlier version of the kit has no passage.
-            passage = exercise.get("misconception_passage") or ""
-            known = {"name": name, "says": says, "see": see, "passage": passage}
-            misconception = known if says else None
-            exercises.append({**exercise, "misconception": misconception})
+            only = [{"name": name, "says": says, "see": see}] if says else []
+            # Grades of earlier versions have no list.
+            exercises.append({**exercise, "misconceptions": exercise.get("misconceptions", only)})
         return msgspec.convert({**document, "exercises": exercises}, cls)
 
 

@@ -120,11 +120,8 @@ def days_late(count: int) -> Message:
     return Message("1 day late" if count == 1 else "{count} days late", count=count)
 
 
-def misconception(exercise: ExerciseResult, say: Language) -> str:
-    """Return the most likely mistake in an exercise and its place in the statement; empty if unknown."""
-    found = exercise.misconception
-    if found is None:
-        return ""
+def misconception(found: Misconception, exercise: ExerciseResult, say: Language) -> str:
+    """Return what is most likely wrong in an exercise, and where the statement explains it."""
     if not found.see:
         return say("Most likely: {says}", says=found.says)
     text = "Most likely: {says} See “{place}” in the statement (grader explain {exercise})."
@@ -192,8 +189,8 @@ def feedback(grade: Grade, width: int, say: Language) -> Iterator[Text]:
     yield from _unwritten(grade, written, width, say)
     for exercise in written:
         yield from _exercise(exercise, width, say, unfolded=False)
-        if text := misconception(exercise, say):
-            yield _paragraph(text, width)
+        for found in exercise.misconceptions:
+            yield _paragraph(misconception(found, exercise, say), width)
         yield from _failures(exercise, width, say, most=1, hints=Hints(1))
     yield from _remarks(grade, (), width, say)
 
@@ -204,10 +201,17 @@ def one_check(
     """Yield one check with all that a learner needs: its points and, where it is not passed, the failure."""
     yield from _rows([result], width, say)
     if result.status != "passed":
-        if text := misconception(exercise, say):
-            yield Text("\n" + fill(text, width), "bold")
-        text = failure(result, say, width=width, hints=hints, mistake=exercise.misconception)
+        mistake = _mistake(exercise, result)
+        if mistake:
+            yield Text("\n" + fill(misconception(mistake, exercise, say), width), "bold")
+        text = failure(result, say, width=width, hints=hints, mistake=mistake)
         yield Text("\n" + text)
+
+
+def _mistake(exercise: ExerciseResult, check: CheckResult) -> Misconception | None:
+    """Return the most likely mistake that explains a check."""
+    found = (one for one in exercise.misconceptions if not one.checks or check.name in one.checks)
+    return next(found, None)
 
 
 def _written(grade: Grade) -> list[ExerciseResult]:
@@ -274,7 +278,7 @@ def _on_a_screen(
     elif others:
         name = say("{check}, and {count} more for the same reason", check=name, count=len(others))
     yield Text(name, f"bold {MARKS[check.status][1]}")
-    help = [*_hints(check, exercise.misconception, width, say, hints)]
+    help = [*_hints(check, _mistake(exercise, check), width, say, hints)]
     yield Text(_in_rows(check, help, width, _MOST_ROWS - 1, say) + "\n")
 
 
@@ -328,8 +332,9 @@ def _shortened(lines: Sequence[str], width: int, most: int, say: Language) -> li
 def _causes(grade: Grade, written: Sequence[ExerciseResult], width: int, say: Language) -> Iterator[Text]:
     """Yield what is most likely wrong: of several exercises, a table of the first that are not passed."""
     if len(grade.exercises) == 1:
-        for text in filter(None, (misconception(exercise, say) for exercise in written)):
-            yield _paragraph(text, width, style="bold")
+        for exercise in written:
+            for found in exercise.misconceptions:
+                yield _paragraph(misconception(found, exercise, say), width, style="bold")
         return
     shown = [exercise for exercise in written if exercise.status != "passed"][:_MOST_CAUSES]
     if not shown:
@@ -457,9 +462,7 @@ def _failures(
 ) -> Iterator[Text]:
     """Yield the first failures of an exercise in full."""
     groups = _groups(exercise)
-    for number, (check, others) in enumerate(groups[:most]):
-        # The passage of the statement belongs to the exercise: it stands once.
-        mistake = exercise.misconception if number == 0 else None
+    for check, others in groups[:most]:
         _, style, _ = MARKS[check.status]
         is_for_all = _is_for_all(exercise, others)
         # A problem that stops several checks, such as a missing function, has no single check as a title.
@@ -470,7 +473,7 @@ def _failures(
             yield Text(f"{exercise.name}::{check.name}", f"bold {style}")
             yield _paragraph(check.title, width)
         # Learners paste these snippets, so their lines are not broken.
-        yield Text(failure(check, say, width=width, hints=hints, mistake=mistake) + "\n")
+        yield Text(failure(check, say, width=width, hints=hints, mistake=_mistake(exercise, check)) + "\n")
         if check.counterexample and others and not is_for_all:
             names = joined(*(other.name for other in others))
             yield _paragraph(say("The same in {checks}.", checks=names), width)

@@ -102,6 +102,7 @@ class ExerciseRun:
         self._second_session: Session | None = None
         self._asked: dict[bytes, Answers] = {}
         self._has_explained = False
+        self._has_facts = False
         self._remarks: dict[str, None] = {}
         self.near_limits: list[str] = []
         """The checks that came near a time limit and did not reach it."""
@@ -243,6 +244,7 @@ class ExerciseRun:
         self._session.start_explaining(check_seconds=_MOST_SEARCH_SECONDS)
         for place, judged in compared.items():
             results[place] = replace(results[place], traits=self._compare(judged, self._session.ask))
+        results = self._with_facts(results, self._session)
         if failure:
             place, judged = failure
             explained = self._result(self._smallest(judged, self._session))
@@ -261,7 +263,12 @@ class ExerciseRun:
         if not self._has_explained and self._can_be_explained(judged):
             self._has_explained = True
             judged = self._smallest(judged, self._explaining_session())
-        return self._result(judged)
+        (result,) = self._with_facts([self._result(judged)], None)
+        return result
+
+    def facts(self) -> Mapping[str, tuple[str, ...]]:
+        """Return what the code of each name computes, as a worker says, for an audit."""
+        return self._session.facts()
 
     def trace(self, check: Check) -> Iterator[tuple[Example, Student, Finding | None]]:
         """Execute a law on each of its examples, one call after the other, for an audit.
@@ -372,6 +379,19 @@ class ExerciseRun:
         return self._shared.replays.replay(
             check, examples, self._make_student, ask_all, cache_key=key, compared=EXAMPLES
         )
+
+    def _with_facts(self, results: Sequence[CheckResult], session: Session | None) -> list[CheckResult]:
+        """Return results of which the first with traits says what the code computes, as a worker says.
+
+        Without a session, a second worker says it.
+        """
+        found = [*results]
+        for place, result in enumerate(results):
+            if result.traits and not self._has_facts:
+                self._has_facts = True
+                facts = (session or self._explaining_session()).facts()
+                found[place] = replace(result, traits=replace(result.traits, facts=facts))
+        return found
 
     def _can_be_explained(self, judged: _Judged) -> bool:
         return judged.failed and self._shared.settings.explains and bool(judged.check.strategies)

@@ -35,7 +35,7 @@ DISTRIBUTION = "grading-kit"
 # loading may take.
 _MOST_LOAD_PROBLEMS = 2
 CheckFinished = Callable[[Exercise, CheckResult], None]
-Diagnose = Callable[[Exercise, Sequence[CheckResult], Language], Misconception | None]
+Diagnose = Callable[[Exercise, Sequence[CheckResult], Language], Sequence[Misconception]]
 TrainingProgresses = Callable[[Exercise, CallProgress], None]
 
 
@@ -51,7 +51,7 @@ class Judge:
         *,
         seconds: float = SUBMISSION_SECONDS,
         datasets: Mapping[str, Dataset] | None = None,
-        diagnose: Diagnose = lambda exercise, checks, say: None,
+        diagnose: Diagnose = lambda exercise, checks, say: (),
     ) -> None:
         """`exercises` are those that are graded; the device of the `settings` is "cpu" or "cuda".
 
@@ -154,8 +154,8 @@ class Judge:
         self, exercise: Exercise, checks: Sequence[CheckResult], remarks: tuple[str, ...]
     ) -> ExerciseResult:
         say = self._says[exercise.name]
-        misconception = self._diagnose(exercise, checks, say)
-        return ExerciseResult(exercise.name, say(exercise.title), tuple(checks), remarks, misconception)
+        mistakes = tuple(self._diagnose(exercise, checks, say))
+        return ExerciseResult(exercise.name, say(exercise.title), tuple(checks), remarks, mistakes)
 
     def begin(
         self,

@@ -1,8 +1,9 @@
-"""Names the misconception of a submission: a nearest-neighbour search in a table of known wrong solutions.
+"""Names the misconceptions of a submission: a search in a table of known wrong solutions.
 
 A known wrong solution leaves a pattern: which checks it fails, with which messages, on which examples, with
-which answers. A submission whose pattern is similar most likely makes the same mistake. Where no known
-pattern is near, or two are equally near, no misconception is named.
+which answers, and in what its code deviates from all right solutions. A submission whose pattern is similar
+most likely makes the same mistake. Where no known pattern is near, or two are equally near, no misconception
+is named.
 """
 
 from __future__ import annotations
@@ -10,25 +11,67 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import exp, log
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from grader.grades.grade import CheckResult, Misconception, Traits
 from grader.support.files import write_text
 
 FILE = "misconceptions.json"
-FORMAT_VERSION = 1
-# The nearest known pattern counts if its likeness is very high and larger than the next one's, or if it is
-# at least medium and many times the next one's. docs/misconceptions.md has the figures behind these numbers.
-_VERY_LIKE, _LEAST_LEAD = 0.85, 0.05
-_SOMEWHAT_LIKE, _MANY_TIMES = 0.4, 4
-# Equal messages count twice: they do not depend on the examples.
-_WEIGHTS = {"fails": 1, "says": 2, "at": 1, "shows": 1}
+FORMAT_VERSION = 2
+# A fact is usual where so large a share of the right solutions has it.
+_USUAL = 0.75
+_DIGEST_CHARACTERS = 8
+_MOST_NAMED = 5
+# So many solutions with one misconception, or misconceptions with one message, count as many.
+_MANY = 4
+_IDEA = "idea: "
 
-Pattern = Mapping[str, Traits]
-"""The traits of each check that is not passed, by the check's name."""
-_Features = dict[str, set[tuple[object, ...]]]
+# How much two patterns have in common is a weighted sum of shares, one for each kind of feature.
+_SHARES: Final[Mapping[str, float]] = MappingProxyType(
+    {
+        "says": 0.5,
+        "tells": 1.5,
+        "at": 0.5,
+        "shows": 1.0,
+        "extra": 3.0,
+        "missing": 0.5,
+        "ideas": 2.0,
+    }
+)
+# Logistic regression on the solutions that are not in benchmarks/held_out.txt found these weights and this
+# least probability; benchmarks/misconceptions.py --fit finds them again.
+_INTERCEPT = -2.48
+_WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
+    {
+        "score": 0.97,
+        "lead": 0.46,
+        "shows": 1.92,
+        "rarest": 0.68,
+        "forms": -1.94,
+        "rivals": -0.73,
+        "other code": -0.93,
+    }
+)
+_LEAST_PROBABILITY = 0.76
+
+_Feature = tuple[str, ...]
+_Features = Mapping[str, frozenset[_Feature]]
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """What a submission leaves that fails."""
+
+    checks: Mapping[str, Traits]
+    """The traits of each check that is not passed, by the check's name."""
+    deviations: frozenset[tuple[str, str]] = frozenset()
+    """The name of a function or class, and the digest of a fact with its kind; see `RightCode.deviations`."""
+    breaks: tuple[str, ...] = ()
+    """The checks that a solution with this mistake can't pass; empty for a submission."""
 
 
 @dataclass(frozen=True)
@@ -39,84 +82,280 @@ class Known:
     patterns: tuple[Pattern, ...]
 
 
-def pattern_of(checks: Iterable[CheckResult]) -> Pattern:
+@dataclass(frozen=True)
+class RightCode:
+    """Digests of the facts of right solutions, by the name of the function or class."""
+
+    some: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Facts of at least one of them."""
+    most: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Facts of most of them."""
+
+    def deviations(self, facts: Mapping[str, Iterable[str]]) -> frozenset[tuple[str, str]]:
+        """Return in what code differs: facts of no right solution, and missing facts of most.
+
+        A digest begins with "+" or "-", and with "!" after it for an idea; see grader.worker.source.facts.
+        """
+        found: set[tuple[str, str]] = set()
+        for name in facts.keys() & self.some.keys():
+            own = {_digest(fact) for fact in facts[name]}
+            found |= {(name, f"+{fact}") for fact in own - self.some[name]}
+            found |= {(name, f"-{fact}") for fact in self.most[name] - own}
+        return frozenset(found)
+
+
+@dataclass(frozen=True)
+class Table:
+    """The known misconceptions of an exercise."""
+
+    known: tuple[Known, ...] = ()
+    right: RightCode = RightCode()
+
+
+def right_code(solutions: Iterable[Mapping[str, Iterable[str]]]) -> RightCode:
+    """Return the digests of the facts of right solutions."""
+    solutions = [{name: {_digest(f) for f in facts} for name, facts in one.items()} for one in solutions]
+    some: dict[str, frozenset[str]] = {}
+    most: dict[str, frozenset[str]] = {}
+    for name in sorted({name for one in solutions for name in one}):
+        having = [one[name] for one in solutions if name in one]
+        some[name] = frozenset().union(*having)
+        most[name] = frozenset(
+            fact for fact in some[name] if sum(fact in one for one in having) >= _USUAL * len(having)
+        )
+    return RightCode(some, most)
+
+
+def pattern_of(checks: Iterable[CheckResult], right: RightCode, breaks: Iterable[str] = ()) -> Pattern:
     """Return the pattern that the results of a submission show."""
-    return {check.name: check.traits for check in checks if check.traits}
+    traits = {check.name: check.traits for check in checks if check.traits}
+    facts = next((t.facts for t in traits.values() if t.facts), {})
+    return Pattern(traits, right.deviations(facts), tuple(breaks))
 
 
-def diagnose(known: Iterable[Known], checks: Iterable[CheckResult]) -> Misconception | None:
-    """Return the misconception that an exercise's results are most like, or None where none stands out."""
-    checks = list(checks)
-    # A learner who has written one function of two is compared in that one alone.
-    return most_like(known, pattern_of(checks), {check.name for check in checks if check.status != "todo"})
+@dataclass(frozen=True)
+class _Entry:
+    """A pattern of the table, with its features."""
+
+    known: Known
+    pattern: Pattern
+    features: _Features
 
 
-def most_like(known: Iterable[Known], pattern: Pattern, asked: Collection[str]) -> Misconception | None:
-    """Return the misconception that a pattern is most like in the checks `asked`, or None."""
-    features = _features(pattern, asked)
-    ranking = sorted(
-        ((max(_likeness(features, _features(p, asked)) for p in one.patterns), one) for one in known),
-        key=lambda pair: -pair[0],
-    )
-    if not ranking:
-        return None
-    (best, one), second = ranking[0], ranking[1][0] if len(ranking) > 1 else 0.0
-    is_very_like = best >= _VERY_LIKE and best - second >= _LEAST_LEAD
-    stands_out = best >= _SOMEWHAT_LIKE and best >= _MANY_TIMES * second
-    return one.misconception if is_very_like or stands_out else None
+class Recogniser:
+    """Looks results up in the table of an exercise."""
+
+    def __init__(self, table: Table) -> None:
+        self._right = table.right
+        self._entries = [_Entry(k, p, _features(p)) for k in table.known for p in k.patterns]
+        self._groups: dict[tuple[str, _Feature], set[str]] = {}
+        for entry in self._entries:
+            for kind, features in entry.features.items():
+                for feature in features:
+                    name = entry.known.misconception.name
+                    self._groups.setdefault((kind, feature), set()).add(name)
+        self._count = len(table.known)
+
+    def diagnose(self, checks: Iterable[CheckResult]) -> tuple[Misconception, ...]:
+        """Return the misconceptions that an exercise's results are most like; none where none stands out.
+
+        Where one does not explain all failures, each function or class is looked up by itself, too.
+        """
+        checks = list(checks)
+        pattern = pattern_of(checks, self._right)
+        # A learner who has written one function of two is compared in that one alone.
+        asked = {check.name for check in checks if check.status != "todo"}
+        found = [named for named in [self.most_like(pattern, asked)] if named]
+        explained = {check for named in found for check in self._explains(named)}
+        calls = {name: traits.calls for name, traits in pattern.checks.items()}
+        for function in dict.fromkeys(name for names in calls.values() for name in names):
+            failed = {check for check in pattern.checks if function in calls[check]}
+            if failed <= explained or failed == pattern.checks.keys():
+                continue
+            named = self.most_like(pattern, failed, functions={function})
+            if named and named not in found:
+                found.append(named)
+                explained |= self._explains(named)
+        return tuple(found[:_MOST_NAMED])
+
+    def most_like(
+        self, pattern: Pattern, asked: Collection[str], *, functions: Collection[str] | None = None
+    ) -> Misconception | None:
+        """Return the misconception that a pattern is most like in the checks `asked`, or None.
+
+        With `functions`, only their code is compared.
+        """
+        ranking = self.ranking(pattern, asked, functions=functions)
+        if not ranking:
+            return None
+        named, evidence = ranking[0]
+        return named if probability(evidence) >= _LEAST_PROBABILITY else None
+
+    def ranking(
+        self, pattern: Pattern, asked: Collection[str], *, functions: Collection[str] | None = None
+    ) -> list[tuple[Misconception, Mapping[str, float]]]:
+        """Return the misconceptions that a pattern can show, the most similar first, with the evidence."""
+        if functions is None:
+            functions = {name for check, t in pattern.checks.items() if check in asked for name in t.calls}
+        own = _features(pattern, asked, functions)
+        failed = {check for (check,) in own["fails"]}
+        possible = {e.known.misconception for e in self._entries if failed.issuperset(e.pattern.breaks)}
+        best: dict[Misconception, tuple[float, _Features, dict[str, float]]] = {}
+        for entry in self._entries:
+            misconception = entry.known.misconception
+            # A submission that passes the check that a misconception breaks does not have it.
+            if misconception in possible:
+                other = _features(entry.pattern, asked, functions)
+                if not own["fails"] & other["fails"]:
+                    continue
+                shares = {kind: self._share(kind, own[kind], other[kind]) for kind in _SHARES}
+                score = sum(weight * shares[kind] for kind, weight in _SHARES.items())
+                if misconception not in best or score > best[misconception][0]:
+                    best[misconception] = score, other, shares
+        ranking = sorted(best.items(), key=lambda item: -item[1][0])
+        found = []
+        for place, (misconception, (score, other, shares)) in enumerate(ranking):
+            rival = max((s for at, (_, (s, _, _)) in enumerate(ranking) if at != place), default=0.0)
+            found.append((misconception, self._evidence(misconception, own, other, shares, score, rival)))
+        return found
+
+    def _evidence(
+        self,
+        misconception: Misconception,
+        own: _Features,
+        other: _Features,
+        shares: Mapping[str, float],
+        score: float,
+        rival: float,
+    ) -> dict[str, float]:
+        """Return the numbers from which the probability is computed.
+
+        They are: how similar the nearest known solution is; how much more similar than that of any other
+        misconception; how many answers are the same; how rare the rarest fact is that both codes share; in how
+        many forms the misconception is known; how many other misconceptions have one of the messages; and
+        whether the known code deviates from the right ones in nothing that this code has.
+        """
+        common = own["extra"] & other["extra"]
+        code, known_code = (one["extra"] | one["missing"] | one["ideas"] for one in (own, other))
+        forms = sum(entry.known.misconception == misconception for entry in self._entries)
+        says = {
+            name
+            for feature in own["says"]
+            for name in self._groups.get(("says", feature), ())
+            if name != misconception.name
+        }
+        return {
+            "score": score,
+            "lead": score - rival,
+            "shows": shares["shows"],
+            "rarest": max((self._weight("extra", fact) for fact in common), default=0.0)
+            / log((self._count + 1) / 0.7),
+            "forms": min(1.0, forms / _MANY),
+            "rivals": min(1.0, len(says) / _MANY),
+            "other code": float(bool(known_code) and not code & known_code),
+        }
+
+    def _share(self, kind: str, one: frozenset[_Feature], other: frozenset[_Feature]) -> float:
+        """Return from 0 to 1 how much two sets share (P. Jaccard, 1912); rare features count more."""
+        total = sum(self._weight(kind, feature) for feature in one | other)
+        return sum(self._weight(kind, feature) for feature in one & other) / total if total else 0.0
+
+    def _weight(self, kind: str, feature: _Feature) -> float:
+        """Return how rare a feature is among the misconceptions (K. Spärck Jones, 1972)."""
+        return log((self._count + 1) / (len(self._groups.get((kind, feature), ())) or 0.7))
+
+    def _explains(self, misconception: Misconception) -> set[str]:
+        """Return the checks that known solutions with a misconception fail."""
+        entries = (entry for entry in self._entries if entry.known.misconception == misconception)
+        return {check for entry in entries for check in entry.pattern.checks}
 
 
-def read_known(folder: Path) -> tuple[Known, ...]:
+def probability(evidence: Mapping[str, float]) -> float:
+    """Return how probable it is that the most similar misconception is the right one, from 0 to 1."""
+    return 1 / (1 + exp(-_INTERCEPT - sum(weight * evidence[name] for name, weight in _WEIGHTS.items())))
+
+
+def read_table(folder: Path) -> Table:
     """Return the known misconceptions of an exercise; none where its laws have changed since the audit."""
     try:
         table = json.loads((folder / FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return ()
+        return Table()
     if table["format_version"] != FORMAT_VERSION or table["laws_sha256"] != _laws_digest(folder):
-        return ()
-    return tuple(
-        Known(
-            Misconception(name, entry["says"], entry["see"]),
-            tuple({check: _read_traits(lines) for check, lines in p.items()} for p in entry["patterns"]),
-        )
+        return Table()
+    known = tuple(
+        Known(Misconception(name, entry["says"], entry["see"]), tuple(map(_read_pattern, entry["patterns"])))
         for name, entry in table["misconceptions"].items()
     )
+    right = {
+        kind: {name: frozenset(facts.split()) for name, facts in of.items()}
+        for kind, of in table["right"].items()
+    }
+    return Table(known, RightCode(right["some"], right["most"]))
 
 
-def write_known(folder: Path, known: Iterable[Known]) -> None:
+def write_table(folder: Path, table: Table) -> None:
     """Write the known misconceptions of an exercise into its folder. Raises OSError."""
     entries: Mapping[str, Any] = {
         one.misconception.name: {
             "says": one.misconception.says,
             "see": one.misconception.see,
-            "patterns": [{check: _lines(t) for check, t in p.items()} for p in one.patterns],
+            "patterns": [_pattern_lines(pattern) for pattern in one.patterns],
         }
-        for one in known
+        for one in table.known
     }
-    table = {
+    right = {
+        kind: {name: " ".join(sorted(facts)) for name, facts in of.items()}
+        for kind, of in (("some", table.right.some), ("most", table.right.most))
+    }
+    content = {
         "format_version": FORMAT_VERSION,
         "laws_sha256": _laws_digest(folder),
+        "right": right,
         "misconceptions": entries,
     }
-    write_text(folder / FILE, json.dumps(table, indent=1, sort_keys=True) + "\n")
+    write_text(folder / FILE, json.dumps(content, indent=1, sort_keys=True) + "\n")
+
+
+def _pattern_lines(pattern: Pattern) -> dict[str, Any]:
+    code: dict[str, list[str]] = {}
+    for name, fact in sorted(pattern.deviations):
+        code.setdefault(name, []).append(fact)
+    return {
+        "breaks": list(pattern.breaks),
+        "checks": {check: _lines(traits) for check, traits in pattern.checks.items()},
+        "code": {name: " ".join(facts) for name, facts in code.items()},
+    }
+
+
+def _read_pattern(entry: Mapping[str, Any]) -> Pattern:
+    checks = {check: _read_traits(lines) for check, lines in entry["checks"].items()}
+    code = frozenset((name, fact) for name, facts in entry["code"].items() for fact in facts.split())
+    return Pattern(checks, code, tuple(entry["breaks"]))
 
 
 def _lines(traits: Traits) -> list[str]:
     """Return traits as the table holds them, lines such as "says failed: ..." and "shows 0=12ab 3=99ff"."""
     shows = " ".join(f"{number}={digest}" for number, digest in traits.shows.items())
-    return [*(f"says {said}" for said in traits.says), *([f"shows {shows}"] if shows else [])]
+    return [
+        *(f"says {said}" for said in traits.says),
+        *([f"shows {shows}"] if shows else []),
+        *([f"calls {' '.join(traits.calls)}"] if traits.calls else []),
+    ]
 
 
 def _read_traits(lines: Iterable[str]) -> Traits:
     """Return the traits that `_lines` wrote."""
-    says, shows = [], {}
+    says, shows, calls = [], {}, ()
     for line in lines:
         kind, _, text = line.partition(" ")
         if kind == "says":
             says.append(text)
+        elif kind == "calls":
+            calls = tuple(text.split())
         else:
             shows = {int(number): digest for number, _, digest in (s.partition("=") for s in text.split())}
-    return Traits(tuple(says), shows)
+    return Traits(tuple(says), shows, calls)
 
 
 def _laws_digest(folder: Path) -> str:
@@ -124,24 +363,32 @@ def _laws_digest(folder: Path) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _likeness(one: _Features, other: _Features) -> float:
-    """Return from 0 to 1 how much two patterns have in common: a mean of shares (P. Jaccard, 1912)."""
-    # A source that cannot be loaded shows no answers, so that part is left out.
-    weights = {kind: weight for kind, weight in _WEIGHTS.items() if one[kind] | other[kind]}
-    shares = (
-        weight * len(one[kind] & other[kind]) / len(one[kind] | other[kind])
-        for kind, weight in weights.items()
-    )
-    return sum(shares) / (sum(weights.values()) or 1)
+def _digest(fact: str) -> str:
+    idea = "!" if fact.startswith(_IDEA) else ""
+    return idea + hashlib.sha256(fact.encode()).hexdigest()[:_DIGEST_CHARACTERS]
 
 
-def _features(pattern: Pattern, checks: Collection[str]) -> _Features:
-    """Return what two patterns can have in common, by the keys of _WEIGHTS."""
-    features: _Features = {kind: set() for kind in _WEIGHTS}
-    for check in pattern.keys() & checks:
+def _features(
+    pattern: Pattern,
+    checks: Collection[str] | None = None,
+    functions: Collection[str] | None = None,
+) -> _Features:
+    """Return what two patterns can have in common, by kind; in some checks, or in all."""
+    features: dict[str, set[_Feature]] = {kind: set() for kind in ("fails", *_SHARES)}
+    for check, traits in pattern.checks.items():
+        if checks is not None and check not in checks:
+            continue
         features["fails"].add((check,))
-        traits = pattern[check]
-        features["says"] |= {(check, said) for said in traits.says}
-        features["at"] |= {(check, number) for number in traits.shows}
-        features["shows"] |= {(check, *shown) for shown in traits.shows.items()}
-    return features
+        for said in traits.says:
+            words, _, details = said.partition(" | ")
+            features["says"].add((check, words))
+            features["tells"].add((check, words, details))
+        for number, digest in traits.shows.items():
+            features["at"].add((check, str(number)))
+            if digest:
+                features["shows"].add((check, str(number), digest))
+    for name, fact in pattern.deviations:
+        if functions is None or name in functions:
+            kind = "ideas" if fact[1] == "!" else "extra" if fact[0] == "+" else "missing"
+            features[kind].add((name, fact))
+    return {kind: frozenset(found) for kind, found in features.items()}

@@ -70,18 +70,22 @@ def submission_seconds(catalogue: Catalogue, settings: RunSettings) -> float:
 
 def explain(
     manager: pluggy.PluginManager, exercise: Exercise, checks: Sequence[CheckResult], say: Language
-) -> Misconception | None:
+) -> tuple[Misconception, ...]:
     """Return what a submission most likely gets wrong, where a check has failed and a plugin knows it.
 
     `say` is the language with the translations of the exercise.
     """
     if not any(check.traits for check in checks):
-        return None
-    found: Misconception | None = manager.hook.grader_explain(exercise=exercise, checks=checks)
-    if found is None:
-        return None
-    see = say(found.see)
-    return Misconception(found.name, say(found.says), see, exercise.passage(see, say.name))
+        return ()
+    found: Misconception | Sequence[Misconception] | None
+    found = manager.hook.grader_explain(exercise=exercise, checks=checks)
+    several = (found,) if isinstance(found, Misconception) else found or ()
+
+    def said(one: Misconception) -> Misconception:
+        see = say(one.see)
+        return replace(one, says=say(one.says), see=see, passage=exercise.passage(see, say.name))
+
+    return tuple(map(said, several))
 
 
 def start_workers(manager: pluggy.PluginManager, catalogue: Catalogue) -> WorkerSource:

@@ -18,7 +18,15 @@ from grader.text.identifier import is_identifier
 from grader.text.message import Message
 from grader.text.printable import PrintableLine
 from grader.wire import reading
-from grader.wire.problems import MAX_FILES, MAX_LEVELS, MAX_NAMES, MAX_PARTS, ProblemName
+from grader.wire.problems import (
+    MAX_FACT_CHARACTERS,
+    MAX_FACTS,
+    MAX_FILES,
+    MAX_LEVELS,
+    MAX_NAMES,
+    MAX_PARTS,
+    ProblemName,
+)
 from grader.wire.reading import T
 
 
@@ -166,6 +174,18 @@ class Survey(msgspec.Struct, frozen=True):
     """What may have been meant, for names that have no definition."""
     imported: Annotated[tuple[FileName, ...], msgspec.Meta(max_length=MAX_FILES)] = ()
     """The files in subfolders that count because another file imports them."""
+
+
+Fact = Annotated[str, msgspec.Meta(max_length=MAX_FACT_CHARACTERS)]
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """What definitions compute, in short facts, by the names that the exercise asks for.
+
+    They are the learner's claim: they decide which sentence is shown, and never a verdict.
+    """
+
+    facts: dict[str, Annotated[tuple[Fact, ...], msgspec.Meta(max_length=MAX_FACTS)]]
 
 
 class Loaded(msgspec.Struct, frozen=True):

@@ -185,6 +185,24 @@ class Session:
             self.close()
         return surveys
 
+    def facts(self) -> Mapping[str, tuple[str, ...]]:
+        """Return what a worker says that the definitions compute, by name; nothing where it can't say.
+
+        Asked for after the verdicts only: no verdict depends on it.
+        """
+        names = [declared.name for declared in self._exercise.names]
+        try:
+            if self._worker is None or self._has_read != self._exercise.name:
+                self._read_source()
+            assert self._worker is not None
+            self._load_end = self._worker.taken + self._exercise.limits.load_seconds
+            with self._loading():
+                found = replies.read(self._say({"facts": names}), replies.Facts).facts
+        except (WorkerTimeout, WorkerDied, WireError):
+            self.close()
+            return {}
+        return {name: found[name] for name in names if name in found}
+
     def prepare(self) -> None:
         """Get ready for a check: it gets its own bounds, and the submission is loaded if it is not.
 

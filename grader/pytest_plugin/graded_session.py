@@ -124,11 +124,10 @@ class GradedSession:
             else:
                 checks.append(msgspec.convert(record["check"], CheckResult))
                 remarks.update(dict.fromkeys(record["remarks"]))
-        misconception = explain(self.manager, exercise, checks, say)
         return ExerciseResult(
             exercise.name,
             say(exercise.title),
             tuple(checks),
             tuple(remarks),
-            misconception,
+            explain(self.manager, exercise, checks, say),
         )

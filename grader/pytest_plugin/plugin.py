@@ -285,8 +285,8 @@ class _GradePlugin:
             text = " (not written yet)" if is_all else " ({left} of {count} checks skipped: not written yet)"
             line += self._say(text, left=unwritten, count=count)
         yield line
-        if text := misconception(exercise, self._say):
-            yield f"    {text}"
+        for found in exercise.misconceptions:
+            yield f"    {misconception(found, exercise, self._say)}"
 
     def _unwritten(self, exercise: ExerciseResult) -> int:
         """Return how many checks of an exercise were skipped, because their function is not written."""

@@ -21,3 +21,6 @@ MAX_FILES: Final = 200
 """A submission has at most so many sources."""
 MAX_LEVELS: Final = 5
 """A worker sends at most so many levels of a traceback; the judge accepts no more."""
+MAX_FACTS: Final = 500
+MAX_FACT_CHARACTERS: Final = 120
+"""A worker sends at most so many facts of a definition, each at most so long; the judge accepts no more."""

@@ -25,7 +25,8 @@ from grader.worker.problem import Problem
 from grader.worker.recipes import RECIPES
 from grader.worker.scene.scene import play
 from grader.worker.scene.steps import Stage
-from grader.worker.source.dependencies import Source, Statement, may_replace, stub_line
+from grader.worker.source.dependencies import Source, Statement, dependencies_of, may_replace, stub_line
+from grader.worker.source.facts import facts_of
 from grader.worker.source.homes import Home
 from grader.worker.source.loader import Program, describe
 from grader.worker.source.names import Asked, Names, Near
@@ -100,6 +101,10 @@ def serve(channel: Channel, kit: KitCode) -> None:
                     homes = {name: home for name, home in found.items() if home}
                     near = {one.name: names.near(one) for one in wanted if one.name not in homes}
                     channel.send(_survey(program, wanted, homes, near, forbidden))
+                case {"facts": names}:
+                    channel.send(
+                        {"facts": {name: _facts(program, homes[name]) for name in names if name in homes}}
+                    )
                 case {"load": {"definitions_only": definitions_only, "device": device, "seed": seed}}:
                     if device == "cpu":
                         # Learner code that asks torch for a GPU here must find none.
@@ -200,6 +205,13 @@ def _told(home: Home, convolutional: bool) -> object:
             for other in home.passed_over[:MAX_PARTS]
         ],
     }
+
+
+def _facts(program: Program, home: Home) -> list[str]:
+    """Return the facts of a definition and of what it uses; none of what is no definition."""
+    needed = dependencies_of(program.modules, home.statement.module, [home.bound])
+    helpers = [statement.tree for statement in needed if statement.tree is not home.statement.tree]
+    return facts_of(home.statement.tree, helpers)
 
 
 def _told_near(near: Near) -> object:

@@ -108,7 +108,7 @@ def test_the_table_names_what_is_most_likely_wrong() -> None:
     exercises = [
         ExerciseResult(f"e{n}", "Title", (replace(FAILED, message=f"It is {n}. " * 20),)) for n in range(8)
     ]
-    exercises[1] = replace(exercises[1], misconception=misconception)
+    exercises[1] = replace(exercises[1], misconceptions=(misconception,))
     passed = ExerciseResult("fine", "Title", (replace(FAILED, status="passed", max_points=2.5),))
     table = printed(graded_on(exercises=(passed, *exercises))).splitlines()[-9:-2]
     assert [row.split()[0] for row in table] == ["e0", "e1", "e2", "e3", "e4", "e5", "3"]
@@ -213,7 +213,7 @@ MISTAKE = Misconception("fraction", "It divides.", "A count", "**A count.** Divi
 def test_help_comes_in_levels() -> None:
     """First the message, then the hint, then what the statement says; each level names the next one."""
     hinted = replace(FAILED, hint="Sum them.")
-    one = graded_on(exercises=(ExerciseResult("one", "One", (hinted,), misconception=MISTAKE),))
+    one = graded_on(exercises=(ExerciseResult("one", "One", (hinted,), misconceptions=(MISTAKE,)),))
     texts = [
         "\n".join(text.plain for text in report(one, WIDTH, Language("en"), hints=Hints(level, "--hint")))
         for level in (0, 1, 2)

@@ -238,7 +238,7 @@ class TestALearner:
 def test_a_grade_keeps_its_misconception() -> None:
     """A grade keeps its misconception in the gradebook too, which does not store traits."""
     check = CheckResult("a", "A law", "failed", 1.0, traits=Traits(("failed: no",)))
-    exercise = ExerciseResult("softmax", "Softmax", (check,), misconception=BATCH)
+    exercise = ExerciseResult("softmax", "Softmax", (check,), misconceptions=(BATCH,))
     grade = Grade({"id": "ada"}, {}, {}, 0, (exercise,))
     (kept,) = Grade.from_json(json.loads(json.dumps(grade.as_json()))).exercises
     assert kept == replace(exercise, checks=(replace(check, traits=None),))

@@ -1,0 +1,22 @@
+"""The feature maps are not flattened before the linear layer."""
+
+from torch import nn
+from torch.nn import functional as F
+
+CAUGHT_BY = "gives_ten_logits_an_image"
+LIKE = "no_flatten"
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(1, 10, 5)
+        self.conv2 = nn.Conv2d(10, 20, 5)
+        self.fc1 = nn.Linear(320, 50)
+        self.fc2 = nn.Linear(50, 10)
+
+    def forward(self, x):
+        x = F.relu(F.max_pool2d(self.conv1(x), 2))
+        x = F.relu(F.max_pool2d(self.conv2(x), 2))
+        x = F.relu(self.fc1(x))
+        return self.fc2(x)

@@ -1,0 +1,21 @@
+"""F.softmax(x, dim=0) makes the scores of each class sum to 1 over the images."""
+
+from torch import nn
+from torch.nn import functional as F
+
+CAUGHT_BY = ("outputs_are_raw_logits", "answers_each_image_by_itself")
+LIKE = "softmax_over_the_batch"
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lin1 = nn.Linear(28 * 28, 300)
+        self.lin2 = nn.Linear(300, 100)
+        self.lin3 = nn.Linear(100, 10)
+
+    def forward(self, x):
+        x = x.view(-1, 28 * 28)
+        x = F.relu(self.lin1(x))
+        x = F.relu(self.lin2(x))
+        return F.softmax(self.lin3(x), dim=0)

@@ -1,0 +1,37 @@
+"""+ b is missing in net."""
+
+import torch
+
+CAUGHT_BY = "net_gives_probabilities"
+LIKE = "forgets_the_biases"
+
+
+def init_params(num_inputs, num_outputs):
+    W = torch.normal(0, 0.01, (num_inputs, num_outputs)).requires_grad_()
+    b = torch.zeros(num_outputs, requires_grad=True)
+    return W, b
+
+
+def train(W, b, train_iter, num_epochs, lr):
+    history = []
+    for _ in range(num_epochs):
+        loss_sum, right, examples = 0.0, 0, 0
+        for X, y in train_iter:
+            probabilities = net(X, W, b)
+            losses = -torch.log(probabilities[torch.arange(len(y)), y])
+            losses.mean().backward()
+            with torch.no_grad():
+                for p in (W, b):
+                    p -= lr * p.grad
+                    p.grad.zero_()
+            loss_sum += losses.sum().item()
+            right += (probabilities.argmax(dim=1) == y).sum().item()
+            examples += len(y)
+        history.append((loss_sum / examples, right / examples))
+    return history
+
+
+def net(X, W, b):
+    o = torch.matmul(X.reshape((-1, W.shape[0])), W)
+    e = torch.exp(o - o.max(dim=1, keepdim=True)[0])
+    return e / e.sum(dim=1, keepdim=True)

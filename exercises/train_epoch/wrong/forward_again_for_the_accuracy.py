@@ -1,0 +1,26 @@
+"""The net is called once more after the update, and the accuracy is that of the new parameters."""
+
+import torch
+
+CAUGHT_BY = "accuracy_is_the_fraction_right"
+LIKE = "accuracy_after_the_update"
+
+
+def train_epoch(net, train_iter, loss, updater):
+    net.train()
+    total_loss, total_correct, total = 0.0, 0.0, 0
+    for X, y in train_iter:
+        y_hat = net(X)
+        losses = loss(y_hat, y)
+        if isinstance(updater, torch.optim.Optimizer):
+            updater.zero_grad()
+            losses.mean().backward()
+            updater.step()
+        else:
+            losses.sum().backward()
+            updater(X.shape[0])
+        total_loss += float(losses.sum()) if losses.dim() else float(losses) * len(y)
+        with torch.no_grad():
+            total_correct += float((net(X).argmax(axis=1) == y).sum())
+        total += y.numel()
+    return total_loss / total, total_correct / total

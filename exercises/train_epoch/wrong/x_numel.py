@@ -1,0 +1,25 @@
+"""X.numel() is added to the number of examples: it counts all the features of the batch."""
+
+import torch
+
+CAUGHT_BY = ("loss_is_the_mean_over_examples", "accuracy_is_the_fraction_right")
+LIKE = "entries_counted_as_examples"
+
+
+def train_epoch(net, train_iter, loss, updater):
+    net.train()
+    total_loss, total_correct, total = 0.0, 0.0, 0
+    for X, y in train_iter:
+        y_hat = net(X)
+        losses = loss(y_hat, y)
+        if isinstance(updater, torch.optim.Optimizer):
+            updater.zero_grad()
+            losses.mean().backward()
+            updater.step()
+        else:
+            losses.sum().backward()
+            updater(X.shape[0])
+        total_loss += float(losses.sum()) if losses.dim() else float(losses) * len(y)
+        total_correct += float((y_hat.argmax(axis=1) == y).sum())
+        total += X.numel()
+    return total_loss / total, total_correct / total
