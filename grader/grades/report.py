@@ -103,15 +103,14 @@ def _hints(
     result: CheckResult, mistake: Misconception | None, width: int, say: Language, hints: Hints
 ) -> Iterator[str]:
     """Yield the hint and the passage of the statement as far as they are asked for, else how to ask."""
-    passage = mistake.passage if mistake else ""
+    explained = passage(mistake, width, say) if mistake else ""
     if hints.level >= 1 and result.hint:
         yield fill(say("Hint: {hint}", hint=result.hint), width)
-    if hints.level >= 2 and passage:
-        lines = "\n".join(text.plain for text in laid_out(passage, width - 4))
-        yield say("The statement says:") + "\n" + indent(lines.rstrip("\n"), "    ")
+    if hints.level >= 2 and explained:
+        yield explained
     if hints.option and hints.level == 0 and result.hint:
         yield say("For a hint, add {option}.", option=hints.option)
-    elif hints.option and hints.level == 1 and passage:
+    elif hints.option and hints.level == 1 and explained:
         yield say("For more, add {option} once more.", option=hints.option)
 
 
@@ -126,6 +125,14 @@ def misconception(found: Misconception, exercise: ExerciseResult, say: Language)
         return say("Most likely: {says}", says=found.says)
     text = "Most likely: {says} See “{place}” in the statement (grader explain {exercise})."
     return say(text, says=found.says, place=found.see, exercise=exercise.name)
+
+
+def passage(found: Misconception, width: int, say: Language) -> str:
+    """Return what the statement says about a mistake; empty where it says nothing."""
+    if not found.passage:
+        return ""
+    lines = "\n".join(text.plain for text in laid_out(found.passage, width - 4))
+    return say("The statement says:") + "\n" + indent(lines.rstrip("\n"), "    ")
 
 
 def print_grade(
@@ -379,7 +386,10 @@ def _lateness(grade: Grade, say: Language) -> str:
 
 
 def _exercise(exercise: ExerciseResult, width: int, say: Language, *, unfolded: bool) -> Iterator[Text]:
-    """Yield an exercise's points and its checks; passed ones share a line, unless they are unfolded."""
+    """Yield an exercise's points and its checks.
+
+    Passed checks share a line, and so do all checks if they fail for the same reason, unless they are unfolded.
+    """
     earned = points(exercise.points, exercise.max_points)
     heading = say("{exercise}: {title}", exercise=exercise.name, title=exercise.title)
     yield Text(_beside(heading, earned, width), "bold")
@@ -388,12 +398,15 @@ def _exercise(exercise: ExerciseResult, width: int, say: Language, *, unfolded: 
         most = add(check.max_points for check in exercise.checks)
         yield Text(fill(say(share, weight=exercise.weight, sum=most), width))
     passed = [check for check in exercise.checks if check.status == "passed" and not check.override]
-    if len(passed) > 1 and not unfolded:
-        mark, style, _ = MARKS["passed"]
-        text = say("{count} checks passed", count=len(passed))
-        row = Text(f"{mark} {text}")
-        row.stylize(style, 0, 1)
-        yield row
+    groups = _groups(exercise)
+    statuses = {check.status for check in exercise.checks}
+    if not unfolded and groups and len(statuses) == 1 and _is_for_all(exercise, groups[0][1]):
+        text = "{count} checks fail for one reason"
+        if groups[0][0].status == "todo":
+            text = "{count} checks: not written yet"
+        yield _folded(groups[0][0].status, say(text, count=len(exercise.checks)))
+    elif len(passed) > 1 and not unfolded:
+        yield _folded("passed", say("{count} checks passed", count=len(passed)))
         yield from _rows([check for check in exercise.checks if check not in passed], width, say)
     else:
         yield from _rows(exercise.checks, width, say)
@@ -404,6 +417,14 @@ def _exercise(exercise: ExerciseResult, width: int, say: Language, *, unfolded: 
             text = "{check}: {points} points, given by a person. {why}"
             name = f"{exercise.name}::{check.name}"
             yield _paragraph(say(text, check=name, points=earned, why=check.override.why), width)
+
+
+def _folded(status: Status, text: str) -> Text:
+    """Return one line for several checks of a status."""
+    mark, style, _ = MARKS[status]
+    row = Text(f"{mark} {text}")
+    row.stylize(style, 0, 1)
+    return row
 
 
 def _rows(checks: Sequence[CheckResult], width: int, say: Language) -> Iterator[Text]:

@@ -81,12 +81,13 @@ class CheckItem(pytest.Item):
         self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None
     ) -> str | TerminalRepr:
         """Return the text of a failure as a learner reads it."""
-        from grader.grades.report import failure
+        from grader.grades.report import Hints, failure
         from grader.sandbox.spawn import WorkerStartError
 
         match excinfo.value:
             case CheckNotPassed(result=result):
-                return failure(result, self._graded.say, titled=True)
+                hints = Hints(self.config.option.grade_hint, "--grade-hint")
+                return failure(result, self._graded.say, titled=True, hints=hints)
             case WorkerStartError() as error:
                 return self._graded.say(str(error))
         return super().repr_failure(excinfo, style)

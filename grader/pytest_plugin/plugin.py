@@ -9,6 +9,7 @@ import os
 from collections.abc import Generator, Iterator
 from contextlib import suppress
 from pathlib import Path
+from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _NAME = "grader-run"
 _EXIT_KIT = 3
+_WIDTH = 76
 # The attribute of a pytest report that brings a record to the process that prints.
 _RECORD = "grader_check"
 
@@ -50,6 +52,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=[],
         metavar="NAME",
         help="Only this exercise, or the exercises of this assignment; repeatable.",
+    )
+    group.addoption(
+        "--grade-hint",
+        action="count",
+        default=0,
+        help="Show hints; given twice: also what the statement says about the most likely mistake.",
     )
     group.addoption("--grade-json", metavar="FILE", help="Write the grade to this file.")
     group.addoption(
@@ -273,7 +281,7 @@ class _GradePlugin:
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
 
     def _exercise_lines(self, exercise: ExerciseResult) -> Iterator[str]:
-        from grader.grades.report import misconception, points
+        from grader.grades.report import misconception, passage, points
 
         count = len(exercise.checks)
         left = count - sum(name == exercise.name for name, _ in self._records)
@@ -287,6 +295,9 @@ class _GradePlugin:
         yield line
         for found in exercise.misconceptions:
             yield f"    {misconception(found, exercise, self._say)}"
+            explained = passage(found, _WIDTH, self._say)
+            if explained and self._config.option.grade_hint > 1:
+                yield indent(explained, "    ")
 
     def _unwritten(self, exercise: ExerciseResult) -> int:
         """Return how many checks of an exercise were skipped, because their function is not written."""

@@ -247,3 +247,15 @@ def test_what_is_not_judged_comes_behind_what_fails(language: str, word: str) ->
     assert "one::u" not in text
     unfolded = printed(graded, shows="all")
     assert unfolded.index("It is 2.") < unfolded.index("no numbers came back")
+
+
+def test_checks_that_fail_for_one_reason_share_a_line() -> None:
+    """Where each check of an exercise fails with one message, neither titles nor the message stand twice."""
+    checks = tuple(replace(FAILED, name=name, title=f"Law {name}.") for name in "abc")
+    text = printed(graded_on(checks))
+    assert "✗ 3 checks fail for one reason" in text
+    assert "Law" not in text
+    assert text.count("It is 2.") == 1
+    assert "Law b." in printed(graded_on(checks), shows="all")
+    different = (*checks[:2], replace(checks[2], message="It is 3."))
+    assert "Law a." in printed(graded_on(different))

@@ -110,14 +110,23 @@ def test_a_failure_shows_law_input_and_answers(run: Run) -> None:
     assert "\n    X = torch.tensor([[100., 100.]])\n" in failure
     assert "softmax(X) returned tensor([[nan, nan]])" in failure
     assert f"softmax.py, line {line}: def softmax(X):" in failure
-    assert "Subtract each row's largest logit before exp()" in " ".join(failure.split())
+    assert "For a hint, add --grade-hint." in failure
+
+
+def test_hints_come_in_levels(overflowing: pytest.Pytester) -> None:
+    """--grade-hint shows the hint; given twice, also what the statement says about the most likely mistake."""
+    shown = [
+        " ".join(overflowing.runpytest_subprocess(*GRADE, "-k", "large", *hints).stdout.str().split())
+        for hints in (["--grade-hint"], ["--grade-hint", "--grade-hint"])
+    ]
+    assert ["Subtract each row's largest logit before exp()" in text for text in shown] == [True, True]
+    assert ["In float32, e^{89} is already infinity." in text for text in shown] == [False, True]
 
 
 @pytest.mark.parametrize("name", OVERFLOWS)
 def test_a_failure_shows_no_code_of_the_kit(name: str, run: Run) -> None:
     """A failure shows no traceback and no path of the kit or of Python."""
     failure = run.failure(name)
-    assert "Hint:" in failure
     for inside in ("Traceback", "grader/", "checks.py", "site-packages", str(ROOT), "Error:", ">   "):
         assert inside not in failure
 
