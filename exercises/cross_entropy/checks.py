@@ -29,7 +29,7 @@ def with_zeros(X, y, others):
 
 
 def losses_come_from_the_arguments(student, X, y):
-    """Expect, before a law is judged, losses that depend on y_hat and y: some laws hold for zeros or noise."""
+    """Expect, before a law is judged, losses that depend on y_hat and y: some laws hold for zeros."""
     n, k = X.shape
     # One class more, whose probability is that of no other one; half of the rows have it as their label.
     y_hat = torch.cat((torch.softmax(X, dim=1), torch.full((n, 1), 0.37)), dim=1) / 1.37

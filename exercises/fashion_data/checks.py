@@ -68,7 +68,8 @@ def joined(batches, size, what):
     for X, _ in batches:
         if X.is_complex() or X[0].numel() != size * size:
             raise expect.NotJudged(
-                "A batch of the {what} loader has images of shape {shape}; each should have {count:,} pixels.",
+                "A batch of the {what} loader has images of shape {shape}; each should have {count:,} "
+                "pixels.",
                 what=Message(what),
                 shape=tuple(X.shape[1:]),
                 count=size * size,

@@ -55,7 +55,7 @@ def expect_huber(student, y_hat, y, delta):
 
 
 def losses_come_from_the_residuals(student, y_hat, y):
-    """Expect, before a law is judged, losses that depend on y_hat and y: some laws hold for zeros or noise."""
+    """Expect, before a law is judged, losses that depend on y_hat and y: some laws hold for zeros."""
     y_hat, y = y_hat.flatten(), y.flatten()
     n = len(y)
     # The same residuals at other places, and larger ones between them.
@@ -150,7 +150,7 @@ def huber_is_linear_outside(student, batch, delta):
 
 
 def first_entry(batch):
-    """Return the first entry of outputs and targets, as vectors (1,): another law is about several entries."""
+    """Return the first entry of outputs and targets (1,): another law is about several entries."""
     return [one.flatten()[:1] for one in batch]
 
 

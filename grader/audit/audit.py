@@ -2,9 +2,9 @@
 
 The stub earns nothing. The reference and every other right solution earn all points. Every wrong solution
 fails the check that it names, and every check fails some wrong solution. A wrong solution that passes more
-than half of the core checks makes a small mistake: it loses at most half of the points. Trivial answers, such as zeros,
-earn nothing. Every mutant of the reference fails some check, unless equivalent.toml gives the reason why it
-is not a mistake.
+than half of the core checks makes a small mistake: it loses at most half of the points. Trivial answers,
+such as zeros, earn nothing. Every mutant of the reference fails some check, unless equivalent.toml gives the
+reason why it is not a mistake.
 """
 
 from __future__ import annotations

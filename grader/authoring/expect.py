@@ -66,9 +66,10 @@ def given() -> Iterator[None]:
 def in_any_form(function: RemoteFunction, *arguments: object, or_mean: bool = False) -> torch.Tensor:
     """Return the tensor that a function returns, for a law that is about neither its shape nor its dtype.
 
-    It is brought into the declared dtype, and into the declared shape where its own differs only in dimensions
-    of size 1, or where it is flattened: a column (n, 1) counts for a vector (n,). With `or_mean`, a tensor
-    without dimensions is returned as it is. Raises NotJudged for any other answer that is not as declared.
+    It is brought into the declared dtype, and into the declared shape where its own differs only in
+    dimensions of size 1, or where it is flattened: a column (n, 1) counts for a vector (n,). With `or_mean`,
+    a tensor without dimensions is returned as it is. Raises NotJudged for any other answer that is not as
+    declared.
 
     Example::
 

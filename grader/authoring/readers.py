@@ -112,8 +112,8 @@ def history(kind: Any, what: str, most: int) -> Read:
 def batches(text: str, *, least: int, most: int, any_labels: bool = False) -> Read:
     """Return what reads the batches of one pass over a loader: `least` to `most` examples together.
 
-    Each batch has inputs (n, ...) and labels (n,), n at least 1. The labels are integers, or of any dtype with
-    `any_labels`.
+    Each batch has inputs (n, ...) and labels (n,), n at least 1. The labels are integers
+    or, with `any_labels`, of any dtype.
     """
 
     def read(value: object) -> list[list[torch.Tensor]]:

@@ -383,7 +383,8 @@ class Scene:
     ) -> Handle:
         """Call the learner's net on a batch; what it returns must be as its class declares.
 
-        With `any_dtype`, it is brought into the declared dtype, for a law that is not about that. `text` is what the batch is called where the learner reads of it; X is written out.
+        With `any_dtype`, it is brought into the declared dtype, for a law that is not about that. `text` is
+        what the batch is called where the learner reads of it; X is written out.
         """
         if text == "X":
             self._steps.show_once(f"X = {literal(X)}")

@@ -31,7 +31,7 @@ class Finding:
 
     @property
     def decides(self) -> bool:
-        """Whether the status of its check follows from it; where a law is not judged, other examples decide."""
+        """Whether its check has this status; where a law is not judged, other examples decide."""
         return self.status != "not_judged"
 
     @property

@@ -231,7 +231,7 @@ def _is_small(answers: Sequence[Answer]) -> TypeGuard[Answers]:
 
 
 def _smallest(findings: Mapping[int, Finding]) -> tuple[int, int]:
-    """Return size and number of the smallest example of the status that the first finding which decides has."""
+    """Return size and number of the smallest example with the status of the first finding that decides."""
     deciding = [number for number, finding in findings.items() if finding.decides]
     verdict = findings[min(deciding or findings)].status
     return min((numbers_in(f.example), number) for number, f in findings.items() if f.status == verdict)

@@ -158,3 +158,12 @@ def test_a_history_has_at_most_the_epochs_of_its_schedule(epochs: int) -> None:
     schedule = Schedule(epochs=2, batch_size=1, lr=0.1, enough=1.0)
     history = scene.fit(net, torch.zeros(1, 28, 28), torch.zeros(1), schedule)
     assert refused(lambda value: scene.play(history), None).startswith("No readable value came back")
+
+
+def test_labels_of_any_dtype_are_read_where_a_law_asks_for_it() -> None:
+    """One law is about the dtype of the labels; their number counts for all."""
+    X, y = torch.zeros(3, 4), torch.zeros(3)
+    assert "it should be a vector of 3 integers" in refused(readers.batches("it", least=2, most=9), [[X, y]])
+    read = readers.batches("it", least=2, most=9, any_labels=True)
+    assert read([[X, y]]) == [[X, y]]
+    assert "it should be a vector of 3 integers" in refused(read, [[X, y[:2]]])
