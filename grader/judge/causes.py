@@ -430,7 +430,7 @@ _TABLE: Sequence[tuple[re.Pattern[str], str]] = tuple(
         ),
         (
             r"^(?:PermissionError|FileNotFoundError|NotADirectoryError|OSError): \[Errno"
-            r"|Dataset not found|[Dd]irectory .* does not exist|^FileNotFoundError|can't be opened in mode",
+            r"|Dataset not found|[Dd]irectory .* does not exist|^FileNotFoundError|open file failed with strerror",
             NO_FILES,
         ),
     )
