@@ -97,14 +97,16 @@ def _places(locations: Sequence[Location]) -> Iterator[Message]:
 
 def stopped_at(line: WrittenLine, error: WorkerTimeout | WorkerDied, seconds: float) -> Message:
     """Return which statement was running when loading did not come to its end."""
-    only = Message("only the definitions were loaded")
     if isinstance(error, WorkerDied):
-        text = "While this line was running, its process {death}, so {only}: {line}"
-        return Message(text, death=error, only=only, line=line.message)
-    text = "This line did not end within {seconds:g} s, so {only}: {line}"
+        text = "While this line was running, its process {death}, so only the definitions were loaded: {line}"
+        return Message(text, death=error, line=line.message)
+    text = "This line did not end within {seconds:g} s, so only the definitions were loaded: {line}"
     if error.limit == "waiting":
-        text = "This line waited for {seconds:g} s without computing, so {only}: {line}"
-    return Message(text, seconds=seconds, only=only, line=line.message)
+        text = (
+            "This line waited for {seconds:g} s without computing, so only the definitions were loaded: "
+            "{line}"
+        )
+    return Message(text, seconds=seconds, line=line.message)
 
 
 def misnamed(name: str, kind: Kind, near: Sequence[Near]) -> Message:

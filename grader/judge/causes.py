@@ -110,7 +110,8 @@ _TABLE: Sequence[tuple[re.Pattern[str], str]] = tuple(
         (
             r"one_hot is only applicable|gather\(\): Expected dtype",
             Message(
-                "Labels must be int64 here: convert them with `.long()`, and check that they are the labels."
+                "Labels must be int64 here: convert them with `.long()`; if these are the scores, "
+                "two arguments are swapped."
             ),
         ),
         (
@@ -326,8 +327,8 @@ _TABLE: Sequence[tuple[re.Pattern[str], str]] = tuple(
         (
             r"'(?P<kind>[\w.]+)' object is not callable",
             Message(
-                "A value of type {kind} is called like a function: has a variable the name of a function, or "
-                "is an operator missing before the parenthesis?"
+                "A value of type {kind} is called like a function: does a variable hide a function "
+                "of the same name, or is an operator missing before the parenthesis?"
             ),
         ),
         (
@@ -372,8 +373,8 @@ _TABLE: Sequence[tuple[re.Pattern[str], str]] = tuple(
         (
             r"^RecursionError",
             Message(
-                "The function calls itself without an end: has it the name of another function that it means "
-                "to call?"
+                "The function calls itself without an end: is it named like another function that it "
+                "means to call?"
             ),
         ),
         (
@@ -411,7 +412,7 @@ _TABLE: Sequence[tuple[re.Pattern[str], str]] = tuple(
             r"^EOFError|reading from stdin",
             Message(
                 "`input()` waits for a person at the keyboard: take the value as an argument, or "
-                "write it down."
+                "write it into the code."
             ),
         ),
         (
@@ -429,7 +430,7 @@ _TABLE: Sequence[tuple[re.Pattern[str], str]] = tuple(
         ),
         (
             r"^(?:PermissionError|FileNotFoundError|NotADirectoryError|OSError): \[Errno"
-            r"|Dataset not found|[Dd]irectory .* does not exist|^FileNotFoundError|can't be opened in mode",
+            r"|Dataset not found|[Dd]irectory .* does not exist|^FileNotFoundError|open file failed with strerror",
             NO_FILES,
         ),
     )

@@ -143,7 +143,7 @@ class Replaced(WrittenLine, frozen=True):
             "single names."
         )
         if self.is_gone:
-            text = "`{text}` ({location}) deletes {name}: delete that line."
+            text = "`{text}` ({location}) deletes your {name}: leave that line out."
         return Message(text, text=self.text, location=self.location.message, name=self.name)
 
 

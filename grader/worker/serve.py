@@ -9,7 +9,7 @@ import os
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import redirect_stderr, redirect_stdout, suppress
+from contextlib import redirect_stdout, suppress
 from dataclasses import asdict
 from io import BufferedReader, RawIOBase
 from typing import Any
@@ -307,9 +307,12 @@ class _Printed(io.TextIOBase):
 
 
 def _answer_with_prints(caller: _Caller, calls: list[dict[str, Any]]) -> tuple[list[dict[str, object]], str]:
-    """Return the answers, and the beginning of what the learner's code prints meanwhile."""
+    """Return the answers, and the beginning of what the learner's code prints meanwhile.
+
+    Warnings go elsewhere: they name files of this machine.
+    """
     printed = _Printed()
-    with redirect_stdout(printed), redirect_stderr(printed):  # type: ignore[type-var]
+    with redirect_stdout(printed):  # type: ignore[type-var]
         answers = next(_answer_in_batches(caller, calls))
     return answers, printed.text()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
@@ -188,10 +189,64 @@ def test_a_failure_has_all_its_parts_in_order() -> None:
 def test_checks_that_fail_alike_are_explained_once() -> None:
     """The first is shown, and the report says how many others there are, or names them on request."""
     alike = [replace(FAILED, name=f"c{n}", counterexample="X = [1]") for n in range(3)]
-    short, long = printed(graded_on(alike)), printed(graded_on(alike), shows="all")
+    checks = [CheckResult("a", "A.", "passed", 1), *alike]
+    short, long = printed(graded_on(checks)), printed(graded_on(checks), shows="all")
     assert short.count("It is 2.") == long.count("It is 2.") == 1
     assert "one::c0, and 2 more for the same reason" in short
     assert "The same in c1, c2." in " ".join(long.split())
+
+
+def test_one_reason_for_all_failures_is_one_block() -> None:
+    """Where every check fails for one reason, the report says so, names no single check and no others."""
+    alike = [replace(FAILED, name=f"c{n}", counterexample="X = [1]") for n in range(3)]
+    for shows in get_args(Shows):
+        text = printed(graded_on(alike), shows=shows)
+        assert text.count("It is 2.") == 1
+        assert "one: every check fails for this reason" in text
+        assert "c1" not in text
+
+
+def test_an_exception_for_inputs_of_several_sizes_is_one_reason() -> None:
+    """Numbers in the message of an exception that one line raises make no difference; in others they do."""
+    errors = [
+        replace(FAILED, name=f"c{n}", message=f"IndexError: size {n}", location="a.py, line 3: x")
+        for n in range(2)
+    ]
+    assert "one: every check fails for this reason" in printed(graded_on(errors))
+    values = [replace(check, message=f"It is {n}.") for n, check in enumerate(errors)]
+    assert "every check" not in printed(graded_on(values))
+
+
+LINE = "e = torch.exp(文)"
+
+
+@pytest.mark.parametrize(
+    ("place", "shown"),
+    [
+        ("a.py, line 3: ", ["Your code: a.py, line 3: e = torch.exp(文)", " " * 39 + "^^"]),
+        (
+            "a_file_with_a_long_name.py, cell 12, line 345: ",
+            ["Your code: a_file_with_a_long_name.py, cell 12, line 345:", f"    {LINE}", " " * 18 + "^^"],
+        ),
+    ],
+    ids=["on one line", "below"],
+)
+def test_carets_stand_under_what_raised(place: str, shown: list[str]) -> None:
+    """They stand under the part that raised, also where the line does not fit behind its place."""
+    check = replace(FAILED, location=f"{place}{LINE}", marked=f"{LINE}\n{' ' * 14}^^")
+    text = failure(check, Language("en"), width=70)
+    assert text.split("\n\n")[1].split("\n") == shown
+
+
+def test_what_was_printed_stands_below_the_example() -> None:
+    """In full all lines are shown; on the last screen the first three."""
+    lines = [f"row {n}" for n in range(5)]
+    check = replace(FAILED, counterexample="X = 1", printed="\n".join(lines))
+    full = failure(check, Language("en"))
+    assert "    X = 1\n\nIt printed:\n    row 0\n    row 1" in full
+    assert "row 4" in full
+    short = printed(graded_on([check]))
+    assert "It printed:\n    row 0\n    row 1\n    row 2\n    ...\n" in short
 
 
 @pytest.mark.parametrize("title", ["A law.", "A law whose title takes more than a line. " * 4])

@@ -4,7 +4,7 @@ After the time limit, the judge loads only the definitions and grades the functi
 code did not finish.
 """
 
-SAYS = ("it did not finish in time, so the definitions alone were loaded", "is a return missing?")
+SAYS = ("This line did not end within", "is a return missing?")
 HASTY = True
 
 while True:

@@ -12,6 +12,7 @@ from grader.course.exercise import Exercise
 from grader.grades.grade import Grade
 from grader.handins.submission import SourceFile, Submission
 from grader.judge import call_failures
+from grader.judge.causes import Situation
 from grader.judge.judge import Judge
 from grader.judge.options import RunSettings
 from grader.judge.replies import LearnerException
@@ -140,8 +141,11 @@ def test_a_name_in_a_problem_is_only_a_name(softmax: Exercise) -> None:
         ("ValueError: no", "cpu", False),
     ],
 )
-def test_a_gpu_that_is_not_there_is_explained(message: str, device: str, says_why: bool) -> None:
+def test_a_gpu_that_is_not_there_is_explained(
+    message: str, device: str, says_why: bool, softmax: Exercise
+) -> None:
     """Where the machine computes on the CPU and the code asks for a GPU, the message says what to do."""
     error = LearnerException(todo=False, out_of_memory=False, message=message, traceback=())
     advice = "This machine computes on the CPU: let the caller choose the device."
-    assert (advice in call_failures.raised(error, Limits(), device)) is says_why
+    situation = Situation(softmax.names[0])
+    assert (advice in call_failures.raised(error, Limits(), device, situation)) is says_why
