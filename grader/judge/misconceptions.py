@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
 from dataclasses import dataclass, field
 from math import exp, log
 from pathlib import Path
@@ -148,6 +149,9 @@ class Recogniser:
     def __init__(self, table: Table) -> None:
         self._right = table.right
         self._entries = [_Entry(k, p, _features(p)) for k in table.known for p in k.patterns]
+        shown = Counter(f for entry in self._entries for f in entry.features["shows"])
+        # Answers that follow from random weights, or from figures, are the same twice for no mistake.
+        self._comparable = {check for (check, _, _), count in shown.items() if count > 1}
         self._groups: dict[tuple[str, _Feature], set[str]] = {}
         for entry in self._entries:
             for kind, features in entry.features.items():
@@ -197,7 +201,7 @@ class Recogniser:
         """Return the misconceptions that a pattern can show, the most similar first, with the evidence."""
         if functions is None:
             functions = {name for check, t in pattern.checks.items() if check in asked for name in t.calls}
-        own = _features(pattern, asked, functions)
+        own = self._compared(pattern, asked, functions)
         failed = {check for (check,) in own["fails"]}
         possible = {e.known.misconception for e in self._entries if failed.issuperset(e.pattern.breaks)}
         best: dict[Misconception, tuple[float, _Features, dict[str, float]]] = {}
@@ -205,11 +209,16 @@ class Recogniser:
             misconception = entry.known.misconception
             # A submission that passes the check that a misconception breaks does not have it.
             if misconception in possible:
-                other = _features(entry.pattern, asked, functions)
+                other = self._compared(entry.pattern, asked, functions)
                 if not own["fails"] & other["fails"]:
                     continue
-                shares = {kind: self._share(kind, own[kind], other[kind]) for kind in _SHARES}
-                score = sum(weight * shares[kind] for kind, weight in _SHARES.items())
+                shares = {
+                    kind: self._share(kind, own[kind], other[kind])
+                    for kind in _SHARES
+                    if own[kind] or other[kind]
+                }
+                weights = sum(_SHARES[kind] for kind in shares)
+                score = sum(_SHARES[kind] * share for kind, share in shares.items()) / (weights or 1)
                 if misconception not in best or score > best[misconception][0]:
                     best[misconception] = score, other, shares
         ranking = sorted(best.items(), key=lambda item: -item[1][0])
@@ -218,6 +227,14 @@ class Recogniser:
             rival = max((s for at, (_, (s, _, _)) in enumerate(ranking) if at != place), default=0.0)
             found.append((misconception, self._evidence(misconception, own, other, shares, score, rival)))
         return found
+
+    def _compared(
+        self, pattern: Pattern, checks: Collection[str], functions: Collection[str]
+    ) -> _Features:
+        """Return the features of a pattern without answers that can't be compared."""
+        features = _features(pattern, checks, functions)
+        shows = frozenset(feature for feature in features["shows"] if feature[0] in self._comparable)
+        return {**features, "shows": shows}
 
     def _evidence(
         self,
@@ -247,13 +264,18 @@ class Recogniser:
         return {
             "score": score,
             "lead": score - rival,
-            "shows": shares["shows"],
-            "rarest": max((self._weight("extra", fact) for fact in common), default=0.0)
-            / log((self._count + 1) / 0.7),
+            "answers": shares.get("shows", shares.get("tells", 0.0)),
+            "message": self._rarest("tells", own["tells"] & other["tells"]),
+            "code": self._rarest("extra", common),
+            "idea": self._rarest("ideas", own["ideas"] & other["ideas"]),
             "forms": min(1.0, forms / _MANY),
             "rivals": min(1.0, len(says) / _MANY),
             "other code": float(bool(known_code) and not code & known_code),
         }
+
+    def _rarest(self, kind: str, features: Iterable[_Feature]) -> float:
+        """Return from 0 to 1 how rare the rarest of some features is."""
+        return max((self._weight(kind, f) for f in features), default=0.0) / log(self._count + 1)
 
     def _share(self, kind: str, one: frozenset[_Feature], other: frozenset[_Feature]) -> float:
         """Return from 0 to 1 how much two sets share (P. Jaccard, 1912); rare features count more."""

@@ -25,6 +25,8 @@ _MOST_SHOWN = 20_000
 _NUMBER = re.compile(r"(?<![\w.])-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|inf|nan)")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _QUOTED = re.compile(r"'([^']*)'")
+# The sizes that should be equal, where torch can't multiply matrices.
+_PRODUCT = re.compile(r"\(\d+x(\d+) and (\d+)x\d+\)")
 _METHOD = re.compile(r"\w+\.(\w+\(\))")
 _WORD = re.compile(r"[A-Za-z_]{2,20}(?:8|16|32|64)?")
 # The words in quotes that are Python's and torch's own; others are names of this submission.
@@ -96,7 +98,9 @@ def _parts(message: str) -> tuple[str, list[str]]:
     if not isinstance(message, Message):
         return _plain(message), []
     words, details = message.template, []
-    values = {name: value if isinstance(value, Message) else str(value) for name, value in message.values.items()}
+    values = {
+        name: value if isinstance(value, Message) else str(value) for name, value in message.values.items()
+    }
     compared: set[str] = set()
     for found, wanted in _PAIRS:
         pair = values.get(found), values.get(wanted)
@@ -122,7 +126,9 @@ def _parts(message: str) -> tuple[str, list[str]]:
 def _plain(message: str) -> str:
     """Return what Python says without numbers and without the names of this submission."""
     message = _QUOTED.sub(_own_word, message[:_MOST_SAID])
-    return _DIGITS.sub("#", _METHOD.sub(r"\1", message))
+    words = _DIGITS.sub("#", _METHOD.sub(r"\1", message))
+    product = _PRODUCT.search(message)
+    return f"{words} | {relation(*product.groups())}" if product else words
 
 
 def _own_word(quoted: re.Match[str]) -> str:

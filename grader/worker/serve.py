@@ -100,7 +100,9 @@ def serve(channel: Channel, kit: KitCode) -> None:
                     near = {one.name: names.near(one) for one in wanted if one.name not in homes}
                     channel.send(_survey(program, wanted, homes, near, forbidden))
                 case {"facts": names}:
-                    channel.send({"facts": {name: _facts(program, homes[name]) for name in names if name in homes}})
+                    channel.send(
+                        {"facts": {name: _facts(program, homes[name]) for name in names if name in homes}}
+                    )
                 case {"load": {"definitions_only": definitions_only, "device": device, "seed": seed}}:
                     if device == "cpu":
                         # Learner code that asks torch for a GPU here must find none.

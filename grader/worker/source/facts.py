@@ -54,7 +54,9 @@ _SAME = {
 _RESETS = ("zero_", "zerograd", "= .grad")
 # What different operations have in common where they are a mistake: these facts begin with "idea: ".
 _IDEAS: dict[str, frozenset[str]] = {
-    "leaves the graph": frozenset("detach detach_ .data data item numpy tolist nograd inferencemode fromnumpy".split()),
+    "leaves the graph": frozenset(
+        "detach detach_ .data data item numpy tolist nograd inferencemode fromnumpy".split()
+    ),
     "random numbers": frozenset("rand randn randnlike normal normal_ uniform_ randint randperm".split()),
     "uniform numbers": frozenset("rand uniform_ xavieruniform_ kaiminguniform_".split()),
     "equal numbers": frozenset("constant_ ones_ zeros_ fill_ ones oneslike full".split()),
@@ -66,7 +68,9 @@ _IDEAS: dict[str, frozenset[str]] = {
     "without a size of 1": frozenset("squeeze squeeze_".split()),
     "never trained": frozenset(".requires_grad requires_grad_ requiresgrad".split()),
 }
-_ACTIVATIONS = frozenset("elu gelu leakyrelu logsigmoid logsoftmax relu sigmoid softmax softplus tanh".split())
+_ACTIVATIONS = frozenset(
+    "elu gelu leakyrelu logsigmoid logsoftmax relu sigmoid softmax softplus tanh".split()
+)
 _LARGE = 2000
 _TINY = 1e-3
 _KEYWORDS = {"axis": "dim", "keepdims": "keepdim"}
@@ -157,7 +161,9 @@ class _Reader:
                 self._statement(statement, of_class=True)
         methods = [s for s in tree.body if isinstance(s, ast.FunctionDef)]
         # What __init__ keeps is known in the other methods.
-        self._read = {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Load)}
+        self._read = {
+            n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Load)
+        }
         for method in sorted(methods, key=lambda m: m.name != "__init__"):
             self._add(f"method {method.name if method.name.startswith('__') else _method(method.name)}")
             self._function(method, ["init"] if method.name == "__init__" else [])
@@ -362,12 +368,18 @@ class _Reader:
             case ast.Tuple(parts) | ast.List(parts) | ast.Set(parts):
                 kind = "list" if isinstance(tree, ast.List) else "tuple"
                 labels = [self._label(part) for part in parts]
-                return f"{kind}({', '.join(map(_inner, labels[:_MOST_ARGUMENTS]))})" if parts else f"no {kind}"
+                return (
+                    f"{kind}({', '.join(map(_inner, labels[:_MOST_ARGUMENTS]))})" if parts else f"no {kind}"
+                )
             case ast.Starred(value):
                 return f"*{self._label(value)}"
             case ast.IfExp(test, body, orelse):
                 return self._operation("if", [test, body, orelse])
-            case ast.ListComp(item, generators) | ast.GeneratorExp(item, generators) | ast.SetComp(item, generators):
+            case (
+                ast.ListComp(item, generators)
+                | ast.GeneratorExp(item, generators)
+                | ast.SetComp(item, generators)
+            ):
                 return f"list of {self._comprehension(generators, item)}"
             case ast.DictComp(_, item, generators):
                 return f"dict of {self._comprehension(generators, item)}"
@@ -442,7 +454,10 @@ class _Reader:
         numbers = [n for n, a in enumerate(arguments[:_MOST_ARGUMENTS]) if n and _is_number(a)]
         if operation in _ALONG and numbers:
             labels[numbers[0]] = f"dim={labels[numbers[0]]}"
-            if operation in ("argmax", "max", "mean", "softmax", "sum", "amax") and len(labels) > numbers[0] + 1:
+            if (
+                operation in ("argmax", "max", "mean", "softmax", "sum", "amax")
+                and len(labels) > numbers[0] + 1
+            ):
                 labels[numbers[0] + 1] = f"keepdim={labels[numbers[0] + 1]}"
         options = sorted(
             f"{_KEYWORDS.get(k.arg or '', k.arg)}={_option(k.value) or self._label(k.value)}"
@@ -474,7 +489,9 @@ class _Reader:
 
     @staticmethod
     def _last(tree: ast.expr) -> str:
-        return tree.attr if isinstance(tree, ast.Attribute) else tree.id if isinstance(tree, ast.Name) else "?"
+        return (
+            tree.attr if isinstance(tree, ast.Attribute) else tree.id if isinstance(tree, ast.Name) else "?"
+        )
 
 
 def _canonical(name: str) -> str:
