@@ -291,8 +291,9 @@ class Grade:
             says, name, see = (exercise[f"misconception{part}"] for part in ("", "_name", "_see"))
             only = [{"name": name, "says": says, "see": see}] if says else []
             # Grades of earlier versions have no list.
-            first, *others = exercise.get("misconceptions") or only or [None]
-            exercises.append({**exercise, "misconception": first, "others": others})
+            found = exercise.get("misconceptions") or only
+            first = next(iter(found), None)
+            exercises.append({**exercise, "misconception": first, "others": found[1:]})
         return msgspec.convert({**document, "exercises": exercises}, cls)
 
 

@@ -148,11 +148,9 @@ class Judge:
         self, exercise: Exercise, checks: Sequence[CheckResult], remarks: tuple[str, ...]
     ) -> ExerciseResult:
         say = self._says[exercise.name]
-        first, *others = [one.said(say) for one in self._diagnose(exercise, checks)] or [None]
-        title = say(exercise.title)
-        return ExerciseResult(
-            exercise.name, title, tuple(checks), remarks, first, tuple(filter(None, others))
-        )
+        found = tuple(one.said(say) for one in self._diagnose(exercise, checks))
+        first = next(iter(found), None)
+        return ExerciseResult(exercise.name, say(exercise.title), tuple(checks), remarks, first, found[1:])
 
     def begin(
         self,

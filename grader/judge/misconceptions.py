@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from math import exp, log
 from pathlib import Path
 from types import MappingProxyType
@@ -169,18 +169,23 @@ class Recogniser:
         pattern = pattern_of(checks, self._right)
         # A learner who has written one function of two is compared in that one alone.
         asked = {check.name for check in checks if check.status != "todo"}
-        found = [named for named in [self.most_like(pattern, asked)] if named]
-        explained = {check for named in found for check in self._explains(named)}
+        first = self.most_like(pattern, asked)
+        found = [first] if first else []
+        explained = self._explains(first) if first else set()
         calls = {name: traits.calls for name, traits in pattern.checks.items()}
         for function in dict.fromkeys(name for names in calls.values() for name in names):
-            failed = {check for check in pattern.checks if function in calls[check]}
-            if failed <= explained or failed == pattern.checks.keys():
+            calling = {check for check in pattern.checks if function in calls[check]}
+            if calling <= explained or calling == pattern.checks.keys():
                 continue
-            named = self.most_like(pattern, failed, functions={function})
+            named = self.most_like(pattern, calling, functions={function})
             if named and named not in found:
                 found.append(named)
                 explained |= self._explains(named)
-        return tuple(found[:_MOST_NAMED])
+        failed = {check.name for check in checks if check.traits}
+        return tuple(
+            replace(named, checks=tuple(c.name for c in checks if c.name in failed & self._explains(named)))
+            for named in found[:_MOST_NAMED]
+        )
 
     def most_like(
         self, pattern: Pattern, asked: Collection[str], *, functions: Collection[str] | None = None
@@ -222,15 +227,13 @@ class Recogniser:
                 if misconception not in best or score > best[misconception][0]:
                     best[misconception] = score, other, shares
         ranking = sorted(best.items(), key=lambda item: -item[1][0])
-        found = []
+        found: list[tuple[Misconception, Mapping[str, float]]] = []
         for place, (misconception, (score, other, shares)) in enumerate(ranking):
             rival = max((s for at, (_, (s, _, _)) in enumerate(ranking) if at != place), default=0.0)
             found.append((misconception, self._evidence(misconception, own, other, shares, score, rival)))
         return found
 
-    def _compared(
-        self, pattern: Pattern, checks: Collection[str], functions: Collection[str]
-    ) -> _Features:
+    def _compared(self, pattern: Pattern, checks: Collection[str], functions: Collection[str]) -> _Features:
         """Return the features of a pattern without answers that can't be compared."""
         features = _features(pattern, checks, functions)
         shows = frozenset(feature for feature in features["shows"] if feature[0] in self._comparable)
@@ -248,9 +251,9 @@ class Recogniser:
         """Return the numbers from which the probability is computed.
 
         They are: how similar the nearest known solution is; how much more similar than that of any other
-        misconception; how many answers are the same; how rare the rarest fact is that both codes share; in how
-        many forms the misconception is known; how many other misconceptions have one of the messages; and
-        whether the known code deviates from the right ones in nothing that this code has.
+        misconception; how many answers are equal; how rare the rarest message, fact and idea are that both
+        have; in how many forms the misconception is known; how many other misconceptions have one of the
+        messages; and whether the known code deviates from the right ones in nothing that this code has.
         """
         common = own["extra"] & other["extra"]
         code, known_code = (one["extra"] | one["missing"] | one["ideas"] for one in (own, other))
@@ -368,7 +371,9 @@ def _lines(traits: Traits) -> list[str]:
 
 def _read_traits(lines: Iterable[str]) -> Traits:
     """Return the traits that `_lines` wrote."""
-    says, shows, calls = [], {}, ()
+    says: list[str] = []
+    shows: dict[int, str] = {}
+    calls: tuple[str, ...] = ()
     for line in lines:
         kind, _, text = line.partition(" ")
         if kind == "says":

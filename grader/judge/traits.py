@@ -31,15 +31,50 @@ _METHOD = re.compile(r"\w+\.(\w+\(\))")
 _WORD = re.compile(r"[A-Za-z_]{2,20}(?:8|16|32|64)?")
 # The words in quotes that are Python's and torch's own; others are names of this submission.
 _OWN_WORDS = frozenset(
-    "bool builtin_function_or_method float function generator int item list method module ndarray NoneType "
-    "numpy step str Tensor tuple type zero_grad".split()
+    [
+        "bool",
+        "builtin_function_or_method",
+        "float",
+        "function",
+        "generator",
+        "int",
+        "item",
+        "list",
+        "method",
+        "module",
+        "ndarray",
+        "NoneType",
+        "numpy",
+        "step",
+        "str",
+        "Tensor",
+        "tuple",
+        "type",
+        "zero_grad",
+    ]
 )
 # A value and what it should be, as messages name them.
 _PAIRS = (("found", "wanted"), ("one", "other"), ("after", "before"), ("shape", "wanted"))
 # These values are places, or names and sizes of this submission.
 _LEFT_OUT = frozenset(
-    "called dataset first images mentions message most name place position right row second seconds tests "
-    "text".split()
+    [
+        "called",
+        "dataset",
+        "first",
+        "images",
+        "mentions",
+        "message",
+        "most",
+        "name",
+        "place",
+        "position",
+        "right",
+        "row",
+        "second",
+        "seconds",
+        "tests",
+        "text",
+    ]
 )
 
 

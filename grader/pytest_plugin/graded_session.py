@@ -124,12 +124,12 @@ class GradedSession:
             else:
                 checks.append(msgspec.convert(record["check"], CheckResult))
                 remarks.update(dict.fromkeys(record["remarks"]))
-        first, *others = [one.said(say) for one in explain(self.manager, exercise, checks)] or [None]
+        found = tuple(one.said(say) for one in explain(self.manager, exercise, checks))
         return ExerciseResult(
             exercise.name,
             say(exercise.title),
             tuple(checks),
             tuple(remarks),
-            first,
-            tuple(filter(None, others)),
+            next(iter(found), None),
+            found[1:],
         )
