@@ -3,8 +3,8 @@
     python benchmarks/misconceptions.py [EXERCISE]... [--held-out | --fit] [--seed N] [--data DIR]
 
 Looks the pattern of every wrong solution up in a table without it. "Known": other solutions with the same
-misconception are in the table, and the kit should name it. "Unknown": none is in the table, and the kit should
-name none. Last, the patterns are looked up in the whole table.
+misconception are in the table, and the kit should name it. "Unknown": none is in the table, and the kit
+should name none. Last, the patterns are looked up in the whole table.
 
 With --held-out, only the solutions in held_out.txt are looked up. They are also looked up in tables without
 any of them. The others are those on which the weights and the threshold were chosen; with --fit, the weights
@@ -41,7 +41,7 @@ HELD_OUT = Path(__file__).with_name("held_out.txt")
 OUTCOMES = ("right", "none", "wrong")
 KNOWN, UNKNOWN, WHOLE = "known", "unknown", "in the table"
 KNOWN_TO_OTHERS = "known, no held-out one in the table"
-# A threshold that is chosen on some solutions lets more wrong names pass on others: so half of what is wanted.
+# On solutions on which a threshold was not chosen, more wrong names pass: so these are half of what is wanted.
 _MOST_UNKNOWN, _MOST_WRONG = 0.01, 0.015
 GradeAgain = Callable[[Exercise, RightCode], Mapping[str, Pattern]]
 

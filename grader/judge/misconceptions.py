@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import exp, log
 from pathlib import Path
 from types import MappingProxyType
@@ -148,6 +149,9 @@ class Recogniser:
     def __init__(self, table: Table) -> None:
         self._right = table.right
         self._entries = [_Entry(k, p, _features(p)) for k in table.known for p in k.patterns]
+        shown = Counter(f for entry in self._entries for f in entry.features["shows"])
+        # Answers that follow from random weights, or from figures, are the same twice for no mistake.
+        self._comparable = {check for (check, _, _), count in shown.items() if count > 1}
         self._groups: dict[tuple[str, _Feature], set[str]] = {}
         for entry in self._entries:
             for kind, features in entry.features.items():
@@ -165,18 +169,23 @@ class Recogniser:
         pattern = pattern_of(checks, self._right)
         # A learner who has written one function of two is compared in that one alone.
         asked = {check.name for check in checks if check.status != "todo"}
-        found = [named for named in [self.most_like(pattern, asked)] if named]
-        explained = {check for named in found for check in self._explains(named)}
+        first = self.most_like(pattern, asked)
+        found = [first] if first else []
+        explained = self._explains(first) if first else set()
         calls = {name: traits.calls for name, traits in pattern.checks.items()}
         for function in dict.fromkeys(name for names in calls.values() for name in names):
-            failed = {check for check in pattern.checks if function in calls[check]}
-            if failed <= explained or failed == pattern.checks.keys():
+            calling = {check for check in pattern.checks if function in calls[check]}
+            if calling <= explained or calling == pattern.checks.keys():
                 continue
-            named = self.most_like(pattern, failed, functions={function})
+            named = self.most_like(pattern, calling, functions={function})
             if named and named not in found:
                 found.append(named)
                 explained |= self._explains(named)
-        return tuple(found[:_MOST_NAMED])
+        failed = {check.name for check in checks if check.traits}
+        return tuple(
+            replace(named, checks=tuple(c.name for c in checks if c.name in failed & self._explains(named)))
+            for named in found[:_MOST_NAMED]
+        )
 
     def most_like(
         self, pattern: Pattern, asked: Collection[str], *, functions: Collection[str] | None = None
@@ -197,7 +206,7 @@ class Recogniser:
         """Return the misconceptions that a pattern can show, the most similar first, with the evidence."""
         if functions is None:
             functions = {name for check, t in pattern.checks.items() if check in asked for name in t.calls}
-        own = _features(pattern, asked, functions)
+        own = self._compared(pattern, asked, functions)
         failed = {check for (check,) in own["fails"]}
         possible = {e.known.misconception for e in self._entries if failed.issuperset(e.pattern.breaks)}
         best: dict[Misconception, tuple[float, _Features, dict[str, float]]] = {}
@@ -205,19 +214,30 @@ class Recogniser:
             misconception = entry.known.misconception
             # A submission that passes the check that a misconception breaks does not have it.
             if misconception in possible:
-                other = _features(entry.pattern, asked, functions)
+                other = self._compared(entry.pattern, asked, functions)
                 if not own["fails"] & other["fails"]:
                     continue
-                shares = {kind: self._share(kind, own[kind], other[kind]) for kind in _SHARES}
-                score = sum(weight * shares[kind] for kind, weight in _SHARES.items())
+                shares = {
+                    kind: self._share(kind, own[kind], other[kind])
+                    for kind in _SHARES
+                    if own[kind] or other[kind]
+                }
+                weights = sum(_SHARES[kind] for kind in shares)
+                score = sum(_SHARES[kind] * share for kind, share in shares.items()) / (weights or 1)
                 if misconception not in best or score > best[misconception][0]:
                     best[misconception] = score, other, shares
         ranking = sorted(best.items(), key=lambda item: -item[1][0])
-        found = []
+        found: list[tuple[Misconception, Mapping[str, float]]] = []
         for place, (misconception, (score, other, shares)) in enumerate(ranking):
             rival = max((s for at, (_, (s, _, _)) in enumerate(ranking) if at != place), default=0.0)
             found.append((misconception, self._evidence(misconception, own, other, shares, score, rival)))
         return found
+
+    def _compared(self, pattern: Pattern, checks: Collection[str], functions: Collection[str]) -> _Features:
+        """Return the features of a pattern without answers that can't be compared."""
+        features = _features(pattern, checks, functions)
+        shows = frozenset(feature for feature in features["shows"] if feature[0] in self._comparable)
+        return {**features, "shows": shows}
 
     def _evidence(
         self,
@@ -231,9 +251,9 @@ class Recogniser:
         """Return the numbers from which the probability is computed.
 
         They are: how similar the nearest known solution is; how much more similar than that of any other
-        misconception; how many answers are the same; how rare the rarest fact is that both codes share; in how
-        many forms the misconception is known; how many other misconceptions have one of the messages; and
-        whether the known code deviates from the right ones in nothing that this code has.
+        misconception; how many answers are equal; how rare the rarest message, fact and idea are that both
+        have; in how many forms the misconception is known; how many other misconceptions have one of the
+        messages; and whether the known code deviates from the right ones in nothing that this code has.
         """
         common = own["extra"] & other["extra"]
         code, known_code = (one["extra"] | one["missing"] | one["ideas"] for one in (own, other))
@@ -247,13 +267,18 @@ class Recogniser:
         return {
             "score": score,
             "lead": score - rival,
-            "shows": shares["shows"],
-            "rarest": max((self._weight("extra", fact) for fact in common), default=0.0)
-            / log((self._count + 1) / 0.7),
+            "answers": shares.get("shows", shares.get("tells", 0.0)),
+            "message": self._rarest("tells", own["tells"] & other["tells"]),
+            "code": self._rarest("extra", common),
+            "idea": self._rarest("ideas", own["ideas"] & other["ideas"]),
             "forms": min(1.0, forms / _MANY),
             "rivals": min(1.0, len(says) / _MANY),
             "other code": float(bool(known_code) and not code & known_code),
         }
+
+    def _rarest(self, kind: str, features: Iterable[_Feature]) -> float:
+        """Return from 0 to 1 how rare the rarest of some features is."""
+        return max((self._weight(kind, f) for f in features), default=0.0) / log(self._count + 1)
 
     def _share(self, kind: str, one: frozenset[_Feature], other: frozenset[_Feature]) -> float:
         """Return from 0 to 1 how much two sets share (P. Jaccard, 1912); rare features count more."""
@@ -346,7 +371,9 @@ def _lines(traits: Traits) -> list[str]:
 
 def _read_traits(lines: Iterable[str]) -> Traits:
     """Return the traits that `_lines` wrote."""
-    says, shows, calls = [], {}, ()
+    says: list[str] = []
+    shows: dict[int, str] = {}
+    calls: tuple[str, ...] = ()
     for line in lines:
         kind, _, text = line.partition(" ")
         if kind == "says":

@@ -14,6 +14,8 @@ _FACTORS = {
     "opposite": -1.0,
     "twice": 2.0,
     "half": 0.5,
+    "a quarter": 0.25,
+    "a 28th": 1 / 28,
     "100 times": 100.0,
     "base 2": 1 / math.log(2),
     "base 10": 1 / math.log(10),

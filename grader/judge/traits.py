@@ -25,19 +25,56 @@ _MOST_SHOWN = 20_000
 _NUMBER = re.compile(r"(?<![\w.])-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|inf|nan)")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _QUOTED = re.compile(r"'([^']*)'")
+# The sizes that should be equal, where torch can't multiply matrices.
+_PRODUCT = re.compile(r"\(\d+x(\d+) and (\d+)x\d+\)")
 _METHOD = re.compile(r"\w+\.(\w+\(\))")
 _WORD = re.compile(r"[A-Za-z_]{2,20}(?:8|16|32|64)?")
 # The words in quotes that are Python's and torch's own; others are names of this submission.
 _OWN_WORDS = frozenset(
-    "bool builtin_function_or_method float function generator int item list method module ndarray NoneType "
-    "numpy step str Tensor tuple type zero_grad".split()
+    [
+        "bool",
+        "builtin_function_or_method",
+        "float",
+        "function",
+        "generator",
+        "int",
+        "item",
+        "list",
+        "method",
+        "module",
+        "ndarray",
+        "NoneType",
+        "numpy",
+        "step",
+        "str",
+        "Tensor",
+        "tuple",
+        "type",
+        "zero_grad",
+    ]
 )
 # A value and what it should be, as messages name them.
 _PAIRS = (("found", "wanted"), ("one", "other"), ("after", "before"), ("shape", "wanted"))
 # These values are places, or names and sizes of this submission.
 _LEFT_OUT = frozenset(
-    "called dataset first images mentions message most name place position right row second seconds tests "
-    "text".split()
+    [
+        "called",
+        "dataset",
+        "first",
+        "images",
+        "mentions",
+        "message",
+        "most",
+        "name",
+        "place",
+        "position",
+        "right",
+        "row",
+        "second",
+        "seconds",
+        "tests",
+        "text",
+    ]
 )
 
 
@@ -124,7 +161,9 @@ def _parts(message: str) -> tuple[str, list[str]]:
 def _plain(message: str) -> str:
     """Return what Python says without numbers and without the names of this submission."""
     message = _QUOTED.sub(_own_word, message[:_MOST_SAID])
-    return _DIGITS.sub("#", _METHOD.sub(r"\1", message))
+    words = _DIGITS.sub("#", _METHOD.sub(r"\1", message))
+    product = _PRODUCT.search(message)
+    return f"{words} | {relation(*product.groups())}" if product else words
 
 
 def _own_word(quoted: re.Match[str]) -> str:

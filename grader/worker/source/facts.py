@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from grader.wire.problems import MAX_FACT_CHARACTERS, MAX_FACTS
 
@@ -17,13 +18,63 @@ _MOST_DEPTH = 40
 _MOST_TEXT = 20
 # Libraries whose functions are also methods of tensors: torch.exp(X) is X.exp().
 _LIBRARIES = frozenset(
-    "F backends d2l functional init linalg losses math matplotlib mpl nn np numpy optim plt pyplot special "
-    "torch torchvision transforms utils".split()
+    [
+        "F",
+        "backends",
+        "d2l",
+        "functional",
+        "init",
+        "linalg",
+        "losses",
+        "math",
+        "matplotlib",
+        "mpl",
+        "nn",
+        "np",
+        "numpy",
+        "optim",
+        "plt",
+        "pyplot",
+        "special",
+        "torch",
+        "torchvision",
+        "transforms",
+        "utils",
+    ]
 )
 # These reduce or look along the dimension that is their first number.
 _ALONG = frozenset(
-    "all amax amin any argmax argmin argsort cat cumsum gather indexadd logsoftmax logsumexp max mean min "
-    "norm prod scatter select softmax sort squeeze stack std sum topk unsqueeze var".split()
+    [
+        "all",
+        "amax",
+        "amin",
+        "any",
+        "argmax",
+        "argmin",
+        "argsort",
+        "cat",
+        "cumsum",
+        "gather",
+        "indexadd",
+        "logsoftmax",
+        "logsumexp",
+        "max",
+        "mean",
+        "min",
+        "norm",
+        "prod",
+        "scatter",
+        "select",
+        "softmax",
+        "sort",
+        "squeeze",
+        "stack",
+        "std",
+        "sum",
+        "topk",
+        "unsqueeze",
+        "var",
+    ]
 )
 _SAME = {
     "abs_": "abs",
@@ -55,21 +106,48 @@ _RESETS = ("zero_", "zerograd", "= .grad")
 # What different operations have in common where they are a mistake: these facts begin with "idea: ".
 _IDEAS: dict[str, frozenset[str]] = {
     "leaves the graph": frozenset(
-        "detach detach_ .data data item numpy tolist nograd inferencemode fromnumpy".split()
+        [
+            "detach",
+            "detach_",
+            ".data",
+            "data",
+            "item",
+            "numpy",
+            "tolist",
+            "nograd",
+            "inferencemode",
+            "fromnumpy",
+        ]
     ),
-    "random numbers": frozenset("rand randn randnlike normal normal_ uniform_ randint randperm".split()),
-    "uniform numbers": frozenset("rand uniform_ xavieruniform_ kaiminguniform_".split()),
-    "equal numbers": frozenset("constant_ ones_ zeros_ fill_ ones oneslike full".split()),
+    "random numbers": frozenset(
+        ["rand", "randn", "randnlike", "normal", "normal_", "uniform_", "randint", "randperm"]
+    ),
+    "uniform numbers": frozenset(["rand", "uniform_", "xavieruniform_", "kaiminguniform_"]),
+    "equal numbers": frozenset(["constant_", "ones_", "zeros_", "fill_", "ones", "oneslike", "full"]),
     "ready-made": frozenset(
-        "softmax logsoftmax softmin crossentropy nllloss mseloss l1loss huberloss smoothl1loss sgd adam".split()
+        [
+            "softmax",
+            "logsoftmax",
+            "softmin",
+            "crossentropy",
+            "nllloss",
+            "mseloss",
+            "l1loss",
+            "huberloss",
+            "smoothl1loss",
+            "sgd",
+            "adam",
+        ]
     ),
-    "half precision or other dtype": frozenset("double float half long int to type bfloat16".split()),
-    "kept in range": frozenset("clamp clamp_ clampmin minimum maximum nantonum whereinf".split()),
-    "without a size of 1": frozenset("squeeze squeeze_".split()),
-    "never trained": frozenset(".requires_grad requires_grad_ requiresgrad".split()),
+    "half precision or other dtype": frozenset(
+        ["double", "float", "half", "long", "int", "to", "type", "bfloat16"]
+    ),
+    "kept in range": frozenset(["clamp", "clamp_", "clampmin", "minimum", "maximum", "nantonum", "whereinf"]),
+    "without a size of 1": frozenset(["squeeze", "squeeze_"]),
+    "never trained": frozenset([".requires_grad", "requires_grad_", "requiresgrad"]),
 }
 _ACTIVATIONS = frozenset(
-    "elu gelu leakyrelu logsigmoid logsoftmax relu sigmoid softmax softplus tanh".split()
+    ["elu", "gelu", "leakyrelu", "logsigmoid", "logsoftmax", "relu", "sigmoid", "softmax", "softplus", "tanh"]
 )
 _LARGE = 2000
 _TINY = 1e-3
@@ -249,15 +327,15 @@ class _Reader:
                 self._function(tree, [*self._context])
             case ast.ClassDef():
                 self._class(tree)
-            case ast.Try(body, handlers, orelse, final):
+            case ast.Try(tried, handlers, orelse, final):
                 self._add("try")
-                for part in (body, *(handler.body for handler in handlers), orelse, final):
+                for part in (tried, *(handler.body for handler in handlers), orelse, final):
                     self._block(part)
             case ast.Assert(test):
                 self._add(f"assert {self._label(test)}")
             case ast.Raise(error):
                 self._add(f"raise {self._label(error) if error else ''}")
-            case ast.Global(names) | ast.Nonlocal(names):
+            case ast.Global() | ast.Nonlocal():
                 self._add("global")
             case ast.Delete(targets):
                 self._add(f"del {' '.join(map(self._label, targets))}")
@@ -473,7 +551,7 @@ class _Reader:
     def _sequence(self, layers: Sequence[ast.expr]) -> None:
         """Add the facts of layers that run one after the other, as if each called the next."""
         names = [self._label(layer) for layer in layers]
-        for before, after in zip(names, names[1:]):
+        for before, after in pairwise(names):
             self._add(f"{after}({before})")
         if names:
             self._returns(names[-1], None)
