@@ -388,7 +388,8 @@ def _lateness(grade: Grade, say: Language) -> str:
 def _exercise(exercise: ExerciseResult, width: int, say: Language, *, unfolded: bool) -> Iterator[Text]:
     """Yield an exercise's points and its checks.
 
-    Passed checks share a line, and so do all checks if they fail for the same reason, unless they are unfolded.
+    Unless they are unfolded, passed checks share a line, and so do those that are not judged, and all checks
+    where they fail for one reason.
     """
     earned = points(exercise.points, exercise.max_points)
     heading = say("{exercise}: {title}", exercise=exercise.name, title=exercise.title)
@@ -397,19 +398,14 @@ def _exercise(exercise: ExerciseResult, width: int, say: Language, *, unfolded: 
         share = "Worth {weight:g} points here, of which each check gives its share of {sum:g}."
         most = add(check.max_points for check in exercise.checks)
         yield Text(fill(say(share, weight=exercise.weight, sum=most), width))
-    passed = [check for check in exercise.checks if check.status == "passed" and not check.override]
-    groups = _groups(exercise)
-    statuses = {check.status for check in exercise.checks}
-    if not unfolded and groups and len(statuses) == 1 and _is_for_all(exercise, groups[0][1]):
-        text = "{count} checks fail for one reason"
-        if groups[0][0].status == "todo":
-            text = "{count} checks: not written yet"
-        yield _folded(groups[0][0].status, say(text, count=len(exercise.checks)))
-    elif len(passed) > 1 and not unfolded:
-        yield _folded("passed", say("{count} checks passed", count=len(passed)))
-        yield from _rows([check for check in exercise.checks if check not in passed], width, say)
-    else:
-        yield from _rows(exercise.checks, width, say)
+    folded = {} if unfolded else _folded(exercise)
+    for (status, text), checks in folded.items():
+        mark, style, _ = MARKS[status]
+        row = Text(f"{mark} {say(text, count=len(checks))}")
+        row.stylize(style, 0, 1)
+        yield row
+    apart = [check for check in exercise.checks if all(check not in checks for checks in folded.values())]
+    yield from _rows(apart, width, say)
     yield Text()
     for check in exercise.checks:
         if check.override:
@@ -419,12 +415,27 @@ def _exercise(exercise: ExerciseResult, width: int, say: Language, *, unfolded: 
             yield _paragraph(say(text, check=name, points=earned, why=check.override.why), width)
 
 
-def _folded(status: Status, text: str) -> Text:
-    """Return one line for several checks of a status."""
-    mark, style, _ = MARKS[status]
-    row = Text(f"{mark} {text}")
-    row.stylize(style, 0, 1)
-    return row
+def _folded(exercise: ExerciseResult) -> dict[tuple[Status, str], list[CheckResult]]:
+    """Return the checks that share a line, by their status and the text of the line."""
+    checks = [check for check in exercise.checks if not check.override]
+    statuses = {check.status for check in checks}
+    groups = _groups(exercise)
+    has_one_reason = groups and _is_for_all(exercise, groups[0][1])
+    if len(statuses) == 1 and (has_one_reason or statuses == {"timeout"}):
+        (status,) = statuses
+        text = Message("{count} checks fail for one reason")
+        if status == "todo":
+            text = Message("{count} checks: not written yet")
+        return {(status, text): checks}
+    lines: dict[Status, str] = {
+        "passed": Message("{count} checks passed"),
+        "not_judged": Message("{count} checks are not judged"),
+    }
+    found = {
+        (status, text): [check for check in checks if check.status == status]
+        for status, text in lines.items()
+    }
+    return {line: several for line, several in found.items() if len(several) > 1}
 
 
 def _rows(checks: Sequence[CheckResult], width: int, say: Language) -> Iterator[Text]:
