@@ -273,9 +273,7 @@ def test_a_stub_is_skipped_with_one_reason_and_is_not_passed(pytester: pytest.Py
     ],
     ids=" ".join,
 )
-def test_a_run_with_skipped_checks_exits_with_1(
-    options: tuple[str, ...], pytester: pytest.Pytester
-) -> None:
+def test_a_run_with_skipped_checks_exits_with_1(options: tuple[str, ...], pytester: pytest.Pytester) -> None:
     """No option makes a run succeed whose selected checks are not written; -x does not stop at them."""
     pytester.makepyfile(softmax=stub_of("softmax"))
     result = pytester.runpytest_subprocess(*GRADE, *options)
@@ -321,7 +319,16 @@ def test_a_written_function_passes_beside_one_that_is_not(pytester: pytest.Pytes
 def test_the_untouched_template_is_one_reason_an_exercise(tmp_path: Path) -> None:
     """A run on the template skips each of the 18 exercises for one reason, and exits with 1."""
     shutil.copytree(ROOT / "student_template", tmp_path / "homework")
-    command = [sys.executable, "-m", "pytest", "--grade", "--submission=homework", "-rs", "-p", "no:cacheprovider"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--grade",
+        "--submission=homework",
+        "-rs",
+        "-p",
+        "no:cacheprovider",
+    ]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)
     skipped = [line for line in done.stdout.splitlines() if line.startswith("SKIPPED")]
     names = [line.split("] ")[1].partition(":")[0] for line in skipped]
@@ -434,3 +441,27 @@ def test_pytest_starts_without_torch_and_hypothesis(
     assert "pytest" in loaded
     assert not loads_plugins or "grader.pytest_plugin.plugin" in loaded
     assert not {"torch", "numpy", "hypothesis", "grader.judge.judge", "grader.sandbox.workers"} & set(loaded)
+
+
+def test_two_languages_are_kept(pytester: pytest.Pytester) -> None:
+    """With --grade-lang=en,zh the run is English, and the grade has Chinese texts, too, also under xdist."""
+    pytester.makepyfile(softmax=NAIVE)
+    found = []
+    for processes in ((), ("-n", "2")):
+        options = ("--grade-lang=en,zh", "--grade-json=grade.json", *processes)
+        result = pytester.runpytest_subprocess(*GRADE, *options)
+        result.stdout.fnmatch_lines(["softmax: 18 / 21"])
+        document = json.loads((pytester.path / "grade.json").read_text(encoding="utf-8"))
+        (exercise,) = document["texts"]["zh"]["exercises"]
+        assert [check["name"] for check in exercise["checks"]] == list(CHECKS)
+        assert exercise["title"] == "从零实现 softmax"
+        found.append([(check["title"], check["hint"], check["location"]) for check in exercise["checks"]])
+    assert found[0] == found[1]
+
+
+def test_an_unknown_language_is_one_line(pytester: pytest.Pytester) -> None:
+    """--grade-lang takes the languages that there are, each one once."""
+    for given, says in (("fr", "found 'fr'; expected one or several of en, zh"), ("zh,zh", "found zh twice")):
+        result = pytester.runpytest_subprocess("--grade", f"--grade-lang={given}")
+        assert result.ret == 4
+        assert f"ERROR: --grade-lang: {says}" in result.stderr.str()
