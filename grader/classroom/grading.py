@@ -44,7 +44,7 @@ def grade_class(
     """
     grader = TaskGrader(judge, manager)
     for id, entry in entries.items():
-        yield grader.grade(read_task(entry, kept.get(id), manager, say))
+        yield grader.grade(read_task(entry, kept.get(id), manager, say, judge.others))
 
 
 class TaskGrader:
@@ -87,6 +87,8 @@ def _stamp_key(judge: Judge) -> str:
     del parts["submission"]
     parts["seed"] = judge.seed
     parts["seconds"] = judge.seconds
+    if judge.others:
+        parts["other_languages"] = [other.name for other in judge.others]
     parts["exercises"] = [exercise.name for exercise in judge.exercises]
     # Hypothesis draws the inputs.
     parts["hypothesis"] = _VERSIONS["hypothesis"]

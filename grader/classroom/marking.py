@@ -17,9 +17,11 @@ from grader.course.assignment import Assignment, begun_days
 from grader.grades.grade import Grade, HandedIn
 from grader.handins.entry import Entry, HandIn
 from grader.text.language import Language
+from grader.text.message import Message
 from grader.text.printable import printable
 
 Attempts = Literal["latest", "best"]
+LATE_SOMETIME = Message("Late, but the submission time is unknown: no points are deducted.")
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,7 @@ class Marking:
             return handed_in
         due = self.assignment.due if self.assignment else None
         if hand_in.submitted is None:
-            remark = say("Late, but the submission time is unknown: no points are deducted.")
-            return replace(handed_in, remark=remark) if hand_in.marked_late else handed_in
+            return replace(handed_in, remark=say(LATE_SOMETIME)) if hand_in.marked_late else handed_in
         late = hand_in.submitted - due if due else timedelta(0)
         share = self.assignment.late.share(late) if self.assignment else 1.0
         submitted = hand_in.submitted.isoformat(sep=" ", timespec="seconds")

@@ -13,7 +13,7 @@ import pluggy
 from grader.classroom.gradebook import Stamp
 from grader.classroom.grading import versions
 from grader.classroom.remote import grade_remote_task
-from grader.classroom.tasks import Graded, RemoteTask, pack_task, read_task, unpack_graded
+from grader.classroom.tasks import Graded, RemoteTask, pack_task, read_task, unpack_graded, with_problem
 from grader.course.catalogue import Catalogue
 from grader.executors.parallelism import ExecutorError, Parallelism
 from grader.handins.entry import Entry
@@ -49,11 +49,12 @@ def grade_class_in_parallel(
     lost: Counter[str] = Counter()
     fruitless = 0
     here = versions(catalogue)
+    others = tuple(map(Language, settings.other_languages))
 
     def packed(entry: Entry) -> bytes:
-        task = read_task(entry, kept.get(entry.id), manager, say)
+        task = read_task(entry, kept.get(entry.id), manager, say, others)
         if lost[entry.id] >= _MOST_LOST:
-            given_up = (replace(read, problem=say(_LOST), status="error") for read in task.submissions)
+            given_up = (with_problem(read, _LOST, "error", say, others) for read in task.submissions)
             task = replace(task, submissions=tuple(given_up))
         return pack_task(RemoteTask(task, settings, here))
 

@@ -20,7 +20,7 @@ from grader.classroom.gradebook import (
     StampedGrade,
     UnreadableGradeError,
 )
-from grader.classroom.marking import Attempts, Marking
+from grader.classroom.marking import LATE_SOMETIME, Attempts, Marking
 from grader.course.catalogue import Catalogue
 from grader.executors.parallelism import PROCESSES, Parallelism
 from grader.grades.grade import Grade
@@ -148,6 +148,11 @@ class ClassRun:
         """The language of the grades."""
         return Language(self.settings.judging.language)
 
+    @cached_property
+    def _others(self) -> tuple[Language, ...]:
+        """The other languages of the grades."""
+        return tuple(map(Language, self.settings.judging.other_languages))
+
     @property
     def entries(self) -> Mapping[str, Entry]:
         """The entries of the class, by id."""
@@ -202,7 +207,12 @@ class ClassRun:
             marked = self.marking.remarked(entry, before, self.say)
         # Learners read the grade: where the class lies on this machine is not for them.
         path = _inside(marked.submission["path"], self.settings.class_dir)
-        return replace(marked, submission={**marked.submission, "path": path})
+        is_late = marked.handed_in is not None and marked.handed_in.remark
+        texts = {
+            other.name: replace(marked.texts[other.name], remark=other(LATE_SOMETIME) if is_late else "")
+            for other in self._others
+        }
+        return replace(marked, submission={**marked.submission, "path": path}, texts=texts)
 
     def _graded(self, kept: Mapping[str, Stamp]) -> Generator[Graded, None, None]:
         if not self.parallelism.is_off:
@@ -275,7 +285,7 @@ def write_outputs(writers: Sequence[Write], grades: Sequence[Grade], out: Path) 
 
 
 def _inside(path: str, class_dir: Path) -> str:
-    """Return the path of a hand-in as seen from the folder of the class; empty where nothing was handed in."""
+    """Return the path of a hand-in in the folder of the class; empty where nothing was handed in."""
     folder = Path(printable(str(class_dir)))
     return str(Path(path).relative_to(folder)) if path and Path(path).is_relative_to(folder) else path
 

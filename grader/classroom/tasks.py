@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -100,32 +100,69 @@ class _PackedGraded:
     grades: tuple[dict[str, Any], ...] | None
 
 
-def read_task(entry: Entry, kept: Stamp | None, manager: pluggy.PluginManager, say: Language) -> Task:
-    """Read the hand-ins of an entry; a hand-in that can't be read becomes a submission with a problem."""
-    submissions = tuple(_read(hand_in, entry.id, manager, say) for hand_in in entry.hand_ins)
+def read_task(
+    entry: Entry,
+    kept: Stamp | None,
+    manager: pluggy.PluginManager,
+    say: Language,
+    others: Sequence[Language] = (),
+) -> Task:
+    """Read the hand-ins of an entry; a hand-in that can't be read becomes a submission with a problem.
+
+    Its texts are in the language `say`, and beside it in the `others`.
+    """
+    submissions = tuple(_read(hand_in, entry.id, manager, (say, *others)) for hand_in in entry.hand_ins)
     why = entry.unclear or Message("Nothing was handed in.")
-    nothing = ReadSubmission(Submission(entry.id, "", ()), say(why), "todo")
-    return Task(entry.id, submissions or (nothing,), kept)
+    nothing = ReadSubmission(Submission(entry.id, "", ()))
+    return Task(entry.id, submissions or (with_problem(nothing, why, "todo", say, others),), kept)
 
 
-def _read(hand_in: HandIn, id: str, manager: pluggy.PluginManager, say: Language) -> ReadSubmission:
-    nothing = Submission(id, str(hand_in.path), ())
+def with_problem(
+    read: ReadSubmission, problem: Message, status: Status, say: Language, others: Sequence[Language] = ()
+) -> ReadSubmission:
+    """Return a submission with a reason why there is nothing to grade, and with the status of every check."""
+    words = _Words((say, *others))
+    text = words.said(problem)
+    return ReadSubmission(replace(read.submission, words=words.others), text, status)
 
-    def said(text: str) -> str:
-        # Learners read it: where the class lies on this machine is not for them.
-        folder = one_line(str(hand_in.path.parent / "_"))[:-1]
-        return (say(text) if isinstance(text, Message) else text).replace(folder, "")
 
+class _Words:
+    """Says texts in the first of some languages, and keeps what they mean in the others.
+
+    Bytes carry texts, not messages that can be translated later: so each is translated at once.
+    """
+
+    def __init__(self, languages: Sequence[Language], *, folder: str = "") -> None:
+        """Learners read the texts, so the `folder` in which a hand-in lies is taken out of them."""
+        self._languages = languages
+        self._folder = folder
+        self.others: dict[str, dict[str, str]] = {language.name: {} for language in languages[1:]}
+
+    def said(self, text: str) -> str:
+        first, *others = (self._said(text, language) for language in self._languages)
+        for meant, other in zip(self.others.values(), others):
+            meant[first] = other
+        return first
+
+    def _said(self, text: str, say: Language) -> str:
+        return (say(text) if isinstance(text, Message) else text).replace(self._folder, "")
+
+
+def _read(
+    hand_in: HandIn, id: str, manager: pluggy.PluginManager, languages: Sequence[Language]
+) -> ReadSubmission:
+    words = _Words(languages, folder=one_line(str(hand_in.path.parent / "_"))[:-1])
+    nothing = Submission(id, str(hand_in.path), (), words=words.others)
     try:
         submission = read_hand_in(hand_in, manager, id=id)
-        # Bytes carry texts, not messages that can be translated later: so each is translated now.
-        files = (replace(file, left_out=tuple(map(said, file.left_out))) for file in submission.files)
-        not_read = tuple(map(said, submission.not_read))
-        return ReadSubmission(replace(submission, files=tuple(files), not_read=not_read))
+        files = (replace(file, left_out=tuple(map(words.said, file.left_out))) for file in submission.files)
+        not_read = tuple(map(words.said, submission.not_read))
+        read = replace(submission, files=tuple(files), not_read=not_read, words=words.others)
+        return ReadSubmission(read)
     except SubmissionError as problem:
-        return ReadSubmission(nothing, said(Message(str(problem))))
+        return ReadSubmission(nothing, words.said(Message(str(problem))))
     except Exception as error:
-        return ReadSubmission(nothing, said(own_fault(error)), "error")
+        return ReadSubmission(nothing, words.said(own_fault(error)), "error")
 
 
 def pack_task(task: RemoteTask) -> bytes:

@@ -38,7 +38,7 @@ from grader.text.message import Message, listed
 @options.hints
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write grade.json to this file.")
 @options.judging
-@options.language
+@options.languages
 @options.reader
 def command(
     reader: options.Reader,

@@ -34,7 +34,7 @@ _SEARCHABLE_SEED = 2**64
 @options.out
 @options.class_judging
 @options.parallelism
-@options.language
+@options.languages
 @click.option(
     "--roster",
     type=click.Path(path_type=Path),

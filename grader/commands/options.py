@@ -12,7 +12,7 @@ import click
 
 from grader.executors.parallelism import PROCESSES, Parallelism, processors
 from grader.judge.options import DATA_VARIABLE, DEVICES, RunSettings, draw_seed
-from grader.text.language import LANGUAGES, Language, choose_language
+from grader.text.language import LANGUAGES, Language, choose_language, language_names
 
 # What click makes a command of; its arguments are those that its options name.
 Command = Callable[..., Any]
@@ -23,11 +23,31 @@ class Reader:
     """The person who reads the output; their language is set as soon as it is known."""
 
     say: Language = field(default_factory=lambda: choose_language(None))
+    others: tuple[str, ...] = ()
+    """Further languages in which the texts of grades are kept."""
+
+
+class _Languages(click.ParamType[tuple[str, ...]]):
+    """Languages with commas between them."""
+
+    name = "languages"
+
+    def convert(
+        self, value: Any, parameter: click.Parameter | None, context: click.Context | None
+    ) -> tuple[str, ...]:
+        """Return the names of the languages."""
+        return language_names(value, option="--lang")
 
 
 def _set_language(context: click.Context, parameter: click.Parameter, name: str | None) -> None:
     if name:
         context.ensure_object(Reader).say = Language(name)
+
+
+def _set_languages(context: click.Context, parameter: click.Parameter, names: tuple[str, ...] | None) -> None:
+    if names:
+        reader = context.ensure_object(Reader)
+        reader.say, reader.others = Language(names[0]), names[1:]
 
 
 reader = click.make_pass_decorator(Reader)
@@ -39,6 +59,16 @@ language = click.option(
     is_eager=True,
     callback=_set_language,
     help="The language of the output; without it, the locale's.",
+)
+languages = click.option(
+    "--lang",
+    type=_Languages(),
+    metavar="[en|zh][,...]",
+    expose_value=False,
+    is_eager=True,
+    callback=_set_languages,
+    help="The language of the output; without it, the locale's. With several, such as en,zh, the first one "
+    "is printed, and a grade has its texts in each.",
 )
 seed = click.option(
     "--seed",
@@ -129,9 +159,16 @@ def _with_judging(command: Command) -> Command:
         require_confinement: bool,
         **others: Any,
     ) -> Any:
-        language = click.get_current_context().ensure_object(Reader).say.name
-        chosen = draw_seed() if seed is None else seed
-        options = RunSettings(exercises, chosen, device, data, language, require_confinement)
+        reader = click.get_current_context().ensure_object(Reader)
+        options = RunSettings(
+            exercises=exercises,
+            seed=draw_seed() if seed is None else seed,
+            device=device,
+            data=data,
+            language=reader.say.name,
+            other_languages=reader.others,
+            require_confinement=require_confinement,
+        )
         return command(*arguments, judging=options, **others)
 
     return with_judging

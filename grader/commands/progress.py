@@ -33,6 +33,7 @@ class Progress:
         self._say = say
         self._noun = noun
         self._finished = 0
+        self._shown = noun
         self._task = self._bar.add_task(noun, total=total)
 
     def __enter__(self) -> Progress:
@@ -52,7 +53,7 @@ class Progress:
     def advance(self) -> None:
         """Count one more finished thing."""
         self._finished += 1
-        self._bar.update(self._task, completed=self._finished, description=self._noun)
+        self._show(self._noun, 0.0)
 
     def within(self, exercise: Exercise, call: CallProgress) -> None:
         """Show that an exercise trains a net, and how far it is where that is known."""
@@ -62,4 +63,11 @@ class Progress:
             text = self._say(epochs, exercise=exercise.name, epoch=call.epoch, epochs=call.epochs)
         # The share comes from a worker, so it may be anything.
         done = call.done if 0 <= call.done <= 1 else 0.0
-        self._bar.update(self._task, completed=self._finished + done, description=text)
+        self._show(text, done)
+
+    def _show(self, text: str, done: float) -> None:
+        # What is going on is shown at once, the progress ten times in a second.
+        self._bar.update(
+            self._task, completed=self._finished + done, description=text, refresh=text != self._shown
+        )
+        self._shown = text

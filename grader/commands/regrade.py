@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -18,15 +19,19 @@ from grader.executors.parallelism import Parallelism
 @options.graded
 @options.parallelism
 @click.option(
-    "--diff", is_flag=True, help="Grade, and list every score that changed and the checks that changed it."
+    "--diff", is_flag=True, help="Grade, and list each changed score and the checks that changed it."
 )
-@options.language
+@options.languages
 @options.reader
 def command(reader: options.Reader, out: Path, parallelism: Parallelism, diff: bool) -> int:
     """Grade what has changed since the last run, with the same class, exercises, seed and other settings.
 
-    Where the course has changed, every submission is graded again. A person's points stay as they are. The new
-    grades replace the old ones, with --diff, too.
+    Where the course has changed, every submission is graded again. A person's points stay as they are. The
+    new grades replace the old ones, with --diff, too. Grades stay in their languages, unless --lang names
+    several.
     """
     settings = ClassSettings.from_json(read_settings(out))
+    if reader.others:
+        judging = replace(settings.judging, language=reader.say.name, other_languages=reader.others)
+        settings = replace(settings, judging=judging)
     return run(settings, out, reader, parallelism, resume=True, diff=diff)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
@@ -72,6 +72,23 @@ class Traits:
 
 
 @dataclass(frozen=True)
+class CheckTexts:
+    """The texts of a check's result in one more language."""
+
+    title: str
+    message: str = ""
+    hint: str = ""
+    counterexample: str = ""
+    location: str = ""
+    repro: str = ""
+
+    @classmethod
+    def of(cls, result: CheckResult) -> CheckTexts:
+        """Return the texts of a result."""
+        return cls(**{known.name: getattr(result, known.name) for known in fields(cls)})
+
+
+@dataclass(frozen=True)
 class CheckResult:
     """The result of one check. Every text is printable."""
 
@@ -94,6 +111,12 @@ class CheckResult:
     traits: Traits | None = None
     """What is compared with known misconceptions; it is not in grade.json."""
     override: Override | None = None
+    texts: Mapping[str, CheckTexts] = field(default_factory=dict)
+    """Its texts in the other languages of the grade, by language."""
+
+    def said_in(self, language: str) -> CheckResult:
+        """Return it with its texts in one of the other languages of the grade."""
+        return replace(self, **vars(self.texts[language]), texts={})
 
     @property
     def points(self) -> float:
@@ -149,6 +172,15 @@ class Misconception:
 
 
 @dataclass(frozen=True)
+class ExerciseTexts:
+    """The texts of an exercise's result in one more language, without those of its checks."""
+
+    title: str
+    remarks: tuple[str, ...] = ()
+    misconceptions: tuple[Misconception, ...] = ()
+
+
+@dataclass(frozen=True)
 class ExerciseResult:
     """The result of one exercise."""
 
@@ -161,6 +193,13 @@ class ExerciseResult:
     """The most likely mistakes, at most one for each function or class; the surest first."""
     weight: float | None = None
     """The points that the exercise is worth; None where it is the sum of its checks' points."""
+    texts: Mapping[str, ExerciseTexts] = field(default_factory=dict)
+    """Its texts in the other languages of the grade, by language."""
+
+    def said_in(self, language: str) -> ExerciseResult:
+        """Return it with its texts, and those of its checks, in one of the other languages of the grade."""
+        checks = tuple(check.said_in(language) for check in self.checks)
+        return replace(self, **vars(self.texts[language]), checks=checks, texts={})
 
     @property
     def misconception(self) -> Misconception | None:
@@ -205,6 +244,20 @@ class ExerciseResult:
 
 
 @dataclass(frozen=True)
+class GradeTexts:
+    """The texts of a grade in one more language, without those of its exercises."""
+
+    problem: str = ""
+    remark: str = ""
+    """That of `handed_in`."""
+
+
+# What grade.json holds of an exercise and of a check in a language that is not the first.
+_TEXTS_OF_EXERCISE = ("name", "title", "misconception", "misconception_see", "misconceptions", "remarks")
+_TEXTS_OF_CHECK = ("name", *(known.name for known in fields(CheckTexts)))
+
+
+@dataclass(frozen=True)
 class Grade:
     """The result for one submission."""
 
@@ -220,6 +273,8 @@ class Grade:
     """The checks that took over half of the time for them, such as softmax::rows_sum_to_one."""
     language: str = "en"
     """The language of its texts."""
+    texts: Mapping[str, GradeTexts] = field(default_factory=dict)
+    """Its texts in other languages, by language."""
     problem: str = ""
     """Why the submission could not be read; empty where it could."""
     handed_in: HandedIn | None = None
@@ -283,6 +338,26 @@ class Grade:
         """The checks by their full names, such as softmax::rows_sum_to_one."""
         return {f"{e.name}::{check.name}": check for e in self.exercises for check in e.checks}
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages in which its texts are there, the first one first."""
+        return (self.language, *self.texts)
+
+    def said_in(self, language: str) -> Grade:
+        """Return the grade in one of its languages, and in no other. Raises LookupError for another one."""
+        if language == self.language:
+            exercises = (replace(e, texts={}, checks=_in_one_language(e.checks)) for e in self.exercises)
+            return replace(self, texts={}, exercises=tuple(exercises))
+        texts = self.texts[language]
+        return replace(
+            self,
+            language=language,
+            texts={},
+            problem=texts.problem,
+            handed_in=self.handed_in and replace(self.handed_in, remark=texts.remark),
+            exercises=tuple(exercise.said_in(language) for exercise in self.exercises),
+        )
+
     def overridden(self, overrides: Mapping[tuple[str, str], Override]) -> Grade:
         """Return the grade with a person's points, and without others.
 
@@ -313,6 +388,18 @@ class Grade:
             "problem": self.problem,
             "handed_in": self.handed_in.as_json() if self.handed_in else None,
             "exercises": [exercise.as_json() for exercise in self.exercises],
+            "texts": {language: self.said_in(language)._texts_as_json() for language in self.texts},
+        }
+
+    def _texts_as_json(self) -> dict[str, Any]:
+        exercises = []
+        for exercise in (exercise.as_json() for exercise in self.exercises):
+            checks = [{key: check[key] for key in _TEXTS_OF_CHECK} for check in exercise["checks"]]
+            exercises.append({**{key: exercise[key] for key in _TEXTS_OF_EXERCISE}, "checks": checks})
+        return {
+            "problem": self.problem,
+            "handed_in": {"remark": self.handed_in.remark} if self.handed_in else None,
+            "exercises": exercises,
         }
 
     @classmethod
@@ -320,13 +407,42 @@ class Grade:
         """Return the grade that `as_json` wrote. Raises LookupError or ValueError for another document."""
         if document["format_version"] != FORMAT_VERSION:
             raise ValueError(f"format_version must be {FORMAT_VERSION}")
+        others: Mapping[str, Any] = document.get("texts", {})
         exercises = []
-        for exercise in document["exercises"]:
-            says, name, see = (exercise[f"misconception{part}"] for part in ("", "_name", "_see"))
-            only = [{"name": name, "says": says, "see": see}] if says else []
-            # Grades of earlier versions have no list.
-            exercises.append({**exercise, "misconceptions": exercise.get("misconceptions", only)})
-        return msgspec.convert({**document, "exercises": exercises}, cls)
+        for place, exercise in enumerate(document["exercises"]):
+            said = {language: texts["exercises"][place] for language, texts in others.items()}
+            checks = [
+                {**check, "texts": {language: one["checks"][number] for language, one in said.items()}}
+                for number, check in enumerate(exercise["checks"])
+            ]
+            exercises.append(
+                {
+                    **exercise,
+                    "misconceptions": _misconceptions_in(exercise),
+                    "checks": checks,
+                    "texts": {
+                        language: {**one, "misconceptions": one["misconceptions"]}
+                        for language, one in said.items()
+                    },
+                }
+            )
+        texts = {
+            language: {"problem": one["problem"], **(one["handed_in"] or {})}
+            for language, one in others.items()
+        }
+        return msgspec.convert({**document, "exercises": exercises, "texts": texts}, cls)
+
+
+def _misconceptions_in(exercise: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the misconceptions of an exercise in grade.json; grades of earlier versions have no list."""
+    says, name, see = (exercise[f"misconception{part}"] for part in ("", "_name", "_see"))
+    only = [{"name": name, "says": says, "see": see}] if says else []
+    found: list[Mapping[str, Any]] = exercise.get("misconceptions", only)
+    return found
+
+
+def _in_one_language(checks: Sequence[CheckResult]) -> tuple[CheckResult, ...]:
+    return tuple(replace(check, texts={}) for check in checks)
 
 
 def add(points: Any) -> float:

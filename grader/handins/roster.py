@@ -181,8 +181,8 @@ def _roster(file: CsvFile, columns: _Columns, zone: tzinfo) -> Roster:
 
 def _without_ids(file: CsvFile, columns: _Columns) -> Message:
     return Message(
-        "{path}: found no column of ids; expected one called {names}; the e-mail address, or else the name, is "
-        "the id of each learner",
+        "{path}: found no column of ids; expected one called {names}; the e-mail address, or else the name, "
+        "is the id of each learner",
         path=one_line(str(file.path)),
         names=joined(*columns.id),
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from grader.text.message import CommandError
@@ -70,6 +71,8 @@ class Submission:
     data: tuple[DataFile, ...] = ()
     folder: str = ""
     """The folder of the hand-in in which its code runs; empty for the hand-in itself."""
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By language, what its texts for people mean, where they are in the words of one language already."""
 
     @property
     def sha256(self) -> str:

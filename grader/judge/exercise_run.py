@@ -15,7 +15,7 @@ from grader.authoring.student import Student
 from grader.course.check import Check
 from grader.course.declared import Name
 from grader.course.exercise import Exercise
-from grader.grades.grade import CheckResult, Traits
+from grader.grades.grade import CheckResult, CheckTexts, Traits
 from grader.handins.submission import Submission
 from grader.judge import call_failures, explain
 from grader.judge.answers import Answers
@@ -77,8 +77,9 @@ class ExerciseRun:
         survey: Survey | None,
         on_progress: OnProgress,
         among: Sequence[Exercise] = (),
+        others: Sequence[Language] = (),
     ) -> None:
-        """`say` translates what the learner reads.
+        """`say` translates what the learner reads, and `others` what is kept in further languages.
 
         `loading` and `survey` are what is known of the source from other exercises; `among` are all exercises
         on which the submission is graded.
@@ -87,6 +88,7 @@ class ExerciseRun:
         self._exercise = exercise
         self._shared = shared
         self._say = say
+        self._others = others
         self._open_session = partial(
             Session,
             submission,
@@ -126,17 +128,22 @@ class ExerciseRun:
 
     @property
     def problem(self) -> str:
-        """Why nothing at all of the source could be read; empty where something could."""
+        """Why nothing at all of the source could be read, to be translated; empty where something could."""
         survey = self._session.survey
         if survey is None or survey.readable or not survey.unreadable:
             return ""
-        return self._say(call_failures.left_out_part(survey.unreadable[0]))
+        return call_failures.left_out_part(survey.unreadable[0])
 
     @property
     def remarks(self) -> tuple[str, ...]:
         """What was not read or left out of the source, and what the checks remarked, as printable text."""
+        return self.remarks_in(self._say)
+
+    def remarks_in(self, say: Language) -> tuple[str, ...]:
+        """Return the remarks in a language."""
+        words = self._submission.words.get(say.name, {})
         read = [
-            Message("{file}: {part}", file=file.name, part=part)
+            Message("{file}: {part}", file=file.name, part=words.get(part, part))
             for file in self._submission.files
             for part in file.left_out
         ]
@@ -147,13 +154,14 @@ class ExerciseRun:
             *call_failures.left_out_parts(self._session.left_out, stopped=self.loading.stopped),
         ]
         not_read = [
-            Message("Not read: {file}", file=file) for file in (*self._submission.not_read, *self._unused())
+            Message("Not read: {file}", file=words.get(file, file))
+            for file in (*self._submission.not_read, *self._unused())
         ]
         dataset = self._shared.dataset(self._exercise)
         stand_in = [dataset.remark] if dataset and dataset.remark else []
         named = [*self._counted(), *self._passed_over(), *self._elsewhere.values(), *self._misnamed()]
         remarks = (*self._bounded([*named, *not_read, *left_out]), *stand_in, *self._remarks)
-        return tuple(printable(self._say(remark)) for remark in remarks)
+        return tuple(printable(say(remark)) for remark in remarks)
 
     def _counted(self) -> Iterator[Message]:
         """Yield which definition counts, for each name that it does not bear."""
@@ -467,18 +475,24 @@ class ExerciseRun:
     def _mentions(self) -> tuple[str, ...]:
         survey = self._session.survey
         assert survey is not None
-        return tuple(self._say(mention.message) for mention in survey.mentions)
+        return tuple(mention.message for mention in survey.mentions)
 
     def _result(self, judged: _Judged) -> CheckResult:
+        """Return the result in words, in each language."""
+        result = self._said(judged, self._say)
+        texts = {other.name: CheckTexts.of(self._said(judged, other)) for other in self._others}
+        return replace(result, texts=texts)
+
+    def _said(self, judged: _Judged, say: Language) -> CheckResult:
         check, finding = judged.check, judged.finding
         result = partial(
-            CheckResult, check.name, self._say(check.title), max_points=check.points, seconds=judged.seconds
+            CheckResult, check.name, say(check.title), max_points=check.points, seconds=judged.seconds
         )
         if finding is None:
             return result(status="passed", data=judged.data)
         survey = self._session.survey
-        message = printable(self._say(self._message(finding)))
-        location = explain.location(finding, survey, self._say)
+        message = printable(say(self._message(finding)))
+        location = explain.location(finding, survey, say)
         if finding.status == "todo":
             return result(status="todo", message=message, location=location)
         if finding.status == "not_judged":
@@ -486,12 +500,12 @@ class ExerciseRun:
         return result(
             status=finding.status,
             message=message,
-            hint=self._say(check.hint) if finding.status == "failed" and finding.is_about_a_value else "",
-            counterexample=explain.counterexample(finding, self._exercise, self._say),
+            hint=say(check.hint) if finding.status == "failed" and finding.is_about_a_value else "",
+            counterexample=explain.counterexample(finding, self._exercise, say),
             location=location,
             marked=finding.marked,
             printed=explain.printed(judged.printed),
-            repro=explain.repro(finding, self._exercise, survey, self._say),
+            repro=explain.repro(finding, self._exercise, survey, say),
             data=judged.data,
             traits=judged.traits,
         )

@@ -16,7 +16,7 @@ _FOLDERS = re.compile(
 def own_fault(error: Exception, *, of: str = "kit") -> str:
     """Return what is said of an error of the kit's own, or of a check's (`of` is then "check NAME").
 
-    It is in English: it is for the kit's authors. A learner may read it, so it names no folder of the machine.
+    It is in English: it is for the kit's authors. Learners may read it, so it has no folder of the machine.
     """
     return f"The {of} itself failed: {_FOLDERS.sub('', error_and_place(error))}."
 

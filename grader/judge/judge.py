@@ -17,11 +17,21 @@ from grader.course.catalogue import Catalogue
 from grader.course.declared import Name
 from grader.course.exercise import Exercise
 from grader.datasets.images import Dataset
-from grader.grades.grade import CheckResult, ExerciseResult, Grade, Misconception, Status
+from grader.grades.grade import (
+    CheckResult,
+    CheckTexts,
+    ExerciseResult,
+    ExerciseTexts,
+    Grade,
+    GradeTexts,
+    Misconception,
+    Status,
+)
 from grader.handins.submission import Submission
 from grader.judge.belonging import counts_elsewhere
 from grader.judge.budget import SUBMISSION_SECONDS, Budget, verdict_share
 from grader.judge.exercise_run import ExerciseRun
+from grader.judge.misconceptions import in_language
 from grader.judge.options import DEFAULT_SETTINGS, RunSettings, Seed
 from grader.judge.replies import CallProgress, OnProgress, Survey
 from grader.judge.session import NOT_TRIED, Loading
@@ -35,7 +45,7 @@ DISTRIBUTION = "grading-kit"
 # loading may take.
 _MOST_LOAD_PROBLEMS = 2
 CheckFinished = Callable[[Exercise, CheckResult], None]
-Diagnose = Callable[[Exercise, Sequence[CheckResult], Language], Sequence[Misconception]]
+Diagnose = Callable[[Exercise, Sequence[CheckResult]], Sequence[Misconception]]
 TrainingProgresses = Callable[[Exercise, CallProgress], None]
 
 
@@ -51,13 +61,13 @@ class Judge:
         *,
         seconds: float = SUBMISSION_SECONDS,
         datasets: Mapping[str, Dataset] | None = None,
-        diagnose: Diagnose = lambda exercise, checks, say: (),
+        diagnose: Diagnose = lambda exercise, checks: (),
     ) -> None:
         """`exercises` are those that are graded; the device of the `settings` is "cpu" or "cuda".
 
         A submission's processes may compute or wait for so many `seconds`, all exercises together.
         `datasets` holds the data set of each exercise that asks for one, by the exercise's name. `diagnose`
-        returns what a submission most likely gets wrong, in a language.
+        returns what a submission most likely gets wrong.
         """
         self.exercises = tuple(exercises)
         self._catalogue = catalogue
@@ -66,7 +76,9 @@ class Judge:
         renamed = {name: data.relabelled(settings.seed) for name, data in (datasets or {}).items()}
         self._shared = Shared(workers, settings, renamed, catalogue.exercises)
         self._language = Language(settings.language)
+        self._others = tuple(map(Language, settings.other_languages))
         self._says = {e.name: self._language.of(e.folder) for e in self.exercises}
+        self._others_say = {e.name: [one.of(e.folder) for one in self._others] for e in self.exercises}
         self._version = version(DISTRIBUTION)
 
     def exercises_in(self, submission: Submission) -> tuple[Exercise, ...]:
@@ -104,7 +116,7 @@ class Judge:
 
         Grading ends after the first exercise with a result for which `until` is true.
         `on_verdict` is called after each verdict, `on_check` with each result of an exercise once they are
-        explained, `on_progress` with an exercise and how far a training run of it is, also as soon as it begins.
+        explained, `on_progress` with an exercise and how far a training run of it is, also when it begins.
         """
         started = time.perf_counter()
         results = []
@@ -134,7 +146,7 @@ class Judge:
                 checks = run.results(on_verdict)
                 for result in checks:
                     on_check(exercise, result)
-                results.append(self._result(exercise, checks, run.remarks))
+                results.append(self._result(exercise, checks, run.remarks_in))
                 near_limits += (f"{exercise.name}::{name}" for name in run.near_limits)
                 loading = run.loading
                 load_problems += bool(loading.problem and not gives_up)
@@ -147,15 +159,32 @@ class Judge:
             exercises=tuple(results),
             seconds=seconds,
             near_limits=tuple(near_limits),
-            problem=problem,
+            problem=self._language(problem),
+            texts={other.name: GradeTexts(other(problem)) for other in self._others},
         )
 
     def _result(
-        self, exercise: Exercise, checks: Sequence[CheckResult], remarks: tuple[str, ...]
+        self,
+        exercise: Exercise,
+        checks: Sequence[CheckResult],
+        remarks_in: Callable[[Language], tuple[str, ...]],
     ) -> ExerciseResult:
-        say = self._says[exercise.name]
-        mistakes = tuple(self._diagnose(exercise, checks, say))
-        return ExerciseResult(exercise.name, say(exercise.title), tuple(checks), remarks, mistakes)
+        say, others = self._says[exercise.name], self._others_say[exercise.name]
+        mistakes = self._diagnose(exercise, checks)
+        texts = {
+            other.name: ExerciseTexts(
+                other(exercise.title), remarks_in(other), in_language(mistakes, exercise, other)
+            )
+            for other in others
+        }
+        return ExerciseResult(
+            exercise.name,
+            say(exercise.title),
+            tuple(checks),
+            remarks_in(say),
+            in_language(mistakes, exercise, say),
+            texts=texts,
+        )
 
     def begin(
         self,
@@ -173,12 +202,12 @@ class Judge:
         `budget` is what other exercises have left for the submission, `loading` and `survey` what is known
         from them of its source. `among` are all exercises on which the submission is graded.
         """
-        say = self._says[exercise.name]
         return ExerciseRun(
             submission,
             exercise,
             self._shared,
-            say=say,
+            say=self._says[exercise.name],
+            others=self._others_say[exercise.name],
             budget=budget or Budget(verdict_share(self._seconds)),
             loading=loading,
             survey=survey,
@@ -192,17 +221,39 @@ class Judge:
         Every check has the `status` and the problem as its message. With the status "error", the problem is a
         fault of the kit, not of the submission.
         """
-        problem = printable(self._language(problem))
+        said = {
+            one.name: printable(one(submission.words.get(one.name, {}).get(problem, problem)))
+            for one in (self._language, *self._others)
+        }
         results = []
         for exercise in self.exercises:
-            say = self._says[exercise.name]
-            checks = [
-                CheckResult(check.name, say(check.title), status, check.points, message=problem)
+            say, others = self._says[exercise.name], self._others_say[exercise.name]
+            checks = tuple(
+                CheckResult(
+                    check.name,
+                    say(check.title),
+                    status,
+                    check.points,
+                    message=said[say.name],
+                    texts={one.name: CheckTexts(one(check.title), said[one.name]) for one in others},
+                )
                 for check in exercise.checks
-            ]
-            results.append(ExerciseResult(exercise.name, say(exercise.title), tuple(checks)))
-        of_submission = "" if status == "error" else problem
-        return Grade(**self.header(submission), exercises=tuple(results), problem=of_submission)
+            )
+            texts = {one.name: ExerciseTexts(one(exercise.title)) for one in others}
+            results.append(ExerciseResult(exercise.name, say(exercise.title), checks, texts=texts))
+        if status == "error":
+            said = dict.fromkeys(said, "")
+        return Grade(
+            **self.header(submission),
+            exercises=tuple(results),
+            problem=said[self._language.name],
+            texts={other.name: GradeTexts(said[other.name]) for other in self._others},
+        )
+
+    @property
+    def others(self) -> tuple[Language, ...]:
+        """The languages beside the first one in which each text is kept."""
+        return self._others
 
     @property
     def seconds(self) -> float:

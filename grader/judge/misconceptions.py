@@ -18,8 +18,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
+from grader.course.exercise import Exercise
 from grader.grades.grade import CheckResult, Misconception, Traits
 from grader.support.files import write_text
+from grader.text.language import Language
 
 FILE = "misconceptions.json"
 FORMAT_VERSION = 2
@@ -419,3 +421,18 @@ def _features(
             kind = "ideas" if fact[1] == "!" else "extra" if fact[0] == "+" else "missing"
             features[kind].add((name, fact))
     return {kind: frozenset(found) for kind, found in features.items()}
+
+
+def in_language(
+    found: Iterable[Misconception], exercise: Exercise, say: Language
+) -> tuple[Misconception, ...]:
+    """Return misconceptions in a language, each with what the exercise's statement says about it.
+
+    `say` has the translations of the exercise.
+    """
+
+    def said(one: Misconception) -> Misconception:
+        see = say(one.see)
+        return replace(one, says=say(one.says), see=see, passage=exercise.passage(see, say.name))
+
+    return tuple(map(said, found))

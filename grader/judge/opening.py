@@ -18,7 +18,6 @@ from grader.grades.grade import CheckResult, Misconception
 from grader.judge.budget import SUBMISSION_SECONDS
 from grader.judge.options import RunSettings
 from grader.sandbox.workers import WorkerSource
-from grader.text.language import Language
 from grader.text.message import CommandError, Message, joined, listed
 
 if TYPE_CHECKING:
@@ -69,23 +68,14 @@ def submission_seconds(catalogue: Catalogue, settings: RunSettings) -> float:
 
 
 def explain(
-    manager: pluggy.PluginManager, exercise: Exercise, checks: Sequence[CheckResult], say: Language
+    manager: pluggy.PluginManager, exercise: Exercise, checks: Sequence[CheckResult]
 ) -> tuple[Misconception, ...]:
-    """Return what a submission most likely gets wrong, where a check has failed and a plugin knows it.
-
-    `say` is the language with the translations of the exercise.
-    """
+    """Return what a submission most likely gets wrong, where a check has failed and a plugin knows it."""
     if not any(check.traits for check in checks):
         return ()
     found: Misconception | Sequence[Misconception] | None
     found = manager.hook.grader_explain(exercise=exercise, checks=checks)
-    several = (found,) if isinstance(found, Misconception) else found or ()
-
-    def said(one: Misconception) -> Misconception:
-        see = say(one.see)
-        return replace(one, says=say(one.says), see=see, passage=exercise.passage(see, say.name))
-
-    return tuple(map(said, several))
+    return (found,) if isinstance(found, Misconception) else tuple(found or ())
 
 
 def start_workers(manager: pluggy.PluginManager, catalogue: Catalogue) -> WorkerSource:

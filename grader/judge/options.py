@@ -29,6 +29,8 @@ class RunSettings:
     """The torchvision root that a person names."""
     language: str = "en"
     """The language of the messages, en or zh."""
+    other_languages: tuple[str, ...] = ()
+    """Further languages in which each text of a grade is kept."""
     require_confinement: bool = False
     """Whether to refuse to grade where learner code cannot be confined in full."""
     keeps_examples: bool = False

@@ -13,6 +13,7 @@ import msgspec
 
 from grader.judge.options import RunSettings, for_a_learner
 from grader.text.language import Language
+from grader.text.message import Message
 
 if TYPE_CHECKING:
     from grader.course.check import Check
@@ -41,6 +42,7 @@ class GradedSession:
         self._started = time.perf_counter()
         self._settings = settings
         self.say = say
+        self._others = tuple(map(Language, settings.other_languages))
         self.manager = plugin_manager()
         self._catalogue = read_catalogue(self.manager)
         self.exercises = self._catalogue.select(settings.exercises)
@@ -92,42 +94,58 @@ class GradedSession:
         return result, {
             "exercise": exercise.name,
             "graded": [graded.name for graded in self.exercises],
-            "remarks": list(run.remarks),
+            "remarks": {
+                say.name: list(run.remarks_in(say.of(exercise.folder))) for say in (self.say, *self._others)
+            },
             "header": self._judge.header(self._submission),
             "check": asdict(result),
         }
 
     def grade(self, records: Records) -> Grade:
         """Return the grade of the checks that have a record; the others count as not written."""
-        from grader.grades.grade import Grade
+        from grader.grades.grade import Grade, GradeTexts
 
         record = next(iter(records.values()))
         header = record["header"]
         # Of processes of xdist, those that grade know which exercises a file is for.
         graded = [exercise for exercise in self.exercises if exercise.name in record["graded"]]
         exercises = tuple(self._exercise_result(exercise, records) for exercise in graded)
-        return Grade(**header, exercises=exercises, seconds=time.perf_counter() - self._started)
+        texts = {other.name: GradeTexts() for other in self._others}
+        seconds = time.perf_counter() - self._started
+        return Grade(**header, exercises=exercises, seconds=seconds, texts=texts)
 
     def _exercise_result(self, exercise: Exercise, records: Records) -> ExerciseResult:
-        from grader.grades.grade import CheckResult, ExerciseResult
+        from grader.grades.grade import CheckResult, CheckTexts, ExerciseResult, ExerciseTexts
+        from grader.judge.misconceptions import in_language
         from grader.judge.opening import explain
 
-        say = self.say.of(exercise.folder)
-        not_run = say("Not run: it was not selected, or the run stopped before it.")
+        say, *others = (one.of(exercise.folder) for one in (self.say, *self._others))
+        not_run = Message("Not run: it was not selected, or the run stopped before it.")
         checks = []
-        remarks: dict[str, None] = {}
+        remarks: dict[str, dict[str, None]] = {one.name: {} for one in (say, *others)}
         for check in exercise.checks:
             record = records.get((exercise.name, check.name))
             if record is None:
-                title = say(check.title)
-                checks.append(CheckResult(check.name, title, "todo", check.points, message=not_run))
+                texts = {one.name: CheckTexts(one(check.title), one(not_run)) for one in others}
+                title, message = say(check.title), say(not_run)
+                checks.append(
+                    CheckResult(check.name, title, "todo", check.points, message=message, texts=texts)
+                )
             else:
                 checks.append(msgspec.convert(record["check"], CheckResult))
-                remarks.update(dict.fromkeys(record["remarks"]))
+                for language, said in record["remarks"].items():
+                    remarks[language].update(dict.fromkeys(said))
+        found = explain(self.manager, exercise, checks)
         return ExerciseResult(
             exercise.name,
             say(exercise.title),
             tuple(checks),
-            tuple(remarks),
-            explain(self.manager, exercise, checks, say),
+            tuple(remarks[say.name]),
+            in_language(found, exercise, say),
+            texts={
+                one.name: ExerciseTexts(
+                    one(exercise.title), tuple(remarks[one.name]), in_language(found, exercise, one)
+                )
+                for one in others
+            },
         )

@@ -19,7 +19,7 @@ from grader.pytest_plugin.graded_session import GradedSession, Record
 from grader.pytest_plugin.ini_files import settings_in_submission
 from grader.pytest_plugin.items import CheckItem, ExerciseNode
 from grader.text.glyphs import write_glyphs
-from grader.text.language import LANGUAGES, choose_language
+from grader.text.language import choose_language, language_names
 from grader.text.message import CommandError
 from grader.text.printable import printable
 
@@ -77,8 +77,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--grade-lang",
-        choices=LANGUAGES,
-        help="The language of the output (default: the locale's).",
+        metavar="LANG",
+        help="The language of the output, en or zh (default: the locale's). With several, such as en,zh, the "
+        "grade has its texts in each.",
     )
     group.addoption(
         "--grade-require-confinement",
@@ -112,9 +113,18 @@ def _refuse_settings_of_the_submission(config: pytest.Config) -> None:
             "judge: code of the learner may have run; write options with an equals sign, as in "
             "--submission={submission}"
         )
-        say = choose_language(config.option.grade_lang)
+        say = choose_language(_languages(config)[0])
         names = {"path": path, "submission": config.option.submission}
         raise pytest.UsageError(say(problem, **{name: printable(str(text)) for name, text in names.items()}))
+
+
+def _languages(config: pytest.Config) -> tuple[str | None, ...]:
+    """Return the languages that a person asks for, (None,) for none. Raises pytest.UsageError."""
+    named: str | None = config.option.grade_lang
+    try:
+        return (None,) if named is None else language_names(named, option="--grade-lang")
+    except CommandError as error:
+        raise pytest.UsageError(choose_language(None)(str(error))) from None
 
 
 class _GradePlugin:
@@ -122,7 +132,9 @@ class _GradePlugin:
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
-        self._say = choose_language(config.option.grade_lang)
+        first, *others = _languages(config)
+        self._say = choose_language(first)
+        self._others = tuple(filter(None, others))
         self._graded: GradedSession | None = None
         self._records: dict[tuple[str, str], Record] = {}
         self._grade: Grade | None = None
@@ -154,8 +166,9 @@ class _GradePlugin:
         if isinstance(item, CheckItem) and report.when == "call" and item.record:
             setattr(report, _RECORD, item.record)
             if report.skipped and call.excinfo is not None:
-                # pytest would show the line of the kit that skips.
-                report.longrepr = (item.record["exercise"], None, str(call.excinfo.value))
+                # pytest would show the line of the kit that skips. It prints a place without a line, too.
+                place = (item.record["exercise"], None, str(call.excinfo.value))
+                report.longrepr = place  # type: ignore[assignment]
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -252,6 +265,7 @@ class _GradePlugin:
             device=option.grade_device,
             data=Path(option.grade_data) if option.grade_data else None,
             language=self._say.name,
+            other_languages=self._others,
             require_confinement=option.grade_require_confinement,
         )
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from copy import copy
 from pathlib import Path
 
-from grader.text.message import Message, MessageError
+from grader.text.message import CommandError, Message, MessageError
 
 LANGUAGES = ("en", "zh")
 _KIT = Path(__file__).parent / "locale"
@@ -54,6 +54,20 @@ class Language:
         if isinstance(value, MessageError):
             value = value.args[0]
         return self(value) if isinstance(value, Message) else value
+
+
+def language_names(text: str, *, option: str) -> tuple[str, ...]:
+    """Return the languages that an option names, as in "en,zh". Raises CommandError."""
+    names = tuple(text.split(","))
+    known = ", ".join(LANGUAGES)
+    for name in names:
+        if name not in LANGUAGES:
+            problem = "{option}: found {name!r}; expected one or several of {known}, with commas between them"
+            raise CommandError(problem, option=option, name=name, known=known)
+        if names.count(name) > 1:
+            problem = "{option}: found {name} twice; name each language once"
+            raise CommandError(problem, option=option, name=name)
+    return names
 
 
 def choose_language(wanted: str | None, environment: Mapping[str, str] = os.environ) -> Language:

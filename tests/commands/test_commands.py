@@ -33,7 +33,7 @@ from helpers import RIGHT, Grader, assert_one_line
         ),
         (["grade", "class", "--out", "ada.py"], "ada.py: can't be written"),
         (["grade", "class", "--out", "ada.py/out"], "ada.py/out: can't be written"),
-        (["grade", "class", "--out", "out", "--format", "cvs"], "is called 'cvs'; there are: csv, json"),
+        (["grade", "class", "--out", "out", "--format", "cvs"], "called 'cvs'; there are: csv, excel, json"),
         (["grade", "class", "--out", "out", "--jobs", "0"], "Invalid value for '--jobs'"),
         (["grade", "class", "--out", "out", "--exercise", "softmx"], "did you mean softmax?"),
         (["new", "class"], "class: found something there; expected a new or empty folder"),
@@ -67,10 +67,13 @@ def test_without_a_command_the_commands_are_listed(run_grader: Grader) -> None:
 
 
 def test_a_character_outside_the_encoding_is_escaped(tmp_path: Path) -> None:
-    """A character that the encoding of a pipe lacks is written as an escape."""
-    (tmp_path / "ada.py").write_text("def accuracy(y_hat, y):\n    return 0\n")
+    """A letter that the encoding of a pipe lacks is written as an escape, a mark as one that it has."""
+    (tmp_path / "ada.py").write_text(
+        "def accuracy(y_hat, y):\n    raise ValueError('中')\n", encoding="utf-8"
+    )
     command = [sys.executable, "-m", "grader", "check", "ada.py", "--exercise", "accuracy"]
     environment = os.environ | {"PYTHONIOENCODING": "ascii"}
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (1, b"")
-    assert b"\\u2717" in done.stdout
+    assert b"ValueError: \\u4e2d" in done.stdout
+    assert b"\nx " in done.stdout

@@ -75,12 +75,9 @@ def test_points_are_rounded_to_the_nearest_step(
     earned: float, most: float, step: float | None, points: float
 ) -> None:
     """Half a step is rounded up, and no mark is above the most points; without a step, nothing is rounded."""
-    done = grade(exercise(check("passed", earned), check("failed", most - earned)))
-    assert replace(done, rounded_to=step).points == points
-    assert (
-        Grade.from_json({**replace(done, rounded_to=step).as_json(), "submission": {"id": "ada"}}).points
-        == points
-    )
+    done = replace(grade(exercise(check("passed", earned), check("failed", most - earned))), rounded_to=step)
+    assert done.points == points
+    assert Grade.from_json({**done.as_json(), "submission": {"id": "ada"}}).points == points
 
 
 def test_the_deduction_is_that_of_lateness_alone() -> None:

@@ -450,3 +450,27 @@ def test_pytest_starts_without_torch_and_hypothesis(
     assert "pytest" in loaded
     assert not loads_plugins or "grader.pytest_plugin.plugin" in loaded
     assert not {"torch", "numpy", "hypothesis", "grader.judge.judge", "grader.sandbox.workers"} & set(loaded)
+
+
+def test_two_languages_are_kept(pytester: pytest.Pytester) -> None:
+    """With --grade-lang=en,zh the run is English, and the grade has Chinese texts, too, also under xdist."""
+    pytester.makepyfile(softmax=NAIVE)
+    found = []
+    for processes in ((), ("-n", "2")):
+        options = ("--grade-lang=en,zh", "--grade-json=grade.json", *processes)
+        result = pytester.runpytest_subprocess(*GRADE, *options)
+        result.stdout.fnmatch_lines(["softmax: 18 / 21"])
+        document = json.loads((pytester.path / "grade.json").read_text(encoding="utf-8"))
+        (exercise,) = document["texts"]["zh"]["exercises"]
+        assert [check["name"] for check in exercise["checks"]] == list(CHECKS)
+        assert exercise["title"] == "从零实现 softmax"
+        found.append([(check["title"], check["hint"], check["location"]) for check in exercise["checks"]])
+    assert found[0] == found[1]
+
+
+def test_an_unknown_language_is_one_line(pytester: pytest.Pytester) -> None:
+    """--grade-lang takes the languages that there are, each one once."""
+    for given, says in (("fr", "found 'fr'; expected one or several of en, zh"), ("zh,zh", "found zh twice")):
+        result = pytester.runpytest_subprocess("--grade", f"--grade-lang={given}")
+        assert result.ret == 4
+        assert f"ERROR: --grade-lang: {says}" in result.stderr.str()

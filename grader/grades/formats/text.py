@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from grader.grades.grade import Grade
@@ -20,10 +21,14 @@ def grader_formats() -> Mapping[str, Write]:
 
 
 def write(grades: Sequence[Grade], folder: Path) -> None:
-    """Write each grade into its submission's folder."""
-    languages: dict[str, Language] = {}
+    """Write each grade into its submission's folder.
+
+    The first language is in feedback.txt, a second one, such as zh, in feedback.zh.txt.
+    """
+    say = cache(Language)
     for grade in grades:
-        if grade.language not in languages:
-            languages[grade.language] = Language(grade.language)
-        lines = (text.plain for text in feedback(grade, _WIDTH, languages[grade.language]))
-        write_text(folder / grade.id / "feedback.txt", "\n".join(lines) + "\n")
+        for language in grade.languages:
+            said = grade.said_in(language)
+            lines = (text.plain for text in feedback(said, _WIDTH, say(language)))
+            name = "feedback.txt" if language == grade.language else f"feedback.{language}.txt"
+            write_text(folder / grade.id / name, "\n".join(lines) + "\n")

@@ -1,4 +1,4 @@
-"""grades.csv and grades.excel.csv: cells are not formulas, rows are lines, columns are what spreadsheets read."""
+"""grades.csv and grades.excel.csv: no formulas, rows that are lines, columns for spreadsheets."""
 
 from __future__ import annotations
 

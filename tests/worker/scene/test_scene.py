@@ -343,6 +343,7 @@ def test_a_training_run_says_how_far_it_is_and_is_kept(run: Run, data: Dataset) 
     assert losses[-1] <= losses[0] < 2.4  # a random guess has the loss ln 10 = 2.30
     assert accuracies[0] <= accuracies[-1] <= 1
     assert 0.65 <= kept["test_accuracy"] <= 1
+    assert steps[0] == CallProgress(), "that it begins is said before the worker says how far it is"
     training = [step for step in steps if step.epochs]
     assert [step.done for step in training] == sorted(step.done for step in training)
     assert all(0 <= step.done < 1 for step in training)
