@@ -400,7 +400,11 @@ def _rounding(dtype: torch.dtype) -> float:
 def _apart(actual: float, expected: float) -> tuple[str, str]:
     """Return two numbers with six digits; where six hide the difference, with more digits, and with it."""
     found, wanted = _digits(actual, expected)
-    if found == show.number(actual) or not math.isfinite(actual - expected):
+    if (
+        actual == expected
+        or show.number(actual) != show.number(expected)
+        or not math.isfinite(actual - expected)
+    ):
         return found, wanted
     difference = f"{abs(actual - expected):.2g}"
     return found, Message("{wanted} (a difference of {difference})", wanted=wanted, difference=difference)

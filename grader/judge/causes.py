@@ -115,10 +115,17 @@ _TABLE: Sequence[tuple[re.Pattern[str], str]] = tuple(
             ),
         ),
         (
-            r"kernel.*\" not implemented for '(?:Long|Int|Byte|Bool)'|could not infer output dtype",
+            r"kernel.*\" not implemented for '(?:Long|Int|Byte|Bool)'",
             Message(
                 "This operation needs floating point numbers, and these are integers: convert them with "
                 "`.float()`, and check that no arguments are swapped."
+            ),
+        ),
+        (
+            r"could not infer output dtype",
+            Message(
+                "Integers, and True and False, have no mean of their own dtype: convert them with `.float()` "
+                "before `mean()`."
             ),
         ),
         (
@@ -430,7 +437,8 @@ _TABLE: Sequence[tuple[re.Pattern[str], str]] = tuple(
         ),
         (
             r"^(?:PermissionError|FileNotFoundError|NotADirectoryError|OSError): \[Errno"
-            r"|Dataset not found|[Dd]irectory .* does not exist|^FileNotFoundError|open file failed with strerror",
+            r"|Dataset not found|[Dd]irectory .* does not exist|^FileNotFoundError"
+            r"|open file failed with strerror",
             NO_FILES,
         ),
     )

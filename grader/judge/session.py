@@ -249,7 +249,7 @@ class Session:
                     if self.loading.definitions_only:
                         raise
                     seconds = self._exercise.limits.load_seconds
-                    stopped = self._at and call_failures.stopped_at(self._at, error, seconds)
+                    stopped = call_failures.stopped_at(self._at, error, seconds) if self._at else None
                     self.loading = replace(self.loading, definitions_only=True, stopped=stopped)
                 step()
         except (WorkerTimeout, WorkerDied, WireError) as error:

@@ -312,7 +312,7 @@ def _answer_with_prints(caller: _Caller, calls: list[dict[str, Any]]) -> tuple[l
     Warnings go elsewhere: they name files of this machine.
     """
     printed = _Printed()
-    with redirect_stdout(printed):  # type: ignore[type-var]
+    with redirect_stdout(printed):
         answers = next(_answer_in_batches(caller, calls))
     return answers, printed.text()
 

@@ -122,10 +122,14 @@ def test_a_dtype_of_few_digits_decides_the_tolerance(dtype: torch.dtype) -> None
 
 
 def test_digits_show_the_difference() -> None:
-    """Where six digits are the same, the message has all digits of both numbers."""
-    message = r"^Entry \[0\] is 1\.0000040531158447; it should be 1\.$"
+    """Where six digits are the same, the message has those that differ, one more, and the difference."""
+    message = r"^Entry \[0\] is 1\.0000041; it should be 1 \(a difference of 4\.1e-06\)\.$"
     with pytest.raises(Failure, match=message):
         expect.close(t([1.000004]), t([1.0]))
+    with pytest.raises(Failure, match=r"entry \[0\] was 1 and is 1\.00000012 now\.$"):
+        expect.unchanged(t([1 + 2.0**-23]), t([1.0]), name="X")
+    with pytest.raises(Failure, match=r"they are 1 and 1\.0000041 \(a difference of 4\.1e-06\)\.$"):
+        expect.same_order(t([[1.0, 1.000004]]), t([[1.0, 0.0]]))
 
 
 # full_precision
@@ -154,10 +158,11 @@ def test_values_with_the_digits_of_their_dtype_pass(actual: torch.Tensor) -> Non
 
 
 def test_the_message_says_that_digits_are_missing() -> None:
-    """A failure shows both numbers in full and names the cause."""
+    """A failure shows by how much both numbers differ and names the cause."""
     message = (
-        "Entry [] is 0.3333333432674408; it should be 0.3333333333333333. The difference is as small as a "
-        "rounding error of float32, but float64 has more digits: compute in the dtype of the input."
+        "Entry [] is 0.333333343; it should be 0.333333333 (a difference of 9.9e-09). The difference is as "
+        "small as a rounding error of float32, but float64 has more digits: compute in the dtype of the "
+        "input."
     )
     with pytest.raises(Failure, match=f"^{re.escape(message)}$"):
         expect.full_precision(t(1 / 3).to(F64), t(1 / 3, F64))
@@ -200,7 +205,7 @@ def test_values_in_range_pass(actual: torch.Tensor) -> None:
         (t([0.0, inf]), "Entry [1] is inf; it should lie between 0 and 1."),
         (t([-inf, nan]), "Entry [0] is -inf; it should lie between 0 and 1."),
         (t(2.0), "Entry [] is 2; it should lie between 0 and 1."),
-        (t([1 + 32 * 2.0**-23]), "Entry [0] is 1; it should lie between 0 and 1."),
+        (t([1 + 32 * 2.0**-23]), "Entry [0] is 1.0000038; it should lie between 0 and 1."),
     ],
 )
 def test_values_out_of_range_are_reported(actual: torch.Tensor, message: str) -> None:
@@ -299,7 +304,7 @@ def test_an_unchanged_argument_passes(before: torch.Tensor) -> None:
         (t([nan]), t([1.0]), "X: entry [0] was 1 and is nan now."),
         (t([1.0]), t([nan]), "X: entry [0] was nan and is 1 now."),
         (t([2.0, 2.0]), t([1.0, 1.0]), "X: entry [0] was 1 and is 2 now."),
-        (t([1 + 2.0**-23]), t([1.0]), "X: entry [0] was 1 and is 1 now."),
+        (t([1 + 2.0**-23]), t([1.0]), "X: entry [0] was 1 and is 1.00000012 now."),
         (t([-0.0]), t([0.0]), "X: entry [0] was 0 and is -0 now."),
     ],
 )
@@ -386,7 +391,7 @@ def test_a_number_of_any_type_is_compared_by_value(actual: torch.Tensor | float)
     [
         (0.5, 1, "The result is 0.5; it should be 1."),
         (torch.tensor(nan), 0, "The result is nan; it should be 0."),
-        (2 + 2**-40, 2, "The result is 2.0000000000009095; it should be 2."),
+        (2 + 2**-40, 2, "The result is 2.0000000000009; it should be 2 (a difference of 9.1e-13)."),
         (3, 4, "The result is 3; it should be 4."),
     ],
 )
@@ -443,10 +448,12 @@ def test_a_result_that_does_not_follow_from_its_arguments_is_reported(
 
 
 def test_a_number_is_shown_with_six_digits() -> None:
-    """Where six digits hide the difference, the message has all digits of the number found."""
+    """Where six digits hide the difference, the message has more digits, and the difference."""
     with pytest.raises(Failure, match=r"^The result is 0\.333333; it should be 0\.5\.$"):
         expect.number(1 / 3, 0.5)
-    with pytest.raises(Failure, match=r"^The loss is 0\.50000001; it should be 0\.5\.$"):
+    with pytest.raises(
+        Failure, match=r"^The loss is 0\.50000001; it should be 0\.5 \(a difference of 1e-08\)\.$"
+    ):
         expect.number(0.50000001, 0.5, what="The loss")
     expect.number(t(3.0), 3)
 

@@ -90,6 +90,8 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
     "null.py": (lambda p: p.write_bytes(RIGHT.encode() + b"\0"), "null bytes"),
     "empty": (lambda p: p.mkdir(), "found no Python in it"),
     "text.txt": (lambda p: p.write_text("softmax"), "found no Python in it"),
+    "softmax.py.txt": (lambda p: p.write_text(RIGHT), "because of its ending: rename it to softmax.py"),
+    "softmax.ipynb.json": (lambda p: p.write_bytes(cells("x = 1")), "rename it to softmax.ipynb"),
 }
 
 

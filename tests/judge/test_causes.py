@@ -60,7 +60,7 @@ CAUSES = {
     "F.one_hot(X)": "Labels must be int64 here",
     "X.gather(1, y.float()[:, None])": "Labels must be int64 here",
     "y.softmax(0)": "needs floating point numbers",
-    "(y == y).mean()": "needs floating point numbers",
+    "(y == y).mean()": "convert them with `.float()` before `mean()`",
     "X.double() @ torch.rand(3, 1)": "have different dtypes",
     "y.add_(X.sum())": "keeps the dtype of its tensor",
     "X @ X": "In `A @ B`, A needs as many columns as B has rows",

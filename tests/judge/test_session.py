@@ -602,3 +602,55 @@ def test_a_function_that_ended_two_processes_is_not_called_again(softmax: Exerci
     assert answers[:2] == ["While softmax was running, its process ended."] * 2
     assert answers[2:] == ["The process of softmax ended twice, so it was not called again."] * 2
     assert len(started) == 2
+
+
+# What a worker tells beside its answers
+
+AT = encode({"at": {"location": WHERE, "text": "while True:"}})
+
+
+def test_prints_that_nothing_asks_for_are_refused(softmax: Exercise) -> None:
+    """A worker tells of prints only where the judge explains a failure."""
+    script = [BEGINNING, encode({"printed": "passed"}), encode([{"returned": 1.0}])]
+    with opened(softmax, lambda ended: script) as session:
+        (answer,) = session.ask([call()])
+    assert "sent a message that is not an answer" in str(answer)
+
+
+def test_prints_are_no_part_of_an_answer(softmax: Exercise) -> None:
+    """They come beside the answer, bounded; the answer is the same with and without them."""
+    script = [BEGINNING, encode({"printed": "x" * 10_000}), encode([{"returned": 1.0}])]
+    with opened(softmax, lambda ended: script) as session:
+        assert session.ask_printing(call()) == (1.0, "x" * 4_000)
+
+
+def test_the_statement_that_hangs_is_the_last_that_a_worker_tells(softmax: Exercise) -> None:
+    """Where loading does not end, the remark has the line that the worker told last."""
+    limits = replace(PATIENT, load_seconds=0.1)
+    with (
+        opened(softmax, lambda ended: [encode(SURVEY), AT], limits=limits, stays=True) as session,
+        pytest.raises(TimedOut),
+    ):
+        session.prepare()
+    assert session.loading.stopped == (
+        "This line did not end within 0.1 s, so only the definitions were loaded: softmax.py, line 1: "
+        "while True:"
+    )
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        AT * 2_001,
+        encode({"at": {"location": WHERE | {"file": "/etc/passwd"}, "text": "x"}}),
+        encode({"at": 1}),
+    ],
+    ids=["too many", "another file", "no line"],
+)
+def test_statements_that_no_worker_tells_are_refused(told: bytes, softmax: Exercise) -> None:
+    """The judge takes lines of the submission only, and at most as many as the kit's worker tells."""
+    with (
+        opened(softmax, lambda ended: [encode(SURVEY), told, encode(LOADED)]) as session,
+        pytest.raises(Crashed, match="sent a message that is not an answer"),
+    ):
+        session.prepare()

@@ -494,3 +494,34 @@ def test_an_invalid_notebook_is_refused_in_one_line(data: bytes, capfd: pytest.C
         read_notebook(data)
     assert "\n" not in str(refusal.value)
     assert capfd.readouterr() == ("", "")
+
+
+MISPLACED = {
+    "a function": "def softmax(X):\n    return X",
+    "a class": "class Net(nn.Module):\n    pass",
+    "imports": "\nimport torch.nn as nn\nfrom torch import optim",
+}
+PROSE = {
+    "a heading": "# Homework\n\ndef softmax(X): return None",
+    "a sentence about importing": "import torch and run the cell",
+    "a fenced example": "```python\ndef softmax(X):\n    pass\n```",
+    "a sentence with a colon": "class by class: what to do",
+}
+
+
+@pytest.mark.parametrize("what", MISPLACED)
+def test_code_in_a_markdown_cell_is_named(what: str) -> None:
+    """A cell of text that begins like Python was meant to be a code cell: the report names its first line."""
+    file = notebook.grader_read_submission(name="hw.ipynb", data=notebook_json(markdown(MISPLACED[what])))
+    assert file is not None
+    (left_out,) = file.left_out
+    first = MISPLACED[what].strip().split("\n")[0]
+    assert left_out == f"a Markdown cell with code, which does not run: {first}"
+
+
+@pytest.mark.parametrize("what", PROSE)
+def test_text_in_a_markdown_cell_is_not_mentioned(what: str) -> None:
+    """What people write in a cell of text, and fenced examples, are not code that was meant to run."""
+    file = notebook.grader_read_submission(name="hw.ipynb", data=notebook_json(markdown(PROSE[what])))
+    assert file is not None
+    assert file.left_out == ()
