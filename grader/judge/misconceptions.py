@@ -27,7 +27,7 @@ FORMAT_VERSION = 2
 _USUAL = 0.75
 _DIGEST_CHARACTERS = 8
 _MOST_NAMED = 5
-# So many solutions with one misconception, or misconceptions with one message, count as many.
+# So many misconceptions with one message count as many.
 _MANY = 4
 _IDEA = "idea: "
 
@@ -45,21 +45,20 @@ _SHARES: Final[Mapping[str, float]] = MappingProxyType(
 )
 # Logistic regression on the solutions that are not in benchmarks/held_out.txt found these weights and this
 # least probability; benchmarks/misconceptions.py --fit finds them again.
-_INTERCEPT = -2.62
+_INTERCEPT = -3.17
 _WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
     {
-        "score": 3.33,
-        "lead": 1.94,
-        "answers": 1.40,
-        "message": 0.81,
-        "code": 1.14,
+        "score": 3.36,
+        "lead": 2.01,
+        "answers": 1.43,
+        "message": 0.82,
+        "code": 1.17,
         "idea": 1.27,
-        "forms": -1.34,
         "rivals": -0.43,
-        "other code": -0.67,
+        "other code": -0.64,
     }
 )
-_LEAST_PROBABILITY = 0.69
+_LEAST_PROBABILITY = 0.7
 
 _Feature = tuple[str, ...]
 _Features = Mapping[str, frozenset[_Feature]]
@@ -254,12 +253,10 @@ class Recogniser:
 
         They are: how similar the nearest known solution is; how much more similar than that of any other
         misconception; how many answers are equal; how rare the rarest message, fact and idea are that both
-        have; in how many forms the misconception is known; how many other misconceptions have one of the
-        messages; and whether the known code deviates from the right ones in nothing that this code has.
+        have; how many other misconceptions have one of the messages; and whether the known code deviates from the right ones in nothing that this code has.
         """
         common = own["extra"] & other["extra"]
         code, known_code = (one["extra"] | one["missing"] | one["ideas"] for one in (own, other))
-        forms = sum(entry.known.misconception == misconception for entry in self._entries)
         says = {
             name
             for feature in own["says"]
@@ -273,7 +270,6 @@ class Recogniser:
             "message": self._rarest("tells", own["tells"] & other["tells"]),
             "code": self._rarest("extra", common),
             "idea": self._rarest("ideas", own["ideas"] & other["ideas"]),
-            "forms": min(1.0, forms / _MANY),
             "rivals": min(1.0, len(says) / _MANY),
             "other code": float(bool(known_code) and not code & known_code),
         }
