@@ -59,6 +59,8 @@ _WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
     }
 )
 _LEAST_PROBABILITY = 0.7
+# Of two that are equally similar, none is named.
+_LEAST_LEAD = 0.02
 
 _Feature = tuple[str, ...]
 _Features = Mapping[str, frozenset[_Feature]]
@@ -199,7 +201,8 @@ class Recogniser:
         if not ranking:
             return None
         named, evidence = ranking[0]
-        return named if probability(evidence) >= _LEAST_PROBABILITY else None
+        is_sure = evidence["lead"] >= _LEAST_LEAD and probability(evidence) >= _LEAST_PROBABILITY
+        return named if is_sure else None
 
     def ranking(
         self, pattern: Pattern, asked: Collection[str], *, functions: Collection[str] | None = None

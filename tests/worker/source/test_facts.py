@@ -24,13 +24,14 @@ class TestTheSameCodeInOtherWords:
             # Names of arguments and locals, and the way of calling torch.
             (
                 "def softmax(X):\n    e = X.exp()\n    return e / e.sum(1, keepdim=True)",
-                "def softmax(logits):\n    a = torch.exp(logits)\n    b = torch.sum(a, axis=1, keepdims=True)\n"
-                "    return a / b",
+                "def softmax(logits):\n    a = torch.exp(logits)\n"
+                "    b = torch.sum(a, axis=1, keepdims=True)\n    return a / b",
             ),
             # Widths of layers, and names of attributes.
             (
                 "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
-                "        self.a = nn.Linear(784, 300)\n    def forward(self, x):\n        return F.relu(self.a(x))",
+                "        self.a = nn.Linear(784, 300)\n"
+                "    def forward(self, x):\n        return F.relu(self.a(x))",
                 "class Net(torch.nn.Module):\n    def __init__(self):\n        super().__init__()\n"
                 "        self.layer = nn.Linear(784, 17)\n    def forward(self, images):\n"
                 "        return torch.relu(self.layer(images))",
@@ -70,7 +71,8 @@ class TestWhatDiffers:
 
     def test_a_layer_that_is_never_read_is_a_fact(self) -> None:
         """An attribute that no method reads is a fact."""
-        net = "class Net:\n    def __init__(self):\n        self.a = nn.Linear(2, 3)\n    def forward(self, x):\n"
+        net = "class Net:\n    def __init__(self):\n        self.a = nn.Linear(2, 3)\n"
+        net += "    def forward(self, x):\n"
         assert "never read: linear" in facts(net + "        return x")
         assert "never read: linear" not in facts(net + "        return self.a(x)")
 
