@@ -9,7 +9,7 @@ import pytest
 from grader import builtin
 from grader.course.catalogue import Catalogue
 from grader.grades.grade import CheckResult, Traits
-from grader.judge.misconceptions import Known, read_known
+from grader.judge.misconceptions import Table, read_table
 from grader.plugins import plugin_manager
 
 
@@ -19,11 +19,11 @@ def test_a_class_reads_each_table_of_misconceptions_once(
     """One plugin manager reads each table once, and a new plugin manager reads it again."""
     reads: list[str] = []
 
-    def read(folder: Path) -> tuple[Known, ...]:
+    def read(folder: Path) -> Table:
         reads.append(folder.name)
-        return read_known(folder)
+        return read_table(folder)
 
-    monkeypatch.setattr(builtin, "read_known", read)
+    monkeypatch.setattr(builtin, "read_table", read)
     failed = [CheckResult("rows_sum_to_one", "", "failed", 1.0, traits=Traits(("failed: no",)))]
     for manager in (plugin_manager(), plugin_manager()):
         for exercise in catalogue.select(["softmax", "sgd"]) * 3:

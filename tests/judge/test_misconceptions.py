@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,14 +13,25 @@ from grader.audit.audit import solutions
 from grader.course.exercise import CourseError
 from grader.course.reading import read_exercise
 from grader.grades.grade import CheckResult, ExerciseResult, Grade, Misconception, Status, Traits
-from grader.judge.misconceptions import Known, diagnose, read_known, write_known
+from grader.judge.misconceptions import (
+    Known,
+    Pattern,
+    Recogniser,
+    RightCode,
+    Table,
+    read_table,
+    right_code,
+    write_table,
+)
 from helpers import EXERCISES, NAIVE, RIGHT, SETTINGS, Checked, Grader
 
 BATCH = Misconception("sums_over_the_batch", "The sum runs over the batch.", "Which dimension")
 SIGN = Misconception("sign_flipped", "The sign is flipped.")
-SAYS = "failed: {place} is {found}; it should be {wanted}. + +"
-SAID = Traits((SAYS,))
-SHOWN = Traits((SAYS,), {0: "12ab"})
+NO_CODE = RightCode()
+SAYS = "failed: {place} is {found}; it should be {wanted}. | opposite"
+SAID = Traits((SAYS,), calls=("softmax",))
+SHOWN = Traits((SAYS,), {0: "12ab"}, ("softmax",))
+OTHER = Traits(("failed: something else",), calls=("softmax",))
 # The same mistake as wrong/no_maximum_subtracted.py, written differently.
 OVERFLOWS = """
 import numpy as np
@@ -48,76 +59,94 @@ def results(failed: dict[str, Traits], *, todo: tuple[str, ...] = ()) -> list[Ch
     ]
 
 
+def known(misconception: Misconception, *patterns: dict[str, Traits], breaks: tuple[str, ...] = ()) -> Known:
+    """Return a misconception with patterns whose code has no facts."""
+    return Known(misconception, tuple(Pattern(pattern, breaks=breaks) for pattern in patterns))
+
+
+def named(entries: Sequence[Known], checks: list[CheckResult], right: RightCode = NO_CODE) -> list[str]:
+    """Return the names of the misconceptions that results show."""
+    return [found.name for found in Recogniser(Table(tuple(entries), right)).diagnose(checks)]
+
+
 class TestLikeness:
     def test_the_same_pattern_is_the_same_misconception(self) -> None:
-        """An equal pattern in the table gives its misconception."""
-        pattern = {"a": Traits((SAYS,), {0: "12ab", 3: "99ff"}), "b": SAID}
-        known = [Known(SIGN, ({"c": SAID},)), Known(BATCH, ({"d": SAID}, pattern))]
-        assert diagnose(known, results(pattern)) == BATCH
-
-    @pytest.mark.parametrize(
-        ("own", "other", "named"),
-        [
-            # Likeness is (fails + 2 says) / 3, each a share. 0.85 is needed, and a lead of 0.05 ...
-            ((20, 78), (20, 10), True),
-            ((20, 77), (20, 10), False),
-            ((20, 100), (20, 92), True),
-            ((20, 100), (20, 93), False),
-            # ... or 0.4, and four times as much as the next one has.
-            ((20, 11), (0, 0), True),
-            ((20, 9), (0, 0), False),
-            ((20, 42), (9, 0), True),
-            ((20, 42), (10, 0), False),
-        ],
-    )
-    def test_how_like_a_known_pattern_must_be(
-        self, own: tuple[int, int], other: tuple[int, int], named: bool
-    ) -> None:
-        """A pattern is named only above the documented likeness, and only where it leads."""
-
-        def known(shared: tuple[int, int], misconception: Misconception) -> Known:
-            """Return a pattern that shares so many of 20 failed checks, and of 100 messages."""
-            fails, says = shared
-            names = [f"check {number}" for number in range(fails)]
-            messages = tuple(f"message {number}" for number in range(says))
-            pattern = {name: Traits(()) for name in names}
-            return Known(misconception, ({**pattern, **({"check 0": Traits(messages)} if fails else {})},))
-
-        every = [f"check {number}" for number in range(20)]
-        failed = {name: Traits(()) for name in every}
-        failed["check 0"] = Traits(tuple(f"message {number}" for number in range(100)))
-        checks = [CheckResult(name, name, "failed", 1.0, traits=failed[name]) for name in every]
-        found = diagnose([known(own, BATCH), known(other, SIGN)], checks)
-        assert found == (BATCH if named else None)
+        """An equal pattern in the table gives its misconception, and the checks that it explains."""
+        pattern = {"a": SHOWN, "b": SAID}
+        entries = [known(SIGN, {"c": OTHER}), known(BATCH, {"d": OTHER}, pattern)]
+        found = Recogniser(Table(tuple(entries))).diagnose(results(pattern))
+        assert found == (replace(BATCH, checks=("a", "b")),)
 
     def test_two_misconceptions_with_one_pattern_give_none(self) -> None:
         """Two misconceptions with the same pattern give no misconception."""
         pattern = {"a": SHOWN}
-        known = [Known(SIGN, (pattern,)), Known(BATCH, (pattern,))]
-        assert diagnose(known, results(pattern)) is None
-
-    def test_the_only_similar_pattern_is_enough(self) -> None:
-        """A pattern that shares half of the checks and half of the messages is enough."""
-        known = [Known(BATCH, ({"a": SAID, "b": SAID},))]
-        alone = results({"a": SAID})
-        assert diagnose(known, alone) == BATCH
-        # A second pattern that shares as much makes the result ambiguous.
-        rival = Known(SIGN, ({"a": SAID, "c": SAID},))
-        assert diagnose([*known, rival], alone) is None
+        assert named([known(SIGN, pattern), known(BATCH, pattern)], results(pattern)) == []
 
     def test_no_similar_pattern_gives_none(self) -> None:
         """A pattern that no other resembles gives no misconception."""
-        known = [Known(BATCH, ({"a": SHOWN, "b": SAID, "c": SAID},))]
-        assert diagnose(known, results({"d": SAID})) is None
-        assert diagnose(known, results({"a": Traits(("failed: other",)), "d": SAID})) is None
-        assert diagnose([], results({"a": SAID})) is None
+        entries = [known(BATCH, {"a": SHOWN, "b": SAID, "c": SAID})]
+        assert named(entries, results({"d": SAID})) == []
+        assert named(entries, results({"a": OTHER})) == []
+        assert named([], results({"a": SAID})) == []
+
+    def test_a_submission_that_passes_a_check_does_not_have_what_breaks_it(self) -> None:
+        """A misconception is not named where the check that it breaks is passed, whatever else is similar."""
+        pattern = {"a": SHOWN, "b": SAID, "c": SAID}
+        failed = {name: pattern[name] for name in ("a", "b")}
+        assert named([known(BATCH, pattern, failed, breaks=("b",))], results(failed)) == [BATCH.name]
+        assert named([known(BATCH, pattern, failed, breaks=("c",))], results(failed)) == []
 
     def test_functions_that_are_not_written_yet_are_not_compared(self) -> None:
         """If one of two functions is written, only its checks are compared."""
-        known = [Known(BATCH, ({"a": SHOWN, "b": SAID},))]
-        written = {"a": SHOWN}
-        rival = Known(SIGN, ({"a": SAID, "c": SAID, "d": SAID},))
-        assert diagnose([*known, rival], results(written, todo=("b",))) == BATCH
+        entries = [known(BATCH, {"a": SHOWN, "b": SAID}), known(SIGN, {"c": OTHER, "d": SAID})]
+        assert named(entries, results({"a": SHOWN}, todo=("b",))) == [BATCH.name]
+
+    def test_answers_that_never_agree_are_not_compared(self) -> None:
+        """Where no two known solutions give one answer, as with random weights, answers do not count."""
+        entries = [
+            known(BATCH, *({"a": Traits((SAYS,), {0: digest})} for digest in ("12ab", "34cd"))),
+            known(SIGN, {"b": OTHER}),
+        ]
+        assert named(entries, results({"a": Traits((SAYS,), {0: "56ef"})})) == [BATCH.name]
+
+
+class TestCode:
+    RIGHT = right_code([{"f": ["sum", "sum with dim=1"]}, {"f": ["sum", "mean"]}])
+
+    def test_what_no_right_solution_has_and_what_most_have_deviates(self) -> None:
+        """Code deviates by facts of no right solution, and by usual ones that it lacks."""
+        assert self.RIGHT.deviations({"f": ["sum", "mean"]}) == frozenset()
+        added = self.RIGHT.deviations({"f": ["sum", "sum with dim=0", "idea: sum along dim=0"]})
+        assert sorted((name, fact[:2]) for name, fact in added if fact[1] == "!") == [("f", "+!")]
+        assert len(added) == 2
+        (missing,) = self.RIGHT.deviations({"f": ["mean"]})
+        assert missing[1].startswith("-")
+        assert self.RIGHT.deviations({"helper": ["anything"]}) == frozenset()
+
+    def test_code_tells_misconceptions_with_equal_results_apart(self) -> None:
+        """Of two misconceptions with equal results, the one is named that the code shows."""
+        first, second = ({"f": ["sum", "sum with dim=0"]}, {"f": ["sum", "clamp"]})
+        pattern = {"a": Traits((SAYS,), {0: "12ab"}, ("f",))}
+        entries = [
+            Known(one, (Pattern(pattern, self.RIGHT.deviations(facts)),))
+            for one, facts in ((BATCH, first), (SIGN, second))
+        ]
+        entries.append(known(Misconception("third", "Another one."), {"b": OTHER}))
+        asked = {"a": replace(pattern["a"], facts={"f": ("sum", "sum with dim=0", "own style")})}
+        assert named(entries, results(asked), self.RIGHT) == [BATCH.name]
+        asked = {"a": replace(pattern["a"], facts={"f": ("sum", "something else")})}
+        assert named(entries, results(asked), self.RIGHT) == []
+
+
+class TestSeveralFunctions:
+    def test_each_wrong_function_gets_its_misconception(self) -> None:
+        """Two functions with known mistakes get one misconception each."""
+        one, two = (Traits((f"failed: {name} is wrong",), {0: "12ab"}, (name,)) for name in "fg")
+        entries = [known(BATCH, {"a": one, "b": one}), known(SIGN, {"c": two, "d": two})]
+        assert sorted(named(entries, results({"a": one, "b": one, "c": two, "d": two}))) == sorted(
+            [BATCH.name, SIGN.name]
+        )
+        assert named(entries, results({"c": two, "d": two})) == [SIGN.name]
 
 
 class TestTable:
@@ -128,27 +157,35 @@ class TestTable:
         for file in ("exercise.toml", "checks.py"):
             (folder / file).write_text((EXERCISES / "softmax" / file).read_text())
         exercise = read_exercise(folder)
-        known = (Known(BATCH, ({"rows_sum_to_one": SHOWN}, {})), Known(SIGN, ({},)))
-        assert read_known(exercise.folder) == ()
-        write_known(exercise.folder, known)
-        assert read_known(exercise.folder) == known[::-1]
-        table = json.loads((folder / "misconceptions.json").read_text())
-        pattern = table["misconceptions"][BATCH.name]["patterns"][0]
-        assert pattern == {"rows_sum_to_one": [f"says {SAYS}", "shows 0=12ab"]}
+        right = right_code([{"softmax": ["sum", "exp"]}])
+        deviations = right.deviations({"softmax": ["sum"]})
+        first = Pattern({"rows_sum_to_one": SHOWN}, deviations, ("rows_sum_to_one",))
+        table = Table((Known(SIGN, (Pattern({}),)), Known(BATCH, (first, Pattern({})))), right)
+        assert read_table(exercise.folder) == Table()
+        write_table(exercise.folder, table)
+        assert read_table(exercise.folder) == table
+        text = (folder / "misconceptions.json").read_text()
+        pattern = json.loads(text)["misconceptions"][BATCH.name]["patterns"][0]
+        assert pattern["checks"] == {"rows_sum_to_one": [f"says {SAYS}", "shows 0=12ab", "calls softmax"]}
+        assert pattern["breaks"] == ["rows_sum_to_one"]
+        # The table is shipped, and right code is not: a fact stands there as a digest.
+        assert "exp" not in text
         with (folder / "checks.py").open("a") as laws:
             laws.write("# another law\n")
-        assert read_known(exercise.folder) == ()
+        assert read_table(exercise.folder) == Table()
 
     @pytest.mark.parametrize("name", SETTINGS)
     def test_an_exercises_table_is_of_its_solutions(self, name: str) -> None:
         """The sentences in the table are those of the wrong solutions, each with a place in the statement."""
         exercise = read_exercise(EXERCISES / name)
         wrong = [s.misconception for s in solutions(exercise) if s.misconception is not None]
-        assert {one.misconception for one in read_known(exercise.folder)} == set(wrong)
+        table = read_table(exercise.folder)
+        assert {one.misconception for one in table.known} == set(wrong)
         assert all(exercise.passage(one.see) for one in wrong)
-        patterns = [pattern for one in read_known(exercise.folder) for pattern in one.patterns]
+        patterns = [pattern for one in table.known for pattern in one.patterns]
         assert len(patterns) == len(wrong)
-        assert all(patterns)
+        assert all(pattern.checks and pattern.checks.keys() >= {*pattern.breaks} for pattern in patterns)
+        assert table.right.some.keys() == {name.name for name in exercise.names if not name.exercise}
 
     @pytest.mark.parametrize(
         ("label", "problem"),
@@ -242,3 +279,25 @@ def test_a_grade_keeps_its_misconception() -> None:
     grade = Grade({"id": "ada"}, {}, {}, 0, (exercise,))
     (kept,) = Grade.from_json(json.loads(json.dumps(grade.as_json()))).exercises
     assert kept == replace(exercise, checks=(replace(check, traits=None),))
+
+
+def test_a_grade_keeps_the_misconceptions_of_all_functions() -> None:
+    """grade.json lists all misconceptions, and the first one under its own name, too; old grades are read."""
+    check = CheckResult("a", "A law", "failed", 1.0)
+    both = (replace(BATCH, checks=("a",)), SIGN)
+    exercise = ExerciseResult("softmax", "Softmax", (check,), misconception=both[0], others=both[1:])
+    assert exercise.misconceptions == both
+    grade = Grade({"id": "ada"}, {}, {}, 0, (exercise,))
+    document = json.loads(json.dumps(grade.as_json()))
+    stored = document["exercises"][0]
+    assert stored["misconception_name"] == BATCH.name
+    assert stored["misconceptions"][0] == {
+        "name": BATCH.name,
+        "says": BATCH.says,
+        "see": BATCH.see,
+        "checks": ["a"],
+    }
+    assert Grade.from_json(document).exercises == (exercise,)
+    del stored["misconceptions"]
+    (old,) = Grade.from_json(document).exercises
+    assert old.misconceptions == (BATCH,)

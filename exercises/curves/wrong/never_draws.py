@@ -3,6 +3,7 @@
 from matplotlib import pyplot as plt
 
 CAUGHT_BY = "lines_grow_with_every_point"
+SEE = "Lines that grow"
 
 
 def plot_history(epochs, losses, accuracies):

@@ -3,6 +3,7 @@
 import torch
 
 CAUGHT_BY = "step_leaves_the_gradients"
+SEE = "Every gradient"
 
 
 def sgd(params, lr, batch_size):

@@ -15,6 +15,7 @@ from grader.wire.problems import MAX_FACT_CHARACTERS, MAX_FACTS
 _MOST_ARGUMENTS = 6
 _MOST_EFFECTS = 12
 _MOST_DEPTH = 40
+_MOST_EXPRESSIONS = 20_000
 _MOST_TEXT = 20
 # Libraries whose functions are also methods of tensors: torch.exp(X) is X.exp().
 _LIBRARIES = frozenset(
@@ -217,6 +218,7 @@ class _Reader:
         self._context: list[str] = []
         self._effects: list[str] = []
         self._depth = 0
+        self._left = _MOST_EXPRESSIONS
         self._read: set[str] = set()
 
     def read(self, statement: ast.stmt) -> None:
@@ -329,8 +331,8 @@ class _Reader:
                 self._class(tree)
             case ast.Try(tried, handlers, orelse, final):
                 self._add("try")
-                for part in (tried, *(handler.body for handler in handlers), orelse, final):
-                    self._block(part)
+                for block in (tried, *(handler.body for handler in handlers), orelse, final):
+                    self._block(block)
             case ast.Assert(test):
                 self._add(f"assert {self._label(test)}")
             case ast.Raise(error):
@@ -399,7 +401,8 @@ class _Reader:
 
     def _label(self, tree: ast.expr) -> str:
         """Return the label of an expression, and add its facts."""
-        if self._depth > _MOST_DEPTH:
+        self._left -= 1
+        if self._depth > _MOST_DEPTH or self._left < 0:
             return "..."
         self._depth += 1
         try:
