@@ -185,8 +185,8 @@ _TABLE: Sequence[tuple[re.Pattern[str], str]] = tuple(
         (
             r"Dimension out of range|too many indices for tensor",
             Message(
-                "The tensor has fewer dimensions than this line needs: print its shape. Are two arguments "
-                "swapped, or has a sum removed a dimension?"
+                "The tensor has fewer dimensions than this line needs: print its shape for this input, and "
+                "check whether two arguments are swapped."
             ),
         ),
         (

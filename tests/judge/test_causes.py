@@ -56,7 +56,7 @@ CAUSES = {
     "[1, 2][X]": "An index must be an integer",
     "F.cross_entropy(X, y.float())": "torch's losses take the scores first",
     "F.cross_entropy(y.float(), X)": "torch's losses take the scores first",
-    "y[range(2), X]": "Are two arguments swapped",
+    "y[range(2), X]": "check whether two arguments are swapped",
     "F.one_hot(X)": "Labels must be int64 here",
     "X.gather(1, y.float()[:, None])": "Labels must be int64 here",
     "y.softmax(0)": "needs floating point numbers",
@@ -138,11 +138,15 @@ def test_a_plot_of_a_single_image_is_no_array(tell: Told) -> None:
     assert "`squeeze=False`" in answer.args[0]
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="Python before 3.11 has no suggestions to read")
 def test_pythons_own_suggestion_is_kept(tell: Told) -> None:
     """Where Python suggests a similar name, the message ends with that."""
     answer = tell("total = 1\nreturn totl")
     assert answer.args[0] == "NameError: name 'totl' is not defined. Did you mean: 'total'?"
+
+
+def test_a_failed_import_names_no_file_of_this_machine(tell: Told) -> None:
+    """Python's message ends with the path of the module's file, which is left out."""
+    assert tell("from math import sinus").args[0] == "ImportError: cannot import name 'sinus' from 'math'"
 
 
 def test_an_exception_has_no_hint_of_a_law(check: Check) -> None:
