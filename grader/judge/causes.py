@@ -546,7 +546,8 @@ def binder_of(name: str, parts: Sequence[Part]) -> Part | None:
 
 def _needed(package: str, error: str, situation: Situation) -> Message:
     return Message(
-        "{package} is not installed here, and {name} needs it: do without it. ({error})",
+        "{package} is not installed here, and {name} needs it: do without it, or hand in your own "
+        "{package}.py, too. ({error})",
         package=package,
         name=situation.called.name,
         error=printable(_SUGGESTION.sub("", error)),

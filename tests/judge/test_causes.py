@@ -161,8 +161,8 @@ def test_a_package_that_is_not_there_is_named_first(check: Check) -> None:
     """The message begins with the package and the function that needs it, in both languages."""
     source = "import nobodys_package as own\ndef softmax(X):\n    return own.softmax(X)\n"
     assert check(source).message == (
-        "nobodys_package is not installed here, and softmax needs it: do without it. "
-        "(NameError: name 'own' is not defined)"
+        "nobodys_package is not installed here, and softmax needs it: do without it, or hand in your own "
+        "nobodys_package.py, too. (NameError: name 'own' is not defined)"
     )
     assert check(source, language="zh").message.startswith(
         "这里没有安装 nobodys_package，而 softmax 用到了它"
