@@ -448,6 +448,7 @@ class Session:
             definition=home.text if home else "",
             left_out=self.left_out,
             from_outside=not error.traceback,
+            line=error.traceback[-1].text if error.traceback else "",
         )
 
     def _start(self) -> Worker:

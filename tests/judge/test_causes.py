@@ -102,6 +102,7 @@ CAUSES = {
     "1 / 0": "The divisor is 0 here",
     "input()": "waits for a person at the keyboard",
     "exit()": "end the whole program",
+    "__import__('multiprocessing').Pool(2)": "start no processes",
     "open('train.csv')": "The grader gives no files to learner code",
     "torch.save(X, 'x.pt')": "The grader gives no files to learner code",
     "np.exp(X)": "`np` is not imported: add `import numpy as np` at the top of your file.",
@@ -129,6 +130,20 @@ def test_an_exception_without_a_known_cause_stays_as_it_is(line: str, tell: Told
     kind, _, text = answer.args[0].partition(": ")
     assert kind.isidentifier()
     assert text in ("name 'train_loader' is not defined", "no", "")
+
+
+def test_what_waits_for_a_person_is_named(tell: Told) -> None:
+    """A breakpoint ends the call: the message says to delete it."""
+    answer = tell("breakpoint()\nreturn 1")
+    assert "delete that line before you hand in" in answer.args[0]
+
+
+def test_an_assertion_is_the_learners_own_or_a_librarys(check: Check) -> None:
+    """The message says that an assertion of the learner's does not hold, not for one inside a library."""
+    own = check("def softmax(X):\n    assert X.dim() == 3, 'no'\n").message
+    assert own.startswith("AssertionError: no. An `assert` in your own code does not hold")
+    library = "import torch\ndef softmax(X):\n    torch.testing.assert_close(X, X + 1)\n"
+    assert "An `assert`" not in check(library).message
 
 
 def test_a_plot_of_a_single_image_is_no_array(tell: Told) -> None:
