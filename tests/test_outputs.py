@@ -54,6 +54,7 @@ SOURCES = {
     "a type's name": "def softmax(X):\n    return type(TEXT, (), {})()\n",
     "left out": f"raise RuntimeError(TEXT)\n{RIGHT}",
     "printed": f"import sys\nprint(TEXT)\nprint(TEXT, file=sys.stderr)\n{RIGHT}",
+    "printed in the example": f"def softmax(X):\n    print(TEXT + {FORGED!r})\n    return 0 * X\n",
     "warned": f"import warnings\nwarnings.warn(TEXT)\n{RIGHT}",
     "not loaded": "def make():\n    raise ValueError(TEXT)\nsoftmax = make()\n",
     "markup": f"def softmax(X):\n    raise ValueError({MARKUP!r})\n",
@@ -67,6 +68,7 @@ SHOWN = {
     "a type's name": "\\x1b[31mred",
     "left out": "\\x1b[31mred",
     "not loaded": "\\x1b[31mred",
+    "printed in the example": "\\x1b[31mred",
     "markup": MARKUP,
 }
 # Texts that are names of hand-ins, up to the maximum length of a name.

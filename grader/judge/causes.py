@@ -52,7 +52,12 @@ NO_FILES = Message(
 )
 """Said of reading, writing and downloading."""
 NO_NETWORK = Message("The grader gives no network to learner code, so nothing can be downloaded.")
-NO_PROCESSES = Message("The grader lets learner code start no other processes: compute in this one.")
+NO_PROCESSES = Message(
+    "The grader lets learner code start no processes and open no connections: compute in this process."
+)
+NO_DEBUGGER = Message(
+    "`breakpoint()` and `pdb` wait for a person at the keyboard: delete that line before you hand in."
+)
 
 _SYNTAX_ERROR = re.compile(r"(?:SyntaxError|IndentationError|TabError)\b")
 # What is wrong with a line that Python can't read.
@@ -72,7 +77,7 @@ _SYNTAX: Mapping[re.Pattern[str], Message] = MappingProxyType(
 )
 
 # In these sentences, Python's own message says nothing that helps.
-_LIMITS = (NO_FILES, NO_NETWORK, NO_PROCESSES)
+_LIMITS = (NO_FILES, NO_NETWORK, NO_PROCESSES, NO_DEBUGGER)
 
 # Each pattern is searched in the exception's type and message; its groups fill the sentence.
 _TABLE: Sequence[tuple[re.Pattern[str], str]] = tuple(
@@ -185,8 +190,8 @@ _TABLE: Sequence[tuple[re.Pattern[str], str]] = tuple(
         (
             r"Dimension out of range|too many indices for tensor",
             Message(
-                "The tensor has fewer dimensions than this line needs: print its shape. Are two arguments "
-                "swapped, or has a sum removed a dimension?"
+                "The tensor has fewer dimensions than this line needs: print its shape for this input, and "
+                "check whether two arguments are swapped."
             ),
         ),
         (
@@ -410,10 +415,7 @@ _TABLE: Sequence[tuple[re.Pattern[str], str]] = tuple(
         ),
         (
             r"^BdbQuit",
-            Message(
-                "`breakpoint()` and `pdb` wait for a person at the keyboard: delete that line before "
-                "you hand in."
-            ),
+            NO_DEBUGGER,
         ),
         (
             r"^EOFError|reading from stdin",
@@ -432,11 +434,11 @@ _TABLE: Sequence[tuple[re.Pattern[str], str]] = tuple(
             NO_NETWORK,
         ),
         (
-            r"^(?:PermissionError|BlockingIOError|OSError): (?:\[Errno \d+\] )?[^:']*$",
+            r"^(?:(?:PermissionError|BlockingIOError): [^:']*|OSError: \[Errno 38\].*)$",
             NO_PROCESSES,
         ),
         (
-            r"^(?:PermissionError|FileNotFoundError|NotADirectoryError|OSError): \[Errno"
+            r"^(?:PermissionError|FileNotFoundError|NotADirectoryError): \[Errno|^OSError: \[Errno 30\]"
             r"|Dataset not found|[Dd]irectory .* does not exist|^FileNotFoundError"
             r"|open file failed with strerror",
             NO_FILES,
@@ -457,12 +459,17 @@ class Situation:
     """The statements that were not loaded."""
     from_outside: bool = False
     """Whether no line of the learner's was reached, so that the kit's own call does not fit."""
+    line: str = ""
+    """The learner's line that raised."""
 
 
 def with_cause(error: str, situation: Situation) -> str:
     """Return an exception's type and message, with what usually causes it where that is known."""
     if missing := _missing_name(error, situation):
         return missing
+    if error.startswith("AssertionError") and not situation.line.startswith("assert"):
+        # A library's own: its message says what it asks for.
+        return printable(error)
     if cause := (_signature(error, situation) or of_exception(error)):
         return _followed(error, cause)
     return printable(error)
@@ -546,7 +553,8 @@ def binder_of(name: str, parts: Sequence[Part]) -> Part | None:
 
 def _needed(package: str, error: str, situation: Situation) -> Message:
     return Message(
-        "{package} is not installed here, and {name} needs it: do without it. ({error})",
+        "{package} is not installed here, and {name} needs it: do without it, or hand in your own "
+        "{package}.py, too. ({error})",
         package=package,
         name=situation.called.name,
         error=printable(_SUGGESTION.sub("", error)),

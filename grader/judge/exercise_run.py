@@ -151,7 +151,9 @@ class ExerciseRun:
         unreadable = [call_failures.left_out_part(part) for part in survey.unreadable] if survey else []
         left_out = [
             *(Message("Left out: {part}", part=part) for part in (*read, *unreadable)),
-            *call_failures.left_out_parts(self._session.left_out, stopped=self.loading.stopped),
+            *call_failures.left_out_parts(
+                self._session.left_out, stopped=None if self.loading.problem else self.loading.stopped
+            ),
         ]
         not_read = [
             Message("Not read: {file}", file=words.get(file, file))

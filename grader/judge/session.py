@@ -265,10 +265,17 @@ class Session:
             text = "Loading the source took longer than {seconds:g} s."
             if error.limit == "waiting":
                 text = "While the source was loaded, it waited for {seconds:g} s without computing."
-            return TimedOut(text, seconds=self._exercise.limits.load_seconds)
+            return TimedOut(self._with_line(Message(text, seconds=self._exercise.limits.load_seconds)))
         if isinstance(error, WorkerDied):
-            return Crashed("While the source was loaded, its process {death}.", death=error)
+            text = "While the source was loaded, its process {death}."
+            return Crashed(self._with_line(Message(text, death=error)))
         return Crashed("The source is too large to be loaded: {error}.", error=error)
+
+    def _with_line(self, problem: Message) -> Message:
+        """Return a problem of loading with the statement that was running, where the worker told it."""
+        if self._at is None:
+            return problem
+        return Message("{problem} This line was running: {line}", problem=problem, line=self._at.message)
 
     def ask_printing(self, call: Call) -> tuple[Answer, str]:
         """Return the answer to a call, and the beginning of what the learner's code printed meanwhile."""
@@ -461,6 +468,7 @@ class Session:
             definition=home.text if home else "",
             left_out=self.left_out,
             from_outside=not error.traceback,
+            line=error.traceback[-1].text if error.traceback else "",
         )
 
     def _start(self) -> Worker:

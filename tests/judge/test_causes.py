@@ -56,7 +56,7 @@ CAUSES = {
     "[1, 2][X]": "An index must be an integer",
     "F.cross_entropy(X, y.float())": "torch's losses take the scores first",
     "F.cross_entropy(y.float(), X)": "torch's losses take the scores first",
-    "y[range(2), X]": "Are two arguments swapped",
+    "y[range(2), X]": "check whether two arguments are swapped",
     "F.one_hot(X)": "Labels must be int64 here",
     "X.gather(1, y.float()[:, None])": "Labels must be int64 here",
     "y.softmax(0)": "needs floating point numbers",
@@ -102,6 +102,7 @@ CAUSES = {
     "1 / 0": "The divisor is 0 here",
     "input()": "waits for a person at the keyboard",
     "exit()": "end the whole program",
+    "__import__('multiprocessing').Pool(2)": "start no processes",
     "open('train.csv')": "The grader gives no files to learner code",
     "torch.save(X, 'x.pt')": "The grader gives no files to learner code",
     "np.exp(X)": "`np` is not imported: add `import numpy as np` at the top of your file.",
@@ -131,6 +132,20 @@ def test_an_exception_without_a_known_cause_stays_as_it_is(line: str, tell: Told
     assert text in ("name 'train_loader' is not defined", "no", "")
 
 
+def test_what_waits_for_a_person_is_named(tell: Told) -> None:
+    """A breakpoint ends the call: the message says to delete it."""
+    answer = tell("breakpoint()\nreturn 1")
+    assert "delete that line before you hand in" in answer.args[0]
+
+
+def test_an_assertion_is_the_learners_own_or_a_librarys(check: Check) -> None:
+    """The message says that an assertion of the learner's does not hold, not for one inside a library."""
+    own = check("def softmax(X):\n    assert X.dim() == 3, 'no'\n").message
+    assert own.startswith("AssertionError: no. An `assert` in your own code does not hold")
+    library = "import torch\ndef softmax(X):\n    torch.testing.assert_close(X, X + 1)\n"
+    assert "An `assert`" not in check(library).message
+
+
 def test_a_plot_of_a_single_image_is_no_array(tell: Told) -> None:
     """Where subplots returns one Axes, the message names squeeze=False."""
     pytest.importorskip("matplotlib")
@@ -138,11 +153,15 @@ def test_a_plot_of_a_single_image_is_no_array(tell: Told) -> None:
     assert "`squeeze=False`" in answer.args[0]
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="Python before 3.11 has no suggestions to read")
 def test_pythons_own_suggestion_is_kept(tell: Told) -> None:
     """Where Python suggests a similar name, the message ends with that."""
     answer = tell("total = 1\nreturn totl")
     assert answer.args[0] == "NameError: name 'totl' is not defined. Did you mean: 'total'?"
+
+
+def test_a_failed_import_names_no_file_of_this_machine(tell: Told) -> None:
+    """Python's message ends with the path of the module's file, which is left out."""
+    assert tell("from math import sinus").args[0] == "ImportError: cannot import name 'sinus' from 'math'"
 
 
 def test_an_exception_has_no_hint_of_a_law(check: Check) -> None:
@@ -157,8 +176,8 @@ def test_a_package_that_is_not_there_is_named_first(check: Check) -> None:
     """The message begins with the package and the function that needs it, in both languages."""
     source = "import nobodys_package as own\ndef softmax(X):\n    return own.softmax(X)\n"
     assert check(source).message == (
-        "nobodys_package is not installed here, and softmax needs it: do without it. "
-        "(NameError: name 'own' is not defined)"
+        "nobodys_package is not installed here, and softmax needs it: do without it, or hand in your own "
+        "nobodys_package.py, too. (NameError: name 'own' is not defined)"
     )
     assert check(source, language="zh").message.startswith(
         "这里没有安装 nobodys_package，而 softmax 用到了它"

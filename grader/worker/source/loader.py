@@ -18,8 +18,8 @@ import linecache
 import posixpath
 import re
 import sys
-import traceback
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import redirect_stderr
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from types import CodeType, MappingProxyType, ModuleType
@@ -513,7 +513,8 @@ def describe(error: BaseException) -> str:
     try:
         message = str(error)
         if isinstance(error, (NameError, AttributeError, ImportError)):
-            message += _suggestion(error)
+            # An ImportError ends with a path of this machine.
+            message = re.sub(r" \(/[^()]*\)$", "", message) + _suggestion(error)
     except BaseException:
         message = "(its message could not be read)"
     return f"{type(error).__name__}: {message}"[:500] if message else type(error).__name__
@@ -521,7 +522,10 @@ def describe(error: BaseException) -> str:
 
 def _suggestion(error: Exception) -> str:
     """Return what Python's own report of an exception adds to its message, such as a similar name."""
-    report = traceback.TracebackException(type(error), error, error.__traceback__, limit=0, compact=True)
-    last = [*report.format_exception_only()][-1]
-    found = re.search(r"\.? Did you mean: '[^']*'\?\n?$", last)
-    return found[0].rstrip() if found else ""
+    # Before 3.12, the module traceback does not know suggestions; Python's own hook knows them from 3.10 on.
+    report = io.StringIO()
+    with redirect_stderr(report):
+        sys.__excepthook__(type(error), error, error.__traceback__)
+    last = report.getvalue().rstrip().rpartition("\n")[2]
+    found = re.search(r"\.? Did you mean: '[^']*'\?$", last)
+    return found[0] if found else ""

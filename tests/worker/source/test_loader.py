@@ -141,9 +141,9 @@ def test_what_follows_from_a_download_is_one_remark(grade: GradeSources) -> None
 REPLACES = {
     "a star import": (
         "from torch.nn.functional import *\n",
-        "`from torch.nn.functional import *` (softmax.py, line 7) replaces your softmax by another ",
+        "`from torch.nn.functional import *` (softmax.py, line 6) replaces your softmax by another ",
     ),
-    "a deletion": ("del softmax\n", "`del softmax` (softmax.py, line 7) deletes your softmax: "),
+    "a deletion": ("del softmax\n", "`del softmax` (softmax.py, line 6) deletes your softmax: "),
 }
 
 
@@ -196,7 +196,7 @@ ENDLESS = {
     "a loop": "while True:\n    pass\n",
     "a loop over a name that the function uses, too": "X = 0\nwhile True:\n    X = X + 1\n",
     "a loop in a helper module": "import helpers\n",
-    "a loop in C": "while True: sum(iter(int, 1))\n",
+    "a loop in C": "while True:\n    sum(iter(int, 1))\n",
     "a loop that can't be interrupted": "while True:\n    try:\n        while True: pass\n"
     "    except BaseException:\n        pass\n",
 }
@@ -243,7 +243,12 @@ def test_a_definition_that_never_comes_to_an_end_is_a_timeout(
     source = "def make():\n    while True: pass\nsoftmax = make()\n"
     grade = judge.grade(submission(source))
     told = {(check.status, check.message) for check in grade.exercises[0].checks}
-    assert told == {("timeout", "Loading the source took longer than 0.3 s.")}
+    message = (
+        "Loading the source took longer than 0.3 s. This line was running: softmax.py, line 3: "
+        "softmax = make()"
+    )
+    assert told == {("timeout", message)}
+    assert remarks(grade) == []
 
 
 # The definition that counts
