@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Generator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import timezone
 from functools import cached_property
@@ -31,7 +31,7 @@ from grader.judge.opening import worker_source
 from grader.judge.options import RunSettings
 from grader.support.files import staged
 from grader.support.interrupts import defer_interrupts
-from grader.text.language import Language
+from grader.text.language import LANGUAGES, Language
 from grader.text.printable import printable
 
 if TYPE_CHECKING:
@@ -165,6 +165,13 @@ class ClassRun:
             id: replace(entry, hand_ins=tuple(entry.hand_ins[p] for p in self.marking.counting(entry)))
             for id, entry in self.entries.items()
         }
+
+    def remove_other_languages(self, out: Path) -> None:
+        """Remove the feedback of an earlier run in languages that this run does not have."""
+        for language in {*LANGUAGES} - {other.name for other in self._others}:
+            for id in self.entries:
+                with suppress(OSError):
+                    (out / id / f"feedback.{language}.txt").unlink(missing_ok=True)
 
     def grade(self, book: Gradebook, *, resume: bool) -> Generator[GradedSubmission, None, None]:
         """Yield each submission as soon as its grade is in the gradebook; a person's points are in it.

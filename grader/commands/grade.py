@@ -113,6 +113,7 @@ def run(
             _remark_on_seed(class_run.settings.judging, reader)
             _grade(class_run, book, summary, resume=resume)
             write_outputs(writers, Grades(book, class_run.entries), out)
+            class_run.remove_other_languages(out)
     except KeyboardInterrupt:
         text = reader.say("grader: stopped; the grades so far are kept: continue with --resume")
         click.echo(text, err=True)

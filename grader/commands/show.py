@@ -19,7 +19,10 @@ from grader.text.language import Language
 @options.graded
 @options.verbose
 @options.language
-def command(id: str, out: Path, verbose: bool) -> None:
+@options.reader
+def command(reader: options.Reader, id: str, out: Path, verbose: bool) -> None:
     """Show a submission's grade from the gradebook, also while the rest of the class is being graded."""
     grade = read_grade(out, id)
+    if reader.say.name in grade.languages:
+        grade = grade.said_in(reader.say.name)
     print_grade(grade, Console(), Language(grade.language), shows="all" if verbose else "first")

@@ -88,6 +88,12 @@ def test_a_grade_has_each_text_of_two_grades(home: Path, run_grader: Grader) -> 
         assert done.returncode == 0, done.stderr
         assert "3" in done.stdout
         assert grades(home, "both") == both
+    shown = run_grader("show", "ada", "--out", "both", "--lang", "zh", cwd=home)
+    assert CHINESE.search(shown.stdout)
+    assert not CHINESE.search(run_grader("show", "ada", "--out", "both", "--lang", "en", cwd=home).stdout)
+    # Feedback of a language that the grades no longer have does not stay.
+    assert grade(home, run_grader, "both", "--lang", "en") == english
+    assert not (home / "both" / "ada" / "feedback.zh.txt").exists()
     # A language can be added to the grades of an earlier run.
     assert run_grader("regrade", "--lang", "en,zh", "--out", "en", cwd=home).returncode == 0
     assert grades(home, "en") == both
