@@ -111,7 +111,7 @@ def accepts_other_integer_labels(student, batch, dtype):
     """
     y_hat, y = batch
     with expect.given():
-        one, other = student.accuracy(y_hat, y), student.accuracy(y_hat, y.to(dtype))
+        other, one = student.accuracy(y_hat, y.to(dtype)), student.accuracy(y_hat, y)
     expect_count(other, float(one))
     answers_come_from_the_arguments(student, y_hat)
 

@@ -181,6 +181,9 @@ def every_history_gets_its_own_figure(student, runs):
     drawn = [[(line.x, line.y) for one in axes for line in one.lines] for axes in figures]
     if drawn[0] == drawn[1]:
         raise expect.Failure("The figures of two calls have the same lines, although the histories differ.")
+    with expect.given():
+        line = only_line(figures[-1], "loss")
+        expect_line(line, runs[-1].epochs, runs[-1].losses, Message("The line of the losses"))
 
 
 def shown(student, images, *rest):

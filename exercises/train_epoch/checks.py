@@ -90,7 +90,7 @@ def is_trained_correctly(parameters, lesson):
     return True
 
 
-@check(points=4, examples=EXAMPLES, lesson=strategies.lessons())
+@check(points=3, examples=EXAMPLES, lesson=strategies.lessons())
 def optimizer_trains_the_net(student, lesson):
     """With an optimizer and a loss per example, the net's parameters are updated correctly.
 
@@ -101,7 +101,7 @@ def optimizer_trains_the_net(student, lesson):
     expect_parameters(parameters, lesson, momentum=0.5)
 
 
-@check(points=2, core=True, examples=EXAMPLES, lesson=strategies.lessons())
+@check(points=3, core=True, examples=EXAMPLES, lesson=strategies.lessons())
 def mean_loss_trains_the_net(student, lesson):
     """With an optimizer and a loss that returns the batch's mean, the parameters are updated correctly.
 
@@ -239,15 +239,17 @@ def numbers_leave_the_graph_behind(student, lesson):
     A running sum of loss tensors keeps the graph of every batch in memory. item(), float() and detach()
     give the value without its graph.
     """
-    given_numbers(student, lesson, reduction="mean")
-    trained = train(student, lesson, reduction="mean")
-    (kept,) = trained.read("graphs_kept")
-    if kept:
-        raise expect.Failure(
-            "train_epoch returned tensors that still have an autograd graph; use item() to get plain numbers."
-        )
-    with expect.given():
-        given_training(lesson, *trained.read("parameters"))
+    for reduction in ("mean", "none"):
+        given_numbers(student, lesson, reduction=reduction)
+        trained = train(student, lesson, reduction=reduction)
+        (kept,) = trained.read("graphs_kept")
+        if kept:
+            raise expect.Failure(
+                "train_epoch returned tensors that still have an autograd graph; use item() to get plain "
+                "numbers."
+            )
+        with expect.given():
+            given_training(lesson, *trained.read("parameters"))
 
 
 @check(points=1, examples=EXAMPLES, lesson=strategies.lessons())

@@ -113,7 +113,7 @@ def batches(text: str, *, least: int, most: int, any_labels: bool = False) -> Re
     """Return what reads the batches of one pass over a loader: `least` to `most` examples together.
 
     Each batch has inputs (n, ...) and labels (n,), n at least 1. The labels are integers
-    or, with `any_labels`, of any dtype.
+    or, with `any_labels`, whole numbers of any real dtype.
     """
 
     def read(value: object) -> list[list[torch.Tensor]]:
@@ -126,7 +126,7 @@ def batches(text: str, *, least: int, most: int, any_labels: bool = False) -> Re
                     text=text,
                     shape=show_shape(X.shape),
                 )
-            if y.shape != (len(X),) or not (any_labels or y.dtype in INTEGERS):
+            if y.shape != (len(X),) or not (y.dtype in INTEGERS or (any_labels and _are_whole(y))):
                 raise BrokenDeclaration(
                     "{text} yields a batch of {count} examples whose y is {found}; it should be a vector of "
                     "{count} integers.",
@@ -146,6 +146,10 @@ def batches(text: str, *, least: int, most: int, any_labels: bool = False) -> Re
         return value
 
     return read
+
+
+def _are_whole(y: torch.Tensor) -> bool:
+    return not y.is_complex() and bool((y.double() == y.double().round()).all() and y.isfinite().all())
 
 
 def finite(numbers: Sequence[float]) -> bool:

@@ -318,7 +318,7 @@ class Scene:
     def batches_of(self, loader: Handle, *, least: int, most: int, any_labels: bool = False) -> Handle:
         """Read the batches of one pass over a loader, `least` to `most` examples together: a list of (X, y).
 
-        X is (n, ...) and y is (n,), of integers or, with `any_labels`, of any dtype; n is at least 1.
+        X is (n, ...) and y is (n,), of integers or, with `any_labels`, whole numbers; n is at least 1.
         """
         read = readers.batches(loader.text, least=least, most=most, any_labels=any_labels)
         return self._steps.add("batches_of", loader, most, read=read)

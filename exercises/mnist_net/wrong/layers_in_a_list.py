@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-CAUGHT_BY = ("every_parameter_learns", "state_dict_holds_everything")
+CAUGHT_BY = ("has_at_most_five_million_parameters", "state_dict_holds_everything")
 SEE = "Layers that the net knows"
 
 

@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-CAUGHT_BY = "every_parameter_learns"
+CAUGHT_BY = "has_at_most_five_million_parameters"
 SEE = "Layers that the net knows"
 
 
