@@ -182,6 +182,8 @@ class Session:
         Asked for after the verdicts only: no verdict depends on it.
         """
         names = [declared.name for declared in self._exercise.names]
+        if self.loading.problem is not None:
+            return {}
         try:
             if self._worker is None or self._has_read != self._exercise.name:
                 self._read_source()
