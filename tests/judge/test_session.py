@@ -391,6 +391,15 @@ def test_facts_are_bounded_and_of_asked_names(sent: object, facts: object, softm
         assert session.facts() == facts
 
 
+def test_a_worker_that_is_silent_tells_no_facts(softmax: Exercise) -> None:
+    """Where a worker does not answer, facts are not waited for as long as a source may load."""
+    started = time.monotonic()
+    with opened(softmax, lambda ended: [BEGINNING], stays=True) as session:
+        session.prepare()
+        assert session.facts() == {}
+    assert time.monotonic() - started < PATIENT.load_seconds / 2
+
+
 def test_a_worker_that_is_gone_tells_no_facts(softmax: Exercise) -> None:
     """Where a worker ends instead of telling facts, there are none."""
     with opened(softmax, lambda ended: [BEGINNING]) as session:
