@@ -41,7 +41,7 @@ HELD_OUT = Path(__file__).with_name("held_out.txt")
 OUTCOMES = ("right", "none", "wrong")
 KNOWN, UNKNOWN, WHOLE = "known", "unknown", "in the table"
 KNOWN_TO_OTHERS = "known, no held-out one in the table"
-# More wrong names pass on solutions on which a threshold was not chosen: so these are less than what is wanted.
+# More wrong names pass on solutions on which a threshold was not chosen: these are less than what is wanted.
 _MOST_UNKNOWN, _MOST_WRONG = 0.015, 0.02
 GradeAgain = Callable[[Exercise, RightCode], Mapping[str, Pattern]]
 

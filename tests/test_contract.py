@@ -215,6 +215,8 @@ def test_the_fields_of_a_grade_are_as_listed(run: Run, which: str) -> None:
         expect_fields(f"`{part}`", grade[part])
     for exercise in grade["exercises"]:
         expect_fields("`exercises`", exercise)
+        for misconception in exercise["misconceptions"]:
+            expect_fields("`misconceptions`", misconception)
         for check in exercise["checks"]:
             expect_fields("`checks`", check)
 
@@ -226,7 +228,8 @@ def test_the_fields_that_can_be_null_are_as_listed(run: Run) -> None:
     (override,) = filter(None, (check["override"] for check in exercise["checks"]))
     expect_fields("`override`", override)
     assert run.checked["handed_in"] is None
-    assert run.checked["exercises"][0]["misconception"]
+    exercise = run.checked["exercises"][0]
+    assert exercise["misconception"] == exercise["misconceptions"][0]["says"]
 
 
 def test_grades_json_holds_the_grades(run: Run) -> None:

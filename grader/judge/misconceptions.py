@@ -46,7 +46,7 @@ _SHARES: Final[Mapping[str, float]] = MappingProxyType(
     }
 )
 # Logistic regression on the solutions that are not in benchmarks/held_out.txt found these weights and this
-# least probability; benchmarks/misconceptions.py --fit finds them again.
+# least probability; benchmarks/misconceptions.py --fit finds them.
 _INTERCEPT = -3.17
 _WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
     {
@@ -258,7 +258,8 @@ class Recogniser:
 
         They are: how similar the nearest known solution is; how much more similar than that of any other
         misconception; how many answers are equal; how rare the rarest message, fact and idea are that both
-        have; how many other misconceptions have one of the messages; and whether the known code deviates from the right ones in nothing that this code has.
+        have; how many other misconceptions have one of the messages; and whether the known code deviates
+        from the right ones in nothing that this code has.
         """
         common = own["extra"] & other["extra"]
         code, known_code = (one["extra"] | one["missing"] | one["ideas"] for one in (own, other))

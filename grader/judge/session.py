@@ -30,6 +30,8 @@ from grader.wire.problems import MAX_PRINTED, MAX_STATEMENTS
 
 # A call that ends just in time still has to be answered, after up to 50 ms of other answers.
 _SLACK_SECONDS = 0.25
+# Reading facts takes milliseconds, unless learner code has changed the worker.
+_MOST_FACTS_SECONDS = 2.0
 # A function that has cost a worker so often in one of these ways is not called again.
 _MOST_WORKERS = 2
 # All calls for an exercise may together take as long as this many of its checks.
@@ -191,11 +193,13 @@ class Session:
         Asked for after the verdicts only: no verdict depends on it.
         """
         names = [declared.name for declared in self._exercise.names]
+        if self.loading.problem is not None or self._share.seconds.left <= 0:
+            return {}
         try:
             if self._worker is None or self._has_read != self._exercise.name:
                 self._read_source()
             assert self._worker is not None
-            self._load_end = self._worker.taken + self._exercise.limits.load_seconds
+            self._load_end = self._worker.taken + _MOST_FACTS_SECONDS
             with self._loading():
                 found = replies.read(self._say({"facts": names}), replies.Facts).facts
         except (WorkerTimeout, WorkerDied, WireError):

@@ -102,18 +102,9 @@ def serve(channel: Channel, kit: KitCode) -> None:
                     near = {one.name: names.near(one) for one in wanted if one.name not in homes}
                     channel.send(_survey(program, wanted, homes, near, forbidden))
                 case {"facts": names}:
-                    channel.send(
-                        {"facts": {name: _facts(program, homes[name]) for name in names if name in homes}}
-                    )
+                    channel.send({"facts": _facts(program, homes, names)})
                 case {"load": {"definitions_only": definitions_only, "device": device, "seed": seed}}:
-                    if device == "cpu":
-                        # Learner code that asks torch for a GPU here must find none.
-                        os.environ["CUDA_VISIBLE_DEVICES"] = ""
-                    # Random numbers that a module draws while it is loaded are the same each time.
-                    seed_generators(seed, device)
-                    # Without files that are copied there, there is no such folder.
-                    with suppress(OSError):
-                        os.chdir(program.folder or ".")
+                    _prepare(program, device, seed)
                     stand_ins.install(asked)
                     defined = {name: (home.statement.module, home.bound) for name, home in homes.items()}
                     loaded = program.load(
@@ -207,11 +198,27 @@ def _told(home: Home, convolutional: bool) -> object:
     }
 
 
-def _facts(program: Program, home: Home) -> list[str]:
-    """Return the facts of a definition and of what it uses; none of what is no definition."""
-    needed = dependencies_of(program.modules, home.statement.module, [home.bound])
-    helpers = [statement.tree for statement in needed if statement.tree is not home.statement.tree]
-    return facts_of(home.statement.tree, helpers)
+def _prepare(program: Program, device: str, seed: int) -> None:
+    """Get the process ready for the modules of a submission."""
+    if device == "cpu":
+        # Learner code that asks torch for a GPU here must find none.
+        os.environ["CUDA_VISIBLE_DEVICES"] = ""
+    # Random numbers that a module draws while it is loaded are the same each time.
+    seed_generators(seed, device)
+    # Without files that are copied there, there is no such folder.
+    with suppress(OSError):
+        os.chdir(program.folder or ".")
+
+
+def _facts(program: Program, homes: Mapping[str, Home], names: Sequence[str]) -> dict[str, list[str]]:
+    """Return the facts of definitions, each with what it uses, by the names that are asked for."""
+    facts = {}
+    for name, home in homes.items():
+        if name in names:
+            tree = home.statement.tree
+            needed = dependencies_of(program.modules, home.statement.module, [home.bound])
+            facts[name] = facts_of(tree, [other.tree for other in needed if other.tree is not tree])
+    return facts
 
 
 def _told_near(near: Near) -> object:

@@ -35,6 +35,7 @@ from grader.judge.shared import Shared
 from grader.sandbox.limits import Limits
 from grader.wire import frames as wire
 from grader.wire.frames import encode
+from grader.wire.problems import MAX_FACT_CHARACTERS, MAX_FACTS
 from helpers import LINUX, MIB, bound_memory, run_alone, submission
 from scripted_worker import (
     BEGINNING,
@@ -368,6 +369,42 @@ def test_a_survey_with_unknown_names_is_refused(survey: object, loaded: object, 
     assert str(caught.value) == (
         "While the source was loaded, its process sent a message that is not an answer."
     )
+
+
+@pytest.mark.parametrize(
+    ("sent", "facts"),
+    [
+        ({"facts": {"softmax": ["exp", "sum with dim=1"]}}, {"softmax": ("exp", "sum with dim=1")}),
+        ({"facts": {"softmax": ["exp"], "os": ["system"]}}, {"softmax": ("exp",)}),
+        ({"facts": {"softmax": ["exp"] * (MAX_FACTS + 1)}}, {}),
+        ({"facts": {"softmax": ["x" * (MAX_FACT_CHARACTERS + 1)]}}, {}),
+        ({"facts": {"softmax": [1]}}, {}),
+        ({"facts": torch.zeros(3)}, {}),
+        ("no facts", {}),
+    ],
+)
+def test_facts_are_bounded_and_of_asked_names(sent: object, facts: object, softmax: Exercise) -> None:
+    """Facts of asked names are read; too many, too long ones and other messages give none."""
+    with opened(softmax, lambda ended: [BEGINNING, encode(sent)]) as session:
+        session.prepare()
+        session.start_explaining(check_seconds=5)
+        assert session.facts() == facts
+
+
+def test_a_worker_that_is_silent_tells_no_facts(softmax: Exercise) -> None:
+    """Where a worker does not answer, facts are not waited for as long as a source may load."""
+    started = time.monotonic()
+    with opened(softmax, lambda ended: [BEGINNING], stays=True) as session:
+        session.prepare()
+        assert session.facts() == {}
+    assert time.monotonic() - started < PATIENT.load_seconds / 2
+
+
+def test_a_worker_that_is_gone_tells_no_facts(softmax: Exercise) -> None:
+    """Where a worker ends instead of telling facts, there are none."""
+    with opened(softmax, lambda ended: [BEGINNING]) as session:
+        session.prepare()
+        assert session.facts() == {}
 
 
 def test_a_name_that_was_not_requested_is_not_loaded(softmax: Exercise) -> None:

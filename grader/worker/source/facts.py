@@ -289,23 +289,26 @@ class _Reader:
                     self._bind(target, value, label, of_class=of_class)
             case ast.AnnAssign(target=target, value=ast.expr() as value):
                 self._bind(target, value, self._label(value), of_class=of_class)
-            case ast.AugAssign(target, operator, value):
-                sign = _OPERATORS.get(type(operator), "?")
-                self._add(f"{self._label(target)} {sign}= {self._label(value)}")
-                if self._label(target).startswith("p"):
-                    self._add(f"idea: changes {self._label(target)}")
-                self._effect(f"{sign}= {self._label(target)}")
-                if isinstance(target, ast.Name) and sign == "+":
-                    self._names[target.id] = f"sum of {_head(self._label(value))}"
+            case ast.AugAssign():
+                self._augmented(tree)
             case ast.Return(value):
-                label = self._label(value) if value else "None"
-                self._returns(label, value)
-                parts = value.elts if isinstance(value, ast.Tuple) else [value] if value else []
-                for number, part in enumerate(parts):
-                    if isinstance(part, ast.BinOp):
-                        labels = [_head(self._label(operand)) for operand in (part.left, part.right)]
-                        self._add(f"return {number}: {self._label(part)}({', '.join(labels)})")
-                self._effect("return")
+                self._return(value)
+            case ast.Assert(test):
+                self._add(f"assert {self._label(test)}")
+            case ast.Raise(error):
+                self._add(f"raise {self._label(error) if error else ''}")
+            case ast.Global() | ast.Nonlocal():
+                self._add("global")
+            case ast.Delete(targets):
+                self._add(f"del {' '.join(map(self._label, targets))}")
+            case ast.Break() | ast.Continue():
+                self._effect(type(tree).__name__.lower())
+            case _:
+                self._compound(tree)
+
+    def _compound(self, tree: ast.stmt) -> None:
+        """Add the facts of a statement that has statements in it."""
+        match tree:
             case ast.For(target, over, body, orelse) | ast.AsyncFor(target, over, body, orelse):
                 label = self._label(over)
                 self._add(f"for each of {label}")
@@ -333,16 +336,25 @@ class _Reader:
                 self._add("try")
                 for block in (tried, *(handler.body for handler in handlers), orelse, final):
                     self._block(block)
-            case ast.Assert(test):
-                self._add(f"assert {self._label(test)}")
-            case ast.Raise(error):
-                self._add(f"raise {self._label(error) if error else ''}")
-            case ast.Global() | ast.Nonlocal():
-                self._add("global")
-            case ast.Delete(targets):
-                self._add(f"del {' '.join(map(self._label, targets))}")
-            case ast.Break() | ast.Continue():
-                self._effect(type(tree).__name__.lower())
+
+    def _augmented(self, tree: ast.AugAssign) -> None:
+        target, value = self._label(tree.target), self._label(tree.value)
+        sign = _OPERATORS.get(type(tree.op), "?")
+        self._add(f"{target} {sign}= {value}")
+        if target.startswith("p"):
+            self._add(f"idea: changes {target}")
+        self._effect(f"{sign}= {target}")
+        if isinstance(tree.target, ast.Name) and sign == "+":
+            self._names[tree.target.id] = f"sum of {_head(value)}"
+
+    def _return(self, value: ast.expr | None) -> None:
+        self._returns(self._label(value) if value else "None", value)
+        parts = value.elts if isinstance(value, ast.Tuple) else [value] if value else []
+        for number, part in enumerate(parts):
+            if isinstance(part, ast.BinOp):
+                labels = [_head(self._label(operand)) for operand in (part.left, part.right)]
+                self._add(f"return {number}: {self._label(part)}({', '.join(labels)})")
+        self._effect("return")
 
     def _bind(self, target: ast.expr, value: ast.expr, label: str, *, of_class: bool = False) -> None:
         match target:
@@ -443,6 +455,19 @@ class _Reader:
                 return self._operation(f".{name}", [value])
             case ast.Subscript(value, index):
                 return self._operation("[]", [value, index])
+            case ast.IfExp(test, body, orelse):
+                return self._operation("if", [test, body, orelse])
+            case ast.Starred(value):
+                return f"*{self._label(value)}"
+            case ast.NamedExpr(target, value):
+                label = self._label(value)
+                self._bind(target, value, label)
+                return label
+        return self._container(tree)
+
+    def _container(self, tree: ast.expr) -> str:
+        """Return the label of an expression that holds others, such as a list or a slice."""
+        match tree:
             case ast.Slice(lower, upper, step):
                 parts = (self._label(part) if part else "" for part in (lower, upper, step))
                 return ":".join(parts).removesuffix(":")
@@ -452,10 +477,6 @@ class _Reader:
                 return (
                     f"{kind}({', '.join(map(_inner, labels[:_MOST_ARGUMENTS]))})" if parts else f"no {kind}"
                 )
-            case ast.Starred(value):
-                return f"*{self._label(value)}"
-            case ast.IfExp(test, body, orelse):
-                return self._operation("if", [test, body, orelse])
             case (
                 ast.ListComp(item, generators)
                 | ast.GeneratorExp(item, generators)
@@ -469,10 +490,6 @@ class _Reader:
                 return f"lambda {self._label(body)}"
             case ast.JoinedStr():
                 return "text"
-            case ast.NamedExpr(target, value):
-                label = self._label(value)
-                self._bind(target, value, label)
-                return label
             case ast.Dict(_, values):
                 return f"dict({', '.join(self._label(value) for value in values[:_MOST_ARGUMENTS])})"
         return type(tree).__name__.lower()
