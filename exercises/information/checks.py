@@ -236,7 +236,8 @@ def gradients_are_right(student, pair):
     """The gradients at p are -log(p), -log(q) and log(p / q), up to a constant that all outcomes share.
 
     Use only torch operations on p. .detach(), .data, .item(), numpy() and torch.tensor(...) break the
-    gradient: autograd cannot follow them.
+    gradient: autograd cannot follow them. p has two roles in entropy and divergence: a weight, and inside the
+    logarithm.
     """
     p, q = map(without_zeros, pair)
     slopes = (
@@ -262,7 +263,8 @@ def centred(slope):
 def leaves_its_input_alone(student, pair):
     """None of the three functions changes p or q.
 
-    p[p == 0] = 1 and p.log_() change the caller's tensor; torch.where and p.log() make a new one.
+    p[p == 0] = 1 and p.log_() change the caller's tensor; torch.where and p.log() make a new one. The same is
+    true for q: look for assignments to its entries, too.
     """
     p, q = pair
     (p_after,) = student.entropy.inputs_after(p)
