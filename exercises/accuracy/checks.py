@@ -65,7 +65,8 @@ def counts_right_predictions(student, batch):
 def order_of_examples_is_irrelevant(student, batch, order):
     """The same examples in another order give the same count.
 
-    Count each example by itself: compare each prediction only with its own label.
+    Count each example by itself: compare each prediction only with its own label. A neighbouring row, or the
+    position of a row in the batch, must not play a part in the comparison.
     """
     y_hat, y = batch
     order = [index for index in order if index < len(y)]
@@ -93,7 +94,8 @@ def only_the_order_of_scores_matters(student, batch, increasing):
 def accepts_predicted_labels(student, batch):
     """If y_hat already holds predicted labels, of shape (n,), they are compared with y directly.
 
-    Look at y_hat.dim() (or len(y_hat.shape)) before you take argmax over the classes.
+    Look at y_hat.dim() (or len(y_hat.shape)) before you take argmax over the classes. A vector of shape (n,)
+    has no classes left: argmax would turn it into one single number.
     """
     y_hat, y = batch
     predicted = y_hat.argmax(dim=1)
@@ -106,8 +108,8 @@ def accepts_predicted_labels(student, batch):
 def accepts_other_integer_labels(student, batch, dtype):
     """Labels of another integer dtype, such as int32 or uint8, give the same count.
 
-    == compares the values, whatever the dtypes. torch.equal and indexing with y do not work for every
-    dtype.
+    == compares the values, whatever the dtypes. torch.equal and indexing with y do not work for every dtype,
+    and with uint8 a difference such as 1 - 2 becomes 255.
     """
     y_hat, y = batch
     with expect.given():
@@ -120,7 +122,8 @@ def accepts_other_integer_labels(student, batch, dtype):
 def one_example_is_a_batch(student, batch):
     """For a batch of one example the count is 0 or 1.
 
-    len(y_hat) is the number of examples, not of dimensions: it is 1 for one row of scores.
+    len(y_hat) is the number of examples, not of dimensions: it is 1 for one row of scores. To find out
+    whether y_hat holds scores or labels, use y_hat.dim(), which is 2 for scores.
     """
     y_hat, y = batch
     with expect.given():
@@ -132,7 +135,8 @@ def one_example_is_a_batch(student, batch):
 def an_empty_batch_has_none_right(student, batch):
     """For an empty batch the count is 0.
 
-    The sum over an empty batch is 0; the mean is nan.
+    The sum over an empty batch is 0; the mean is nan, because it divides 0 by 0. Often a mean hides in the
+    code: count the correct predictions with sum() and do not divide.
     """
     y_hat, y = batch
     with expect.given():
@@ -145,7 +149,8 @@ def an_empty_batch_has_none_right(student, batch):
 def leaves_its_input_alone(student, batch):
     """accuracy(y_hat, y) changes neither y_hat nor y.
 
-    Operators such as -= and methods whose names end in an underscore change the caller's tensor.
+    Operators such as -= and methods whose names end in an underscore change the caller's tensor, and so does
+    an assignment such as y_hat[...] = 0. Store each result under a new name.
     """
     y_hat, y = batch
     y_hat_after, y_after = student.accuracy.inputs_after(y_hat, y)

@@ -112,7 +112,8 @@ def only_the_true_class_matters(student, batch, others):
 def certain_and_right_costs_nothing(student, batch):
     """The loss is 0 where the true class has probability 1.
 
-    log(1) = 0. Do not add anything to the probability, and do not clamp it.
+    log(1) = 0, so a probability of 1 costs nothing. If the loss is small but not 0, often an epsilon is added
+    to the probability, or clamp() limits it, or a second softmax changes it.
     """
     X, y = batch
     y_hat = F.one_hot(y, X.shape[1]).to(X.dtype)
@@ -124,7 +125,8 @@ def certain_and_right_costs_nothing(student, batch):
 def grows_without_bound(student, batch, p):
     """The smaller the true class's probability, the larger the loss; at 0 it is infinite.
 
-    -log(1e-10) is 23.03. With an epsilon inside the logarithm, or with a clamp, the loss stops growing.
+    -log(1e-10) is 23.03, and -log(0) is infinite: both are correct here. With an epsilon inside the
+    logarithm, or with clamp(), the loss stops growing. Take the logarithm of the probability as it is.
     """
     X, y = batch
     y_hat = torch.full_like(X, (1 - p) / (X.shape[1] - 1)).scatter(1, y[:, None], p)
@@ -137,8 +139,8 @@ def grows_without_bound(student, batch, p):
 def gradient_is_probabilities_minus_labels(student, batch):
     """The gradient at the logits, through softmax, is the probabilities minus one-hot(y).
 
-    Use only torch operations on y_hat. .detach(), .data, .item(), numpy() and torch.tensor(...) break
-    the gradient: autograd cannot follow them.
+    Use only torch operations on y_hat. .detach(), .data, .item(), numpy() and torch.tensor(...) break the
+    gradient: autograd cannot follow them. If a gradient is there but wrong, check the loss values first.
     """
     X, y = batch
     p = torch.softmax(X, dim=1)
@@ -153,7 +155,8 @@ def gradient_is_probabilities_minus_labels(student, batch):
 def leaves_its_input_alone(student, batch):
     """cross_entropy(y_hat, y) changes neither y_hat nor y.
 
-    y_hat.log_() and y_hat += ... change the caller's tensor; y_hat.log() makes a new one.
+    y_hat.log_() and y_hat += ... change the caller's tensor; y_hat.log() makes a new one. An assignment to
+    entries, such as y_hat[mask] = 1, also changes it: store results under a new name.
     """
     X, y = batch
     y_hat = torch.softmax(X, dim=1)

@@ -113,7 +113,7 @@ def a_figure_with_two_axes(student, runs):
     """plot_history returns a figure with one subplot (Axes) for losses and one for accuracies.
 
     plt.subplots(2, 1) returns a figure and two subplots. Return the figure, and set the y labels "loss" and
-    "accuracy".
+    "accuracy". The grader finds the two subplots by these labels, so spell them exactly like this.
     """
     for axes in histories(student, runs):
         if len(axes) != 2:
@@ -128,7 +128,8 @@ def a_figure_with_two_axes(student, runs):
 def losses_over_epochs(student, runs):
     """The subplot of the losses has one line: the given losses over the given epochs.
 
-    Pass both to plot(). Without the epochs, the x values of the line are 0, 1, 2, ...
+    Pass epochs and losses to plot(), in this order. Without the epochs, the x values of the line are 0, 1, 2,
+    ... Draw all points in one call, and give the losses unchanged.
     """
     expect_curve(student, runs, "loss", 1)
 
@@ -137,7 +138,8 @@ def losses_over_epochs(student, runs):
 def accuracies_over_epochs(student, runs):
     """The subplot of the accuracies has one line: the given accuracies over the given epochs.
 
-    Draw the accuracies in the same way as the losses, but in the other subplot.
+    Draw the accuracies in the same way as the losses, but in the other subplot. They are fractions and stay
+    fractions: do not turn them into percentages. Give the epochs as the x values.
     """
     expect_curve(student, runs, "accuracy", 2)
 
@@ -160,7 +162,8 @@ def only_line(axes, word):
 def the_x_axis_is_labelled(student, runs):
     """At least one x label is "epoch".
 
-    Call set_xlabel("epoch") on the lower subplot or on both.
+    Call set_xlabel("epoch") on the lower subplot or on both, and write the word in full. If plt.xlabel() is
+    used instead, it labels only the subplot that was made or used last.
     """
     for axes in histories(student, runs):
         if not any("epoch" in one.xlabel.lower() for one in axes):
@@ -171,7 +174,8 @@ def the_x_axis_is_labelled(student, runs):
 def every_history_gets_its_own_figure(student, runs):
     """Each call of plot_history makes a new figure, without the lines of earlier calls.
 
-    plt.plot() draws into the current figure. plt.figure() and plt.subplots() make a new one.
+    plt.plot() draws into the current figure, which may be the one of an earlier call. plt.figure() without a
+    number and plt.subplots() make a new one. Make it inside plot_history, in every call.
     """
     figures = histories(student, runs)
     for axes in figures:
@@ -218,7 +222,8 @@ def images_are_shown_in_order(student, images, titles):
 def titles_stand_above_their_images(student, images, titles):
     """With titles, each image has its own title; without titles, no image has one.
 
-    Call set_title() on each subplot, but only if titles is not None.
+    Call set_title() on the subplot of each image, but only if titles is not None. plt.title() sets the title
+    of one subplot only, and suptitle() the title of the whole figure.
     """
     for rest, wanted in (((titles,), titles), ((), [""] * 6)):
         grid = shown(student, images, 2, 3, *rest)
@@ -286,7 +291,8 @@ def expect_in_view(limits, values, name):
 def lines_have_names(student, added, legend):
     """The legend has the names of the lines in order, and the x axis has its label.
 
-    Call legend() after the lines are drawn. After clear(), set the label and the legend again.
+    Call legend() after the lines are drawn, with the names in the order of the lines. If you clear the
+    subplot in add(), clear() also removes the label and the legend: set both again.
     """
     axes = animate(student, added, legend)
     if axes.xlabel != "epoch":
@@ -305,7 +311,7 @@ def animators_keep_apart(student, added, legend):
     """Two Animators have two figures, each with its own points.
 
     Keep the figure, the subplot and the points in self. plt.gcf() and plt.gca() are the same for all
-    Animators.
+    Animators, and a list in the class body is shared by all of them.
     """
     scene = student.scene()
     scene.close_figures()

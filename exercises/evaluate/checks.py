@@ -48,7 +48,8 @@ def expect_items(scene, wanted):
 def adds_up_side_by_side(student, steps):
     """Every call of add() adds its i-th number to the i-th sum.
 
-    zip() goes over the sums and the numbers together. Keep all the sums, not only the first.
+    zip() goes over the sums and the numbers together. Keep all the sums, not only the first, and add to them:
+    if the new numbers replace the old sums, only the last call counts.
     """
     expect_sums(student, steps)
 
@@ -57,7 +58,8 @@ def adds_up_side_by_side(student, steps):
 def begins_at_zero(student, steps):
     """A new Accumulator(n) holds n sums, and each is 0.
 
-    The sums exist before the first call of add(): acc[n - 1] works from the start.
+    The sums exist before the first call of add(): acc[n - 1] works from the start. Make a list of n zeros in
+    __init__, with two underscores on each side, and store it in self.
     """
     size = len(steps[0])
     scene = student.scene()
@@ -70,7 +72,8 @@ def begins_at_zero(student, steps):
 def reset_begins_anew(student, steps):
     """reset() sets every sum to 0, and add() continues from there.
 
-    reset() has to change self: a new list in a local variable is gone when the method ends.
+    reset() has to change self: a new list in a local variable is gone when the method ends. The new list
+    needs as many zeros as before; with an empty list, add() has no sums to add to.
     """
     given_sums(student, steps[:1])
     size = len(steps[0])
@@ -88,7 +91,8 @@ def reset_begins_anew(student, steps):
 def tensors_are_added_as_numbers(student, steps):
     """Tensors without dimensions are added like numbers, and each sum is a number.
 
-    A loss or a count is often a tensor without dimensions. float() takes the number out of it.
+    A loss or a count is often a tensor without dimensions. float() takes the number out of it, and it also
+    accepts an ordinary number, so you can use it for every value that add() gets.
     """
     given_sums(student, steps)
     tensors = [[torch.tensor(number) for number in step] for step in steps]

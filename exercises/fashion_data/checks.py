@@ -141,7 +141,8 @@ def standardised(images):
 def images_have_a_channel_and_lie_between_0_and_1(student, data):
     """Each image is a float32 tensor of shape (1, 28, 28), with its pixels divided by 255.
 
-    transforms.ToTensor() does both; give it to the data set as its transform.
+    transforms.ToTensor() adds the channel and divides by 255; give it to the data set as its transform. Do
+    not divide again, and do not normalise, flatten or squeeze the images after it.
     """
     for (batches,), part in zip(load(student, data), data, strict=True):
         X = expect_images(batches, (1, 28, 28), part.what)
@@ -184,7 +185,9 @@ def every_image_comes_once(student, data):
 def labels_belong_to_their_images(student, data):
     """Each image has the label that the data set gives it.
 
-    The data set returns an image together with its label, and the loader shuffles them together.
+    The data set returns an image together with its label, and the loader shuffles them together. Give the
+    data set itself to the DataLoader; do not shuffle images or labels yourself, and leave the labels
+    unchanged.
     """
     for (batches,), part in zip(load(student, data, any_labels=False), data, strict=True):
         with expect.given():
@@ -204,7 +207,8 @@ def labels_belong_to_their_images(student, data):
 def training_images_are_shuffled(student, data):
     """The training images have a different order in each pass.
 
-    A DataLoader with shuffle=True does this.
+    A DataLoader with shuffle=True chooses a new order whenever a loop over it begins. The default is False.
+    If you shuffle the images once yourself, before the loader, every pass has the same order.
     """
     with expect.given():
         orders = [
@@ -221,7 +225,8 @@ def training_images_are_shuffled(student, data):
 def test_images_keep_their_order(student, data):
     """The test images keep the order of the data set in every pass.
 
-    Use shuffle=False, which is also the default of a DataLoader.
+    Use shuffle=False, which is also the default of a DataLoader, for the loader of the test images. If the
+    training images keep their order instead, the two loaders may be swapped in the return statement.
     """
     with expect.given():
         loaded = load(student, data, passes=2)[1]
@@ -238,7 +243,8 @@ def test_images_keep_their_order(student, data):
 def resize_scales_the_images(student, data):
     """With resize=64 both loaders scale their images to shape (1, 64, 64).
 
-    If resize is given, put transforms.Resize((resize, resize)) before ToTensor in the list of transforms.
+    If resize is given, put transforms.Resize((resize, resize)) before ToTensor in the list of transforms, and
+    use this list for both data sets. A crop or a padding changes the size, but does not scale.
     """
     for (batches,), part in zip(load(student, data, resize=64), data, strict=True):
         for X, _ in batches:
@@ -260,7 +266,8 @@ def resize_scales_the_images(student, data):
 def names_of_labels(student, labels):
     """get_fashion_mnist_labels returns the name of each label.
 
-    Label 0 is the first name of the list: t-shirt.
+    Label 0 is the first name of the list: t-shirt. Use the label as the index as it is, without plus or minus
+    1, and return a list with one name for each label. Copy the spelling from the docstring.
     """
     expect_names(student.get_fashion_mnist_labels(labels), labels)
 
@@ -269,7 +276,8 @@ def names_of_labels(student, labels):
 def labels_come_in_a_tensor_too(student, labels):
     """get_fashion_mnist_labels also accepts a tensor of labels, such as a loader gives.
 
-    int(label) turns an entry of a tensor into an index.
+    int(label) turns an entry of a tensor into an index, and it works for ordinary numbers, too. An entry of a
+    tensor is itself a tensor: it does not work as a key of a dictionary.
     """
     expect_names(student.get_fashion_mnist_labels(torch.tensor(labels)), labels)
 

@@ -74,7 +74,9 @@ def gives_a_logit_for_each_class(student, X):
 def is_one_linear_layer(student, X):
     """The logits are X times the weights plus the biases: one linear layer, nothing else.
 
-    Return raw logits: no softmax, sigmoid or ReLU in forward(). CrossEntropyLoss applies softmax itself.
+    Return raw logits: no softmax, sigmoid or ReLU in forward(). CrossEntropyLoss applies softmax itself. A
+    second linear layer does not belong here either, and neither does a step that scales or normalises X
+    before the layer.
     """
     X = several_rows(X)
     scene, net = classifier(student, X, 4)
@@ -90,7 +92,8 @@ def is_one_linear_layer(student, X):
 def has_the_sizes_asked_for(student, sizes):
     """The layer has n_inputs * n_outputs weights and n_outputs biases, for any two numbers.
 
-    Do not write numbers such as 784 and 10 into the class: use n_inputs and n_outputs.
+    Do not write numbers such as 784 and 10 into the class: use n_inputs and n_outputs. nn.Linear takes the
+    number of inputs first. A layer in a plain list does not count: store it directly in self.
     """
     for n_inputs, n_outputs in ((784, 10), sizes):
         scene = student.scene()
@@ -103,7 +106,8 @@ def has_the_sizes_asked_for(student, sizes):
 def every_parameter_learns(student, X):
     """The weights and the biases get a gradient from the loss.
 
-    A layer under torch.no_grad(), or whose result is detached, never changes.
+    A layer under torch.no_grad(), or whose result is detached, never changes. Also look for
+    requires_grad=False, and for a layer that forward() makes anew: then the layer in self is never used.
     """
     X = several_rows(X) + 10
     scene, net = classifier(student, X, 3)

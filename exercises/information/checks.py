@@ -113,7 +113,8 @@ def entropy_is_the_mean_surprise(student, pair):
 def uniform_is_most_uncertain(student, pair):
     """The uniform distribution over k outcomes has the entropy log(k), the largest of all.
 
-    The entropy is in nats: use natural logarithms, and do not divide by log(k).
+    The entropy is in nats: use natural logarithms, torch.log, and do not divide by log(k). For k = 2 the
+    result is 0.693. A result of 1 points to log2 or to such a division.
     """
     p, _ = pair
     k = p.shape[-1]
@@ -127,7 +128,8 @@ def uniform_is_most_uncertain(student, pair):
 def cross_entropy_weighs_by_the_first(student, pair):
     """cross_entropy_dist(p, q) is the mean of -log(q), weighted by p.
 
-    p gives the weights, q is inside the logarithm.
+    p gives the weights, q is inside the logarithm. Swapped arguments are the usual mistake. Multiply first,
+    then add up over the outcomes, in the last dimension; do not divide by their number k.
     """
     p, q = map(without_zeros, pair)
     expect_numbers(cross_entropy(student, p, q), cross(p, q), Message("The cross entropy"))
@@ -148,7 +150,8 @@ def kl_is_the_mean_log_ratio(student, pair):
 def entropy_and_kl_make_cross_entropy(student, pair):
     """H(p, q) = H(p) + KL(p, q): cross entropy = entropy + KL divergence.
 
-    If entropy and divergence are both correct, so is their sum: look at the checks above first.
+    If entropy and divergence are both correct, so is their sum: look at the checks above first. If only this
+    one fails, compare the signs, and the order of p and q, in your three functions.
     """
     p, q = map(without_zeros, pair)
     expect_numbers(entropy(student, p) + kl(student, p, q), cross(p, q), "H(p) + KL(p, q)")
@@ -233,7 +236,8 @@ def gradients_are_right(student, pair):
     """The gradients at p are -log(p), -log(q) and log(p / q), up to a constant that all outcomes share.
 
     Use only torch operations on p. .detach(), .data, .item(), numpy() and torch.tensor(...) break the
-    gradient: autograd cannot follow them.
+    gradient: autograd cannot follow them. p has two roles in entropy and divergence: a weight, and inside the
+    logarithm.
     """
     p, q = map(without_zeros, pair)
     slopes = (
@@ -259,7 +263,8 @@ def centred(slope):
 def leaves_its_input_alone(student, pair):
     """None of the three functions changes p or q.
 
-    p[p == 0] = 1 and p.log_() change the caller's tensor; torch.where and p.log() make a new one.
+    p[p == 0] = 1 and p.log_() change the caller's tensor; torch.where and p.log() make a new one. The same is
+    true for q: look for assignments to its entries, too.
     """
     p, q = pair
     (p_after,) = student.entropy.inputs_after(p)

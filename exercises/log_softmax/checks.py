@@ -161,7 +161,8 @@ def mean_is_the_default(student, batch):
 def sum_adds_up(student, batch):
     """nll_loss(log_p, y, "sum") is the sum of the examples' losses.
 
-    The argument reduction is one of three texts: "none", "mean" or "sum".
+    The argument reduction is one of three texts: "none", "mean" or "sum". Compute one loss for each example
+    first; "sum" then adds them up, without dividing by the number of examples.
     """
     X, y = batch
     log_p = right(X)
@@ -201,7 +202,8 @@ def gradient_of_the_mean(student, batch):
 def together_equal_cross_entropy(student, batch):
     """nll_loss(log_softmax(X), y) equals torch's CrossEntropyLoss, for all three reductions.
 
-    If both functions are correct, this check passes, too: look at the other checks first.
+    If both functions are correct, this check passes, too: look at the other checks first. If only this one
+    fails, compare the sign of the loss and the default value of reduction.
     """
     X, y = batch
     log_p = expect.in_any_form(student.log_softmax, X)
@@ -215,7 +217,8 @@ def together_equal_cross_entropy(student, batch):
 def leaves_its_input_alone(student, batch):
     """log_softmax and nll_loss do not change their arguments.
 
-    X -= ..., X.exp_() and log_p.neg_() change the caller's tensor. X = X - ... makes a new one.
+    X -= ..., X.exp_() and log_p.neg_() change the caller's tensor. X = X - ... makes a new one and gives it
+    the old name. Use it instead.
     """
     X, y = batch
     (X_after,) = student.log_softmax.inputs_after(X)

@@ -129,7 +129,7 @@ def gradient_is_probabilities_minus_labels(student, batch):
     """The gradient at the logits is softmax(o) minus one-hot(y).
 
     Use only torch operations on o. .detach(), .data, .item(), numpy() and torch.tensor(...) break the
-    gradient: autograd cannot follow them.
+    gradient: autograd cannot follow them. If a gradient is there but wrong, check the loss values first.
     """
     o, y = batch
     expect_gradient(student, o, y)
@@ -156,7 +156,8 @@ def expect_gradient(student, o, y):
 def leaves_its_input_alone(student, batch):
     """cross_entropy_with_logits(o, y) changes neither o nor y.
 
-    o -= ... and o.exp_() change the caller's tensor; o = o - ... makes a new one.
+    o -= ... and o.exp_() change the caller's tensor; o = o - ... makes a new one. Often the maximum is
+    subtracted in place: subtract it in a new tensor.
     """
     o, y = batch
     o_after, y_after = student.cross_entropy_with_logits.inputs_after(o, y)

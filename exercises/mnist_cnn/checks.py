@@ -57,7 +57,8 @@ def one_image_works(student, X):
 def has_at_most_five_million_parameters(student):
     """Net() has between 1 and 5,000,000 parameters.
 
-    Most of them are in the first linear layer: use pooling before it.
+    Often most of them are in the first linear layer: use pooling before it, or fewer channels. A linear layer
+    has inputs times outputs weights. If the number is 0, the layers may be in a plain list.
     """
     nets.has_at_most_five_million_parameters(student)
 
@@ -76,7 +77,8 @@ def every_parameter_learns(student, X):
 def outputs_are_raw_logits(student, X):
     """The outputs are raw scores of any size and sign: no softmax, ReLU or sigmoid at the end.
 
-    torch.nn.CrossEntropyLoss applies softmax itself. Put a ReLU between layers, not after the last one.
+    torch.nn.CrossEntropyLoss applies softmax itself. Put a ReLU between layers, not after the last one: it
+    turns negative scores into 0. Let forward() return the result of the last linear layer directly.
     """
     nets.outputs_are_raw_logits(student, X)
 
@@ -85,7 +87,8 @@ def outputs_are_raw_logits(student, X):
 def state_dict_holds_everything(student, X):
     """A second Net() that loads the state_dict of the first one gives the same outputs.
 
-    Give each layer its own name in self, or use nn.Sequential or nn.ModuleList.
+    Give each layer its own name in self, or use nn.Sequential or nn.ModuleList. Layers in a plain list,
+    layers that forward() makes, and tensors that are not parameters or buffers are missing from state_dict.
     """
     nets.state_dict_holds_everything(student, X)
 
@@ -94,8 +97,8 @@ def state_dict_holds_everything(student, X):
 def answers_each_image_by_itself(student, X):
     """In eval mode an image gets the same logits every time and in every batch.
 
-    F.dropout(x) also drops in eval mode unless you pass training=self.training; nn.Dropout2d knows the
-    mode.
+    F.dropout(x) also drops in eval mode unless you pass training=self.training; nn.Dropout2d knows the mode.
+    If the result depends on the batch, look for a mean, a softmax or a flatten over dimension 0.
     """
     nets.answers_each_image_by_itself(student, X)
 

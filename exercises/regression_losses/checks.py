@@ -82,7 +82,8 @@ def losses_come_from_the_residuals(student, y_hat, y):
 def l2_is_half_the_square(student, batch):
     """l2_loss is half the square of the residual, for each entry.
 
-    Subtract, square, divide by 2: for the residual 3 the loss is 4.5.
+    Subtract, square, divide by 2: for the residual 3 the loss is 4.5. A result of 9 points to a missing half.
+    Do not take a mean or a sum: each entry keeps its own loss.
     """
     y_hat, y = batch
     found = expect.in_any_form(student.l2_loss, y_hat, y)
@@ -94,7 +95,7 @@ def l2_pulls_with_the_residual(student, batch):
     """The gradient of l2_loss is the residual y_hat - y.
 
     Use only torch operations on y_hat: with .detach(), .data, .item(), numpy() and torch.tensor(...),
-    autograd cannot compute a gradient.
+    autograd cannot compute a gradient. If the gradient is twice too large, the half may be missing.
     """
     y_hat, y = batch
     slope = student.l2_loss.gradient(y_hat, y, weights=torch.ones_like(y))
@@ -105,7 +106,8 @@ def l2_pulls_with_the_residual(student, batch):
 def l1_is_the_absolute_value(student, batch):
     """l1_loss is the absolute value of the residual, for each entry.
 
-    For the residuals 3 and -3 the loss is 3.
+    For the residuals 3 and -3 the loss is 3 each time. abs() removes the sign of each entry. If the result is
+    a single number, look for a sum or a mean over the entries.
     """
     y_hat, y = batch
     found = expect.in_any_form(student.l1_loss, y_hat, y)
@@ -116,7 +118,8 @@ def l1_is_the_absolute_value(student, batch):
 def l1_pulls_alike(student, batch):
     """The gradient of l1_loss is 1 above the target and -1 below it, at any distance.
 
-    abs() has this gradient if you apply it to y_hat - y and not to a detached copy.
+    abs() has this gradient if you apply it to y_hat - y and not to a detached copy. If the gradient changes
+    near the target, the loss is often smooth there, like huber_loss.
     """
     y_hat, y = batch
     # At a residual of 0 the gradient is not defined.
@@ -169,8 +172,8 @@ def huber_decides_entry_by_entry(student, batch, delta):
 def huber_pulls_up_to_delta(student, batch, delta):
     """The gradient of huber_loss is the residual, limited to the range from -delta to delta.
 
-    At |r| = delta both branches have the same gradient. Compute both from y_hat without .detach(),
-    .item() or torch.tensor(...).
+    At |r| = delta both branches have the same gradient. Compute both from y_hat without .detach(), .item() or
+    torch.tensor(...). Choose the branch for each entry, for example with torch.where.
     """
     y_hat, y = batch
     slope = student.huber_loss.gradient(y_hat, y, delta, weights=torch.ones_like(y))
@@ -202,7 +205,8 @@ def the_side_is_irrelevant(student, batch, delta):
 def outliers_count_linearly(student, batch, delta):
     """For outliers, l1_loss and huber_loss grow linearly, and l2_loss grows as the square.
 
-    Far from the target, if |r| grows by 1,000, l1_loss grows by 1,000 and huber_loss by delta * 1,000.
+    Far from the target, if |r| grows by 1,000, l1_loss grows by 1,000 and huber_loss by delta * 1,000. If
+    huber_loss grows faster, look at its condition: it must compare the absolute value.
     """
     y_hat, y = batch
     with expect.given():
@@ -228,7 +232,8 @@ def keeps_shape_and_dtype(student, batch, delta):
 def leaves_its_input_alone(student, batch, delta):
     """The losses do not change y_hat or y.
 
-    y_hat -= y and y_hat.sub_(y) change the caller's tensor; y_hat - y makes a new one.
+    y_hat -= y and y_hat.sub_(y) change the caller's tensor; y_hat - y makes a new one. Store this difference
+    under a new name, and do not assign to its arguments' entries.
     """
     y_hat, y = batch
     for function, rest in losses_of(student, delta):

@@ -80,7 +80,8 @@ def one_step_goes_down_the_mean_gradient(student, descent):
 def every_gradient_is_zeroed(student, descent):
     """sgd resets the gradient of every parameter, not only of the last one.
 
-    backward() adds to .grad, so reset each gradient, inside the loop over the parameters.
+    backward() adds to .grad, so reset each gradient, inside the loop over the parameters. After the loop,
+    only the last one is reset. zero_() needs its parentheses, or it does not run.
     """
     scene, params = descend(student, descent, steps=1)
     expect_no_gradients(scene.play(scene.gradients(params))[0])
@@ -101,7 +102,8 @@ def ten_steps_equal_torchs(student, descent):
 def parameters_can_be_trained_on(student, descent):
     """After sgd every parameter is still a leaf tensor with requires_grad=True.
 
-    Under torch.no_grad(), autograd does not record the update.
+    Under torch.no_grad(), autograd does not record the update. Change each parameter in place, as p -= ...
+    does; p = p - ... makes a new tensor, and requires_grad must stay as it was.
     """
     scene, params = descend(student, descent, steps=1)
     facts, read = scene.facts(params), scene.values(params)
@@ -163,7 +165,8 @@ def momentum_gathers(student, descent):
 def the_velocity_survives_zero_grad(student, descent):
     """Calling zero_grad() after each step does not change the steps.
 
-    The velocity must be a separate tensor. If v is p.grad itself, resetting the gradient also resets v.
+    The velocity must be a separate tensor. If v is p.grad itself, resetting the gradient also resets v. Keep
+    the velocities in self from __init__ on, and let zero_grad() change only the gradients.
     """
     with expect.given():
         scene, params = gather(student, descent, steps=2)
@@ -238,7 +241,8 @@ def second_of_optimizers(student, descent, *, among):
 def written_from_scratch(student, descent):
     """sgd and MomentumSGD compute the updates themselves, without torch.optim.
 
-    Each update is one line of arithmetic with p, p.grad and, for momentum, v.
+    Each update is one line of arithmetic with p, p.grad and, for momentum, v. Remove every use of
+    torch.optim, also one inside a helper function, and write the formulas of the statement.
     """
     expect.names_nothing_forbidden(student)
     scene, params = descend(student, descent, steps=2)

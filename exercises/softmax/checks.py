@@ -50,8 +50,8 @@ def entries_are_probabilities(student, X):
 def equals_the_definition(student, X):
     """softmax(X) is exp(X) divided by the sum of exp(X) over each row.
 
-    Take exp() of all logits, sum over the classes (dim=1), and divide. Compute one row by hand and
-    compare.
+    Take exp() of all logits, sum over the classes (dim=1), and divide. Compute one row by hand and compare:
+    the row (0, log 3) gives the probabilities 0.25 and 0.75.
     """
     expect.close(expect.in_any_form(student.softmax, X), right(X), scale=X)
 
@@ -71,7 +71,8 @@ def keeps_shape_and_dtype(student, X):
 def keeps_the_order(student, X):
     """In each row, a larger logit gets a larger probability.
 
-    exp() is increasing, and all entries of a row are divided by the same sum.
+    exp() is increasing, and all entries of a row are divided by the same sum. If the order is reversed, look
+    for a minus sign before the logits; a sum over dim=0 also changes it.
     """
     expect.same_order(expect.in_any_form(student.softmax, X), right(X))
     answers_come_from_the_logits(student, X)
@@ -95,7 +96,8 @@ def ignores_a_shift(student, X, shift):
 def rows_are_independent(student, X, other):
     """A row's probabilities do not depend on the other rows.
 
-    Take sums and maxima within each row (dim=1), not over the whole tensor and not over dim=0.
+    Take sums and maxima within each row (dim=1), not over the whole tensor and not over dim=0. With
+    keepdim=True each row's sum stays in its own row when you divide.
     """
     rows = torch.cat((X[:1], other[:, :1].to(X.dtype).expand(-1, X.shape[1])))
     P = expect.in_any_form(student.softmax, X[:1])
@@ -127,7 +129,8 @@ def rows_far_apart_stay_finite(student, X):
 def one_example_and_one_class_work(student, X):
     """softmax works for a batch of one example and for a single class.
 
-    Give dimensions by number, as in dim=1. Avoid squeeze(): it removes every dimension of size 1.
+    Give dimensions by number, as in dim=1. Avoid squeeze(): it removes every dimension of size 1. Here X has
+    the shape (1, k) or (n, 1), and the result keeps this shape.
     """
     expect.close(expect.in_any_dtype(student.softmax, X[:1]), right(X[:1]), scale=X)
     expect.close(expect.in_any_dtype(student.softmax, X[:, :1]), right(X[:, :1]), scale=X)

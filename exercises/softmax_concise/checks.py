@@ -41,8 +41,8 @@ def linear_layers(found):
 def gives_ten_logits_an_image(student, X):
     """make_net()(images) has the shape (n, 10): ten logits per image.
 
-    nn.Flatten() turns each image into a row of 784 pixels. nn.Linear(784, 10) turns each row into ten
-    logits.
+    nn.Flatten() turns each image into a row of 784 pixels. nn.Linear(784, 10) turns each row into ten logits.
+    If the first dimension is not n, the batch may be flattened, too.
     """
     scene = student.scene()
     net = scene.net("make_net")
@@ -57,7 +57,8 @@ def gives_ten_logits_an_image(student, X):
 def is_one_linear_layer(student, X):
     """The logits are exactly the flattened images times the weights, plus the biases.
 
-    Use one nn.Linear and no other layer with parameters. Do not put a softmax or a ReLU after it.
+    Use one nn.Linear and no other layer with parameters. Do not put a softmax or a ReLU after it, and do not
+    change the pixels before it: dropout or a normalisation changes the logits.
     """
     scene = student.scene()
     net = scene.net("make_net")
@@ -87,7 +88,8 @@ def every_parameter_learns(student, X):
     """The weights and the biases get a gradient from the loss.
 
     A parameter with requires_grad=False gets no gradient, and neither does a layer that runs under
-    torch.no_grad().
+    torch.no_grad(). Often this comes from the initialisation: nn.init.normal_ changes weights in place and
+    keeps requires_grad.
     """
     scene = student.scene()
     net = scene.net("make_net")

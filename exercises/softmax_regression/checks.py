@@ -38,8 +38,8 @@ def fresh(student, num_inputs, num_outputs):
 def weights_are_small_and_normal(student):
     """The weights are drawn from a normal distribution with mean 0 and standard deviation 0.01.
 
-    Use torch.normal(0, 0.01, shape). torch.randn has standard deviation 1; torch.rand is uniform, not
-    normal.
+    Use torch.normal(0, 0.01, shape): the mean comes first, then the standard deviation. torch.randn has
+    standard deviation 1; torch.rand is uniform, not normal. 0.01 is not the variance.
     """
     (W, _), _ = fresh(student, 784, 10)
     expect.drawn_from_normal(W, deviation=0.01, what="The weights")
@@ -49,7 +49,8 @@ def weights_are_small_and_normal(student):
 def biases_are_zero(student):
     """The biases start at 0, and the weights are random.
 
-    torch.zeros makes the biases.
+    torch.zeros makes the biases, one for each class. Only the weights are drawn at random: if they are all
+    equal, the two results may be swapped, or the weights also come from torch.zeros.
     """
     with expect.given():
         (W, b), _ = fresh(student, 6, 4)
@@ -85,7 +86,8 @@ def expect_leaves(facts):
 def net_gives_probabilities(student, lesson):
     """net(X, W, b) returns the softmax of X W + b over the classes.
 
-    First multiply X by W, then add the biases, then apply softmax to each row (dim=1).
+    First multiply X by W, then add the biases, then apply softmax to each row (dim=1). If the rows do not add
+    up to 1, softmax is often missing or runs over dim=0.
     """
     X = torch.cat([X for X, _ in lesson.batches])
     W = lesson.weight.T.contiguous()
@@ -97,7 +99,8 @@ def net_gives_probabilities(student, lesson):
 def net_flattens_images(student, X):
     """net also accepts images of shape (n, 1, 2, 2) and makes each one a row of four pixels.
 
-    X.reshape(-1, W.shape[0]) makes each image one row; the first dimension is still the batch.
+    X.reshape(-1, W.shape[0]) makes each image one row; the first dimension is still the batch. Take the
+    number of pixels from W: a number such as 784 fits only images of one size.
     """
     pixels = X[:, :4].to(torch.float32) / 8
     W = torch.linspace(-1, 1, 12).reshape(4, 3)
@@ -177,7 +180,8 @@ def train_goes_down_the_mean_gradient(student, lesson):
 def train_goes_on_for_num_epochs(student, lesson):
     """train makes num_epochs passes over the batches and adds one pair per epoch to the history.
 
-    Write two loops: an outer loop over epochs and an inner loop over batches.
+    Write two loops: an outer loop over epochs and an inner loop over batches. Add the pair after the inner
+    loop, and return after the outer loop: with wrong indentation, training often ends too early.
     """
     scene, params, history = train(student, lesson, epochs=3)
     values, rows = scene.play(scene.values(params), history)
@@ -202,8 +206,8 @@ def history_holds_the_mean_losses(student, lesson):
 def history_holds_the_fractions_right(student, lesson):
     """The second number of each epoch is the accuracy over all examples, before each batch's step.
 
-    Count the rows whose largest probability is at the label's position, and divide by the number of
-    examples.
+    Count the rows whose largest probability is at the label's position, and divide by the number of examples.
+    Begin each epoch with a count of 0, and count before the step changes W and b.
     """
     expect_history(student, lesson, 1, Message("The accuracy of epoch {}"))
 
@@ -256,7 +260,8 @@ def history_leaves_the_graphs_behind(student, lesson):
 def parameters_stay_trainable(student, lesson):
     """After training, W and b are still leaf tensors with requires_grad=True.
 
-    Under torch.no_grad(), autograd does not record the update.
+    Under torch.no_grad(), autograd does not record the update. Change W and b in place, as sgd does with p -=
+    ...; W = W - ... makes a new tensor that is not a leaf.
     """
     scene, params, _ = train(student, lesson, epochs=1)
     facts, values = scene.play(scene.facts(params), scene.values(params))

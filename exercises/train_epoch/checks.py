@@ -127,7 +127,8 @@ def custom_updater_trains_the_net(student, lesson):
 def stale_gradients_are_reset(student, lesson):
     """Gradients left over from before the epoch do not change the first update.
 
-    backward() adds to .grad. Call updater.zero_grad() before it, also for the first batch.
+    backward() adds to .grad. Call updater.zero_grad() before it, also for the first batch. If the call comes
+    only after step(), old gradients from earlier code still go into the first update.
     """
     with expect.given():
         (wanted,) = train(student, lesson, reduction="mean").read("parameters")
@@ -144,7 +145,8 @@ def stale_gradients_are_reset(student, lesson):
 def each_batch_is_used_once(student, lesson):
     """Each batch is used for exactly one update, also the first and the last.
 
-    Write one loop over train_iter, with backward() and the update inside it.
+    Write one loop over train_iter, with backward() and the update inside it. If only one update happens, look
+    at the indentation: the step, or return, often stands one level too far left or right.
     """
     trained = train(student, lesson, reduction="mean")
     updates, modes = trained.read("updates", "modes")
@@ -256,7 +258,8 @@ def numbers_leave_the_graph_behind(student, lesson):
 def custom_updater_gets_the_same_numbers(student, lesson):
     """With a function as the updater, the two numbers are the same as with an optimizer.
 
-    Add up the losses and count the correct predictions in the same way in both cases.
+    Add up the losses and count the correct predictions in the same way in both cases. Often these lines stand
+    only in the optimizer's branch; also, the sum for backward() must not be weighted again.
     """
     given_numbers(student, lesson, custom=True)
     expect_numbers(student, lesson, "loss", "accuracy", custom=True)
