@@ -28,7 +28,7 @@ from grader.worker.scene.steps import Stage
 from grader.worker.source.dependencies import Source, Statement, dependencies_of, may_replace, stub_line
 from grader.worker.source.facts import facts_of
 from grader.worker.source.homes import Home
-from grader.worker.source.loader import Program, describe
+from grader.worker.source.loader import LoadedNames, Program, describe
 from grader.worker.source.names import Asked, Names, Near
 from grader.worker.source.nets import has_convolution
 from grader.worker.state import State, seed_generators
@@ -113,23 +113,12 @@ def serve(channel: Channel, kit: KitCode) -> None:
                     restore_kit()
                     state = State(replaces=may_replace(program.modules), device=device)
                     caller = _Caller(channel, program.sources, loaded.objects, torch.device(device), state)
-                    told = {
-                        "names": sorted(loaded.objects),
-                        "left_out": [asdict(part) for part in loaded.left_out[:MAX_PARTS]],
-                        "replaced": [asdict(part) for part in loaded.replaced[:MAX_PARTS]],
-                    }
-                    channel.send(told)
+                    channel.send(_told_loaded(loaded))
                 case {"calls": count, "seed": seed, **options}:
                     assert caller is not None, "calls come after a load"
                     calls = [channel.receive() for _ in range(count)]
                     caller.state.restore(seed)
-                    if options.get("printed"):
-                        answers, text = _answer_with_prints(caller, calls)
-                        channel.send({"printed": text})
-                        _send_answers(channel, answers)
-                    else:
-                        for answers in _answer_in_batches(caller, calls):
-                            _send_answers(channel, answers)
+                    _answer(caller, calls, channel, tells_prints=bool(options.get("printed")))
                     # The kit's own code reads the next message.
                     restore_kit()
     except Disconnected:
@@ -178,6 +167,14 @@ def _survey(
         "imported": program.imported[:MAX_FILES],
         "unreadable": [asdict(part) for part in program.unreadable[:MAX_PARTS]],
         "mentions": [asdict(mention) for mention in program.mentions(places, forbidden)[:MAX_PARTS]],
+    }
+
+
+def _told_loaded(loaded: LoadedNames) -> object:
+    return {
+        "names": sorted(loaded.objects),
+        "left_out": [asdict(part) for part in loaded.left_out[:MAX_PARTS]],
+        "replaced": [asdict(part) for part in loaded.replaced[:MAX_PARTS]],
     }
 
 
@@ -287,6 +284,17 @@ def _answer_in_batches(caller: _Caller, calls: list[dict[str, Any]]) -> Iterator
             answers, flushed = [], time.monotonic()
         if last:
             return
+
+
+def _answer(caller: _Caller, calls: list[dict[str, Any]], channel: Channel, *, tells_prints: bool) -> None:
+    """Send the answers to some calls, and what the learner's code prints meanwhile if that is asked."""
+    if tells_prints:
+        answers, text = _answer_with_prints(caller, calls)
+        channel.send({"printed": text})
+        _send_answers(channel, answers)
+        return
+    for answers in _answer_in_batches(caller, calls):
+        _send_answers(channel, answers)
 
 
 class _Printed(io.TextIOBase):

@@ -173,6 +173,8 @@ def test_a_source_that_never_loads_is_not_tried_for_every_exercise(
     grade = Judge(catalogue, hasty, workers, RunSettings(explains=False)).grade(submission(source))
     checks = [check for exercise in grade.exercises for check in exercise.checks]
     told = {(check.status, check.message) for check in checks}
-    assert told == {("timeout", "Loading the source took longer than 0.3 s.")}
+    line = "softmax.py, line 4: class Spins(metaclass=Endless): pass"
+    message = f"Loading the source took longer than 0.3 s. This line was running: {line}"
+    assert told == {("timeout", message)}
     # Once with all of its code, then twice with only its definitions.
     assert workers.started == 3
