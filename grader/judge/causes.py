@@ -254,6 +254,17 @@ _TABLE: Sequence[tuple[re.Pattern[str], str]] = tuple(
             ),
         ),
         (
+            r"'function' object has no attribute '(?:zero_grad|step)'",
+            Message(
+                "`updater` can also be a function: if it is not a `torch.optim.Optimizer`, call it with the "
+                "number of examples of the batch."
+            ),
+        ),
+        (
+            r"the grader's stand-in for \S+ does not have",
+            Message("This part of the book's package is not here: write it yourself, or do without it."),
+        ),
+        (
             r"NoneType",
             Message(
                 "A value in this line is None: a function without `return` gives None, and so does `.grad` "

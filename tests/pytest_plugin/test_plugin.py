@@ -114,7 +114,7 @@ def test_a_failure_shows_law_input_and_answers(run: Run) -> None:
 
 
 def test_hints_come_in_levels(overflowing: pytest.Pytester) -> None:
-    """--grade-hint shows the hint; given twice, also what the statement says about the most likely mistake."""
+    """--grade-hint shows the hint; given twice, also what the statement says about the mistake."""
     shown = [
         " ".join(overflowing.runpytest_subprocess(*GRADE, "-k", "large", *hints).stdout.str().split())
         for hints in (["--grade-hint"], ["--grade-hint", "--grade-hint"])
