@@ -4,7 +4,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-CAUGHT_BY = "every_parameter_learns"
+CAUGHT_BY = "has_at_most_five_million_parameters"
 LIKE = "layers_of_the_class"
 
 

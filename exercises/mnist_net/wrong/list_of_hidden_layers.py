@@ -2,7 +2,7 @@
 
 from torch import nn
 
-CAUGHT_BY = ("every_parameter_learns", "state_dict_holds_everything")
+CAUGHT_BY = ("has_at_most_five_million_parameters", "state_dict_holds_everything")
 LIKE = "layers_in_a_list"
 
 

@@ -2,7 +2,7 @@
 
 import torch
 
-CAUGHT_BY = ("optimizer_trains_the_net", "mean_loss_trains_the_net", "stale_gradients_are_reset")
+CAUGHT_BY = ("optimizer_trains_the_net", "mean_loss_trains_the_net")
 LIKE = "no_zero_grad"
 
 
