@@ -30,7 +30,7 @@ def accuracy(y_hat, y):
     return int((predicted == y).sum())
 """
 # Wrong for labels that are already predictions; that is a known misconception.
-WRONG = "def accuracy(y_hat, y):\n    return int((y_hat.argmax(dim=1) == y).sum())\n"
+WRONG = "def accuracy(y_hat, y):\n    return float((y_hat.argmax(dim=1) == y).sum())\n"
 ROSTER = """id,name,email,submitted,entry
 1815,Ada,ada@example.org,2026-10-01T19:30:00+02:00,right.py
 1791,,,,wrong.py
