@@ -190,9 +190,9 @@ class Session:
     def facts(self) -> Mapping[str, tuple[str, ...]]:
         """Return what a worker says that the definitions compute, by name; nothing where it can't say.
 
-        Asked for after the verdicts only: no verdict depends on it.
+        Names of other exercises are left out. Asked for after the verdicts only: no verdict depends on it.
         """
-        names = [declared.name for declared in self._exercise.names]
+        names = [declared.name for declared in self._exercise.names if not declared.exercise]
         if self.loading.problem is not None or self._share.seconds.left <= 0:
             return {}
         try:

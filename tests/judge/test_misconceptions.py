@@ -232,7 +232,7 @@ class TestALearner:
         assert known is not None
         assert named == ("no_maximum_subtracted", known.says)
         flat = " ".join(said.split())
-        assert f"Most likely: {known.says} See “{known.see}” in the statement." in flat
+        assert f"Most likely: {known.says} See “{known.see}” in the statement (grader explain softmax)." in flat
 
     def test_a_function_with_state_gets_its_misconception(self, run_grader: Grader, tmp_path: Path) -> None:
         """A function whose result depends on earlier calls gets its misconception with a check's seed."""
@@ -269,7 +269,7 @@ class TestALearner:
         """The summary of `pytest --grade` names the misconception."""
         pytester.makepyfile(softmax=NAIVE)
         done = pytester.runpytest_subprocess("--grade", "softmax", "-n", "2")
-        done.stdout.fnmatch_lines(["softmax: 18 / 21", "*Most likely: *See “Large logits” in the statement."])
+        done.stdout.fnmatch_lines(["softmax: 18 / 21", "*Most likely: *See “Large logits” in the statement*"])
 
 
 def test_a_grade_keeps_its_misconception() -> None:
@@ -285,8 +285,8 @@ def test_a_grade_keeps_the_misconceptions_of_all_functions() -> None:
     """grade.json lists all misconceptions, and the first one under its own name, too; old grades are read."""
     check = CheckResult("a", "A law", "failed", 1.0)
     both = (replace(BATCH, checks=("a",)), SIGN)
-    exercise = ExerciseResult("softmax", "Softmax", (check,), misconception=both[0], others=both[1:])
-    assert exercise.misconceptions == both
+    exercise = ExerciseResult("softmax", "Softmax", (check,), misconceptions=both)
+    assert exercise.misconception == both[0]
     grade = Grade({"id": "ada"}, {}, {}, 0, (exercise,))
     document = json.loads(json.dumps(grade.as_json()))
     stored = document["exercises"][0]
@@ -295,6 +295,7 @@ def test_a_grade_keeps_the_misconceptions_of_all_functions() -> None:
         "name": BATCH.name,
         "says": BATCH.says,
         "see": BATCH.see,
+        "passage": "",
         "checks": ["a"],
     }
     assert Grade.from_json(document).exercises == (exercise,)
