@@ -644,7 +644,7 @@ FAULTS: dict[str, tuple[bytes, bool, str]] = {
     "a download": (
         b"import urllib.request\nurllib.request.urlopen('http://example.org/data.zip')\n" + RIGHT.encode(),
         True,
-        "URLError",
+        "gives no network to learner code",
     ),
     "a cast to half precision": (
         RIGHT.replace("def softmax(X):", "def softmax(X):\n    X.to(torch.float16)").encode(),
@@ -660,7 +660,7 @@ FAULTS: dict[str, tuple[bytes, bool, str]] = {
     "training that takes an hour": (
         b"while True:\n    loss = 0.1\n" + RIGHT.encode(),
         True,
-        "did not finish in time",
+        "did not end within",
     ),
     "nesting beyond the parser": (
         b"x = " + b"(" * 5000 + b")" * 5000 + b"\n" + RIGHT.encode(),

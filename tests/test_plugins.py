@@ -124,7 +124,7 @@ def divides_by_nothing(student, X):
 
         result = run_grader("grade", "class", "--out", "out", "--exercise", "double")
         assert result.returncode == 3
-        assert (tmp_path / "out" / "grades.csv").read_text().splitlines()[1] == "ada,2.0,7.0,2.0,graded"
+        assert (tmp_path / "out" / "grades.csv").read_text().splitlines()[1] == "ada,2.0,7.0,2.0,error"
 
     def test_pytest_exits_with_3(self, install: Install, pytester: pytest.Pytester) -> None:
         """pytest --grade counts the check as failed and exits with 3, also with xdist."""

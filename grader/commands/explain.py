@@ -42,6 +42,9 @@ def command(reader: options.Reader, name: str, place: tuple[str, ...]) -> None:
         names = listed(*(e.name for e in (exercise, *others)))
         raise click.UsageError(Message(problem, name=exercise_name, names=names))
     say = reader.say.of(exercise.folder)
+    if "::" not in name and not (exercise.folder / "README.md").is_file():
+        problem = "{path}: not found; the statement of an exercise is in this file"
+        raise click.UsageError(Message(problem, path=exercise.folder / "README.md"))
     if place:
         shown = laid_out(_passage(exercise, " ".join(place), say), width)
     elif "::" in name:

@@ -435,6 +435,8 @@ def in_language(
 
     def said(one: Misconception) -> Misconception:
         see = say(one.see)
-        return replace(one, says=say(one.says), see=see, passage=exercise.passage(see, say.name))
+        # An exercise of another course may have no statement.
+        passage = exercise.passage(see, say.name) if see and (exercise.folder / "README.md").is_file() else ""
+        return replace(one, says=say(one.says), see=see, passage=passage)
 
     return tuple(map(said, found))

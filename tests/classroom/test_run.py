@@ -317,7 +317,7 @@ class TestNoSpace:
         [
             pytest.param(0, [], "out/gradebook.sqlite: can't be written (", id="at-once"),
             pytest.param(40, [], "out/gradebook.sqlite: can't be written (", id="at-the-first-grade"),
-            pytest.param(128, [], "out/gradebook.sqlite: can't be written (", id="at-a-later-grade"),
+            pytest.param(88, [], "out/gradebook.sqlite: can't be written (", id="at-a-later-grade"),
             pytest.param(
                 44,
                 ["--seed", OLDER_SEED, "--resume"],

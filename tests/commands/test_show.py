@@ -37,7 +37,7 @@ def test_it_shows_what_check_would_show(graded: Path, run_grader: Grader) -> Non
     shown = run_grader("show", "ben", "--out", graded).stdout
     assert run_grader("show", "ben", cwd=graded).stdout == shown
     assert "accuracy::counts_right_predictions" in shown
-    assert lines(shown)[-1] == "ben: 2 / 12 points"
+    assert lines(shown)[-1] == "ben: 8 / 12 points"
     unfolded = run_grader("show", "ben", "-v", cwd=graded).stdout
     assert unfolded.count("✓") > shown.count("✓")
     assert "Try it:" in unfolded

@@ -53,7 +53,7 @@ def test_chinese_in_gbk_is_readable(home: Path) -> None:
     text = printed("gbk", home, *CHECK, "--lang", "zh")
     assert "\n√ 每一行" in text or "\n√ softmax" in text
     assert "\n× " in text
-    assert "参见题目中的“" in "".join(text.split())
+    assert "参见题目说明中的“" in "".join(text.split())
     assert not ESCAPE.search(text)
 
 

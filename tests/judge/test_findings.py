@@ -67,7 +67,7 @@ def is_even(student: Any, x: int) -> None:
         ((2, 0, 2), "not_judged", "Not judged: The number is 0; it should be 1."),
         ((0, 2, 3), "failed", "3 is odd."),
         ((3, 0, 2), "failed", "3 is odd."),
-        ((0, None, 2), "failed", "double(x) must return a number; it returned None (is a return missing?)."),
+        ((0, None, 2), "failed", "double(x) returned None (is a return missing?)."),
     ],
 )
 def test_a_law_that_cannot_be_judged_decides_nothing_about_other_examples(

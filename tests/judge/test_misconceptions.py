@@ -232,7 +232,9 @@ class TestALearner:
         assert known is not None
         assert named == ("no_maximum_subtracted", known.says)
         flat = " ".join(said.split())
-        assert f"Most likely: {known.says} See “{known.see}” in the statement (grader explain softmax)." in flat
+        assert (
+            f"Most likely: {known.says} See “{known.see}” in the statement (grader explain softmax)." in flat
+        )
 
     def test_a_function_with_state_gets_its_misconception(self, run_grader: Grader, tmp_path: Path) -> None:
         """A function whose result depends on earlier calls gets its misconception with a check's seed."""

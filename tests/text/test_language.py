@@ -124,7 +124,7 @@ class TestTheTerminal:
     def test_pytest_speaks_it_too(self, pytester: pytest.Pytester) -> None:
         """--grade-lang zh makes pytest's report Chinese."""
         pytester.makepyfile(softmax=NAIVE)
-        options = ("--grade-exercise", "softmax", "--grade-lang", "zh", "-p", "no:cacheprovider")
+        options = ("--grade-exercise=softmax", "--grade-lang=zh", "--grade-hint", "-p", "no:cacheprovider")
         done = pytester.runpytest_subprocess("--grade", *options)
         text = done.stdout.str()
         assert "提示：" in text

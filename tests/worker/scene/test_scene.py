@@ -149,8 +149,8 @@ LOOP = f"net.train()\nfor X, y in train_iter:{indent(STEP, '')}"
         pytest.param(
             LOOP,
             "accuracy_is_the_fraction_right",
-            "failed",
-            "it returned None (is a return missing?)",
+            "not_judged",
+            "returned None (is a return missing?)",
             id="nothing",
         ),
         pytest.param(
@@ -189,7 +189,11 @@ LOOP = f"net.train()\nfor X, y in train_iter:{indent(STEP, '')}"
             id="fewer parameters",
         ),
         pytest.param(
-            "return 0.5, 0.5", "trains_in_train_mode", "failed", "The net was never called.", id="no training"
+            "return 0.5, 0.5",
+            "trains_in_train_mode",
+            "not_judged",
+            "The net was never called.",
+            id="no training",
         ),
         pytest.param(
             "for X, y in train_iter:\n    updater(len(y))\nreturn 0.0, 0.0",
@@ -225,7 +229,7 @@ def test_a_wrong_train_epoch_gets_a_message(
         pytest.param(
             net("return self.layer(images.flatten(1))", "self.layer = nn.Linear(784, 7)"),
             "learns_to_read_digits",
-            "failed",
+            "not_judged",
             "Net()(images) must have the shape (2, 10); it has (2, 7).",
             id="wrong output size",
         ),
@@ -239,7 +243,7 @@ def test_a_wrong_train_epoch_gets_a_message(
         pytest.param(
             net("x = self.layer(images.flatten(1))\nreturn x, x.argmax(1)"),
             "learns_to_read_digits",
-            "failed",
+            "not_judged",
             "must return a tensor of shape (2, 10) and dtype float32; it returned a tuple or list of 2.",
             id="a tuple",
         ),
@@ -254,7 +258,7 @@ def test_a_wrong_train_epoch_gets_a_message(
             net("self.layer(images.flatten(1))"),
             "gives_ten_logits_an_image",
             "failed",
-            "it returned None (is a return missing?)",
+            "Net()(images) returned None (is a return missing?)",
             id="no return",
         ),
         pytest.param(
