@@ -30,6 +30,7 @@ from grader.handins.files.members import (
     with_plain_ending,
     with_reason,
 )
+from grader.handins.files.nearest import is_own_source
 from grader.handins.files.unpacking import Unpacking
 from grader.handins.ids import entry_id
 from grader.handins.submission import SourceFile, Submission, SubmissionError
@@ -138,7 +139,7 @@ def _with_two_endings(contents: Contents) -> Iterator[Message]:
     names = dict.fromkeys(member.name for member in (*contents.members, *contents.data))
     for name in names:
         first, _, ending = name.rpartition(".")
-        if is_source(first) and ending.lower() in _SECOND_ENDINGS:
+        if is_own_source(first) and ending.lower() in _SECOND_ENDINGS:
             reason = Message("not read because of its ending: rename it to {name}", name=one_line(first))
             yield with_reason(name, reason)
 

@@ -46,7 +46,7 @@ class TestWhereSourcesLie:
             (["src/softmax.py", "tests/test_softmax.py"], ["softmax.py"]),
             (["test_softmax.py", "hw/softmax_test.py"], ["test_softmax.py"]),
             (["src/pkg/softmax.py", "tests/__init__.py", "tests/test_it.py"], ["softmax.py"]),
-            (["src/softmax.py", "TESTS/Test_Softmax.py", "src/TEST_A.PY"], ["softmax.py"]),
+            (["src/softmax.py", "TESTS/Test_Softmax.py", "src/TEST_A.PY.txt"], ["softmax.py"]),
             (["main.py", "src/softmax.py", "tests/test_softmax.py"], ["main.py", "softmax.py"]),
             (["run.ipynb", "Src/pkg/softmax.py", "docs/a.md"], ["run.ipynb", "softmax.py"]),
             (["tests/softmax.py", "README.md"], ["softmax.py"]),
