@@ -10,7 +10,7 @@ import pytest
 
 from another_course import ADDS_COURSE, COURSE, DOUBLE, DOUBLE_CHECKS, DOUBLE_TOML, Install, write
 from grader import hookspecs
-from helpers import ASSIGNMENTS, LISTED, RIGHT, Grader
+from helpers import ASSIGNMENTS, LISTED, RIGHT, Grader, assert_one_line
 
 
 class TestCourse:
@@ -84,6 +84,13 @@ class TestCourse:
         assert result.returncode == 1
         says = "right squared: must earn full marks; it fails adds_the_input_to_itself"
         assert says in " ".join(result.stdout.split())
+
+    def test_explain_says_that_it_has_no_statement(self, install: Install, run_grader: Grader) -> None:
+        """An exercise without README.md is one line; the hint of its check is shown."""
+        home = install()
+        (home / "course" / "double" / "README.md").unlink(missing_ok=True)
+        assert_one_line(run_grader("explain", "double"), "README.md", "not found")
+        assert run_grader("explain", "double::adds").returncode == 0
 
     def test_new_brings_its_stubs(self, install: Install, run_grader: Grader, tmp_path: Path) -> None:
         """A new folder has the stubs of all courses."""
