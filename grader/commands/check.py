@@ -64,7 +64,10 @@ def command(
     is_file = is_one_source(path)
     if first and json_file:
         raise click.UsageError(Message("--first grades only a part, so it can't write --json"))
-    until = _is_failure if first else _never
+
+    def until(result: CheckResult) -> bool:
+        return first and _is_failure(result)
+
     grade, chosen = _grade(submission, is_file, name or "", until, judging, manager, catalogue, reader.say)
     if grade.problem:
         problem = "{path}: Python can't read {part}; fix it and run again"
@@ -100,10 +103,6 @@ def command(
 def _is_failure(result: CheckResult) -> bool:
     """Whether a check of written code is not passed."""
     return result.status not in ("passed", "todo")
-
-
-def _never(result: CheckResult) -> bool:
-    return False
 
 
 def _chosen(grade: Grade, name: str) -> tuple[ExerciseResult, CheckResult]:
